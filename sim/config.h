@@ -1,0 +1,85 @@
+/* A checked scenario: every parameter of every element, parsed, in SI, with defaults filled in.
+ *
+ * Lookups are by section path and parameter name (exactly as in the rows) and element index; a name that no row
+ * declares, or a wrong type, is a programming error and asserts. Lookups are for building a world, not for the event path. */
+#ifndef SIM_CONFIG_H
+#define SIM_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/diag.h"
+#include "sim/dist.h"
+#include "sim/param.h"
+
+typedef struct sim_config sim_config;
+
+/* Rows of all models, collected by the registry. */
+typedef struct {
+    const sim_section *const *sections; /* arrays of pointers to single rows */
+    size_t section_count;
+    const sim_param *const *params;
+    size_t param_count;
+} sim_rows;
+
+/* Steps: values[i] holds from times[i] (microseconds from the start) until times[i + 1]; constant before and after. */
+typedef struct {
+    size_t n;
+    const int64_t *times;
+    const double *values;
+} sim_curve;
+
+/* Reads and checks a scenario file. `sets` are "path=value" overrides (path with element names: "stations.entry_check.desks=12",
+ * lists by number from 0: "displacement.0.people=500"); value is parsed as YAML. All errors go to diag; any error makes the
+ * result SIM_E_INPUT and *out NULL. Limits: 16 MiB of text, depth 32, a million nodes; aliases, anchors and tags are refused. */
+int sim_config_load(sim_config **out, const char *path, const sim_rows *rows, const char *const *sets, size_t set_count,
+                    sim_diag *diag);
+/* The same from text in memory; files are looked up inside `folder` (NULL: files are refused). `name` is used in messages. */
+int sim_config_parse(sim_config **out, const char *text, size_t length, const char *name, const char *folder,
+                     const sim_rows *rows, const char *const *sets, size_t set_count, sim_diag *diag);
+void sim_config_free(sim_config *config);
+
+/* Text of the scenario file as read, for provenance; of every CSV read through it too. */
+size_t sim_config_input_count(const sim_config *config);
+void sim_config_input(const sim_config *config, size_t i, const char **name, const char **text, size_t *length);
+/* Called by models that read a SIM_FILE, so that provenance has its text (copied). */
+int sim_config_add_input(sim_config *config, const char *name, const char *text, size_t length);
+size_t sim_config_set_count(const sim_config *config);
+const char *sim_config_set(const sim_config *config, size_t i);
+
+/* Elements of a section: 1 for fixed maps. For nested sections elements of one parent stand together. */
+size_t sim_elements(const sim_config *config, const char *section);
+/* Elements whose parent element (in the nearest enclosing "*" or "#" section) is `parent`. */
+void sim_children(const sim_config *config, const char *section, size_t parent, size_t *first, size_t *count);
+size_t sim_element_parent(const sim_config *config, const char *section, size_t element);
+const char *sim_element_name(const sim_config *config, const char *section, size_t element); /* "" in lists */
+/* Index of the element with this name, or -1. */
+ptrdiff_t sim_element_find(const sim_config *config, const char *section, const char *name);
+sim_mark sim_element_mark(const sim_config *config, const char *section, size_t element);
+
+/* True when the user wrote the parameter (or --set did), or it has a default that is not "". */
+bool sim_given(const sim_config *config, const char *section, const char *name, size_t element);
+sim_mark sim_value_mark(const sim_config *config, const char *section, const char *name, size_t element);
+
+/* Values. Numbers in SI. Strings and arrays belong to the config. */
+const char *sim_text(const sim_config *config, const char *section, const char *name, size_t element); /* TEXT, FILE */
+bool sim_bool(const sim_config *config, const char *section, const char *name, size_t element);
+int64_t sim_count(const sim_config *config, const char *section, const char *name, size_t element);
+double sim_quantity(const sim_config *config, const char *section, const char *name, size_t element);
+/* A time in whole microseconds (QUANTITY of SIM_DIM_TIME, INSTANT or CLOCK). */
+int64_t sim_micros(const sim_config *config, const char *section, const char *name, size_t element);
+unsigned sim_choice(const sim_config *config, const char *section, const char *name, size_t element);
+uint32_t sim_choices(const sim_config *config, const char *section, const char *name, size_t element);
+size_t sim_name(const sim_config *config, const char *section, const char *name, size_t element); /* element index */
+/* With several sections in `words`: which of them the name was found in (0 for the first). */
+size_t sim_name_section(const sim_config *config, const char *section, const char *name, size_t element);
+size_t sim_names(const sim_config *config, const char *section, const char *name, size_t element, const size_t **indices);
+const sim_dist_spec *sim_distribution(const sim_config *config, const char *section, const char *name, size_t element);
+void sim_point(const sim_config *config, const char *section, const char *name, size_t element, double *latitude, double *longitude);
+sim_curve sim_curve_of(const sim_config *config, const char *section, const char *name, size_t element);
+
+/* The start instant of the scenario (root parameter "start") as seconds since 1970 UTC and its offset east of UTC in seconds. */
+void sim_config_start(const sim_config *config, int64_t *unix_seconds, int *offset_seconds);
+
+#endif

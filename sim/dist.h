@@ -1,0 +1,96 @@
+/* Distributions, compiled: each becomes a table of quantiles when the scenario loads; a draw is one uniform and one
+ * linear interpolation.
+ *
+ * The table is fine in both tails: for each octave of u (and of 1 - u) down to 2^-SIM_DIST_OCTAVES there are
+ * 2^SIM_DIST_BITS cells. One path serves all families and empirical data; it is monotone in the uniform, and no libm
+ * call stands on the event path. Nodes are rounded to few enough bits that the last-bit differences between libm
+ * variants do not show (the results are the same bits on machines with and without FMA). */
+#ifndef SIM_DIST_H
+#define SIM_DIST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum {
+    SIM_DIST_CONSTANT,    /* a: value */
+    SIM_DIST_EXPONENTIAL, /* a: mean */
+    SIM_DIST_ERLANG,      /* a: mean, b: k (whole number) */
+    SIM_DIST_GAMMA,       /* a: mean, b: coefficient of variation */
+    SIM_DIST_LOGNORMAL,   /* a: mean, b: coefficient of variation */
+    SIM_DIST_WEIBULL,     /* a: mean, b: shape */
+    SIM_DIST_TRIANGULAR,  /* a: low, b: mode, c: high */
+    SIM_DIST_UNIFORM,     /* a: low, b: high */
+    SIM_DIST_GUMBEL,      /* a: location (mode), b: scale; maximum convention, for discrete choice */
+    SIM_DIST_NORMAL,      /* a: mean, b: standard deviation */
+    SIM_DIST_EMPIRICAL,   /* values[i] with weight weights[i], discrete (steps, no interpolation between values) */
+    SIM_DIST_MIXTURE,     /* parts[i] with weight weights[i] */
+    SIM_DIST_FAMILIES
+} sim_dist_family;
+
+/* What a distribution is, in SI units. Truncation applies to any family: values are drawn conditionally on
+ * [low, high]; use -INFINITY, INFINITY for none. Arrays belong to the spec; sim_dist_spec_free frees them, recursively. */
+typedef struct sim_dist_spec {
+    sim_dist_family family;
+    double a, b, c;
+    double low, high;
+    size_t n; /* of values or parts */
+    double *values;
+    double *weights;
+    struct sim_dist_spec *parts;
+} sim_dist_spec;
+
+void sim_dist_spec_init(sim_dist_spec *spec); /* constant 0, not truncated */
+void sim_dist_spec_free(sim_dist_spec *spec);
+
+enum { SIM_DIST_OCTAVES = 44, SIM_DIST_BITS = 6 };
+#define SIM_DIST_SIDE (((size_t)SIM_DIST_OCTAVES << SIM_DIST_BITS) + 2)
+
+/* Node 0 of a side is u = 0 (1 - u = 0); then octave after octave from 2^-45 up to 1/2, the last node.
+ * A compiled distribution; sim_dist_draw is the only reader of the tables on the event path. */
+typedef struct {
+    double *nodes;       /* 2 * SIM_DIST_SIDE quantiles: lower half, then upper half; NULL while constant */
+    double constant;     /* the value when nodes is NULL */
+    const double *steps; /* discrete distributions: sorted values, NULL otherwise */
+    double mean;         /* of the exact distribution after truncation, SI (by quadrature where no closed form) */
+    double variance;
+    size_t n;            /* of steps */
+    uint64_t *ends;      /* discrete: cumulated weights scaled to 2^64 */
+} sim_dist;
+
+/* Compiles `spec` with all values multiplied by `scale` (1e6 turns seconds into microseconds); mean and variance are
+ * scaled as well. Errors: SIM_E_INPUT for parameters outside the family's domain (message in *why, a static string),
+ * SIM_E_MEMORY. On failure *out can be freed safely. */
+int sim_dist_compile(sim_dist *out, const sim_dist_spec *spec, double scale, const char **why);
+void sim_dist_free(sim_dist *dist);
+
+/* The exact quantile of the spec (no table) for tests and for compiling; u in (0, 1). */
+double sim_dist_exact_quantile(const sim_dist_spec *spec, double u);
+
+/* Discrete lookup, out of line. */
+double sim_dist_draw_discrete(const sim_dist *dist, uint64_t bits);
+
+static inline double sim_dist_draw(const sim_dist *dist, uint64_t bits)
+{
+    if (dist->nodes == NULL)
+        return dist->steps == NULL ? dist->constant : sim_dist_draw_discrete(dist, bits);
+    const double *side = dist->nodes;
+    if (bits >> 63) {
+        side += SIM_DIST_SIDE;
+        bits = ~bits;
+    }
+    /* now bits < 2^63: u or 1 - u in (0, 1/2) as bits / 2^64 */
+    int zeros = bits == 0 ? 64 : __builtin_clzll(bits); /* 1 .. 64 */
+    size_t cell = 0;
+    double fraction;
+    if (zeros > SIM_DIST_OCTAVES) {
+        fraction = (double)bits * (1.0 / (double)(UINT64_C(1) << (63 - SIM_DIST_OCTAVES))); /* [0, 2^-45) */
+    } else {
+        uint64_t mantissa = (bits << zeros) << 1; /* the bits behind the leading one */
+        cell = ((size_t)(SIM_DIST_OCTAVES - zeros) << SIM_DIST_BITS) + (size_t)(mantissa >> (64 - SIM_DIST_BITS));
+        fraction = (double)((mantissa << SIM_DIST_BITS) >> 11) * 0x1p-53;
+        cell += 1;
+    }
+    return side[cell] + (side[cell + 1] - side[cell]) * fraction;
+}
+
+#endif

@@ -1,0 +1,73 @@
+/* Results in memory: axes, datasets and attributes, as they stand in the results file.
+ *
+ * A dataset is an array of int64 or double, row-major, whose dimensions are named axes. Its path is "group/name";
+ * axes belong to the result and may be shared by groups. The store (store.h) writes and reads this, plots and reports read it. */
+#ifndef SIM_RESULT_H
+#define SIM_RESULT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/diag.h"
+
+enum { SIM_MAX_AXES = 5 };
+
+typedef struct {
+    char *name;     /* "time", "station", "class", "quantile", "replication", "bucket" */
+    char *doc;
+    char *unit;     /* "s" ...; CF "seconds since 2022-02-24T00:00:00+01:00" for time; "" for labels */
+    size_t size;
+    char **labels;  /* UTF-8, or NULL: */
+    double *values; /* coordinates; one of the two is given */
+} sim_axis;
+
+typedef struct {
+    char *path; /* "queue/people_waiting" */
+    char *doc;
+    char *unit;
+    int axis_count;
+    int axes[SIM_MAX_AXES]; /* indices into the result's axes, slowest first */
+    int is_integer;
+    union {
+        int64_t *integers;
+        double *reals; /* NaN: no value */
+    } data;
+    size_t size; /* product of the axes' sizes; 1 for scalars */
+} sim_dataset;
+
+/* Attributes of the root: provenance. Long texts (the scenario) are attributes by name too; the store decides how to keep them.
+ * `hashed` ones are part of the results' hash, others (time, threads, host) are not. */
+typedef struct {
+    char *name;
+    char *text;
+    int hashed;
+} sim_attribute;
+
+typedef struct sim_result {
+    size_t axis_count, dataset_count, attribute_count;
+    sim_axis *axes;
+    sim_dataset *datasets;
+    sim_attribute *attributes;
+    size_t axis_room, dataset_room, attribute_room;
+} sim_result;
+
+void sim_result_init(sim_result *result);
+void sim_result_free(sim_result *result);
+
+/* Add a label axis (labels copied) or a value axis (values copied). Return its index or a negative error. */
+int sim_result_labels(sim_result *result, const char *name, const char *doc, size_t size, const char *const *labels);
+int sim_result_values(sim_result *result, const char *name, const char *doc, const char *unit, size_t size, const double *values);
+/* Adds a dataset of zeros (integers) or NaN (reals); the caller fills the array returned in *integers or *reals. 0 or an error. */
+int sim_result_integers(sim_result *result, const char *path, const char *doc, const char *unit, int axis_count, const int *axes, int64_t **integers);
+int sim_result_reals(sim_result *result, const char *path, const char *doc, const char *unit, int axis_count, const int *axes, double **reals);
+int sim_result_attribute(sim_result *result, const char *name, const char *text, int hashed);
+
+const sim_dataset *sim_result_find(const sim_result *result, const char *path); /* NULL if absent */
+const sim_axis *sim_result_axis(const sim_result *result, const sim_dataset *dataset, int dimension);
+const char *sim_result_text(const sim_result *result, const char *attribute); /* NULL if absent */
+
+/* SHA-256 over all axes, datasets and hashed attributes, in an order that does not depend on how they were added;
+ * NaNs count as one value. 64 hexadecimal digits and NUL. */
+int sim_result_hash(const sim_result *result, char hex[65]);
+
+#endif
