@@ -1,0 +1,17 @@
+# The program hbm, with the starter scenario inside, its man page and its shell completion, both made by the program itself.
+
+set(STARTER ${CMAKE_SOURCE_DIR}/scenarios/two-posts)
+file(GLOB_RECURSE STARTER_FILES RELATIVE ${STARTER} CONFIGURE_DEPENDS ${STARTER}/*)
+list(TRANSFORM STARTER_FILES PREPEND ${STARTER}/ OUTPUT_VARIABLE STARTER_PATHS)
+list(JOIN STARTER_FILES "," STARTER_LIST)
+add_custom_command(OUTPUT ${HBM_GENERATED}/starter_files.c
+                   COMMAND ${CMAKE_COMMAND} -DOUT=${HBM_GENERATED}/starter_files.c -DFOLDER=${STARTER} -DFILES=${STARTER_LIST}
+                           -P ${CMAKE_SOURCE_DIR}/tools/cmake/embed.cmake
+                   DEPENDS ${STARTER_PATHS} ${CMAKE_SOURCE_DIR}/tools/cmake/embed.cmake VERBATIM)
+
+add_executable(hbm ${HBM_TOOLS} ${HBM_GENERATED}/starter_files.c)
+target_link_libraries(hbm PRIVATE hbm_inside)
+
+add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/hbm.1 COMMAND hbm man > ${CMAKE_BINARY_DIR}/hbm.1 DEPENDS hbm VERBATIM)
+add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/hbm.bash COMMAND hbm completion bash > ${CMAKE_BINARY_DIR}/hbm.bash DEPENDS hbm VERBATIM)
+add_custom_target(hbm_documents ALL DEPENDS ${CMAKE_BINARY_DIR}/hbm.1 ${CMAKE_BINARY_DIR}/hbm.bash)
