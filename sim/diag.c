@@ -1,0 +1,204 @@
+#include "sim/diag.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/diag_internal.h"
+#include "sim/error.h"
+#include "sim/utf8.h"
+
+/* Longer messages are cut: they may quote the user's text, which can be megabytes. */
+enum { MESSAGE_BYTES = 600 };
+
+int sim_diag_new(sim_diag **out, size_t limit)
+{
+    *out = calloc(1, sizeof **out);
+    if (*out == NULL)
+        return SIM_E_MEMORY;
+    (*out)->limit = limit;
+    return 0;
+}
+
+void sim_diag_free(sim_diag *diag)
+{
+    if (diag == NULL)
+        return;
+    for (size_t i = 0; i < diag->file_count; i++) {
+        free(diag->files[i].name);
+        free(diag->files[i].text);
+    }
+    for (size_t i = 0; i < diag->entry_count; i++) {
+        free(diag->entries[i].message);
+        free(diag->entries[i].expected);
+        free(diag->entries[i].suggestion);
+    }
+    free(diag->files);
+    free(diag->entries);
+    free(diag);
+}
+
+/* Makes room for one more item; the array may move. */
+static bool grow(void **items, size_t *room, size_t count, size_t size)
+{
+    if (count < *room)
+        return true;
+    size_t wanted = *room == 0 ? 8 : *room * 2;
+    void *larger = realloc(*items, wanted * size);
+    if (larger == NULL)
+        return false;
+    *items = larger;
+    *room = wanted;
+    return true;
+}
+
+static char *cleaned(const char *text, size_t length)
+{
+    char buffer[MESSAGE_BYTES];
+    sim_utf8_clean(buffer, sizeof buffer, text, length);
+    return strdup(buffer);
+}
+
+int sim_diag_file(sim_diag *diag, const char *name, const char *text, size_t length)
+{
+    void *files = diag->files;
+    if (!grow(&files, &diag->file_room, diag->file_count, sizeof *diag->files)) {
+        diag->out_of_memory = true;
+        return SIM_E_MEMORY;
+    }
+    diag->files = files;
+    sim_diag_source source = {cleaned(name, strlen(name)), NULL, length};
+    if (text != NULL) {
+        source.text = malloc(length + 1);
+        if (source.text != NULL) {
+            memcpy(source.text, text, length);
+            source.text[length] = '\0';
+        }
+    }
+    if (source.name == NULL || (text != NULL && source.text == NULL)) {
+        free(source.name);
+        free(source.text);
+        diag->out_of_memory = true;
+        return SIM_E_MEMORY;
+    }
+    diag->files[diag->file_count] = source;
+    return (int)diag->file_count++;
+}
+
+static void add(sim_diag *diag, sim_mark mark, bool warning, const char *expected, const char *suggestion,
+                const char *format, va_list arguments)
+{
+    *(warning ? &diag->warnings : &diag->errors) += 1;
+    if (diag->entry_count >= diag->limit)
+        return;
+    char message[2 * MESSAGE_BYTES];
+    int length = vsnprintf(message, sizeof message, format, arguments);
+    if (length < 0)
+        length = 0;
+    if ((size_t)length >= sizeof message)
+        length = (int)sizeof message - 1;
+    sim_diag_entry entry = {.mark = mark, .warning = warning, .order = diag->entry_count};
+    if (entry.mark.length < 1)
+        entry.mark.length = 1;
+    entry.message = cleaned(message, (size_t)length);
+    if (expected != NULL)
+        entry.expected = cleaned(expected, strlen(expected));
+    if (suggestion != NULL)
+        entry.suggestion = cleaned(suggestion, strlen(suggestion));
+    void *entries = diag->entries;
+    bool room = grow(&entries, &diag->entry_room, diag->entry_count, sizeof *diag->entries);
+    diag->entries = entries;
+    if (!room || entry.message == NULL || (expected != NULL && entry.expected == NULL) ||
+        (suggestion != NULL && entry.suggestion == NULL)) {
+        free(entry.message);
+        free(entry.expected);
+        free(entry.suggestion);
+        diag->out_of_memory = true;
+        return;
+    }
+    diag->entries[diag->entry_count++] = entry;
+    diag->errors_kept += !warning;
+}
+
+void sim_diag_error(sim_diag *diag, sim_mark mark, const char *expected, const char *suggestion, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    add(diag, mark, false, expected, suggestion, format, arguments);
+    va_end(arguments);
+}
+
+void sim_diag_warning(sim_diag *diag, sim_mark mark, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    add(diag, mark, true, NULL, NULL, format, arguments);
+    va_end(arguments);
+}
+
+size_t sim_diag_count(const sim_diag *diag)
+{
+    return diag->errors + (diag->out_of_memory && diag->errors == 0 ? 1 : 0);
+}
+
+enum { LONGEST_WORD = 63 };
+
+static unsigned char folded(char c)
+{
+    return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Optimal string alignment distance (Boytsov 2011): insertions, deletions, substitutions and swaps of neighbours, letters'
+ * case ignored. Three rows of the table are enough. */
+static size_t distance(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+    size_t rows[3][LONGEST_WORD + 1];
+    for (size_t j = 0; j <= b_length; j++)
+        rows[0][j] = j;
+    for (size_t i = 1; i <= a_length; i++) {
+        size_t *now = rows[i % 3], *before = rows[(i + 2) % 3], *earlier = rows[(i + 1) % 3];
+        now[0] = i;
+        for (size_t j = 1; j <= b_length; j++) {
+            size_t differ = folded(a[i - 1]) != folded(b[j - 1]);
+            now[j] = least(least(before[j], now[j - 1]) + 1, before[j - 1] + differ);
+            if (i > 1 && j > 1 && folded(a[i - 1]) == folded(b[j - 2]) && folded(a[i - 2]) == folded(b[j - 1]))
+                now[j] = least(now[j], earlier[j - 2] + 1);
+        }
+    }
+    return rows[a_length % 3][b_length];
+}
+
+const char *sim_diag_nearest(const char *word, const char *const *words, size_t n)
+{
+    size_t length = strnlen(word, LONGEST_WORD + 1);
+    if (length == 0 || length > LONGEST_WORD)
+        return NULL;
+    /* About one slip in four letters still reads as the same word; more is another word. */
+    size_t allowed = length < 3 ? 1 : (length + 3) / 4 + (length >= 5 ? 1 : 0);
+    if (allowed >= length)
+        allowed = length - 1;
+    const char *nearest = NULL;
+    size_t best = allowed + 1;
+    for (size_t i = 0; i < n; i++) {
+        size_t other = strnlen(words[i], LONGEST_WORD + 1);
+        size_t longer = length > other ? length - other : other - length;
+        if (other > LONGEST_WORD || longer >= best)
+            continue;
+        size_t d = distance(word, length, words[i], other);
+        if (d < best && d < other) {
+            best = d;
+            nearest = words[i];
+        } else if (d == 0 && strcmp(word, words[i]) != 0 && nearest == NULL) {
+            nearest = words[i];
+            best = 0;
+        }
+    }
+    return nearest;
+}
