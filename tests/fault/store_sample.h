@@ -1,0 +1,13 @@
+/* A small result with everything a results file can hold, for tests of the store. */
+#ifndef TESTS_STORE_SAMPLE_H
+#define TESTS_STORE_SAMPLE_H
+
+#include <stddef.h>
+
+#include "sim/result.h"
+
+/* Fills an initialised result; `steps` is the number of time bins (the size of the file grows with it), `salt` goes into all
+ * numbers, so that two samples can be told apart. 0 or a negative error. */
+int store_sample(sim_result *result, size_t steps, int salt);
+
+#endif
