@@ -1,0 +1,106 @@
+/* hbm check: opens scenarios as run would and tells all that is wrong, with its place. */
+#include <stdio.h>
+#include <string.h>
+
+#include "models/hbm.h"
+#include "sim/error.h"
+#include "tools/command.h"
+#include "tools/option.h"
+
+typedef struct {
+    option_sets sets;
+    int json;
+    int first; /* index in argv of the first scenario, 0: none */
+} command_arguments;
+
+static const struct argp_option options[] = {
+    OPTION_SET,
+    OPTION_JSON("Print the problems as one JSON array of {file, line, column, severity, message, expected, suggestion}"),
+    {NULL, 0, NULL, 0, NULL, 0},
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    command_arguments *arguments = state->input;
+    switch (key) {
+    case OPTION_KEY_SET:
+        option_sets_add_or_exit(&arguments->sets, state, arg);
+        return 0;
+    case OPTION_KEY_JSON:
+        arguments->json = 1;
+        return 0;
+    case ARGP_KEY_ARGS:
+        arguments->first = state->next;
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        argp_error(state, "a scenario is needed");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+const struct argp cmd_check_argp = {
+    options,
+    parse,
+    "SCENARIO...",
+    "Reads each SCENARIO (a YAML file, or a folder with a scenario.yaml) and all files it names, and prints "
+    "every problem with its line and column.\v"
+    "Exits with 2 if there is an error; warnings alone are no error.",
+    NULL,
+    NULL,
+    NULL};
+
+static void print_summary(const char *path, const hbm_scenario *scenario)
+{
+    uint64_t people = 0;
+    size_t posts = 0, stations = 0;
+    hbm_scenario_size(scenario, &people, &posts, &stations);
+    printf("%s: %s: %llu people, %zu posts, %zu stations: no errors\n", path, hbm_scenario_name(scenario), (unsigned long long)people,
+           posts, stations);
+}
+
+/* Errors of one scenario are in `problems`; returns the exit code. */
+static int check_one(const char *path, const command_arguments *arguments, hbm_problems *problems)
+{
+    hbm_scenario *scenario = NULL;
+    int error = hbm_scenario_open(&scenario, path, arguments->sets.items, arguments->sets.count, problems);
+    if (error == 0 && !arguments->json)
+        print_summary(path, scenario);
+    if (error != 0 && error != SIM_E_INPUT)
+        fprintf(stderr, "hbm check: %s: %s\n", path, hbm_error_text(error));
+    if (scenario)
+        hbm_scenario_close(scenario);
+    return command_exit_code(error);
+}
+
+int cmd_check(int argc, char **argv)
+{
+    command_arguments arguments = {{NULL, 0}, 0, 0};
+    hbm_problems *problems = NULL;
+    int worst = EXIT_DONE, code = EXIT_FAILED;
+
+    if (option_sets_init(&arguments.sets, argc) != 0 || hbm_problems_new(&problems) != 0) {
+        fprintf(stderr, "hbm check: %s\n", hbm_error_text(SIM_E_MEMORY));
+        goto out;
+    }
+    if (argp_parse(&cmd_check_argp, argc, argv, 0, NULL, &arguments) != 0) {
+        code = EXIT_INPUT;
+        goto out;
+    }
+    for (int i = arguments.first; i < argc; i++) {
+        int found = check_one(argv[i], &arguments, problems);
+        /* A scenario that could not be checked at all outweighs one that is wrong. */
+        if (found == EXIT_FAILED || worst == EXIT_DONE)
+            worst = found;
+    }
+    if (arguments.json && hbm_problems_print_json(problems, stdout) != 0)
+        goto out;
+    if (!arguments.json)
+        hbm_problems_print(problems, stderr);
+    code = worst;
+out:
+    hbm_problems_free(problems);
+    option_sets_free(&arguments.sets);
+    return code;
+}
