@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "sim/dist_exact.h"
+#include "sim/dist_steps.h"
 #include "sim/error.h"
 
 enum {
@@ -41,38 +42,36 @@ static void fill_upper(double *nodes, const sim_dist_exact *exact, double median
     }
 }
 
-static int compile_table(sim_dist *out, const sim_dist_exact *exact, double scale, const char **why)
+static int compile_table(sim_dist *out, const sim_dist_exact *exact, double scale)
 {
     out->nodes = calloc(2 * SIM_DIST_SIDE, sizeof *out->nodes);
     if (out->nodes == NULL)
         return SIM_E_MEMORY;
     fill_lower(out->nodes, exact);
     fill_upper(out->nodes + SIM_DIST_SIDE, exact, out->nodes[SIM_DIST_SIDE - 1]);
-    for (size_t i = 0; i < 2 * SIM_DIST_SIDE; i++) {
+    for (size_t i = 0; i < 2 * SIM_DIST_SIDE; i++)
         out->nodes[i] = sim_dist_round(out->nodes[i] * scale, TABLE_BITS);
-        if (!isfinite(out->nodes[i])) {
-            *why = "the values are too large";
-            return SIM_E_INPUT;
-        }
-    }
     return 0;
 }
 
-/* ends[i]: draws below it give values[i] or an earlier one. The last one is beyond all 64 bits and is never read. */
-static int compile_steps(sim_dist *out, const sim_dist_exact *exact, double scale)
+/* The table for what is continuous, steps for the rest; one value alone needs neither. */
+static int compile_kind(sim_dist *out, const sim_dist_exact *exact, double scale)
 {
-    double *steps = calloc(exact->n, sizeof *steps);
-    out->steps = steps;
-    out->ends = calloc(exact->n, sizeof *out->ends);
-    if (steps == NULL || out->ends == NULL)
-        return SIM_E_MEMORY;
-    out->n = exact->n;
-    for (size_t i = 0; i < exact->n; i++) {
-        steps[i] = exact->values[i] * scale;
-        double end = exact->at_most[i] * 0x1p64;
-        out->ends[i] = end < 0x1p64 ? (uint64_t)end : UINT64_MAX;
-    }
+    if (exact->kind == SIM_DIST_IS_CONTINUOUS)
+        return compile_table(out, exact, scale);
+    if (exact->kind == SIM_DIST_IS_MIXED)
+        return sim_dist_compile_pieces(out, exact, sqrt(out->variance), scale);
+    if (exact->n > 1)
+        return sim_dist_compile_steps(out, exact, scale);
+    out->constant = exact->values[0] * scale;
     return 0;
+}
+
+/* True where all that a draw can give, and the moments, are numbers. */
+static bool is_finite(const sim_dist *dist)
+{
+    double low = sim_dist_draw(dist, 0), high = sim_dist_draw(dist, UINT64_MAX);
+    return isfinite(low) && isfinite(high) && isfinite(dist->mean) && isfinite(dist->variance);
 }
 
 int sim_dist_compile(sim_dist *out, const sim_dist_spec *spec, double scale, const char **why)
@@ -88,17 +87,20 @@ int sim_dist_compile(sim_dist *out, const sim_dist_spec *spec, double scale, con
     code = sim_dist_exact_init(&exact, spec, NODE_BITS, why);
     if (code != 0)
         goto out;
-    if (exact.kind != SIM_DIST_IS_DISCRETE)
-        code = compile_table(out, &exact, scale, why);
-    else if (exact.n > 1)
-        code = compile_steps(out, &exact, scale);
-    else
-        out->constant = exact.values[0] * scale;
+    sim_dist_exact_moments(&exact, &out->mean, &out->variance);
+    if (exact.kind != SIM_DIST_IS_DISCRETE) { /* those never met libm */
+        out->mean = sim_dist_round(out->mean, MOMENT_BITS);
+        out->variance = sim_dist_round(out->variance, MOMENT_BITS);
+    }
+    code = compile_kind(out, &exact, scale);
     if (code != 0)
         goto out;
-    sim_dist_exact_moments(&exact, &out->mean, &out->variance);
-    out->mean = sim_dist_round(out->mean * scale, MOMENT_BITS);
-    out->variance = sim_dist_round(out->variance * scale * scale, MOMENT_BITS);
+    out->mean *= scale;
+    out->variance *= scale * scale;
+    if (!is_finite(out)) {
+        *why = "the values are too large";
+        code = SIM_E_INPUT;
+    }
 out:
     sim_dist_exact_free(&exact);
     if (code != 0)
@@ -111,6 +113,7 @@ void sim_dist_free(sim_dist *dist)
     free(dist->nodes);
     free((double *)dist->steps);
     free(dist->ends);
+    free(dist->guide);
     *dist = (sim_dist){.n = 0};
 }
 
@@ -124,16 +127,4 @@ double sim_dist_exact_quantile(const sim_dist_spec *spec, double u)
     if (u > 0 && u < 1)
         sim_dist_exact_free(&exact);
     return value;
-}
-
-double sim_dist_draw_discrete(const sim_dist *dist, uint64_t bits)
-{
-    const uint64_t *ends = dist->ends;
-    size_t first = 0, length = dist->n - 1; /* the answer is among first .. first + length */
-    while (length > 0) {
-        size_t half = (length + 1) / 2;
-        first += bits >= ends[first + half - 1] ? half : 0;
-        length -= half;
-    }
-    return dist->steps[first];
 }
