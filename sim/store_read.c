@@ -48,36 +48,26 @@ static void close_if(hid_t id, herr_t (*close)(hid_t))
         (void)close(id);
 }
 
-/* Text of fixed length from an attribute or a scalar dataset; caller frees. NULL: of another kind, or out of memory. */
-static char *text_of(const reader *r, hid_t from, bool is_attribute)
+/* Text of fixed length; caller frees. NULL: of another kind, or out of memory. */
+static char *text_attribute(const reader *r, hid_t object, const char *name)
 {
     char *text = NULL;
-    hid_t type = is_attribute ? H5Aget_type(from) : H5Dget_type(from);
-    hid_t space = is_attribute ? H5Aget_space(from) : H5Dget_space(from);
+    hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
+    if (attribute < 0)
+        return NULL;
+    hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
     if (type < 0 || space < 0 || H5Tget_class(type) != H5T_STRING || H5Tis_variable_str(type) != 0 ||
         H5Sget_simple_extent_npoints(space) != 1)
         goto out;
     size_t length = H5Tget_size(type);
     text = length > r->most ? NULL : calloc(length + 1, 1);
-    if (text == NULL)
-        goto out;
-    herr_t read = is_attribute ? H5Aread(from, type, text) : H5Dread(from, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text);
-    if (read < 0) {
+    if (text != NULL && H5Aread(attribute, type, text) < 0) {
         free(text);
         text = NULL;
     }
 out:
     close_if(space, H5Sclose);
     close_if(type, H5Tclose);
-    return text;
-}
-
-static char *text_attribute(const reader *r, hid_t object, const char *name)
-{
-    hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
-    if (attribute < 0)
-        return NULL;
-    char *text = text_of(r, attribute, true);
     (void)H5Aclose(attribute);
     return text;
 }
@@ -124,28 +114,45 @@ out:
     return done;
 }
 
-static int read_labels(reader *r, hid_t scale, hid_t type, const char *name, const char *doc, size_t count)
+/* Strings of variable length, and what HDF5 needs to free them. */
+typedef struct {
+    hid_t type, space;
+    char **texts;
+} strings;
+
+static void strings_free(strings *s)
 {
-    size_t width = H5Tget_size(type);
-    int outcome = SIM_E_MEMORY;
-    char **labels = calloc(count, sizeof *labels);
-    char *packed = malloc(count * width);
-    char *texts = malloc(count * (width + 1));
-    if (labels == NULL || packed == NULL || texts == NULL)
-        goto out;
-    outcome = SIM_E_FORMAT;
-    if (H5Dread(scale, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, packed) < 0)
-        goto out;
-    for (size_t i = 0; i < count; i++) {
-        labels[i] = texts + i * (width + 1);
-        memcpy(labels[i], packed + i * width, width);
-        labels[i][width] = '\0';
-    }
-    outcome = sim_result_labels(r->out, name, doc, count, (const char *const *)labels);
-out:
-    free(texts);
-    free(packed);
-    free(labels);
+    if (s->texts != NULL)
+        (void)H5Dvlen_reclaim(s->type, s->space, H5P_DEFAULT, s->texts);
+    free(s->texts);
+    close_if(s->space, H5Sclose);
+    close_if(s->type, H5Tclose);
+}
+
+/* Reads `count` strings, the whole dataset; *s is to be freed whatever comes out. */
+static int strings_read(strings *s, hid_t dataset, size_t count)
+{
+    *s = (strings){.type = H5Tcopy(H5T_C_S1), .space = H5Dget_space(dataset)};
+    if (s->type < 0 || s->space < 0 || H5Tset_size(s->type, H5T_VARIABLE) < 0 || H5Tset_cset(s->type, H5T_CSET_UTF8) < 0)
+        return SIM_E_MEMORY;
+    s->texts = calloc(count, sizeof *s->texts);
+    if (s->texts == NULL)
+        return SIM_E_MEMORY;
+    if (H5Dread(dataset, s->type, H5S_ALL, H5S_ALL, H5P_DEFAULT, s->texts) < 0)
+        return SIM_E_FORMAT;
+    for (size_t i = 0; i < count; i++)
+        if (s->texts[i] == NULL)
+            return SIM_E_FORMAT;
+    return 0;
+}
+
+static int read_labels(reader *r, hid_t scale, const char *name, const char *doc, size_t count)
+{
+    strings s;
+    int outcome = strings_read(&s, scale, count);
+    if (outcome == 0)
+        outcome = sim_result_labels(r->out, name, doc, count, (const char *const *)s.texts);
+    strings_free(&s);
     return outcome;
 }
 
@@ -191,8 +198,8 @@ static int read_scale(reader *r, scales *s, hid_t scale, const char *name)
     hid_t type = H5Dget_type(scale);
     if (type < 0 || doc == NULL || unit == NULL || !shape_of(r, scale, H5Tget_size(type), &rank, sizes) || rank != 1)
         goto out;
-    if (H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0)
-        outcome = read_labels(r, scale, type, name, doc, (size_t)sizes[0]);
+    if (H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) > 0)
+        outcome = read_labels(r, scale, name, doc, (size_t)sizes[0]);
     else if (H5Tget_class(type) == H5T_FLOAT)
         outcome = read_values(r, scale, name, doc, unit, (size_t)sizes[0]);
     if (outcome >= 0)
@@ -273,12 +280,21 @@ out:
 /* A scalar dataset of the group of long texts. */
 static int read_text(reader *r, hid_t dataset)
 {
-    int hashed = 0, outcome = SIM_E_FORMAT;
-    char *name = text_attribute(r, dataset, "long_name"), *text = text_of(r, dataset, false);
-    if (name != NULL && text != NULL && integer_attribute(dataset, "hashed", &hashed))
-        outcome = sim_result_attribute(r->out, name, text, hashed);
+    int rank, hashed = 0, outcome = SIM_E_FORMAT;
+    hsize_t sizes[SIM_MAX_AXES];
+    strings s = {.type = -1, .space = -1};
+    char *name = text_attribute(r, dataset, "long_name");
+    hid_t type = H5Dget_type(dataset);
+    if (type < 0 || name == NULL || H5Tget_class(type) != H5T_STRING || H5Tis_variable_str(type) <= 0 ||
+        !integer_attribute(dataset, "hashed", &hashed) || !shape_of(r, dataset, sizeof(char *), &rank, sizes) || rank != 0)
+        goto out;
+    outcome = strings_read(&s, dataset, 1);
+    if (outcome == 0)
+        outcome = sim_result_attribute(r->out, name, s.texts[0], hashed);
+out:
+    strings_free(&s);
+    close_if(type, H5Tclose);
     free(name);
-    free(text);
     return outcome;
 }
 
@@ -293,11 +309,8 @@ static int read_object(reader *r, scales *s, hid_t object, const char *path, int
     case H5I_DATASET:
         if (strncmp(path, STORE_TEXTS "/", sizeof STORE_TEXTS) == 0)
             return read_text(r, object);
-        if (H5DSis_scale(object) > 0) {
-            int outcome = read_scale(r, s, object, slash == NULL ? path : slash + 1);
-            return outcome;
-        }
-        return read_dataset(r, s, object, path);
+        return H5DSis_scale(object) > 0 ? read_scale(r, s, object, slash == NULL ? path : slash + 1)
+                                        : read_dataset(r, s, object, path);
     default:
         return SIM_E_FORMAT;
     }
@@ -361,7 +374,7 @@ static int read_attribute(reader *r, hid_t attribute)
         return refuse(r, "an attribute without a name", "/");
     if (is_word(own, name))
         return 0;
-    char *text = text_of(r, attribute, true);
+    char *text = text_attribute(r, r->file, name);
     int outcome = text == NULL ? SIM_E_FORMAT : sim_result_attribute(r->out, name, text, !is_word(r->hashes, name));
     free(text);
     return outcome == 0 ? 0 : failed(r, outcome, name);
@@ -398,19 +411,76 @@ static int read_format(reader *r)
     return r->hashes == NULL ? refuse(r, "missing", "not_hashed") : 0;
 }
 
+/* HDF5 is lent the image instead of given copies (H5LTopen_file_image does that too, but leaks a little each time). */
+typedef struct {
+    void *image;
+} lent_image;
+
+static void *image_lend(size_t size, H5FD_file_image_op_t operation, void *data)
+{
+    (void)size;
+    (void)operation;
+    return ((lent_image *)data)->image;
+}
+
+static void *image_copy(void *to, const void *from, size_t size, H5FD_file_image_op_t operation, void *data)
+{
+    (void)data;
+    (void)operation;
+    if (to != from)
+        memcpy(to, from, size);
+    return to;
+}
+
+static herr_t image_keep(void *bytes, H5FD_file_image_op_t operation, void *data)
+{
+    (void)bytes;
+    (void)operation;
+    (void)data;
+    return 0;
+}
+
+static void *data_share(void *data)
+{
+    return data;
+}
+
+static herr_t data_keep(void *data)
+{
+    (void)data;
+    return 0;
+}
+
+static hid_t image_open(lent_image *lent, size_t size)
+{
+    hid_t file = -1, access = H5Pcreate(H5P_FILE_ACCESS);
+    H5FD_file_image_callbacks_t callbacks = {.image_malloc = image_lend,
+                                             .image_memcpy = image_copy,
+                                             .image_free = image_keep,
+                                             .udata_copy = data_share,
+                                             .udata_free = data_keep,
+                                             .udata = lent};
+    if (access >= 0 && H5Pset_fapl_core(access, 1 << 20, false) >= 0 && H5Pset_file_image_callbacks(access, &callbacks) >= 0 &&
+        H5Pset_file_image(access, lent->image, size) >= 0)
+        file = H5Fopen("/dev/null/results", H5F_ACC_RDONLY, access);
+    close_if(access, H5Pclose);
+    return file;
+}
+
 int store_image_parse(sim_result *out, void *image, size_t image_size, char *why, size_t size)
 {
     int outcome = SIM_E_FORMAT;
     /* deflate packs at most 1032 : 1 */
     size_t most = image_size > SIZE_MAX / 1100 ? SIZE_MAX : 1100 * image_size;
     reader r = {.out = out, .file = -1, .most = most, .why = why, .size = size};
+    lent_image lent = {image};
     H5E_auto2_t report;
     void *report_data;
     sim_result_init(out);
     why[0] = '\0';
     (void)H5Eget_auto2(H5E_DEFAULT, &report, &report_data);
     (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-    r.file = H5LTopen_file_image(image, image_size, H5LT_FILE_IMAGE_DONT_COPY | H5LT_FILE_IMAGE_DONT_RELEASE);
+    r.file = image_open(&lent, image_size);
     if (r.file < 0) {
         (void)snprintf(why, size, "not an HDF5 file");
         goto out;

@@ -1,6 +1,6 @@
 /* Result -> HDF5 image. Each group has its own copies of the dimension scales that its datasets use, so that it can be opened
- * alone: xarray shows of a group only what lies in it. Strings have fixed length, because those are covered by the chunks'
- * checksums. Nothing depends on time or place: equal results give equal bytes. */
+ * alone: xarray shows of a group only what lies in it. Datasets of strings have variable length, because netCDF 4.9.0 reads arrays of
+ * fixed-length ones beyond their end. Nothing depends on time or place: equal results give equal bytes. */
 #include "sim/store_hdf5.h"
 
 #include <hdf5.h>
@@ -36,13 +36,14 @@ static void close_if(hid_t id, herr_t (*close)(hid_t))
         (void)close(id); /* in memory: what failed has failed before */
 }
 
-/* Fixed length UTF-8 text of `length` bytes, padded by NUL. */
+/* UTF-8 text of `length` bytes, padded by NUL; H5T_VARIABLE: of any length. */
 static hid_t text_type(size_t length)
 {
     hid_t type = H5Tcopy(H5T_C_S1);
     if (type < 0)
         return type;
-    if (H5Tset_size(type, length) < 0 || H5Tset_cset(type, H5T_CSET_UTF8) < 0 || H5Tset_strpad(type, H5T_STR_NULLPAD) < 0) {
+    H5T_str_t padding = length == H5T_VARIABLE ? H5T_STR_NULLTERM : H5T_STR_NULLPAD;
+    if (H5Tset_size(type, length) < 0 || H5Tset_cset(type, H5T_CSET_UTF8) < 0 || H5Tset_strpad(type, padding) < 0) {
         (void)H5Tclose(type);
         return -1;
     }
@@ -100,7 +101,7 @@ static void chunk_of(int rank, const hsize_t *sizes, size_t element, hsize_t *ch
     }
 }
 
-static hid_t dataset_properties(int rank, const hsize_t *sizes, size_t element, bool is_real)
+static hid_t dataset_properties(int rank, const hsize_t *sizes, size_t element, H5T_class_t kind)
 {
     double none = NAN;
     hsize_t chunk[SIM_MAX_AXES];
@@ -108,9 +109,9 @@ static hid_t dataset_properties(int rank, const hsize_t *sizes, size_t element, 
     if (list < 0 || H5Pset_obj_track_times(list, false) < 0 ||
         H5Pset_attr_creation_order(list, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) < 0)
         goto fail;
-    if (is_real && H5Pset_fill_value(list, H5T_NATIVE_DOUBLE, &none) < 0)
+    if (kind == H5T_FLOAT && H5Pset_fill_value(list, H5T_NATIVE_DOUBLE, &none) < 0)
         goto fail;
-    if (rank > 0) {
+    if (rank > 0 && kind != H5T_STRING) { /* filters would see only references to strings */
         chunk_of(rank, sizes, element, chunk);
         if (H5Pset_chunk(list, rank, chunk) < 0 || H5Pset_shuffle(list) < 0 || H5Pset_deflate(list, DEFLATE_LEVEL) < 0 ||
             H5Pset_fletcher32(list) < 0)
@@ -127,8 +128,7 @@ static hid_t put_array(const writer *w, hid_t group, const char *name, int rank,
                        const void *data)
 {
     hid_t dataset = -1, space = -1;
-    bool is_real = H5Tget_class(type) == H5T_FLOAT;
-    hid_t properties = dataset_properties(rank, sizes, H5Tget_size(type), is_real);
+    hid_t properties = dataset_properties(rank, sizes, H5Tget_size(type), H5Tget_class(type));
     if (properties < 0)
         goto out;
     space = rank == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(rank, sizes, NULL);
@@ -145,22 +145,10 @@ out:
     return dataset;
 }
 
-static hid_t put_labels(const writer *w, hid_t group, const sim_axis *axis)
+static hid_t put_strings(const writer *w, hid_t group, const char *name, int rank, hsize_t size, const char *const *strings)
 {
-    size_t width = 2; /* netCDF takes strings of one byte for characters */
-    for (size_t i = 0; i < axis->size; i++)
-        if (strlen(axis->labels[i]) > width)
-            width = strlen(axis->labels[i]);
-    hid_t dataset = -1, type = text_type(width);
-    char *all = calloc(axis->size, width);
-    if (all == NULL || type < 0)
-        goto out;
-    for (size_t i = 0; i < axis->size; i++)
-        memcpy(all + i * width, axis->labels[i], strlen(axis->labels[i]));
-    hsize_t size = axis->size;
-    dataset = put_array(w, group, axis->name, 1, &size, type, type, all);
-out:
-    free(all);
+    hid_t type = text_type(H5T_VARIABLE);
+    hid_t dataset = type < 0 ? -1 : put_array(w, group, name, rank, &size, type, type, strings);
     close_if(type, H5Tclose);
     return dataset;
 }
@@ -180,7 +168,7 @@ static hid_t scale_in(const writer *w, hid_t group, const sim_axis *axis)
     if (exists != 0)
         return exists < 0 ? -1 : H5Dopen2(group, axis->name, H5P_DEFAULT);
     hsize_t size = axis->size;
-    hid_t scale = axis->labels != NULL ? put_labels(w, group, axis)
+    hid_t scale = axis->labels != NULL ? put_strings(w, group, axis->name, 1, size, (const char *const *)axis->labels)
                                        : put_array(w, group, axis->name, 1, &size, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, axis->values);
     if (scale >= 0 && H5DSset_scale(scale, axis->name) >= 0 && put_doc_and_unit(w, scale, axis->doc, axis->unit) &&
         put_time(w, scale, axis->unit))
@@ -304,19 +292,14 @@ static bool put_long_text(const writer *w, const sim_attribute *attribute)
 {
     char name[200];
     bool done = false;
-    size_t length = strlen(attribute->text);
-    hid_t dataset = -1, type = -1, group = group_of(w, STORE_TEXTS "/");
+    const char *text = attribute->text;
+    hid_t dataset = -1, group = group_of(w, STORE_TEXTS "/");
     if (group < 0 || !link_name(group, attribute->name, name, sizeof name))
         goto out;
-    char two[2] = {attribute->text[0], '\0'};
-    type = text_type(length < 2 ? 2 : length);
-    if (type < 0)
-        goto out;
-    dataset = put_array(w, group, name, 0, NULL, type, type, length < 2 ? two : attribute->text);
+    dataset = put_strings(w, group, name, 0, 1, &text);
     done = dataset >= 0 && put_text(w, dataset, "long_name", attribute->name) && put_integer(w, dataset, "hashed", attribute->hashed);
 out:
     close_if(dataset, H5Dclose);
-    close_if(type, H5Tclose);
     close_if(group, H5Gclose);
     return done;
 }

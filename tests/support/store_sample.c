@@ -1,5 +1,5 @@
 /* A small result with everything a results file can hold, for tests of the store. */
-#include "tests/fault/store_sample.h"
+#include "tests/support/store_sample.h"
 
 #include <math.h>
 #include <stdlib.h>

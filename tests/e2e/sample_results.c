@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "sim/store.h"
-#include "tests/fault/store_sample.h"
+#include "tests/support/store_sample.h"
 
 static int write_one(const char *path, size_t steps, int salt)
 {
