@@ -11,13 +11,15 @@
 
 enum {
     GUIDE = 256,
+    MOST = 200000,   /* pieces; then no further halving, so that long empirical lists cannot take all memory */
     OCTAVES = SIM_DIST_OCTAVES,
     CELLS = 16,      /* pieces an octave to start with */
     TABLE_BITS = 40, /* of a value: the interpolation then never passes the next one by a rounding error */
 };
 
-#define STEEP 1e-6 /* width times height, in standard deviations, above which a piece is looked at */
-#define BENT 1e-7  /* width times error in the middle above which both halves are as well */
+#define STEEP 1e-6  /* width times height, in standard deviations, above which a piece is looked at */
+#define BENT 1e-7   /* width times error in the middle above which both halves are as well */
+#define NARROW 1e-6 /* how close the border of an atom is followed */
 
 typedef struct {
     uint64_t end;
@@ -92,15 +94,32 @@ static point point_at(const sim_dist_exact *exact, uint64_t end)
     return (point){end, sim_dist_exact_value(exact, tail, upper)};
 }
 
-/* Appends what lies between two points, and the right one. */
+static bool is_atom(const sim_dist_exact *exact, double value)
+{
+    if (exact->kind == SIM_DIST_IS_DISCRETE) {
+        size_t passed = sim_dist_discrete_find(exact, value);
+        return passed > 0 && exact->values[passed - 1] == value;
+    }
+    for (size_t i = 0; exact->kind == SIM_DIST_IS_MIXED && i < exact->n; i++)
+        if (is_atom(&exact->parts[i], value))
+            return true;
+    return false;
+}
+
+/* Appends what lies between two points, and the right one. An atom's border is followed even where no jump marks it: the
+ * share of those who get exactly 0 is a result of its own. */
 static int append_piece(pieces *list, point left, point right, int depth)
 {
-    double width = (double)(right.end - left.end) * 0x1p-64;
-    if (depth == 0 || right.end - left.end < 2 || !(width * (right.value - left.value) > STEEP * list->deviation))
+    double width = (double)(right.end - left.end) * 0x1p-64, height = right.value - left.value;
+    if (depth == 0 || right.end - left.end < 2 || !(height > 0) || list->n > MOST)
+        return append(list, right);
+    bool steep = width * height > STEEP * list->deviation;
+    bool border = width > NARROW && (is_atom(list->exact, left.value) || is_atom(list->exact, right.value));
+    if (!steep && !border)
         return append(list, right);
     point middle = point_at(list->exact, left.end + (right.end - left.end) / 2);
-    double error = fabs(middle.value - (left.value + 0.5 * (right.value - left.value)));
-    int deeper = width * error > BENT * list->deviation ? depth - 1 : 0;
+    double error = fabs(middle.value - (left.value + 0.5 * height));
+    int deeper = border || width * error > BENT * list->deviation ? depth - 1 : 0;
     int code = append_piece(list, left, middle, deeper);
     return code != 0 ? code : append_piece(list, middle, right, deeper);
 }
