@@ -9,8 +9,6 @@
 #include "models/hbm.h"
 #include "tools/command.h"
 
-static const struct argp_option options[] = {{NULL, 0, NULL, 0, NULL, 0}};
-
 typedef struct {
     const char *shell;
 } command_arguments;
@@ -32,7 +30,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     }
 }
 
-const struct argp cmd_completion_argp = {options,
+const struct argp cmd_completion_argp = {NULL, /* no options: glibc 2.36 leaks a byte of an empty list */
                                          parse,
                                          "bash|fish",
                                          "Prints a completion script: for bash, 'source <(hbm completion bash)'; for fish, "
@@ -66,48 +64,44 @@ static void put_alternatives(const char *name)
         putchar(*name == '|' ? ' ' : *name);
 }
 
-static void put_compgen(const char *name)
+/* The statement that completes $word to a value of this name. */
+static void put_bash_value(const char *name)
 {
-    switch (kind_of(name)) {
-    case VALUE_FILE:
-        fputs("compgen -f -- \"$word\"", stdout);
-        break;
-    case VALUE_FOLDER:
-        fputs("compgen -d -- \"$word\"", stdout);
-        break;
-    case VALUE_WORDS:
-        fputs("compgen -W '", stdout);
+    value_kind kind = kind_of(name);
+    if (kind == VALUE_FILE || kind == VALUE_FOLDER) {
+        printf("compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -%c -- \"$word\")", kind == VALUE_FILE ? 'f' : 'd');
+    } else if (kind == VALUE_WORDS) {
+        fputs("mapfile -t COMPREPLY < <(compgen -W '", stdout);
         put_alternatives(name);
-        fputs("' -- \"$word\"", stdout);
-        break;
-    default:
-        fputs(":", stdout);
+        fputs("' -- \"$word\")", stdout);
+    } else {
+        putchar(':');
     }
 }
 
 static void bash_values(const tool_command *command)
 {
-    for (const struct argp_option *option = command->argp->options; option->name; option++) {
+    for (const struct argp_option *option = command_options(command); option->name; option++) {
         if (!option->arg)
             continue;
         printf("    %s:--%s", command->name, option->name);
         if (short_key(option))
             printf("|%s:-%c", command->name, option->key);
-        fputs(") mapfile -t COMPREPLY < <(", stdout);
-        put_compgen(option->arg);
-        fputs("); return ;;\n", stdout);
+        fputs(") ", stdout);
+        put_bash_value(option->arg);
+        fputs("; return ;;\n", stdout);
     }
 }
 
 static void bash_words(const tool_command *command)
 {
     printf("    %s:-*) mapfile -t COMPREPLY < <(compgen -W '", command->name);
-    for (const struct argp_option *option = command->argp->options; option->name; option++)
+    for (const struct argp_option *option = command_options(command); option->name; option++)
         printf("--%s%s ", option->name, option->arg ? "=" : "");
-    fputs("--help' -- \"$word\"); [[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace ;;\n", stdout);
-    printf("    %s:*) mapfile -t COMPREPLY < <(", command->name);
-    put_compgen(command->argp->args_doc);
-    fputs(") ;;\n", stdout);
+    fputs("--help' -- \"$word\"); [[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace 2>/dev/null ;;\n", stdout);
+    printf("    %s:*) ", command->name);
+    put_bash_value(command->argp->args_doc);
+    fputs(" ;;\n", stdout);
 }
 
 static void print_bash(void)
@@ -137,7 +131,7 @@ static void print_bash(void)
     fputs("    esac\n    case $command:$word in\n", stdout);
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         bash_words(&commands[i]);
-    fputs("    esac\n}\ncomplete -o filenames -F _hbm hbm\n", stdout);
+    fputs("    esac\n}\ncomplete -F _hbm hbm\n", stdout);
 }
 
 /* Text in single quotes for fish. */
@@ -178,7 +172,7 @@ static void fish_command(const tool_command *command)
     printf("\ncomplete -c hbm -n '__fish_seen_subcommand_from %s'", command->name);
     fish_value(command->argp->args_doc);
     putchar('\n');
-    for (const struct argp_option *option = command->argp->options; option->name; option++) {
+    for (const struct argp_option *option = command_options(command); option->name; option++) {
         printf("complete -c hbm -n '__fish_seen_subcommand_from %s' -l %s", command->name, option->name);
         if (short_key(option))
             printf(" -s %c", option->key);

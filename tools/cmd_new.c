@@ -19,8 +19,6 @@ typedef struct {
     const char *folder;
 } command_arguments;
 
-static const struct argp_option options[] = {{NULL, 0, NULL, 0, NULL, 0}};
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
     command_arguments *arguments = state->input;
@@ -38,7 +36,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     }
 }
 
-const struct argp cmd_new_argp = {options,
+const struct argp cmd_new_argp = {NULL, /* no options: glibc 2.36 leaks a byte of an empty list */
                                   parse,
                                   "FOLDER",
                                   "Writes a small scenario with every line explained into FOLDER, which must not exist yet or be empty. "

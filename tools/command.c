@@ -9,6 +9,12 @@ const tool_command commands[COMMAND_COUNT] = {
 #undef COMMAND
 };
 
+const struct argp_option *command_options(const tool_command *command)
+{
+    static const struct argp_option none = {NULL, 0, NULL, 0, NULL, 0};
+    return command->argp->options ? command->argp->options : &none;
+}
+
 int command_exit_code(int error)
 {
     if (error == 0)

@@ -42,6 +42,9 @@ enum {
 
 extern const tool_command commands[COMMAND_COUNT];
 
+/* A command's option table up to a row without a name; never NULL. */
+const struct argp_option *command_options(const tool_command *command);
+
 /* The exit code for a negative error of the library. */
 int command_exit_code(int error);
 
