@@ -41,15 +41,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 const struct argp cmd_check_argp = {
-    options,
-    parse,
-    "SCENARIO...",
-    "Reads each SCENARIO (a YAML file, or a folder with a scenario.yaml) and all files it names, and prints "
-    "every problem with its line and column.\v"
-    "Exits with 2 if there is an error; warnings alone are no error.",
-    NULL,
-    NULL,
-    NULL};
+    .options = options,
+    .parser = parse,
+    .args_doc = "SCENARIO...",
+    .doc = "Reads each SCENARIO (a YAML file, or a folder with a scenario.yaml) and all files it names, and prints "
+           "every problem with its line and column.\v"
+           "Exits with 2 if there is an error; warnings alone are no error.",
+};
 
 static void print_summary(const char *path, const hbm_scenario *scenario)
 {

@@ -30,14 +30,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     }
 }
 
-const struct argp cmd_completion_argp = {NULL, /* no options: glibc 2.36 leaks a byte of an empty list */
-                                         parse,
-                                         "bash|fish",
-                                         "Prints a completion script: for bash, 'source <(hbm completion bash)'; for fish, "
-                                         "'hbm completion fish | source'.",
-                                         NULL,
-                                         NULL,
-                                         NULL};
+const struct argp cmd_completion_argp = {
+    /* No .options: glibc 2.36 leaks a byte of an empty list. */
+    .parser = parse,
+    .args_doc = "bash|fish",
+    .doc = "Prints a completion script: for bash, 'source <(hbm completion bash)'; for fish, "
+           "'hbm completion fish | source'.",
+};
 
 typedef enum { VALUE_ANY, VALUE_FILE, VALUE_FOLDER, VALUE_WORDS } value_kind;
 

@@ -45,7 +45,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 const struct argp cmd_info_argp = {
-    options, parse, "FILE", "Prints where the results in FILE come from, what they contain, and the table of posts.", NULL, NULL, NULL};
+    .options = options,
+    .parser = parse,
+    .args_doc = "FILE",
+    .doc = "Prints where the results in FILE come from, what they contain, and the table of posts.",
+};
 
 static int print_text(const hbm_result *result)
 {

@@ -6,10 +6,10 @@
 #include "models/hbm.h"
 #include "tools/command.h"
 
-const struct argp cmd_man_argp = {NULL, /* no options: glibc 2.36 leaks a byte of an empty list */ NULL,
-                                  NULL, "Prints the manual page hbm(1) in roff; 'hbm man | man -l -' shows it.",
-                                  NULL, NULL,
-                                  NULL};
+const struct argp cmd_man_argp = {
+    /* No .options: glibc 2.36 leaks a byte of an empty list. */
+    .doc = "Prints the manual page hbm(1) in roff; 'hbm man | man -l -' shows it.",
+};
 
 /* Text as roff takes it: backslashes, hyphens that are typed as such, dots and quotes that would start a request. */
 static void put_text(const char *text, size_t length)

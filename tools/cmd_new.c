@@ -36,14 +36,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     }
 }
 
-const struct argp cmd_new_argp = {NULL, /* no options: glibc 2.36 leaks a byte of an empty list */
-                                  parse,
-                                  "FOLDER",
-                                  "Writes a small scenario with every line explained into FOLDER, which must not exist yet or be empty. "
-                                  "Change it, then 'hbm check FOLDER' and 'hbm run FOLDER'.",
-                                  NULL,
-                                  NULL,
-                                  NULL};
+const struct argp cmd_new_argp = {
+    /* No .options: glibc 2.36 leaks a byte of an empty list. */
+    .parser = parse,
+    .args_doc = "FOLDER",
+    .doc = "Writes a small scenario with every line explained into FOLDER, which must not exist yet or be empty. "
+           "Change it, then 'hbm check FOLDER' and 'hbm run FOLDER'.",
+};
 
 /* 0: missing or empty. */
 static int check_free(const char *folder)

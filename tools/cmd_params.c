@@ -42,15 +42,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 const struct argp cmd_params_argp = {
-    options,
-    parse,
-    "[PATTERN]",
-    "Lists the parameters of a scenario with their units, ranges and defaults, the orders of its timeline, and the metrics that a run "
-    "records; with PATTERN those that have it in their name, where *, ? and [ mean what they do in a shell.\v"
-    "In the names, * stands for a name that the scenario chooses, # for the items of a list. Ranges are in SI units.",
-    NULL,
-    NULL,
-    NULL};
+    .options = options,
+    .parser = parse,
+    .args_doc = "[PATTERN]",
+    .doc =
+        "Lists the parameters of a scenario with their units, ranges and defaults, the orders of its timeline, and the metrics that a run "
+        "records; with PATTERN those that have it in their name, where *, ? and [ mean what they do in a shell.\v"
+        "In the names, * stands for a name that the scenario chooses, # for the items of a list. Ranges are in SI units.",
+};
 
 static int print(const tool_catalogue *catalogue, const command_arguments *arguments)
 {

@@ -75,7 +75,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     }
 }
 
-const struct argp cmd_plot_argp = {options, parse, "FILE", "Draws the plots of the results in FILE with gnuplot.", NULL, NULL, NULL};
+const struct argp cmd_plot_argp = {
+    .options = options,
+    .parser = parse,
+    .args_doc = "FILE",
+    .doc = "Draws the plots of the results in FILE with gnuplot.",
+};
 
 /* "plots" in the folder of `file`; caller frees. */
 static char *default_folder(const char *file)

@@ -97,16 +97,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     }
 }
 
-const struct argp cmd_run_argp = {options,
-                                  parse,
-                                  "SCENARIO",
-                                  "Simulates SCENARIO (a YAML file, or a folder with a scenario.yaml), writes the results to an HDF5 file "
-                                  "and prints a line for each post.\v"
-                                  "The same scenario, seed and replications give the same results, bit for bit, on any number of threads. "
-                                  "SIGINT and SIGTERM stop the run; no results file is written then.",
-                                  NULL,
-                                  NULL,
-                                  NULL};
+const struct argp cmd_run_argp = {
+    .options = options,
+    .parser = parse,
+    .args_doc = "SCENARIO",
+    .doc = "Simulates SCENARIO (a YAML file, or a folder with a scenario.yaml), writes the results to an HDF5 file "
+           "and prints a line for each post.\v"
+           "The same scenario, seed and replications give the same results, bit for bit, on any number of threads. "
+           "SIGINT and SIGTERM stop the run; no results file is written then.",
+};
 
 static int open_scenario(const command_arguments *arguments, hbm_scenario **scenario)
 {
