@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sim/error.h"
+#include "sim/store.h"
 
 enum { STATIONS = 4, CLASSES = 2, QUANTILES = 3 };
 
@@ -104,4 +105,27 @@ int store_sample(sim_result *result, size_t steps, int salt)
     if (outcome == 0)
         outcome = add_texts(result);
     return outcome;
+}
+
+const char *store_sample_check(const char *path, size_t steps, int *salt, char *why, size_t size)
+{
+    sim_result found, expected;
+    sim_result_init(&expected);
+    const char *fault = "it cannot be read";
+    if (sim_store_read(&found, path, why, size) != 0)
+        goto out;
+    fault = "it has no cost";
+    const sim_dataset *cost = sim_result_find(&found, "cost");
+    if (cost == NULL || cost->is_integer)
+        goto out;
+    int found_salt = (int)(cost->data.reals[0] - 1e6);
+    if (salt != NULL)
+        *salt = found_salt;
+    fault = "out of memory";
+    if (store_sample(&expected, steps, found_salt) == 0)
+        fault = sim_result_difference(&expected, &found) == NULL ? NULL : "it differs from what was written";
+out:
+    sim_result_free(&found);
+    sim_result_free(&expected);
+    return fault;
 }
