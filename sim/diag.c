@@ -1,6 +1,5 @@
 #include "sim/diag.h"
 
-#include <assert.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -195,9 +194,6 @@ const char *sim_diag_nearest(const char *word, const char *const *words, size_t 
         if (d < best && d < other) {
             best = d;
             nearest = words[i];
-        } else if (d == 0 && strcmp(word, words[i]) != 0 && nearest == NULL) {
-            nearest = words[i];
-            best = 0;
         }
     }
     return nearest;
