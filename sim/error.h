@@ -12,7 +12,8 @@
     X(SIM_E_FORMAT, -4, "the file is not what it should be")                                       \
     X(SIM_E_LIMIT, -5, "a limit of the program is exceeded")                                       \
     X(SIM_E_STOPPED, -6, "stopped by a signal")                                                    \
-    X(SIM_E_CHILD, -7, "another program failed")
+    X(SIM_E_CHILD, -7, "another program failed")                                                   \
+    X(SIM_E_BROKEN, -8, "a law of the simulation is broken: this is a defect of the program")
 
 enum {
 #define SIM_ERROR_ENUM(name, number, text) name = number,

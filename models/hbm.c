@@ -1,0 +1,385 @@
+/* libhbm: the public interface, and the loop over replications behind hbm_run. */
+#include "models/hbm.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include <omp.h>
+
+#include "models/outcome.h"
+#include "sim/error.h"
+#include "sim/store.h"
+
+struct hbm_scenario {
+    model_setup setup;
+    char *path;
+};
+
+struct hbm_problems {
+    sim_diag *diag;
+};
+
+const char *hbm_error_text(int code)
+{
+    return sim_error_text(code);
+}
+
+/* --- problems --- */
+
+int hbm_problems_new(hbm_problems **out)
+{
+    hbm_problems *problems = calloc(1, sizeof *problems);
+    *out = NULL;
+    if (problems == NULL)
+        return SIM_E_MEMORY;
+    int ret = sim_diag_new(&problems->diag, 1000);
+    if (ret != 0) {
+        free(problems);
+        return ret;
+    }
+    *out = problems;
+    return 0;
+}
+
+void hbm_problems_free(hbm_problems *problems)
+{
+    if (problems != NULL)
+        sim_diag_free(problems->diag);
+    free(problems);
+}
+
+size_t hbm_problems_count(const hbm_problems *problems)
+{
+    return sim_diag_count(problems->diag);
+}
+
+void hbm_problems_print(const hbm_problems *problems, FILE *to)
+{
+    sim_diag_print(problems->diag, to);
+}
+
+int hbm_problems_print_json(const hbm_problems *problems, FILE *to)
+{
+    return sim_diag_print_json(problems->diag, to);
+}
+
+/* --- scenarios --- */
+
+/* `path`, or the scenario.yaml in it when it is a folder. */
+static char *file_of(const char *path)
+{
+    static const char name[] = "/scenario.yaml";
+    struct stat status;
+    size_t length = strlen(path);
+    char *file = malloc(length + sizeof name);
+    if (file == NULL)
+        return NULL;
+    memcpy(file, path, length + 1);
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+        while (length > 1 && file[length - 1] == '/')
+            length--;
+        memcpy(file + length, name, sizeof name);
+    }
+    return file;
+}
+
+int hbm_scenario_open(hbm_scenario **out, const char *path, const char *const *sets, size_t set_count, hbm_problems *problems)
+{
+    hbm_scenario *scenario = calloc(1, sizeof *scenario);
+    *out = NULL;
+    if (scenario == NULL)
+        return SIM_E_MEMORY;
+    scenario->path = file_of(path);
+    int ret = scenario->path == NULL ? SIM_E_MEMORY : model_setup_load(&scenario->setup, scenario->path, sets, set_count, problems->diag);
+    if (ret != 0) {
+        hbm_scenario_close(scenario);
+        return ret;
+    }
+    *out = scenario;
+    return 0;
+}
+
+void hbm_scenario_close(hbm_scenario *scenario)
+{
+    if (scenario == NULL)
+        return;
+    model_setup_free(&scenario->setup);
+    free(scenario->path);
+    free(scenario);
+}
+
+const char *hbm_scenario_name(const hbm_scenario *scenario)
+{
+    return scenario->setup.name;
+}
+
+void hbm_scenario_size(const hbm_scenario *scenario, uint64_t *people, size_t *posts, size_t *stations)
+{
+    model_world world = {.setup = &scenario->setup, .rng = {1, 0}};
+    *people = model_displacement_count(&world) == 0 ? world.person_count : 0;
+    *posts = scenario->setup.post_count;
+    *stations = scenario->setup.station_count;
+    for (size_t i = 0; i < model_registry_count; i++)
+        if (model_registry[i]->demolish != NULL)
+            model_registry[i]->demolish(&world);
+}
+
+/* --- running --- */
+
+void hbm_run_options_init(hbm_run_options *options)
+{
+    *options = (hbm_run_options){.replications = 1, .seed = 1};
+}
+
+/* What the threads of a run share. */
+typedef struct {
+    const model_setup *setup;
+    const hbm_run_options *options;
+    model_outcome *outcome;
+    unsigned outer, inner; /* replications side by side, threads for each */
+    size_t wanted;         /* replications known to be needed */
+    atomic_int error;
+    atomic_llong simulated; /* microseconds, all replications */
+    atomic_llong people;
+    double reported; /* when the progress was last told, by the thread that tells */
+    int figure;      /* of --until, or -1 */
+} run_state;
+
+static double wall(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static void tell(run_state *run, bool always)
+{
+    double now = wall();
+    if (run->options->progress == NULL || (!always && now - run->reported < 0.1))
+        return;
+    run->reported = now;
+    hbm_progress progress = {.replications = model_outcome_replications(run->outcome), .simulated = (double)atomic_load(&run->simulated) * 1e-6,
+                             .people = (double)atomic_load(&run->people)};
+    progress.done = progress.simulated / ((double)run->setup->end * 1e-6 * (double)run->wanted);
+    if (run->options->progress(&progress, run->options->user) != 0)
+        atomic_store(&run->error, SIM_E_STOPPED);
+}
+
+/* People who set out so far. */
+static int64_t people_in(const model_world *world)
+{
+    int64_t people = 0;
+    for (uint32_t i = 0; i < world->setup->process_count; i++)
+        people += world->set_out[(size_t)i * 16];
+    return people;
+}
+
+/* Runs one replication in pieces, so that progress can be told and the run can be stopped. The pieces do not change results. */
+static int replicate(run_state *run, model_world *world, size_t replication)
+{
+    const sim_time piece = run->setup->end / 200 + 1;
+    int ret = model_world_init(world, run->setup, run->options->seed, replication, run->options->journeys && replication == 0);
+    int64_t people = 0;
+    while (ret == 0 && world->kernel.now < run->setup->end && atomic_load(&run->error) == 0) {
+        sim_time from = world->kernel.now;
+        ret = model_world_run(world, from + piece, run->inner);
+        atomic_fetch_add(&run->simulated, world->kernel.now - from);
+        int64_t now = people_in(world);
+        atomic_fetch_add(&run->people, now - people);
+        people = now;
+        if (omp_get_thread_num() == 0)
+            tell(run, false);
+    }
+    return ret;
+}
+
+/* Replications [first, first + count), added in their order. */
+static void run_batch(run_state *run, size_t first, size_t count)
+{
+#pragma omp parallel for ordered schedule(dynamic, 1) num_threads((int)run->outer)
+    for (size_t i = first; i < first + count; i++) {
+        model_world world = {0};
+        int ret = atomic_load(&run->error) == 0 ? replicate(run, &world, i) : 0;
+        int expected = 0;
+        if (ret != 0)
+            atomic_compare_exchange_strong(&run->error, &expected, ret);
+#pragma omp ordered
+        if (atomic_load(&run->error) == 0) {
+            ret = model_outcome_add(run->outcome, &world);
+            if (ret != 0)
+                atomic_store(&run->error, ret);
+        }
+        if (world.setup != NULL)
+            model_world_free(&world);
+    }
+}
+
+static bool is_narrow(const run_state *run)
+{
+    double mean, half_width;
+    if (model_outcome_replications(run->outcome) < 5)
+        return false;
+    model_outcome_interval(run->outcome, (size_t)run->figure, &mean, &half_width);
+    return half_width <= run->options->until_width * fabs(mean);
+}
+
+/* Replications one after another are cheap to count: with a target width they come in batches of one a process, and those
+ * behind the one that reached the target are not added, so that the number of threads does not change what is reported. */
+static void run_all(run_state *run)
+{
+    size_t most = run->options->replications;
+    if (run->figure < 0) {
+        run->wanted = most;
+        run_batch(run, 0, most);
+        return;
+    }
+    for (size_t done = 0; done < most && atomic_load(&run->error) == 0 && !is_narrow(run); done++) {
+        run->wanted = done + 1 > 5 ? done + 1 : 5;
+        run_batch(run, done, 1);
+    }
+}
+
+static int figure_named(const char *name)
+{
+    for (size_t i = 0; i < model_key_figure_count; i++)
+        if (strcmp(model_key_figures[i].name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
+static int add_provenance(const run_state *run, const char *path, sim_result *result)
+{
+    const sim_config *config = run->setup->config;
+    char text[64], when[64];
+    time_t now = time(NULL);
+    struct tm utc;
+    int ret = 0;
+    struct {
+        const char *name, *value;
+        int hashed;
+    } rows[] = {{"title", run->setup->name, 1}, {"program", "hbmsim", 1}, {"version", HBM_VERSION, 1},
+                {"command_line", run->options->command_line == NULL ? "" : run->options->command_line, 0}, {"scenario_file", path, 0},
+#ifdef __VERSION__
+                {"compiler", __VERSION__, 0},
+#endif
+#ifdef HBM_COMMIT
+                {"commit", HBM_COMMIT, 0},
+#endif
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows && ret == 0; i++)
+        ret = sim_result_attribute(result, rows[i].name, rows[i].value, rows[i].hashed);
+    struct {
+        const char *name;
+        unsigned long long value;
+        int hashed;
+    } numbers[] = {{"seed", run->options->seed, 1}, {"replications", model_outcome_replications(run->outcome), 1},
+                   {"threads", (unsigned long long)run->outer * run->inner, 0}, {"ranks", 1, 0}};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers && ret == 0; i++) {
+        snprintf(text, sizeof text, "%llu", numbers[i].value);
+        ret = sim_result_attribute(result, numbers[i].name, text, numbers[i].hashed);
+    }
+    if (ret == 0 && gmtime_r(&now, &utc) != NULL && strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &utc) > 0)
+        ret = sim_result_attribute(result, "written", when, 0);
+    snprintf(text, sizeof text, "%d", run->setup->start_offset);
+    if (ret == 0)
+        ret = sim_result_attribute(result, "utc_offset_seconds", text, 1);
+    snprintf(text, sizeof text, "%.17g", run->setup->confidence);
+    if (ret == 0)
+        ret = sim_result_attribute(result, "confidence", text, 1);
+    for (size_t i = 0; i < sim_config_input_count(config) && ret == 0; i++) {
+        const char *name, *content;
+        size_t length;
+        char attribute[300];
+        sim_config_input(config, i, &name, &content, &length);
+        snprintf(attribute, sizeof attribute, i == 0 ? "scenario" : "input %s", name);
+        ret = sim_result_attribute(result, attribute, content, 1);
+    }
+    for (size_t i = 0; i < sim_config_set_count(config) && ret == 0; i++) {
+        snprintf(text, sizeof text, "set %zu", i);
+        ret = sim_result_attribute(result, text, sim_config_set(config, i), 1);
+    }
+    return ret;
+}
+
+int hbm_run(const hbm_scenario *scenario, const hbm_run_options *options, hbm_result **out, char *why, size_t size)
+{
+    run_state run = {.setup = &scenario->setup, .options = options, .figure = -1, .wanted = options->replications};
+    *out = NULL;
+    if (options->until_metric != NULL && (run.figure = figure_named(options->until_metric)) < 0) {
+        snprintf(why, size, "there is no key figure \"%s\"", options->until_metric);
+        return SIM_E_INPUT;
+    }
+    unsigned threads = options->threads == 0 ? (unsigned)omp_get_num_procs() : options->threads;
+    size_t side_by_side = run.figure < 0 ? options->replications : 1;
+    run.outer = side_by_side < threads ? (unsigned)side_by_side : threads;
+    run.inner = threads / run.outer;
+    int levels = omp_get_max_active_levels();
+    omp_set_max_active_levels(2);
+    int ret = model_outcome_new(&run.outcome, run.setup);
+    if (ret == 0)
+        run_all(&run);
+    omp_set_max_active_levels(levels);
+    if (ret == 0)
+        ret = atomic_load(&run.error);
+    hbm_result *result = ret == 0 ? calloc(1, sizeof *result) : NULL;
+    if (ret == 0 && result == NULL)
+        ret = SIM_E_MEMORY;
+    if (ret == 0) {
+        sim_result_init(result);
+        tell(&run, true);
+        ret = atomic_load(&run.error);
+        if (ret == 0)
+            ret = model_outcome_result(run.outcome, result);
+        if (ret == 0)
+            ret = add_provenance(&run, scenario->path, result);
+    }
+    model_outcome_free(run.outcome);
+    if (ret != 0) {
+        hbm_result_free(result);
+        snprintf(why, size, "%s", sim_error_text(ret));
+        return ret;
+    }
+    *out = result;
+    return 0;
+}
+
+/* --- results --- */
+
+void hbm_result_free(hbm_result *result)
+{
+    if (result != NULL)
+        sim_result_free(result);
+    free(result);
+}
+
+int hbm_result_write(const hbm_result *result, const char *path, char *why, size_t size)
+{
+    return sim_store_write(result, path, why, size);
+}
+
+int hbm_result_read(hbm_result **out, const char *path, char *why, size_t size)
+{
+    hbm_result *result = calloc(1, sizeof *result);
+    *out = NULL;
+    if (result == NULL) {
+        snprintf(why, size, "%s", sim_error_text(SIM_E_MEMORY));
+        return SIM_E_MEMORY;
+    }
+    sim_result_init(result);
+    int ret = sim_store_read(result, path, why, size);
+    if (ret != 0) {
+        hbm_result_free(result);
+        return ret;
+    }
+    *out = result;
+    return 0;
+}
+
+int hbm_result_hash(const hbm_result *result, char hex[65])
+{
+    return sim_result_hash(result, hex);
+}

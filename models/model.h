@@ -1,0 +1,75 @@
+/* A model: one part of the domain, declared in one file as one constant and in one line of models.def.
+ *
+ * Its rows (parameters, metrics, orders) are all that the rest of the program knows about it: they drive parsing, recording,
+ * results, help and documentation. Its functions are called in the order of models.def. */
+#ifndef MODEL_MODEL_H
+#define MODEL_MODEL_H
+
+#include "sim/config.h"
+#include "sim/kernel.h"
+#include "sim/metric.h"
+
+struct model_setup;
+struct model_world;
+struct model_order;
+struct model_image;
+
+/* What a kind of order does; `targets` says what it is addressed to. */
+typedef enum { MODEL_TARGET_STATIONS, MODEL_TARGET_LINK } model_target_kind;
+
+typedef struct {
+    const char *name;
+    const char *doc;
+    const char *arguments; /* names of the timeline's parameters that it needs, separated by blanks */
+    model_target_kind targets;
+    const char *lead_source; /* why the default lead time is what it is */
+    sim_time lead;
+    /* Takes effect (`begin`), or is undone at the end of its duration. Runs between windows. */
+    void (*apply)(struct model_world *world, const struct model_order *order, bool begin, sim_time now);
+} model_order_kind;
+
+typedef struct {
+    const char *name;
+    const char *doc;
+    const sim_section *sections;
+    size_t section_count;
+    const sim_param *params;
+    size_t param_count;
+    const sim_metric *metrics;
+    size_t metric_count;
+    const model_order_kind *orders;
+    size_t order_count;
+    /* Reads the checked parameters into the setup that all replications share. What is wrong goes to diag. 0 or an error. */
+    int (*prepare)(struct model_setup *setup, const sim_config *config, sim_diag *diag);
+    void (*release)(struct model_setup *setup); /* safe after a failed prepare */
+    /* Builds its part of a replication's world, and frees it. */
+    int (*build)(struct model_world *world);
+    void (*demolish)(struct model_world *world);
+    /* Visits all of its state in a world that changes during a run, to save or restore it. */
+    void (*visit)(struct model_world *world, struct model_image *image);
+    /* Handles events of its own kinds: [first_event, first_event + event_count). */
+    unsigned first_event, event_count;
+    void (*handle)(struct model_world *world, sim_process *process, sim_event event);
+    /* Runs at control instants, alone; returns the next instant it needs (SIM_FOREVER: none of its own), or a negative error. */
+    sim_time (*control)(struct model_world *world, sim_time now);
+} model;
+
+/* All models in the order of models.def. */
+extern const model *const model_registry[];
+extern const size_t model_registry_count;
+
+/* All rows of all models, for the input, the recorder and the documentation. Caller frees with model_rows_free. */
+typedef struct {
+    sim_rows rows;
+    const sim_metric **metrics;
+    size_t metric_count;
+    const model_order_kind **orders;
+    size_t order_count;
+    const sim_section **sections;
+    const sim_param **params;
+} model_rows;
+
+int model_rows_init(model_rows *rows);
+void model_rows_free(model_rows *rows);
+
+#endif

@@ -1,0 +1,62 @@
+/* The registry: models.def turned into a table, and all rows of all models collected from it. */
+#include <stdlib.h>
+
+#include "models/model.h"
+#include "sim/error.h"
+#include "sim/network.h"
+
+#define MODEL(name) extern const model model_of_##name;
+#include "models/models.def"
+#undef MODEL
+
+const model *const model_registry[] = {
+#define MODEL(name) &model_of_##name,
+#include "models/models.def"
+#undef MODEL
+};
+const size_t model_registry_count = sizeof model_registry / sizeof *model_registry;
+
+int model_rows_init(model_rows *rows)
+{
+    *rows = (model_rows){0};
+    size_t sections = 0, params = 0, metrics = sim_station_metric_count, orders = 0;
+    for (size_t i = 0; i < model_registry_count; i++) {
+        sections += model_registry[i]->section_count;
+        params += model_registry[i]->param_count;
+        metrics += model_registry[i]->metric_count;
+        orders += model_registry[i]->order_count;
+    }
+    rows->sections = calloc(sections + 1, sizeof *rows->sections);
+    rows->params = calloc(params + 1, sizeof *rows->params);
+    rows->metrics = calloc(metrics + 1, sizeof *rows->metrics);
+    rows->orders = calloc(orders + 1, sizeof *rows->orders);
+    if (rows->sections == NULL || rows->params == NULL || rows->metrics == NULL || rows->orders == NULL) {
+        model_rows_free(rows);
+        return SIM_E_MEMORY;
+    }
+    for (size_t k = 0; k < sim_station_metric_count; k++) /* the network's own come first */
+        rows->metrics[rows->metric_count++] = &sim_station_metrics[k];
+    for (size_t i = 0; i < model_registry_count; i++) {
+        const model *m = model_registry[i];
+        for (size_t k = 0; k < m->section_count; k++)
+            rows->sections[rows->rows.section_count++] = &m->sections[k];
+        for (size_t k = 0; k < m->param_count; k++)
+            rows->params[rows->rows.param_count++] = &m->params[k];
+        for (size_t k = 0; k < m->metric_count; k++)
+            rows->metrics[rows->metric_count++] = &m->metrics[k];
+        for (size_t k = 0; k < m->order_count; k++)
+            rows->orders[rows->order_count++] = &m->orders[k];
+    }
+    rows->rows.sections = rows->sections;
+    rows->rows.params = rows->params;
+    return 0;
+}
+
+void model_rows_free(model_rows *rows)
+{
+    free(rows->sections);
+    free(rows->params);
+    free(rows->metrics);
+    free(rows->orders);
+    *rows = (model_rows){0};
+}

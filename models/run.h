@@ -1,0 +1,27 @@
+/* One replication: a world built from a setup, run to its end, its state saved and restored on the way. */
+#ifndef MODEL_RUN_H
+#define MODEL_RUN_H
+
+#include "models/world.h"
+
+/* Reads and checks a scenario file into a setup; what is wrong goes to diag. Free with model_setup_free, also after a failure. */
+int model_setup_load(model_setup *setup, const char *path, const char *const *sets, size_t set_count, sim_diag *diag);
+/* The same from text; files of the scenario are looked up in `folder` (NULL: none). */
+int model_setup_parse(model_setup *setup, const char *text, size_t length, const char *name, const char *folder, const char *const *sets, size_t set_count,
+                      sim_diag *diag);
+void model_setup_free(model_setup *setup);
+
+/* Builds the world of one replication. Free with model_world_free, also after a failure. */
+int model_world_init(model_world *world, const model_setup *setup, uint64_t seed, uint64_t replication, bool keep_journeys);
+void model_world_free(model_world *world);
+
+/* Runs until `until` (at most setup->end), on `threads` threads; may be called again. Checks conservation at every control instant and, at the
+ * end, Little's law at every station (SIM_E_BROKEN). */
+int model_world_run(model_world *world, sim_time until, unsigned threads);
+
+/* The world's whole state as bytes, for restoring it into a world built from the same scenario, seed and replication (or branching into another
+ * plan's). Caller frees *bytes. Restoring refuses other shapes with SIM_E_FORMAT. */
+int model_world_save(model_world *world, unsigned char **bytes, size_t *size);
+int model_world_restore(model_world *world, const unsigned char *bytes, size_t size);
+
+#endif

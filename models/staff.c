@@ -1,0 +1,294 @@
+/* Staff: rosters of shifts give people of a role to a side of a post; they open its desks.
+ *
+ * Shifts repeat every day. Breaks take part of a shift's people away in waves. The people on duty are shared among the side's stations of
+ * that role in proportion to what their lanes could use (largest remainders, ties to the earlier station). Incoming people take over after a
+ * handover; who goes off duty finishes the group at the desk. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/world.h"
+#include "sim/error.h"
+
+static const sim_section sections[] = {
+    {"rosters.*", "people of one role who work at one side of a post", 0},
+    {"rosters.*.shifts.#", "a shift, every day", 0},
+};
+
+static const sim_param params[] = {
+    {"rosters.*", "post", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "posts.*", "where they work", "none: must be given"},
+    {"rosters.*", "side", SIM_CHOICE, SIM_DIM_NONE, NULL, 0, 0, "exit entry", "which side", "none: must be given"},
+    {"rosters.*", "role", SIM_TEXT, SIM_DIM_NONE, NULL, 0, 0, NULL, "their role, as in `stations`", "none: must be given"},
+    {"rosters.*", "handover", SIM_QUANTITY, SIM_DIM_TIME, "0 min", 0, 6 * 3600.0, NULL, "from a shift's start until its people take over desks", "assumption: none"},
+    {"rosters.*.shifts.#", "start", SIM_CLOCK, SIM_DIM_TIME, NULL, 0, 0, NULL, "time of day", "none: must be given"},
+    {"rosters.*.shifts.#", "length", SIM_QUANTITY, SIM_DIM_TIME, NULL, 60, 86400, NULL, "length of the shift", "none: must be given"},
+    {"rosters.*.shifts.#", "head", SIM_COUNT, SIM_DIM_NONE, NULL, 0, 1000000, NULL, "people", "none: must be given"},
+    {"rosters.*.shifts.#", "from", SIM_INSTANT, SIM_DIM_TIME, "", -1e9, 1e9, NULL, "first instant at which it may start", "not given: from the start"},
+    {"rosters.*.shifts.#", "until", SIM_INSTANT, SIM_DIM_TIME, "", -1e9, 1e9, NULL, "it does not start at or after this", "not given: to the end"},
+    {"rosters.*.shifts.#", "break_length", SIM_QUANTITY, SIM_DIM_TIME, "0 min", 0, 12 * 3600.0, NULL, "length of the break each of them takes", "assumption: no breaks"},
+    {"rosters.*.shifts.#", "break_after", SIM_QUANTITY, SIM_DIM_TIME, "4 h", 0, 86400, NULL, "from the shift's start to the first wave's break", "assumption: mid-shift of 8 h"},
+    {"rosters.*.shifts.#", "break_waves", SIM_COUNT, SIM_DIM_NONE, "2", 1, 100, NULL, "waves in which they go, one after another", "assumption: half of them stay at the desks"},
+};
+
+static const sim_metric metrics[] = {
+    {"staff/on_duty", "people", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL, "staff at the station, breaks taken off", ""},
+};
+
+typedef struct {
+    sim_time start, length, from, until, handover, break_length, break_after;
+    int64_t head, waves;
+} shift;
+
+/* A pool: all people of one role at one side of a post, and the stations that they staff. */
+typedef struct {
+    uint32_t post, side;
+    const char *role;
+    size_t first_shift, shift_count;
+} roster;
+
+struct staff_setup {
+    roster *rosters;
+    size_t roster_count;
+    shift *shifts;
+    size_t shift_count;
+    sim_time midnight; /* of the first day, microseconds from the start, <= 0 */
+};
+
+struct staff_world {
+    uint32_t metric;
+    sim_time next;
+    int64_t *given; /* staff of each station now */
+};
+
+static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
+{
+    struct staff_setup *staff = setup->staff = calloc(1, sizeof *staff);
+    if (staff == NULL)
+        return SIM_E_MEMORY;
+    staff->roster_count = sim_elements(config, "rosters.*");
+    staff->shift_count = sim_elements(config, "rosters.*.shifts.#");
+    staff->rosters = calloc(staff->roster_count + 1, sizeof *staff->rosters);
+    staff->shifts = calloc(staff->shift_count + 1, sizeof *staff->shifts);
+    if (staff->rosters == NULL || staff->shifts == NULL)
+        return SIM_E_MEMORY;
+    int64_t day = 86400, local = (setup->start_unix + setup->start_offset) % day;
+    staff->midnight = -(local < 0 ? local + day : local) * SIM_SECOND;
+    const char *section = "rosters.*.shifts.#";
+    for (size_t i = 0; i < staff->roster_count; i++) {
+        roster *r = &staff->rosters[i];
+        *r = (roster){.post = (uint32_t)sim_name(config, "rosters.*", "post", i), .side = sim_choice(config, "rosters.*", "side", i),
+                      .role = sim_text(config, "rosters.*", "role", i)};
+        sim_children(config, section, i, &r->first_shift, &r->shift_count);
+        bool used = false;
+        for (uint32_t s = 0; s < setup->station_count; s++)
+            used = used || (setup->stations[s].post == r->post && setup->stations[s].side == r->side && strcmp(setup->stations[s].role, r->role) == 0);
+        if (!used && sim_diag_count(diag) == 0)
+            sim_diag_error(diag, sim_value_mark(config, "rosters.*", "role", i), "the role of a station there", NULL, "no station of that side of the post needs \"%s\"", r->role);
+        for (size_t k = r->first_shift; k < r->first_shift + r->shift_count; k++) {
+            shift *s = &staff->shifts[k];
+            *s = (shift){.start = sim_micros(config, section, "start", k), .length = sim_micros(config, section, "length", k),
+                         .from = sim_given(config, section, "from", k) ? sim_micros(config, section, "from", k) : INT64_MIN / 2,
+                         .until = sim_given(config, section, "until", k) ? sim_micros(config, section, "until", k) : INT64_MAX / 2,
+                         .handover = sim_micros(config, "rosters.*", "handover", i), .break_length = sim_micros(config, section, "break_length", k),
+                         .break_after = sim_micros(config, section, "break_after", k), .head = sim_count(config, section, "head", k),
+                         .waves = sim_count(config, section, "break_waves", k)};
+            if (s->handover >= s->length)
+                sim_diag_error(diag, sim_value_mark(config, section, "length", k), "longer than the roster's handover", NULL, "the shift ends before it has taken over");
+            if (s->break_length > 0 && s->break_after + s->break_length * s->waves > s->length)
+                sim_diag_error(diag, sim_value_mark(config, section, "break_length", k), "breaks that end within the shift", NULL, "the last wave's break ends after the shift");
+        }
+    }
+    for (uint32_t s = 0; s < setup->station_count && sim_diag_count(diag) == 0; s++) {
+        bool staffed = setup->stations[s].role[0] == '\0';
+        for (size_t i = 0; i < staff->roster_count; i++)
+            staffed = staffed || (staff->rosters[i].post == setup->stations[s].post && staff->rosters[i].side == setup->stations[s].side &&
+                                  strcmp(staff->rosters[i].role, setup->stations[s].role) == 0);
+        if (!staffed)
+            sim_diag_error(diag, sim_value_mark(config, "stations.*", "role", setup->stations[s].declared), "a roster of that role there", NULL,
+                           "nobody of role \"%s\" works at %s", setup->stations[s].role, setup->stations[s].name);
+    }
+    return 0;
+}
+
+static void release(model_setup *setup)
+{
+    if (setup->staff == NULL)
+        return;
+    free(setup->staff->rosters);
+    free(setup->staff->shifts);
+    free(setup->staff);
+}
+
+static int build(model_world *world)
+{
+    struct staff_world *w = world->staff = calloc(1, sizeof *w);
+    if (w == NULL)
+        return SIM_E_MEMORY;
+    w->metric = sim_recorder_find(&world->recorder, "staff/on_duty");
+    w->given = calloc(world->setup->station_count + 1, sizeof *w->given);
+    world->staffing_changed = true;
+    return w->given == NULL ? SIM_E_MEMORY : 0;
+}
+
+static void demolish(model_world *world)
+{
+    if (world->staff != NULL)
+        free(world->staff->given);
+    free(world->staff);
+}
+
+/* People of one wave: the first waves are one larger when they do not divide evenly. */
+static int64_t wave_size(const shift *s, int64_t wave)
+{
+    return s->head / s->waves + (wave < s->head % s->waves);
+}
+
+/* People of a shift at their desks at `now`, and the next instant after it at which that number changes. */
+static int64_t on_duty(const struct staff_setup *staff, const shift *s, sim_time now, sim_time *next)
+{
+    int64_t people = 0;
+    sim_time today = (now - staff->midnight) / SIM_DAY;
+    for (sim_time day = today - 1; day <= today + 1; day++) {
+        sim_time start = staff->midnight + day * SIM_DAY + s->start;
+        if (start < s->from || start >= s->until)
+            continue;
+        sim_time begin = start + s->handover, end = start + s->length;
+        sim_time edges[2] = {begin, end};
+        for (int i = 0; i < 2; i++)
+            if (edges[i] > now && edges[i] < *next)
+                *next = edges[i];
+        bool present = begin <= now && now < end;
+        if (present)
+            people += s->head;
+        for (int64_t wave = 0; s->break_length > 0 && wave < s->waves; wave++) {
+            sim_time off = start + s->break_after + wave * s->break_length, back = off + s->break_length;
+            if (off > now && off < *next)
+                *next = off;
+            if (back > now && back < *next)
+                *next = back;
+            if (present && off <= now && now < back)
+                people -= wave_size(s, wave);
+        }
+    }
+    return people;
+}
+
+/* Whether a side is open, and the next instant at which that changes. */
+static bool is_open(const struct staff_setup *staff, const model_post *post, uint32_t side, sim_time now, sim_time *next)
+{
+    if (post->opens[side] < 0)
+        return true;
+    sim_time midnight = staff->midnight + (now - staff->midnight) / SIM_DAY * SIM_DAY, clock = now - midnight;
+    sim_time opens = post->opens[side], closes = post->closes[side];
+    sim_time edges[3] = {midnight + opens, midnight + closes, midnight + SIM_DAY + (opens < closes ? opens : closes)};
+    for (int i = 0; i < 3; i++)
+        if (edges[i] > now && edges[i] < *next)
+            *next = edges[i];
+    return opens <= closes ? opens <= clock && clock < closes : clock >= opens || clock < closes;
+}
+
+/* Shares `people` of a role among the side's stations of that role, by what their open lanes could use. */
+static void share_out(model_world *world, const roster *r, int64_t people)
+{
+    const model_setup *setup = world->setup;
+    const model_post *post = &setup->posts[r->post];
+    int64_t wanted = 0, shared = 0;
+    uint32_t last = post->first_station + post->station_count;
+    for (uint32_t s = post->first_station; s < last; s++)
+        if (setup->stations[s].side == r->side && strcmp(setup->stations[s].role, r->role) == 0)
+            wanted += world->outages[s] > 0 ? 0 : (int64_t)world->lanes[s] * setup->stations[s].staff_per_desk;
+    if (wanted == 0)
+        return;
+    if (people > wanted)
+        people = wanted;
+    for (int64_t pass = 0; pass < 2; pass++) {
+        /* first everyone's whole part, then one each by the largest remainder */
+        while (pass == 0 || shared < people) {
+            uint32_t best = MODEL_NONE;
+            int64_t best_remainder = -1;
+            for (uint32_t s = post->first_station; s < last; s++) {
+                const model_station *station = &setup->stations[s];
+                if (station->side != r->side || strcmp(station->role, r->role) != 0 || world->outages[s] > 0)
+                    continue;
+                int64_t wants = (int64_t)world->lanes[s] * station->staff_per_desk, product = people * wants;
+                if (pass == 0) {
+                    world->staff->given[s] += product / wanted;
+                    shared += product / wanted;
+                } else if (product % wanted > best_remainder && world->staff->given[s] == product / wanted) {
+                    best = s;
+                    best_remainder = product % wanted;
+                }
+            }
+            if (pass == 0 || best == MODEL_NONE)
+                break;
+            world->staff->given[best]++;
+            shared++;
+        }
+    }
+}
+
+/* Opens and closes desks as shifts, breaks, hours, lanes and outages have it. */
+static sim_time control(model_world *world, sim_time now)
+{
+    const model_setup *setup = world->setup;
+    const struct staff_setup *staff = setup->staff;
+    struct staff_world *w = world->staff;
+    if (!world->staffing_changed && now < w->next)
+        return w->next;
+    world->staffing_changed = false;
+    w->next = SIM_FOREVER;
+    memset(w->given, 0, setup->station_count * sizeof *w->given);
+    for (size_t i = 0; i < staff->roster_count; i++) {
+        const roster *r = &staff->rosters[i];
+        bool first = true;
+        for (size_t k = 0; k < i && first; k++)
+            first = staff->rosters[k].post != r->post || staff->rosters[k].side != r->side || strcmp(staff->rosters[k].role, r->role) != 0;
+        if (!first)
+            continue;
+        int64_t people = 0; /* of all rosters of this role here */
+        for (size_t k = i; k < staff->roster_count; k++)
+            if (staff->rosters[k].post == r->post && staff->rosters[k].side == r->side && strcmp(staff->rosters[k].role, r->role) == 0)
+                for (size_t n = staff->rosters[k].first_shift; n < staff->rosters[k].first_shift + staff->rosters[k].shift_count; n++)
+                    people += on_duty(staff, &staff->shifts[n], now, &w->next);
+        share_out(world, r, people);
+    }
+    for (uint32_t s = 0; s < setup->station_count; s++) {
+        const model_station *station = &setup->stations[s];
+        uint32_t lanes = world->outages[s] > 0 ? 0 : world->lanes[s];
+        bool open = is_open(staff, &setup->posts[station->post], station->side, now, &w->next);
+        uint32_t servers = lanes;
+        if (station->role[0] != '\0') {
+            int64_t desks = w->given[s] / station->staff_per_desk;
+            servers = desks < (int64_t)lanes ? (uint32_t)desks : lanes;
+            sim_level *level = sim_record_level_at(&world->recorder, w->metric, s, 0);
+            sim_level_add(level, now, w->given[s] - level->level);
+        }
+        sim_process *process = &world->kernel.processes[setup->places[station->place].process];
+        sim_network_set_servers(&world->network, process, s, open ? servers : 0, now);
+    }
+    return w->next;
+}
+
+static void visit(model_world *world, struct model_image *image)
+{
+    struct staff_world *w = world->staff;
+    model_image_visit(image, &w->next, sizeof w->next);
+    model_image_visit(image, w->given, world->setup->station_count * sizeof *w->given);
+}
+
+const model model_of_staff = {
+    .name = "staff",
+    .doc = "rosters, roles, shifts, breaks, opening hours, handover",
+    .sections = sections,
+    .section_count = sizeof sections / sizeof *sections,
+    .params = params,
+    .param_count = sizeof params / sizeof *params,
+    .metrics = metrics,
+    .metric_count = sizeof metrics / sizeof *metrics,
+    .prepare = prepare,
+    .release = release,
+    .build = build,
+    .demolish = demolish,
+    .visit = visit,
+    .control = control,
+};

@@ -1,0 +1,191 @@
+/* A replication from its building to its end: lays out the state, hands events to the models, and checks the laws on the way. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/run.h"
+#include "sim/error.h"
+
+static int finish_setup(model_setup *setup, int ret, sim_diag *diag)
+{
+    for (size_t i = 0; ret == 0 && i < model_registry_count; i++)
+        if (model_registry[i]->prepare != NULL) {
+            ret = model_registry[i]->prepare(setup, setup->config, diag);
+            if (ret == 0 && (setup->place_count == 0 || setup->post_count == 0) && sim_diag_count(diag) > 0 && i >= 3)
+                break; /* what follows has nothing to refer to */
+        }
+    return ret == 0 && sim_diag_count(diag) > 0 ? SIM_E_INPUT : ret;
+}
+
+int model_setup_load(model_setup *setup, const char *path, const char *const *sets, size_t set_count, sim_diag *diag)
+{
+    *setup = (model_setup){0};
+    int ret = model_rows_init(&setup->rows);
+    if (ret == 0)
+        ret = sim_config_load(&setup->config, path, &setup->rows.rows, sets, set_count, diag);
+    return finish_setup(setup, ret, diag);
+}
+
+int model_setup_parse(model_setup *setup, const char *text, size_t length, const char *name, const char *folder, const char *const *sets, size_t set_count,
+                      sim_diag *diag)
+{
+    *setup = (model_setup){0};
+    int ret = model_rows_init(&setup->rows);
+    if (ret == 0)
+        ret = sim_config_parse(&setup->config, text, length, name, folder, &setup->rows.rows, sets, set_count, diag);
+    return finish_setup(setup, ret, diag);
+}
+
+void model_setup_free(model_setup *setup)
+{
+    for (size_t i = model_registry_count; i-- > 0;)
+        if (model_registry[i]->release != NULL)
+            model_registry[i]->release(setup);
+    sim_config_free(setup->config);
+    model_rows_free(&setup->rows);
+    *setup = (model_setup){0};
+}
+
+/* --- the kernel's program --- */
+
+static void handle(sim_process *process, sim_event event)
+{
+    model_world *world = process->kernel->context;
+    if (sim_network_handle(&world->network, process, event))
+        return;
+    unsigned kind = sim_event_kind(event);
+    for (size_t i = 0; i < model_registry_count; i++) {
+        const model *m = model_registry[i];
+        if (m->handle != NULL && kind - m->first_event < m->event_count) {
+            m->handle(world, process, event);
+            return;
+        }
+    }
+    assert(!"an event of a kind that no model declares");
+}
+
+/* A group has been sent here: from the moment it set out it travels towards its place. */
+static void receive(sim_process *process, sim_event event, sim_time now)
+{
+    const model_world *world = process->kernel->context;
+    const model_group *g = model_group_at(world, sim_event_entity(event));
+    sim_record_level_since(&world->recorder, world->metrics.state, g->place, MODEL_TRAVELLING, now, g->customer.since, g->customer.size);
+}
+
+static void close_window(sim_process *process, sim_time now)
+{
+    model_world *world = process->kernel->context;
+    const model_setup *setup = world->setup;
+    if (now % setup->bin != 0 && now != setup->end)
+        return;
+    uint32_t bin = (uint32_t)((now - 1) / setup->bin);
+    for (uint32_t i = 0; i < setup->place_count; i++)
+        if (setup->places[i].process == process->id)
+            sim_recorder_flush(&world->recorder, SIM_OWNER_PLACE, i, bin, now);
+    for (uint32_t i = 0; i < setup->station_count; i++)
+        if (world->network.stations[i].process == process->id)
+            sim_recorder_flush(&world->recorder, SIM_OWNER_STATION, i, bin, now);
+}
+
+/* Everyone who set out is in exactly one state at one place. */
+static bool is_conserved(const model_world *world)
+{
+    int64_t people = 0;
+    for (uint32_t i = 0; i < world->setup->process_count; i++)
+        people -= world->set_out[(size_t)i * 16];
+    for (uint32_t place = 0; place < world->setup->place_count; place++)
+        for (uint32_t state = 0; state < MODEL_STATES; state++)
+            people += sim_record_level_at(&world->recorder, world->metrics.state, place, state)->level;
+    return people == 0;
+}
+
+static sim_time control(sim_kernel *kernel, sim_time now)
+{
+    model_world *world = kernel->context;
+    const model_setup *setup = world->setup;
+    if (!is_conserved(world))
+        return SIM_E_BROKEN;
+    sim_time next = (now / setup->control_interval + 1) * setup->control_interval;
+    if (now < setup->end && next > setup->end)
+        next = setup->end;
+    for (size_t i = 0; i < model_registry_count; i++) {
+        if (model_registry[i]->control == NULL)
+            continue;
+        sim_time wanted = model_registry[i]->control(world, now);
+        if (wanted < 0)
+            return wanted;
+        if (wanted < next)
+            next = wanted;
+    }
+    return next;
+}
+
+static const sim_program program = {handle, receive, close_window, control};
+
+/* --- building --- */
+
+static int init_recorder(model_world *world)
+{
+    const model_setup *setup = world->setup;
+    uint32_t owners[SIM_OWNERS], widths[SIM_BY_KINDS];
+    owners[SIM_OWNER_STATION] = setup->station_count;
+    owners[SIM_OWNER_PLACE] = setup->place_count;
+    widths[SIM_BY_NOTHING] = 1;
+    widths[SIM_BY_CLASS] = setup->class_count;
+    widths[SIM_BY_STATE] = MODEL_STATES;
+    int ret = sim_recorder_init(&world->recorder, setup->rows.metrics, (uint32_t)setup->rows.metric_count, owners, widths, setup->bin, setup->end, setup->warm_up);
+    if (ret != 0)
+        return ret;
+    const sim_recorder *r = &world->recorder;
+    world->metrics = (model_metrics){.state = sim_recorder_find(r, "people/state"), .set_out = sim_recorder_find(r, "flow/set_out"),
+                                     .travel_time = sim_recorder_find(r, "travel/time"), .arrived = sim_recorder_find(r, "flow/arrived"),
+                                     .crossed = sim_recorder_find(r, "flow/crossed"), .gave_up = sim_recorder_find(r, "flow/gave_up"),
+                                     .on_time = sim_recorder_find(r, "flow/on_time"), .post_wait = sim_recorder_find(r, "wait/post"),
+                                     .post_time = sim_recorder_find(r, "wait/total_time"), .outside = sim_recorder_find(r, "queue/outside")};
+    return 0;
+}
+
+int model_world_init(model_world *world, const model_setup *setup, uint64_t seed, uint64_t replication, bool keep_journeys)
+{
+    *world = (model_world){.setup = setup, .rng = {seed, replication}};
+    int ret = model_displacement_count(world);
+    if (ret == 0)
+        ret = init_recorder(world);
+    if (ret == 0)
+        ret = sim_kernel_init(&world->kernel, &program, world, setup->process_count, setup->lookahead);
+    if (ret == 0)
+        ret = sim_network_init(&world->network, &model_post_operations, world, &world->recorder, setup->station_count, setup->post_count * MODEL_SIDES,
+                               setup->process_count, world->group_count, sizeof(model_group));
+    if (ret == 0 && keep_journeys) {
+        world->journeys = calloc(setup->process_count, sizeof *world->journeys);
+        ret = world->journeys == NULL ? SIM_E_MEMORY : 0;
+    }
+    for (size_t i = 0; ret == 0 && i < model_registry_count; i++)
+        if (model_registry[i]->build != NULL)
+            ret = model_registry[i]->build(world);
+    return ret;
+}
+
+void model_world_free(model_world *world)
+{
+    for (size_t i = model_registry_count; i-- > 0;)
+        if (model_registry[i]->demolish != NULL)
+            model_registry[i]->demolish(world);
+    for (uint32_t i = 0; world->journeys != NULL && i < world->setup->process_count; i++)
+        free(world->journeys[i].rows);
+    free(world->journeys);
+    sim_network_free(&world->network);
+    sim_kernel_free(&world->kernel);
+    sim_recorder_free(&world->recorder);
+    *world = (model_world){0};
+}
+
+int model_world_run(model_world *world, sim_time until, unsigned threads)
+{
+    sim_time end = world->setup->end;
+    int ret = sim_kernel_run(&world->kernel, until < end ? until : end, threads);
+    for (uint32_t i = 0; ret == 0 && world->kernel.now == end && i < world->setup->station_count; i++)
+        if (sim_network_littles_law(&world->network, i, end) != 0)
+            ret = SIM_E_BROKEN;
+    return ret;
+}
