@@ -194,17 +194,22 @@ void sim_dist_exact_free(sim_dist_exact *exact)
     *exact = (sim_dist_exact){.n = 0};
 }
 
-/* Fewer bits, but never coarser than 2^-bits of a narrow interval's width. */
+/* Fewer bits, but never coarser than 2^-bits of a narrow interval's width, nor, where a family on the whole line is cut near
+ * its origin, finer than its absolute error allows. */
 static double round_standard(const sim_dist_exact *exact, double z)
 {
+    const int finest = -32;
     int size, width;
     if (!exact->standard.needs_libm || exact->bits == 0 || !isfinite(z) || z == 0)
         return z;
     (void)frexp(z, &size);
     (void)frexp(exact->grain, &width);
-    if (!isfinite(exact->grain) || width >= size)
-        return sim_dist_round(z, exact->bits);
-    return ldexp(rint(ldexp(z, exact->bits - width)), width - exact->bits);
+    if (isfinite(exact->grain) && width < size)
+        size = width;
+    int step = size - exact->bits;
+    if (step < finest && exact->standard.low == -INFINITY)
+        step = finest;
+    return ldexp(rint(ldexp(z, -step)), step);
 }
 
 /* Maps a tail of the cut distribution to one of the whole, on whichever side that is the smaller. */
@@ -324,7 +329,9 @@ void sim_dist_exact_moments(const sim_dist_exact *exact, double *mean, double *v
     } else if (exact->kind == SIM_DIST_IS_MIXED) {
         mixture_moments(exact, mean, variance);
     } else if (exact->cut_below > 0 || exact->cut_above > 0) {
-        moments_by_quadrature(exact, mean, variance);
+        sim_dist_exact whole = *exact; /* without the noise of rounding */
+        whole.bits = 0;
+        moments_by_quadrature(&whole, mean, variance);
     } else {
         *mean = exact->standard.mean;
         *variance = exact->standard.variance;

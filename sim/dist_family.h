@@ -29,7 +29,7 @@ double sim_dist_standard_quantile(const sim_dist_standard *standard, double tail
 void sim_dist_standard_tails(const sim_dist_standard *standard, double z, double *below, double *above);
 
 /* x with P(X <= x) = tail (P(X > x) = tail where `upper`) for the gamma distribution of shape k and scale 1, k in
- * [0.01, 250000]. Below exp(-90) the answer is 0. */
+ * [0.01, 10000]. Below exp(-90) the answer is 0. */
 double sim_dist_gamma_quantile(double k, double tail, bool upper);
 
 /* x to `bits` significant bits, ties to even; 0 and infinities as they are. Exact arithmetic: the same everywhere. */

@@ -35,10 +35,10 @@ static inline sim_dist_spec dist_continuous(int i)
 {
     const sim_dist_spec all[DIST_CONTINUOUS] = {
         dist(SIM_DIST_EXPONENTIAL, 60, 0),    dist(SIM_DIST_ERLANG, 60, 3),
-        dist(SIM_DIST_ERLANG, 60, 250000),    dist(SIM_DIST_GAMMA, 60, 0.002),
+        dist(SIM_DIST_ERLANG, 60, 10000),    dist(SIM_DIST_GAMMA, 60, 0.01),
         dist(SIM_DIST_GAMMA, 60, 0.1),        dist(SIM_DIST_GAMMA, 60, 0.8),
         dist(SIM_DIST_GAMMA, 60, 1.3),        dist(SIM_DIST_GAMMA, 60, 2),
-        dist(SIM_DIST_GAMMA, 60, 5),          dist(SIM_DIST_LOGNORMAL, 90, 0.002),
+        dist(SIM_DIST_GAMMA, 60, 5),          dist(SIM_DIST_LOGNORMAL, 90, 0.01),
         dist(SIM_DIST_LOGNORMAL, 90, 0.7),    dist(SIM_DIST_LOGNORMAL, 90, 2),
         dist(SIM_DIST_LOGNORMAL, 90, 5),      dist(SIM_DIST_WEIBULL, 10, 0.5),
         dist(SIM_DIST_WEIBULL, 10, 1.5),      dist(SIM_DIST_WEIBULL, 10, 20),
