@@ -211,7 +211,7 @@ static double ratio(double over, double under)
 static void figure_out(const model_outcome *o, const model_world *world, double *out)
 {
     const sim_recorder *recorder = &world->recorder;
-    const sim_metric_place *wait = metric_named(recorder, "wait/post"), *state = metric_named(recorder, "people/state");
+    const sim_metric_place *wait = metric_named(recorder, "wait/post"), *state = metric_named(recorder, "people/present");
     uint64_t buckets[SIM_HISTOGRAM_SIZE] = {0};
     int64_t waiting_area = 0, waiting_now = 0, most = 0;
     for (uint32_t place = 0; place < o->setup->place_count; place++) {

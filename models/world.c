@@ -137,7 +137,7 @@ static int init_recorder(model_world *world)
     if (ret != 0)
         return ret;
     const sim_recorder *r = &world->recorder;
-    world->metrics = (model_metrics){.state = sim_recorder_find(r, "people/state"), .set_out = sim_recorder_find(r, "flow/set_out"),
+    world->metrics = (model_metrics){.state = sim_recorder_find(r, "people/present"), .set_out = sim_recorder_find(r, "flow/set_out"),
                                      .travel_time = sim_recorder_find(r, "travel/time"), .arrived = sim_recorder_find(r, "flow/arrived"),
                                      .crossed = sim_recorder_find(r, "flow/crossed"), .gave_up = sim_recorder_find(r, "flow/gave_up"),
                                      .on_time = sim_recorder_find(r, "flow/on_time"), .post_wait = sim_recorder_find(r, "wait/post"),
