@@ -321,12 +321,12 @@ static bool link_path(hid_t group, hsize_t i, const char *above, char path[NAME_
 {
     H5L_info_t link;
     int start = snprintf(path, NAME_ROOM, "%s%s", above, above[0] == '\0' ? "" : "/");
-    if (start < 0 || start >= NAME_ROOM || H5Lget_info_by_idx(group, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, i, &link, H5P_DEFAULT) < 0 ||
-        link.type != H5L_TYPE_HARD)
+    if (start < 0 || start >= NAME_ROOM)
         return false;
     size_t room = (size_t)(NAME_ROOM - start);
     ssize_t length = H5Lget_name_by_idx(group, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, i, path + start, room, H5P_DEFAULT);
-    return length > 0 && (size_t)length < room;
+    return length > 0 && (size_t)length < room &&
+           H5Lget_info_by_idx(group, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, i, &link, H5P_DEFAULT) >= 0 && link.type == H5L_TYPE_HARD;
 }
 
 static int read_group(reader *r, hid_t group, const char *path, int depth)
@@ -478,8 +478,10 @@ int store_image_parse(sim_result *out, void *image, size_t image_size, char *why
     void *report_data;
     sim_result_init(out);
     why[0] = '\0';
-    (void)H5Eget_auto2(H5E_DEFAULT, &report, &report_data);
-    (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    if (H5open() < 0 || H5Eget_auto2(H5E_DEFAULT, &report, &report_data) < 0 || H5Eset_auto2(H5E_DEFAULT, NULL, NULL) < 0) {
+        (void)snprintf(why, size, "HDF5 does not start (out of memory?)");
+        return SIM_E_MEMORY;
+    }
     r.file = image_open(&lent, image_size);
     if (r.file < 0) {
         (void)snprintf(why, size, "not an HDF5 file");

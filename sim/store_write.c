@@ -450,8 +450,10 @@ int store_image_build(const sim_result *result, void **image, size_t *image_size
     H5E_auto2_t report;
     void *report_data;
     *image = NULL;
-    (void)H5Eget_auto2(H5E_DEFAULT, &report, &report_data);
-    (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    if (H5open() < 0 || H5Eget_auto2(H5E_DEFAULT, &report, &report_data) < 0 || H5Eset_auto2(H5E_DEFAULT, NULL, NULL) < 0) {
+        (void)snprintf(why, size, "HDF5 does not start (out of memory?)");
+        return SIM_E_MEMORY;
+    }
     if (!writer_open(&w))
         goto out;
     what = "the attributes";
