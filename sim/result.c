@@ -1,22 +1,14 @@
-/* Results in memory: adding axes, datasets and attributes, finding them, comparing two results.
- *
- * What can be added is what every reader of the results file shows well; the rest is refused here (SIM_E_INPUT),
- * where the mistake is made, and not when a long run is over and the file is to be written. */
+/* Results in memory: adding axes, datasets and attributes, finding and freeing them. */
 #include "sim/result.h"
 
 #include <assert.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sim/error.h"
+#include "sim/result_rules.h"
 #include "sim/result_text.h"
-
-/* Root attributes that the store or the formats own. */
-static const char *const reserved[] = {"Conventions", "format",   "format_version", "results_sha256", "not_hashed",
-                                       "CLASS",       "NAME",     "DIMENSION_LIST", "REFERENCE_LIST", "_NCProperties",
-                                       "_FillValue",  "_Netcdf4Dimid", "_nc3_strict", "_Netcdf4Coordinates"};
 
 void sim_result_init(sim_result *result)
 {
@@ -74,37 +66,6 @@ static void *room_for(void *items, size_t count, size_t *room, size_t each)
     return moved;
 }
 
-static bool same_text(const char *a, const char *b)
-{
-    return strcmp(a, b) == 0;
-}
-
-static bool same_real(double a, double b)
-{
-    return (isnan(a) && isnan(b)) || memcmp(&a, &b, sizeof a) == 0;
-}
-
-static bool same_reals(const double *a, const double *b, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (!same_real(a[i], b[i]))
-            return false;
-    return true;
-}
-
-static bool same_axis(const sim_axis *a, const sim_axis *b)
-{
-    if (!same_text(a->name, b->name) || a->size != b->size || (a->labels == NULL) != (b->labels == NULL) ||
-        !same_text(a->doc, b->doc) || !same_text(a->unit, b->unit))
-        return false;
-    if (a->labels == NULL)
-        return same_reals(a->values, b->values, a->size);
-    for (size_t i = 0; i < a->size; i++)
-        if (!same_text(a->labels[i], b->labels[i]))
-            return false;
-    return true;
-}
-
 static int axis_fill(sim_axis *axis, const char *name, const char *doc, const char *unit)
 {
     axis->name = sim_text_copy(name);
@@ -118,7 +79,7 @@ static int axis_add(sim_result *result, sim_axis *axis)
 {
     int outcome = 0;
     for (size_t i = 0; i < result->axis_count; i++)
-        if (same_axis(&result->axes[i], axis)) {
+        if (sim_result_same_axis(&result->axes[i], axis)) {
             outcome = (int)i;
             goto out;
         }
@@ -181,80 +142,6 @@ out:
     return outcome;
 }
 
-/* Length of the part of a path that names the group, 0 for the root. */
-static size_t group_length(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash == NULL ? 0 : (size_t)(slash - path);
-}
-
-static bool same_group(const char *a, const char *b)
-{
-    size_t length = group_length(a);
-    return length == group_length(b) && memcmp(a, b, length) == 0;
-}
-
-static const char *name_in_group(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash == NULL ? path : slash + 1;
-}
-
-/* True when a group would be needed where there is a dataset, or the other way round. */
-static bool one_inside_other(const char *a, const char *b)
-{
-    size_t a_length = strlen(a), b_length = strlen(b);
-    if (a_length > b_length)
-        return strncmp(a, b, b_length) == 0 && a[b_length] == '/';
-    return a_length < b_length && strncmp(a, b, a_length) == 0 && b[a_length] == '/';
-}
-
-/* In a group, an axis stands as a dataset under its own name: both need it for themselves, and groups below it too. */
-static bool axis_collides(const sim_result *result, int axis, const char *at, const sim_dataset *other)
-{
-    const char *name = result->axes[axis].name;
-    if (same_group(at, other->path) && same_text(name, name_in_group(other->path)))
-        return true;
-    size_t length = group_length(at), start = length == 0 ? 0 : length + 1, name_length = strlen(name);
-    if (length < group_length(other->path) && memcmp(at, other->path, start) == 0 &&
-        strncmp(other->path + start, name, name_length) == 0 && other->path[start + name_length] == '/')
-        return true;
-    for (int i = 0; i < other->axis_count; i++)
-        if (same_group(at, other->path) && other->axes[i] != axis && same_text(name, result->axes[other->axes[i]].name))
-            return true;
-    return false;
-}
-
-static bool collide(const sim_result *result, const sim_dataset *new, const sim_dataset *old)
-{
-    if (same_text(new->path, old->path) || one_inside_other(new->path, old->path))
-        return true;
-    for (int i = 0; i < new->axis_count; i++)
-        if (axis_collides(result, new->axes[i], new->path, old))
-            return true;
-    for (int i = 0; i < old->axis_count; i++)
-        if (axis_collides(result, old->axes[i], old->path, new))
-            return true;
-    return false;
-}
-
-static bool dataset_allowed(const sim_result *result, const sim_dataset *dataset)
-{
-    for (int i = 0; i < dataset->axis_count; i++) {
-        if (dataset->axes[i] < 0 || (size_t)dataset->axes[i] >= result->axis_count)
-            return false;
-        if (axis_collides(result, dataset->axes[i], dataset->path, dataset))
-            return false;
-        for (int j = 0; j < i; j++) /* xarray and R show no dataset with the same dimension twice */
-            if (dataset->axes[i] == dataset->axes[j])
-                return false;
-    }
-    for (size_t i = 0; i < result->dataset_count; i++)
-        if (collide(result, dataset, &result->datasets[i]))
-            return false;
-    return true;
-}
-
 static int dataset_size(const sim_result *result, const sim_dataset *dataset, size_t *size)
 {
     *size = 1;
@@ -268,8 +155,7 @@ static int dataset_size(const sim_result *result, const sim_dataset *dataset, si
 static int dataset_add(sim_result *result, sim_dataset *dataset, const char *path, const char *doc, const char *unit, int axis_count,
                        const int *axes)
 {
-    bool provenance = strncmp(path, "provenance", 10) == 0 && (path[10] == '\0' || path[10] == '/');
-    if (!sim_text_is_path(path) || provenance || axis_count < 0 || axis_count > SIM_MAX_AXES)
+    if (!sim_text_is_path(path) || axis_count < 0 || axis_count > SIM_MAX_AXES)
         return SIM_E_INPUT;
     int outcome = SIM_E_MEMORY;
     dataset->axis_count = axis_count;
@@ -281,7 +167,7 @@ static int dataset_add(sim_result *result, sim_dataset *dataset, const char *pat
     if (dataset->path == NULL || dataset->doc == NULL || dataset->unit == NULL)
         goto out;
     outcome = SIM_E_INPUT;
-    if (!dataset_allowed(result, dataset))
+    if (!sim_result_allows(result, dataset))
         goto out;
     outcome = dataset_size(result, dataset, &dataset->size);
     if (outcome != 0)
@@ -327,25 +213,17 @@ int sim_result_reals(sim_result *result, const char *path, const char *doc, cons
     return 0;
 }
 
-static bool is_reserved(const char *name)
-{
-    for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
-        if (same_text(name, reserved[i]))
-            return true;
-    return false;
-}
-
 static sim_attribute *attribute_find(const sim_result *result, const char *name)
 {
     for (size_t i = 0; i < result->attribute_count; i++)
-        if (same_text(result->attributes[i].name, name))
+        if (strcmp(result->attributes[i].name, name) == 0)
             return &result->attributes[i];
     return NULL;
 }
 
 int sim_result_attribute(sim_result *result, const char *name, const char *text, int hashed)
 {
-    if (name[0] == '\0' || is_reserved(name))
+    if (name[0] == '\0' || sim_result_is_reserved(name))
         return SIM_E_INPUT;
     int outcome = SIM_E_MEMORY;
     char *own_name = sim_text_copy(name), *own_text = sim_text_copy(text);
@@ -375,7 +253,7 @@ out:
 const sim_dataset *sim_result_find(const sim_result *result, const char *path)
 {
     for (size_t i = 0; i < result->dataset_count; i++)
-        if (same_text(result->datasets[i].path, path))
+        if (strcmp(result->datasets[i].path, path) == 0)
             return &result->datasets[i];
     return NULL;
 }
@@ -390,43 +268,4 @@ const char *sim_result_text(const sim_result *result, const char *attribute)
 {
     const sim_attribute *found = attribute_find(result, attribute);
     return found == NULL ? NULL : found->text;
-}
-
-static bool has_axis(const sim_result *result, const sim_axis *axis)
-{
-    for (size_t i = 0; i < result->axis_count; i++)
-        if (same_axis(&result->axes[i], axis))
-            return true;
-    return false;
-}
-
-static bool same_dataset(const sim_result *a, const sim_dataset *in_a, const sim_result *b, const sim_dataset *in_b)
-{
-    if (in_b == NULL || in_a->is_integer != in_b->is_integer || in_a->axis_count != in_b->axis_count || in_a->size != in_b->size ||
-        !same_text(in_a->doc, in_b->doc) || !same_text(in_a->unit, in_b->unit))
-        return false;
-    for (int i = 0; i < in_a->axis_count; i++)
-        if (!same_axis(sim_result_axis(a, in_a, i), sim_result_axis(b, in_b, i)))
-            return false;
-    if (in_a->is_integer)
-        return memcmp(in_a->data.integers, in_b->data.integers, in_a->size * sizeof(int64_t)) == 0;
-    return same_reals(in_a->data.reals, in_b->data.reals, in_a->size);
-}
-
-const char *sim_result_difference(const sim_result *a, const sim_result *b)
-{
-    if (a->axis_count != b->axis_count || a->dataset_count != b->dataset_count || a->attribute_count != b->attribute_count)
-        return "the number of axes, datasets or attributes";
-    for (size_t i = 0; i < a->axis_count; i++)
-        if (!has_axis(b, &a->axes[i]))
-            return a->axes[i].name;
-    for (size_t i = 0; i < a->dataset_count; i++)
-        if (!same_dataset(a, &a->datasets[i], b, sim_result_find(b, a->datasets[i].path)))
-            return a->datasets[i].path;
-    for (size_t i = 0; i < a->attribute_count; i++) {
-        const sim_attribute *other = attribute_find(b, a->attributes[i].name);
-        if (other == NULL || !same_text(a->attributes[i].text, other->text) || a->attributes[i].hashed != other->hashed)
-            return a->attributes[i].name;
-    }
-    return NULL;
 }
