@@ -4,6 +4,7 @@
 #include <fnmatch.h>
 #include <string.h>
 
+#include "models/outcome.h"
 #include "sim/unit.h"
 #include "tools/grid.h"
 
@@ -43,6 +44,8 @@ size_t catalogue_count(const tool_catalogue *catalogue)
         count += catalogue_has(catalogue, rows->orders[i]->name) ? 1 : 0;
     for (size_t i = 0; i < rows->metric_count; i++)
         count += catalogue_has(catalogue, rows->metrics[i]->name) ? 1 : 0;
+    for (size_t i = 0; i < model_key_figure_count; i++)
+        count += catalogue_has(catalogue, model_key_figures[i].name) ? 1 : 0;
     return count;
 }
 
@@ -167,7 +170,7 @@ static void lead_text(const model_order_kind *order, char *text, size_t size)
         snprintf(text, size, "%.10g s", (double)order->lead * 1e-6);
 }
 
-/* One of the catalogue's three tables; `heading` has as many words as the table has columns. */
+/* One of the catalogue's tables; `heading` has as many words as the table has columns. */
 typedef struct {
     const char *title;
     const char *heading[6];
@@ -225,10 +228,25 @@ static void fill_metrics(const tool_catalogue *catalogue, tool_grid *grid)
     }
 }
 
+static void fill_figures(const tool_catalogue *catalogue, tool_grid *grid)
+{
+    for (size_t i = 0; i < model_key_figure_count; i++) {
+        if (!catalogue_has(catalogue, model_key_figures[i].name))
+            continue;
+        grid_text(grid, model_key_figures[i].name);
+        grid_text(grid, "");
+        grid_text(grid, model_key_figures[i].unit);
+        grid_text(grid, "run");
+        grid_text(grid, model_key_figures[i].doc);
+        grid_text(grid, "");
+    }
+}
+
 static const catalogue_table tables[] = {
     {"Parameters", {"Parameter", "Value", "Default", "Range", "Meaning", "Source of the default"}, fill_params},
     {"Orders", {"Order", "Arguments", "Lead time", "Target", "Meaning", "Source of the lead time"}, fill_orders},
     {"Metrics", {"Metric", "Kind", "Unit", "Of each", "Meaning", "Source"}, fill_metrics},
+    {"Key figures", {"Key figure", "", "Unit", "Of each", "Meaning", ""}, fill_figures},
 };
 enum { TABLES = sizeof tables / sizeof *tables, COLUMNS = 6 };
 

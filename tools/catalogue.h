@@ -1,4 +1,4 @@
-/* Everything the models declare (parameters, orders, metrics), filtered by a pattern and printed as text, Markdown or JSON. */
+/* Everything the models declare (parameters, orders, metrics, key figures), filtered by a pattern and printed as text, Markdown or JSON. */
 #ifndef TOOLS_CATALOGUE_H
 #define TOOLS_CATALOGUE_H
 

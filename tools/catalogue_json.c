@@ -1,6 +1,7 @@
-/* The catalogue for machines: {parameters, orders, metrics}. */
+/* The catalogue for machines: {parameters, orders, metrics, key_figures}. */
 #include <jansson.h>
 
+#include "models/outcome.h"
 #include "sim/error.h"
 #include "sim/unit.h"
 #include "tools/catalogue.h"
@@ -64,10 +65,22 @@ static int add_metrics(const tool_catalogue *catalogue, json_t *list)
     return 0;
 }
 
+static int add_figures(const tool_catalogue *catalogue, json_t *list)
+{
+    for (size_t i = 0; i < model_key_figure_count; i++) {
+        const model_key_figure *figure = &model_key_figures[i];
+        if (!catalogue_has(catalogue, figure->name))
+            continue;
+        if (json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "name", figure->name, "unit", figure->unit, "doc", figure->doc)) != 0)
+            return SIM_E_MEMORY;
+    }
+    return 0;
+}
+
 int catalogue_print_json(const tool_catalogue *catalogue, FILE *to)
 {
-    json_t *params = json_array(), *orders = json_array(), *metrics = json_array(), *root = NULL;
-    int error = params && orders && metrics ? 0 : SIM_E_MEMORY;
+    json_t *params = json_array(), *orders = json_array(), *metrics = json_array(), *figures = json_array(), *root = NULL;
+    int error = params && orders && metrics && figures ? 0 : SIM_E_MEMORY;
 
     if (error == 0)
         error = add_params(catalogue, params);
@@ -75,8 +88,10 @@ int catalogue_print_json(const tool_catalogue *catalogue, FILE *to)
         error = add_orders(catalogue, orders);
     if (error == 0)
         error = add_metrics(catalogue, metrics);
+    if (error == 0)
+        error = add_figures(catalogue, figures);
     if (error == 0) {
-        root = json_pack("{s:O, s:O, s:O}", "parameters", params, "orders", orders, "metrics", metrics);
+        root = json_pack("{s:O, s:O, s:O, s:O}", "parameters", params, "orders", orders, "metrics", metrics, "key_figures", figures);
         error = root ? 0 : SIM_E_MEMORY;
     }
     if (error == 0 && (json_dumpf(root, to, JSON_INDENT(1)) != 0 || putc('\n', to) == EOF))
@@ -85,5 +100,6 @@ int catalogue_print_json(const tool_catalogue *catalogue, FILE *to)
     json_decref(params);
     json_decref(orders);
     json_decref(metrics);
+    json_decref(figures);
     return error;
 }

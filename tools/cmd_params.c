@@ -17,7 +17,7 @@ enum { KEY_MARKDOWN = OPTION_KEY_FIRST_OWN };
 
 static const struct argp_option options[] = {
     {"markdown", KEY_MARKDOWN, NULL, 0, "Print Markdown tables, with the sources", 0},
-    OPTION_JSON("Print one JSON object {parameters, orders, metrics}"),
+    OPTION_JSON("Print one JSON object {parameters, orders, metrics, key_figures}"),
     {NULL, 0, NULL, 0, NULL, 0},
 };
 
@@ -45,10 +45,11 @@ const struct argp cmd_params_argp = {
     .options = options,
     .parser = parse,
     .args_doc = "[PATTERN]",
-    .doc =
-        "Lists the parameters of a scenario with their units, ranges and defaults, the orders of its timeline, and the metrics that a run "
-        "records; with PATTERN those that have it in their name, where *, ? and [ mean what they do in a shell.\v"
-        "In the names, * stands for a name that the scenario chooses, # for the items of a list. Ranges are in SI units.",
+    .doc = "Lists the parameters of a scenario with their units, ranges and defaults, the orders of its timeline, the metrics that a run "
+           "records, "
+           "and its key figures (for hbm run --until); with PATTERN those that have it in their name, where *, ? and [ mean what they do "
+           "in a shell.\v"
+           "In the names, * stands for a name that the scenario chooses, # for the items of a list. Ranges are in SI units.",
 };
 
 static int print(const tool_catalogue *catalogue, const command_arguments *arguments)
@@ -76,7 +77,8 @@ int cmd_params(int argc, char **argv)
     }
     catalogue.pattern = arguments.pattern;
     if (catalogue_count(&catalogue) == 0) {
-        fprintf(stderr, "hbm params: no parameter, order or metric has '%s' in its name\n", arguments.pattern ? arguments.pattern : "");
+        fprintf(stderr, "hbm params: no parameter, order, metric or key figure has '%s' in its name\n",
+                arguments.pattern ? arguments.pattern : "");
         error = SIM_E_INPUT;
     } else {
         error = print(&catalogue, &arguments);

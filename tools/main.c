@@ -28,7 +28,7 @@ static void close_output(void)
 static void print_version(FILE *to, struct argp_state *state)
 {
     (void)state;
-    fprintf(to, "hbm %s (%s, %s)\n", HBM_VERSION, HBM_BUILD_COMMIT, HBM_BUILD_COMPILER);
+    fprintf(to, "hbm %s (%s, %s)\n", HBM_VERSION, HBM_COMMIT, HBM_COMPILER);
 }
 
 static const tool_command *find_command(const char *name)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "tools/signals.h"
+#include "tools/words.h"
 
 enum { BAR_WIDTH = 30, SECONDS_A_LINE = 60 };
 
@@ -25,18 +26,6 @@ void progress_init(tool_progress *state, FILE *to, int quiet, size_t replication
     state->replications = replications;
     state->started = monotonic_seconds();
     state->printed = state->started;
-}
-
-/* "45 s", "3 min 20 s", "2 h 5 min". */
-static void duration_text(char *text, size_t size, double seconds)
-{
-    unsigned long whole = seconds < 1e9 ? (unsigned long)(seconds + 0.5) : 1000000000UL;
-    if (whole < 60)
-        snprintf(text, size, "%lu s", whole);
-    else if (whole < 3600)
-        snprintf(text, size, "%lu min %lu s", whole / 60, whole % 60);
-    else
-        snprintf(text, size, "%lu h %lu min", whole / 3600, whole % 3600 / 60);
 }
 
 static void people_text(char *text, size_t size, double people)
@@ -68,7 +57,7 @@ int progress_line(char *line, size_t size, const hbm_progress *now, size_t repli
     }
     /* Less than a hundredth done says nothing about the rest. */
     if (done >= 0.01)
-        duration_text(left, sizeof left, elapsed / done * (1 - done));
+        words_duration(left, sizeof left, elapsed / done * (1 - done));
     people_text(people, sizeof people, now->people);
     return snprintf(line, size, "%s%3.0f %%, replication %zu of %zu, %s, %s left", bar, floor(100 * done), now->replications, replications,
                     people, left);

@@ -9,8 +9,12 @@ add_custom_command(OUTPUT ${HBM_GENERATED}/starter_files.c
                            -P ${CMAKE_SOURCE_DIR}/tools/cmake/embed.cmake
                    DEPENDS ${STARTER_PATHS} ${CMAKE_SOURCE_DIR}/tools/cmake/embed.cmake VERBATIM)
 
-add_executable(hbm ${HBM_TOOLS} ${HBM_GENERATED}/starter_files.c)
-target_link_libraries(hbm PRIVATE hbm_inside)
+# All but main() is a library, so that tests reach it.
+list(FILTER HBM_TOOLS EXCLUDE REGEX "/main\\.c$")
+add_library(hbm_tools STATIC ${HBM_TOOLS} ${HBM_GENERATED}/starter_files.c)
+target_link_libraries(hbm_tools PUBLIC hbm_inside)
+add_executable(hbm tools/main.c)
+target_link_libraries(hbm PRIVATE hbm_tools)
 
 add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/hbm.1 COMMAND hbm man > ${CMAKE_BINARY_DIR}/hbm.1 DEPENDS hbm VERBATIM)
 add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/hbm.bash COMMAND hbm completion bash > ${CMAKE_BINARY_DIR}/hbm.bash DEPENDS hbm VERBATIM)

@@ -1,0 +1,167 @@
+/* Claims about the parts of the program that can be tested without running it: option values, tables, progress, name patterns. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "sim/error.h"
+#include "tools/catalogue.h"
+#include "tools/file.h"
+#include "tools/grid.h"
+#include "tools/option.h"
+#include "tools/progress.h"
+
+static void whole_numbers_are_taken_at_both_ends_of_their_range(void **state)
+{
+    uint64_t value = 0;
+    (void)state;
+    assert_int_equal(option_whole("1", 1, 1000000, &value), 0);
+    assert_int_equal(value, 1);
+    assert_int_equal(option_whole("1000000", 1, 1000000, &value), 0);
+    assert_int_equal(value, 1000000);
+    assert_int_equal(option_whole("18446744073709551615", 0, UINT64_MAX, &value), 0);
+    assert_true(value == UINT64_MAX);
+}
+
+static void what_is_not_wholly_a_number_in_range_is_refused(void **state)
+{
+    static const char *const bad[] = {"", " 1", "1 ", "+1", "-1", "1e3", "0x10", "1.0", "0", "11", "18446744073709551616", "\xc2\xb2"};
+    uint64_t value = 77;
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(option_whole(bad[i], 1, 10, &value), -1);
+    assert_int_equal(value, 77);
+}
+
+static void until_takes_a_metric_and_a_share(void **state)
+{
+    char *metric = NULL;
+    double width = 0;
+    (void)state;
+    assert_int_equal(option_until("wait.mean=5%", &metric, &width), 0);
+    assert_string_equal(metric, "wait.mean");
+    assert_true(fabs(width - 0.05) < 1e-12);
+    free(metric);
+    assert_int_equal(option_until("x=0.1", &metric, &width), 0);
+    assert_true(fabs(width - 0.1) < 1e-12);
+    free(metric);
+    assert_int_equal(option_until("x=101%", &metric, &width), SIM_E_INPUT);
+    assert_int_equal(option_until("x=5 s", &metric, &width), SIM_E_INPUT);
+    assert_null(metric);
+}
+
+static void expect_grid(const tool_grid *grid, const char *expected)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *to = open_memstream(&text, &length);
+    assert_non_null(to);
+    assert_int_equal(grid_print(grid, to), 0);
+    assert_int_equal(fclose(to), 0);
+    assert_string_equal(text, expected);
+    free(text);
+}
+
+static void columns_are_aligned_by_characters_not_bytes(void **state)
+{
+    tool_grid grid;
+    (void)state;
+    grid_init(&grid, 3, 2);
+    grid_text(&grid, "Post");
+    grid_text(&grid, "Wait");
+    grid_text(&grid, "Note");
+    grid_text(&grid, "Zosín é");
+    grid_format(&grid, "%d", 7);
+    grid_text(&grid, NULL);
+    grid_text(&grid, "A");
+    grid_text(&grid, "12345");
+    grid_text(&grid, "x");
+    expect_grid(&grid, "Post      Wait  Note\n"
+                       "-------  -----  ----\n"
+                       "Zosín é      7\n"
+                       "A        12345  x\n");
+    grid_free(&grid);
+}
+
+static void a_row_that_is_not_full_is_filled_up(void **state)
+{
+    tool_grid grid;
+    (void)state;
+    grid_init(&grid, 2, 0);
+    grid_text(&grid, "a");
+    grid_text(&grid, "b");
+    grid_text(&grid, "c");
+    expect_grid(&grid, "a  b\n-  -\nc\n");
+    grid_free(&grid);
+}
+
+static void progress_tells_share_people_and_time_left(void **state)
+{
+    hbm_progress now = {.done = 0.25, .replications = 2, .people = 1234567};
+    char line[160];
+    (void)state;
+    progress_line(line, sizeof line, &now, 8, 100, 8);
+    assert_string_equal(line, "[##------]  25 %, replication 2 of 8, 1.2 M people, 5 min 0 s left");
+    now.done = 0;
+    now.people = 12;
+    progress_line(line, sizeof line, &now, 8, 100, 0);
+    assert_string_equal(line, "  0 %, replication 2 of 8, 12 people, ... left");
+}
+
+static void progress_survives_nonsense(void **state)
+{
+    static const double shares[] = {NAN, -1, 2, INFINITY, 1e-300};
+    char line[160];
+    (void)state;
+    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
+        hbm_progress now = {.done = shares[i], .people = 1e30};
+        assert_true(progress_line(line, sizeof line, &now, 1, 1e9, 1000) > 0);
+    }
+}
+
+static void a_name_typed_as_listed_is_found_and_patterns_are_shell_patterns(void **state)
+{
+    tool_catalogue catalogue = {NULL, "stations.*.desks"};
+    (void)state;
+    assert_true(catalogue_has(&catalogue, "stations.*.desks"));
+    assert_false(catalogue_has(&catalogue, "stations.*.time"));
+    catalogue.pattern = "s*.de[rs]k";
+    assert_true(catalogue_has(&catalogue, "stations.*.desks"));
+    catalogue.pattern = "desk";
+    assert_true(catalogue_has(&catalogue, "stations.*.desks"));
+    catalogue.pattern = NULL;
+    assert_true(catalogue_has(&catalogue, "anything"));
+}
+
+static void a_command_line_is_written_as_a_shell_would_take_it(void **state)
+{
+    char run[] = "hbm run", path[] = "two posts/a.yaml", set[] = "--set=x='1'", plain[] = "--reps=2", empty[] = "";
+    char *const words[] = {run, path, set, plain, empty};
+    char *text = file_command_line(5, words);
+    (void)state;
+    assert_non_null(text);
+    assert_string_equal(text, "hbm run 'two posts/a.yaml' '--set=x='\\''1'\\''' --reps=2 ''");
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whole_numbers_are_taken_at_both_ends_of_their_range),
+        cmocka_unit_test(what_is_not_wholly_a_number_in_range_is_refused),
+        cmocka_unit_test(until_takes_a_metric_and_a_share),
+        cmocka_unit_test(columns_are_aligned_by_characters_not_bytes),
+        cmocka_unit_test(a_row_that_is_not_full_is_filled_up),
+        cmocka_unit_test(progress_tells_share_people_and_time_left),
+        cmocka_unit_test(progress_survives_nonsense),
+        cmocka_unit_test(a_name_typed_as_listed_is_found_and_patterns_are_shell_patterns),
+        cmocka_unit_test(a_command_line_is_written_as_a_shell_would_take_it),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
