@@ -105,6 +105,18 @@ static int read_all(sim_loader *loader, const char *text, size_t length, const s
     return loader->rc;
 }
 
+/* The scenario is the first input, before the tables that it names. */
+static int keep_scenario(sim_config *config, const char *name, const char *text, size_t length)
+{
+    int rc = sim_config_add_input(config, name, text, length);
+    if (rc != 0 || config->input_count < 2)
+        return rc;
+    sim_config_input_text scenario = config->inputs[config->input_count - 1];
+    memmove(config->inputs + 1, config->inputs, (config->input_count - 1) * sizeof *config->inputs);
+    config->inputs[0] = scenario;
+    return 0;
+}
+
 int sim_config_parse(sim_config **out, const char *text, size_t length, const char *name, const char *folder,
                      const sim_rows *rows, const char *const *sets, size_t set_count, sim_diag *diag)
 {
@@ -119,11 +131,12 @@ int sim_config_parse(sim_config **out, const char *text, size_t length, const ch
     loader.file = sim_diag_file(diag, name, text, length);
     if (loader.file < 0)
         goto out;
-    rc = sim_config_add_input(config, name, text, length);
-    if (rc == 0)
-        rc = read_all(&loader, text, length, rows, sets, set_count);
+    rc = read_all(&loader, text, length, rows, sets, set_count);
     if (rc == 0 && sim_diag_count(diag) > before)
         rc = SIM_E_INPUT;
+    sim_document_free(&loader.document); /* before the text is copied: both can be large */
+    if (rc == 0)
+        rc = keep_scenario(config, name, text, length);
 out:
     sim_document_free(&loader.document);
     sim_document_free(&loader.defaults);

@@ -88,7 +88,9 @@ static void range_text(const sim_param *param, char *out, size_t size)
     char low[64], high[64];
     sim_quantity_text(param->low, param->dimension, low, sizeof low);
     sim_quantity_text(param->high, param->dimension, high, sizeof high);
-    if (isinf(param->low) || param->low <= -1e300)
+    if (param->low == param->high)
+        snprintf(out, size, ": %s", low);
+    else if (isinf(param->low) || param->low <= -1e300)
         snprintf(out, size, ", at most %s", high);
     else if (isinf(param->high) || param->high >= 1e300)
         snprintf(out, size, ", at least %s", low);

@@ -9,6 +9,7 @@
 #include "sim/config_internal.h"
 #include "sim/error.h"
 #include "sim/number.h"
+#include "sim/utf8.h"
 
 enum { MOST_COMPARED = 20000 };
 
@@ -17,11 +18,13 @@ typedef struct {
     const char *text;
     int file;
     size_t at, length; /* of the current part of the path */
+    sim_node added;    /* the last value that a new key got: nothing yet */
 } override;
 
 static sim_mark part_mark(const override *o)
 {
-    return (sim_mark){o->file, 1, (int)o->at + 1, o->length < 1 ? 1 : (int)o->length};
+    size_t width = sim_utf8_count(o->text + o->at, o->length);
+    return (sim_mark){o->file, 1, (int)sim_utf8_count(o->text, o->at) + 1, width < 1 ? 1 : (int)width};
 }
 
 /* The next part of the path; false at its end. */
@@ -111,6 +114,7 @@ static sim_node *enter_key(override *o, sim_node map, bool may_add)
         }
         document->nodes[key].first = empty;
         sim_document_append(document, map, key);
+        o->added = empty;
     }
     return key == SIM_NO_NODE ? NULL : &document->nodes[key].first;
 }
@@ -177,26 +181,65 @@ static sim_node *enter(override *o, const sim_schema **schema, sim_node node)
 }
 
 /* Puts the value in place of what stands at the link; the chain of a list's entries goes on behind it. */
-static void replace(override *o, sim_node *link)
+static bool replace(override *o, sim_node *link)
 {
     sim_document *document = &o->loader->document;
     size_t value_at = o->at + o->length + 1;
     const char *value = o->text + value_at;
     ptrdiff_t offset = (char *)link - (char *)document->nodes; /* the array may move */
     sim_node root;
-    int rc = sim_document_add(document, value, strlen(value), o->file, (uint32_t)value_at, o->loader->diag, &root);
+    uint32_t before = (uint32_t)sim_utf8_count(o->text, value_at);
+    int rc = sim_document_add(document, value, strlen(value), o->file, before, o->loader->diag, &root);
     if (rc == SIM_E_MEMORY)
         o->loader->rc = rc;
     if (rc != 0)
-        return;
+        return false;
     if (root == SIM_NO_NODE) {
-        sim_mark mark = {o->file, 1, (int)value_at + 1, 1};
+        sim_mark mark = {o->file, 1, (int)before + 1, 1};
         sim_diag_error(o->loader->diag, mark, NULL, NULL, "the value is missing");
-        return;
+        return false;
     }
     link = (sim_node *)((char *)document->nodes + offset);
     document->nodes[root].next = document->nodes[*link].next;
     *link = root;
+    return true;
+}
+
+/* A path into a parameter that the scenario leaves to its default changes a part of the default. */
+static void write_out_default(override *o, const sim_schema *schema, sim_node at)
+{
+    sim_document *document = &o->loader->document;
+    bool deeper = o->text[o->at + o->length] == '.';
+    if (!deeper || schema == NULL || schema->param == NULL || schema->param->fallback == NULL ||
+        sim_document_kind(document, at) != SIM_NODE_EMPTY)
+        return;
+    const char *text = schema->param->fallback;
+    sim_node root;
+    int rc = sim_document_add(document, text, strlen(text), o->file, 0, o->loader->diag, &root);
+    if (rc == SIM_E_MEMORY)
+        o->loader->rc = rc;
+    if (rc == 0 && root != SIM_NO_NODE) {
+        sim_node next = document->nodes[at].next;
+        document->nodes[at] = document->nodes[root];
+        document->nodes[at].next = next;
+    }
+}
+
+static bool find_and_replace(override *o)
+{
+    const sim_schema *schema = o->loader->config->schema;
+    sim_node *link = &o->loader->root;
+    sim_node at = *link;
+    while (next_part(o)) {
+        link = enter(o, &schema, at);
+        if (link == NULL)
+            return false;
+        at = *link;
+        ptrdiff_t offset = (char *)link - (char *)o->loader->document.nodes;
+        write_out_default(o, schema, at);
+        link = (sim_node *)((char *)o->loader->document.nodes + offset); /* the array may have moved */
+    }
+    return replace(o, link);
 }
 
 void sim_set_apply(sim_loader *loader, const char *set)
@@ -212,14 +255,10 @@ void sim_set_apply(sim_loader *loader, const char *set)
         sim_diag_error(loader->diag, mark, "path=value, such as stations.entry_check.desks=12", NULL, "\"%.60s\" is no override", set);
         return;
     }
-    const sim_schema *schema = loader->config->schema;
-    sim_node *link = &loader->root;
-    sim_node at = *link;
-    while (next_part(&o)) {
-        link = enter(&o, &schema, at);
-        if (link == NULL)
-            return;
-        at = *link;
-    }
-    replace(&o, link);
+    if (find_and_replace(&o))
+        return;
+    /* What was begun is an error already; it need not be told again as a missing value. */
+    sim_node_row *nodes = loader->document.nodes;
+    if (o.added != SIM_NO_NODE && nodes[o.added].kind == SIM_NODE_EMPTY)
+        nodes[o.added].kind = SIM_NODE_BROKEN;
 }

@@ -39,12 +39,11 @@ bool sim_read_scalar(const sim_reader *reader, sim_node node, const char *what, 
     return false;
 }
 
-static void out_of_range(const sim_reader *reader, sim_node node, double value)
+static void out_of_range(const sim_reader *reader, sim_node node)
 {
-    char expected[300], text[64];
+    char expected[300];
     sim_param_expected(reader->param, expected, sizeof expected);
-    sim_quantity_text(value, reader->param->dimension, text, sizeof text);
-    sim_value_error(reader, node, expected, NULL, "%s is out of range", text);
+    sim_value_error(reader, node, expected, NULL, "%.60s is out of range", sim_document_text(reader->document, node));
 }
 
 static void read_text(const sim_reader *reader, sim_node node, sim_value *value)
@@ -75,7 +74,7 @@ static void read_quantity(const sim_reader *reader, sim_node node, sim_value *va
     if (!sim_read_quantity(reader, node, reader->param->dimension, &number))
         return;
     if (!sim_in_range(reader->param, number))
-        out_of_range(reader, node, number);
+        out_of_range(reader, node);
     else if (reader->param->dimension == SIM_DIM_TIME && !sim_micros_from_seconds(number, &micros))
         sim_value_error(reader, node, NULL, NULL, "this is too long a time");
     value->as.number = number;
@@ -85,7 +84,7 @@ static void read_count(const sim_reader *reader, sim_node node, sim_value *value
 {
     int64_t whole = 0;
     if (sim_read_whole(reader, node, &whole) && !sim_in_range(reader->param, (double)whole))
-        out_of_range(reader, node, (double)whole);
+        out_of_range(reader, node);
     value->as.whole = whole;
 }
 
@@ -93,7 +92,7 @@ static void read_instant(const sim_reader *reader, sim_node node, sim_value *val
 {
     int64_t micros = 0;
     if (sim_read_instant(reader, node, &micros) && !sim_in_range(reader->param, (double)micros * 1e-6))
-        out_of_range(reader, node, (double)micros * 1e-6);
+        out_of_range(reader, node);
     value->as.whole = micros;
 }
 

@@ -144,9 +144,21 @@ size_t sim_diag_count(const sim_diag *diag)
 
 enum { LONGEST_WORD = 63 };
 
-static unsigned char folded(char c)
+/* Characters of a word, ASCII letters in lower case; LONGEST_WORD + 1 for longer words. */
+static size_t spell(const char *word, uint32_t out[LONGEST_WORD])
 {
-    return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    size_t n = 0;
+    for (const char *at = word; *at != '\0'; n++) {
+        uint32_t point = 0;
+        size_t bytes = sim_utf8_decode(at, strnlen(at, 4), &point);
+        if (n == LONGEST_WORD)
+            return LONGEST_WORD + 1;
+        if (bytes == 0)
+            point = (unsigned char)*at;
+        out[n] = point >= 'A' && point <= 'Z' ? point - 'A' + 'a' : point;
+        at += bytes == 0 ? 1 : bytes;
+    }
+    return n;
 }
 
 static size_t least(size_t a, size_t b)
@@ -154,9 +166,9 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Optimal string alignment distance (Boytsov 2011): insertions, deletions, substitutions and swaps of neighbours, letters'
- * case ignored. Three rows of the table are enough. */
-static size_t distance(const char *a, size_t a_length, const char *b, size_t b_length)
+/* Optimal string alignment distance (Boytsov 2011): insertions, deletions, substitutions and swaps of neighbours. Three rows
+ * of the table are enough. */
+static size_t distance(const uint32_t *a, size_t a_length, const uint32_t *b, size_t b_length)
 {
     size_t rows[3][LONGEST_WORD + 1];
     for (size_t j = 0; j <= b_length; j++)
@@ -165,9 +177,9 @@ static size_t distance(const char *a, size_t a_length, const char *b, size_t b_l
         size_t *now = rows[i % 3], *before = rows[(i + 2) % 3], *earlier = rows[(i + 1) % 3];
         now[0] = i;
         for (size_t j = 1; j <= b_length; j++) {
-            size_t differ = folded(a[i - 1]) != folded(b[j - 1]);
+            size_t differ = a[i - 1] != b[j - 1];
             now[j] = least(least(before[j], now[j - 1]) + 1, before[j - 1] + differ);
-            if (i > 1 && j > 1 && folded(a[i - 1]) == folded(b[j - 2]) && folded(a[i - 2]) == folded(b[j - 1]))
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                 now[j] = least(now[j], earlier[j - 2] + 1);
         }
     }
@@ -176,22 +188,23 @@ static size_t distance(const char *a, size_t a_length, const char *b, size_t b_l
 
 const char *sim_diag_nearest(const char *word, const char *const *words, size_t n)
 {
-    size_t length = strnlen(word, LONGEST_WORD + 1);
+    uint32_t mine[LONGEST_WORD], other[LONGEST_WORD];
+    size_t length = spell(word, mine);
     if (length == 0 || length > LONGEST_WORD)
         return NULL;
-    /* About one slip in four letters still reads as the same word; more is another word. */
-    size_t allowed = length < 3 ? 1 : (length + 3) / 4 + (length >= 5 ? 1 : 0);
+    /* About one slip in three letters still reads as the same word; more is another word. */
+    size_t allowed = length < 5 ? 1 : (length + 3) / 4 + 1;
     if (allowed >= length)
         allowed = length - 1;
     const char *nearest = NULL;
     size_t best = allowed + 1;
-    for (size_t i = 0; i < n; i++) {
-        size_t other = strnlen(words[i], LONGEST_WORD + 1);
-        size_t longer = length > other ? length - other : other - length;
-        if (other > LONGEST_WORD || longer >= best)
+    for (size_t i = 0; i < n && best > 0; i++) {
+        size_t other_length = spell(words[i], other);
+        size_t longer = length > other_length ? length - other_length : other_length - length;
+        if (other_length > LONGEST_WORD || longer >= best)
             continue;
-        size_t d = distance(word, length, words[i], other);
-        if (d < best && d < other) {
+        size_t d = distance(mine, length, other, other_length);
+        if (d < best && d < other_length) {
             best = d;
             nearest = words[i];
         }

@@ -9,6 +9,7 @@
 #include "sim/document_feed.h"
 #include "sim/document_scan.h"
 #include "sim/error.h"
+#include "sim/utf8.h"
 
 typedef struct {
     sim_node node;
@@ -24,7 +25,7 @@ typedef struct {
     int file;
     uint32_t column_offset;
     sim_document_feed feed;
-    level stack[SIM_DOCUMENT_DEPTH + 1];
+    level stack[SIM_DOCUMENT_DEPTH + 1]; /* one more for the extra key */
     size_t depth;
     size_t nodes; /* of this text */
     size_t documents;
@@ -133,8 +134,12 @@ static void take_node(builder *b, sim_node node)
 /* Anchors and tags: told, and otherwise passed over. */
 static void refuse_properties(builder *b, struct fy_token *anchor, struct fy_token *tag)
 {
-    if (anchor != NULL)
-        sim_diag_error(b->diag, token_place(b, anchor, false), NULL, NULL, "anchors (\"&\") are not accepted");
+    if (anchor != NULL) {
+        sim_mark mark = token_place(b, anchor, false);
+        mark.column--; /* the library's mark stands behind the sign */
+        mark.length++;
+        sim_diag_error(b->diag, mark, NULL, NULL, "anchors (\"&\") are not accepted");
+    }
     if (tag != NULL)
         sim_diag_error(b->diag, token_place(b, tag, false), NULL, NULL, "tags (\"!\") are not accepted");
 }
@@ -174,7 +179,7 @@ static void take_scalar(builder *b, struct fy_token *value)
 static void open_level(builder *b, sim_node_kind kind, struct fy_token *token)
 {
     sim_mark mark = token_place(b, token, false);
-    if (b->depth == SIM_DOCUMENT_DEPTH + (b->feed.wrapped ? 1 : 0) || b->depth == sizeof b->stack / sizeof b->stack[0]) {
+    if (b->depth == SIM_DOCUMENT_DEPTH + (b->feed.wrapped ? 1 : 0)) {
         stop(b, mark, NULL, "maps and lists are nested more than 32 deep");
         return;
     }
@@ -218,6 +223,8 @@ static void take_event(builder *b, struct fy_event *event)
         break;
     case FYET_ALIAS: {
         sim_mark mark = token_place(b, event->alias.anchor, false);
+        mark.column--; /* the library's mark stands behind the star */
+        mark.length++;
         sim_diag_error(b->diag, mark, NULL, NULL, "aliases (\"*\") are not accepted; write the value out");
         sim_node node = new_node(b, SIM_NODE_BROKEN, NULL, 0, mark);
         if (node != SIM_NO_NODE)
@@ -227,6 +234,24 @@ static void take_event(builder *b, struct fy_event *event)
     default:
         break;
     }
+}
+
+/* The library puts what is missing at the end into the line behind the last one; people look at the last one. */
+static sim_mark inside_text(const builder *b, sim_mark mark)
+{
+    size_t begin = 0, end = b->feed.length;
+    int line = 1;
+    while (end > 0 && (b->feed.text[end - 1] == '\n' || b->feed.text[end - 1] == '\r' || b->feed.text[end - 1] == ' '))
+        end--;
+    for (size_t i = 0; i < end; i++) {
+        if (b->feed.text[i] != '\n')
+            continue;
+        begin = i + 1;
+        line++;
+    }
+    if (mark.line <= line)
+        return mark;
+    return place(b, line, (int)sim_utf8_count(b->feed.text + begin, end - begin) + 1, 1);
 }
 
 /* What the library found wrong with the text. */
@@ -243,8 +268,8 @@ static void report_syntax(builder *b, struct fy_diag *messages)
         stop(b, b->here, NULL, "this is not YAML");
         return;
     }
-    /* Some of the library's messages quote a character of the text. */
-    stop(b, place(b, error->line < 1 ? 1 : error->line, error->column, 1), NULL, error->msg == NULL ? "this is not YAML" : error->msg);
+    sim_mark mark = inside_text(b, place(b, error->line < 1 ? 1 : error->line, error->column, 1));
+    stop(b, mark, NULL, error->msg == NULL ? "this is not YAML" : error->msg);
 }
 
 /* Takes the extra key off again; what follows the bracketed map is an error. */
@@ -314,7 +339,7 @@ int sim_document_add(sim_document *document, const char *text, size_t length, in
     *root = rc == 0 ? b->root : SIM_NO_NODE;
 out:
     fy_parser_destroy(parser);
-    fy_diag_unref(messages);
+    fy_diag_destroy(messages);
     free(b);
     return rc;
 }
