@@ -10,8 +10,6 @@
 const sim_metric sim_station_metrics[] = {
     {"queue/people_waiting", "people", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
      "people in the station's queue", "Little 1961: L"},
-    {"queue/groups_waiting", "groups", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "groups in the station's queue", "Little 1961: L"},
     {"desks/busy", "desks", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL, "desks that serve", ""},
     {"desks/held", "desks", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
      "desks kept by a group that cannot go on because what follows is full", "blocking after service: Perros 1994"},
@@ -31,7 +29,7 @@ const sim_metric sim_station_metrics[] = {
 const size_t sim_station_metric_count = sizeof sim_station_metrics / sizeof *sim_station_metrics;
 
 typedef struct {
-    sim_level people_waiting, groups_waiting, busy, held, open;
+    sim_level people_waiting, busy, held, open;
     int64_t arrivals, served, reneged, time_waited;
 } station_record;
 
@@ -186,7 +184,6 @@ static uint32_t dequeue(sim_network *network, sim_process *process, uint32_t sta
     }
     s->waiting--;
     station_record *record = record_of(network, station);
-    sim_level_add(&record->groups_waiting, process->now, -1);
     sim_level_add(&record->people_waiting, process->now, -(int64_t)c->size);
     record->time_waited += (process->now - c->since) * c->size;
     c->waited += process->now - c->since;
@@ -199,7 +196,6 @@ static void enqueue(sim_network *network, sim_process *process, uint32_t station
     s->occupied |= 1u << c->priority;
     s->waiting++;
     station_record *record = record_of(network, station);
-    sim_level_add(&record->groups_waiting, process->now, 1);
     sim_level_add(&record->people_waiting, process->now, c->size);
     change(network, process, customer, c, SIM_QUEUED);
 }
@@ -398,7 +394,6 @@ static void lose_patience(sim_network *network, sim_process *process, uint32_t s
         if (s->queues[c->priority].head == SIM_NOBODY)
             s->occupied &= ~(1u << c->priority);
         s->waiting--;
-        sim_level_add(&record->groups_waiting, process->now, -1);
         sim_level_add(&record->people_waiting, process->now, -(int64_t)c->size);
         record->time_waited += (process->now - c->since) * c->size;
         record->reneged += c->size;
