@@ -19,7 +19,7 @@
 
 #include "sim/digest.h"
 #include "sim/error.h"
-#include "sim/store_hdf5.h"
+#include "sim/store_image.h"
 
 #define SEAL_MARK "hbmseal1"
 enum {
