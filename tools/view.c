@@ -1,134 +1,303 @@
-/* Look-ups in results, tolerant of what is missing. */
+/* Finding posts, stations and series in results. */
 #include "tools/view.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/outcome.h"
+#include <gsl/gsl_cdf.h>
+
+#include "sim/error.h"
 #include "sim/instant.h"
+#include "sim/utf8.h"
 
-enum { KIND_POST = 2 }; /* of map/kind */
+enum { KIND_POST = 2 };
 
-const sim_axis *view_axis(const sim_result *result, const char *path, int dimension)
+static const sim_axis *axis_named(const sim_result *result, const char *name)
 {
-    const sim_dataset *dataset = sim_result_find(result, path);
-    return dataset && dimension < dataset->axis_count ? sim_result_axis(result, dataset, dimension) : NULL;
+    for (size_t i = 0; i < result->axis_count; i++)
+        if (strcmp(result->axes[i].name, name) == 0)
+            return &result->axes[i];
+    return NULL;
 }
 
-ptrdiff_t view_label(const sim_axis *axis, const char *label)
+static double attribute_number(const sim_result *result, const char *name, double otherwise)
 {
-    for (size_t i = 0; axis && axis->labels && i < axis->size; i++)
-        if (strcmp(axis->labels[i], label) == 0)
-            return (ptrdiff_t)i;
-    return -1;
+    const char *text = sim_result_text(result, name);
+    char *end = NULL;
+    double value = text ? strtod(text, &end) : otherwise;
+    return text && end != text && isfinite(value) ? value : otherwise;
 }
 
-/* A dataset of reals with so many axes, otherwise NULL. */
-static const sim_dataset *reals(const sim_result *result, const char *path, int least, int most)
+/* --- numbers --- */
+
+bool view_find(const tool_view *view, const char *path, const char *rows, const char *owners, view_series *series)
 {
-    const sim_dataset *dataset = sim_result_find(result, path);
-    return dataset && !dataset->is_integer && dataset->axis_count >= least && dataset->axis_count <= most ? dataset : NULL;
+    const sim_dataset *dataset = sim_result_find(view->result, path);
+    int first = *rows != '\0';
+    memset(series, 0, sizeof *series);
+    if (!dataset || dataset->axis_count < first + 1)
+        return false;
+    const sim_axis *owner = sim_result_axis(view->result, dataset, first);
+    if (strcmp(owner->name, owners) != 0 || (first && strcmp(sim_result_axis(view->result, dataset, 0)->name, rows) != 0))
+        return false;
+    series->dataset = dataset;
+    series->rows = first ? sim_result_axis(view->result, dataset, 0)->size : 1;
+    series->owners = owner->size;
+    series->cells = 1;
+    for (int i = first + 1; i < dataset->axis_count; i++)
+        series->cells *= sim_result_axis(view->result, dataset, i)->size;
+    return true;
 }
 
-int view_is_post(const sim_result *result, size_t place)
+double view_value(const view_series *series, size_t row, size_t owner, size_t cell)
 {
-    const sim_dataset *kind = reals(result, "map/kind", 1, 1);
-    return kind && place < kind->size && fabs(kind->data.reals[place] - KIND_POST) < 0.5;
+    size_t at = (row * series->owners + owner) * series->cells + cell;
+    if (!series->dataset || row >= series->rows || owner >= series->owners || cell >= series->cells)
+        return (double)NAN;
+    return series->dataset->is_integer ? (double)series->dataset->data.integers[at] : series->dataset->data.reals[at];
 }
 
-/* Shape of a summary: replications, owners, cells. */
-typedef struct {
-    const double *values;
-    size_t replications, owners, cells;
-} summary;
-
-static int summary_find(const sim_result *result, const char *path, summary *out)
+double view_sum(const view_series *series, size_t row, size_t owner)
 {
-    const sim_dataset *dataset = reals(result, path, 2, 3);
-    if (!dataset)
-        return -1;
-    out->values = dataset->data.reals;
-    out->replications = sim_result_axis(result, dataset, 0)->size;
-    out->owners = sim_result_axis(result, dataset, 1)->size;
-    out->cells = dataset->axis_count == 3 ? sim_result_axis(result, dataset, 2)->size : 1;
+    double sum = 0;
+    size_t numbers = 0;
+    for (size_t cell = 0; cell < series->cells; cell++) {
+        double value = view_value(series, row, owner, cell);
+        if (isfinite(value)) {
+            sum += value;
+            numbers++;
+        }
+    }
+    return numbers > 0 ? sum : (double)NAN;
+}
+
+bool view_states(const tool_view *view, const char *suffix, view_series *series)
+{
+    for (size_t i = 0; i < view->result->dataset_count; i++) {
+        const sim_dataset *dataset = &view->result->datasets[i];
+        size_t length = strlen(dataset->path), tail = strlen(suffix);
+        if (strncmp(dataset->path, "people/", 7) != 0 || length < tail || strcmp(dataset->path + length - tail, suffix) != 0)
+            continue;
+        if (*suffix == '\0' && dataset->axis_count == 3 && (strstr(dataset->path, "_half_width") || strstr(dataset->path, "_peak")))
+            continue;
+        const sim_axis *cells = dataset->axis_count == 3 ? sim_result_axis(view->result, dataset, 2) : NULL;
+        if (cells && cells->labels && view_find(view, dataset->path, "time", "place", series))
+            return true;
+    }
+    return false;
+}
+
+double view_interval(const double *values, size_t n, double confidence, double *half_width)
+{
+    double sum = 0, squares = 0;
+    size_t numbers = 0;
+    for (size_t i = 0; i < n; i++)
+        if (isfinite(values[i])) {
+            sum += values[i];
+            numbers++;
+        }
+    double mean = numbers > 0 ? sum / (double)numbers : (double)NAN;
+    for (size_t i = 0; i < n; i++)
+        if (isfinite(values[i]))
+            squares += (values[i] - mean) * (values[i] - mean);
+    if (half_width && numbers < 2)
+        *half_width = (double)NAN;
+    else if (half_width)
+        *half_width = gsl_cdf_tdist_Pinv(0.5 + confidence / 2, (double)(numbers - 1)) * sqrt(squares / (double)(numbers - 1) / (double)numbers);
+    return mean;
+}
+
+/* --- waits --- */
+
+bool view_find_waits(const tool_view *view, view_waits *waits)
+{
+    return view_find(view, "wait/post_mean", "time", "place", &waits->mean) &&
+           view_find(view, "flow/crossed", "time", "place", &waits->crossed) && waits->mean.cells == waits->crossed.cells;
+}
+
+double view_wait(const view_waits *waits, size_t bin, size_t place, double *people)
+{
+    double sum = 0;
+    *people = 0;
+    for (size_t cell = 0; cell < waits->mean.cells; cell++) {
+        double mean = view_value(&waits->mean, bin, place, cell), n = view_value(&waits->crossed, bin, place, cell);
+        if (isfinite(mean) && n > 0) {
+            sum += mean * n;
+            *people += n;
+        }
+    }
+    return *people > 0 ? sum / *people : (double)NAN;
+}
+
+bool view_histogram_init(const tool_view *view, const char *path, const size_t *places, size_t count, view_histogram *histogram)
+{
+    view_series series;
+    const sim_axis *buckets;
+    memset(histogram, 0, sizeof *histogram);
+    if (!view_find(view, path, "", "place", &series) || series.dataset->axis_count < 2)
+        return false;
+    buckets = sim_result_axis(view->result, series.dataset, series.dataset->axis_count - 1);
+    if (strcmp(buckets->name, "bucket") != 0 || !buckets->values)
+        return false;
+    histogram->people = calloc(buckets->size, sizeof *histogram->people);
+    if (!histogram->people)
+        return false;
+    histogram->edges = buckets->values;
+    histogram->buckets = buckets->size;
+    for (size_t i = 0; i < count; i++)
+        for (size_t cell = 0; cell < series.cells; cell++) {
+            double people = view_value(&series, 0, places[i], cell);
+            histogram->people[cell % buckets->size] += isfinite(people) ? people : 0;
+            histogram->total += isfinite(people) ? people : 0;
+        }
+    return true;
+}
+
+void view_histogram_free(view_histogram *histogram)
+{
+    free(histogram->people);
+    memset(histogram, 0, sizeof *histogram);
+}
+
+double view_quantile(const view_histogram *histogram, double q)
+{
+    double below = 0, rank = q * histogram->total;
+    for (size_t i = 0; histogram->total > 0 && i < histogram->buckets; i++) {
+        double people = histogram->people[i];
+        if (people > 0 && below + people >= rank) {
+            double low = histogram->edges[i], high = i + 1 < histogram->buckets ? histogram->edges[i + 1] : low;
+            return i == 0 ? 0 : low + (high - low) * (rank - below) / people;
+        }
+        below += people;
+    }
+    return (double)NAN;
+}
+
+/* --- posts, stations, time --- */
+
+static void clean_name(char name[VIEW_NAME], const sim_axis *axis, size_t i)
+{
+    if (axis->labels)
+        sim_utf8_clean(name, VIEW_NAME, axis->labels[i], strlen(axis->labels[i]));
+    else
+        name[0] = '\0';
+}
+
+static double crossed_at(const tool_view *view, size_t place)
+{
+    view_series crossed;
+    double sum = 0;
+    if (view_find(view, "summary/flow_crossed", "replication", "place", &crossed)) {
+        for (size_t row = 0; row < crossed.rows; row++)
+            sum += fmax(view_sum(&crossed, row, place), 0);
+        return sum / (double)crossed.rows;
+    }
+    if (view_find(view, "flow/crossed", "time", "place", &crossed))
+        for (size_t bin = 0; bin < crossed.rows; bin++)
+            sum += fmax(view_sum(&crossed, bin, place), 0);
+    return sum;
+}
+
+static int find_posts(tool_view *view)
+{
+    view_series kind;
+    if (!view->place || !view_find(view, "map/kind", "", "place", &kind))
+        return 0;
+    view->posts = calloc(view->place->size, sizeof *view->posts);
+    if (!view->posts)
+        return SIM_E_MEMORY;
+    for (size_t i = 0; i < kind.owners; i++)
+        if (view_value(&kind, 0, i, 0) == KIND_POST) {
+            view_post *post = &view->posts[view->post_count++];
+            post->place = i;
+            post->crossed = crossed_at(view, i);
+            clean_name(post->name, view->place, i);
+        }
     return 0;
 }
 
-static double summary_at(const summary *s, size_t replication, size_t owner, size_t cell)
+/* "Bridge/entry/registration": the post's name may have slashes itself, so the longest post that fits counts. */
+static void place_station(const tool_view *view, const char *label, view_station *station)
 {
-    return s->values[(replication * s->owners + owner) * s->cells + cell];
-}
-
-double view_mean(const sim_result *result, const char *path, size_t owner, ptrdiff_t cell)
-{
-    summary s;
-    double sum = 0;
-    if (summary_find(result, path, &s) != 0 || owner >= s.owners || cell >= (ptrdiff_t)s.cells)
-        return (double)NAN;
-    for (size_t r = 0; r < s.replications; r++)
-        for (size_t c = 0; c < s.cells; c++)
-            if (cell == VIEW_ALL || cell == (ptrdiff_t)c)
-                sum += summary_at(&s, r, owner, c);
-    return sum / (double)s.replications;
-}
-
-double view_weighted_mean(const sim_result *result, const char *path, const char *weight, size_t owner)
-{
-    summary s, w;
-    double sum = 0, weights = 0;
-    if (summary_find(result, path, &s) != 0 || summary_find(result, weight, &w) != 0 || owner >= s.owners || s.owners != w.owners ||
-        s.cells != w.cells || s.replications != w.replications)
-        return (double)NAN;
-    for (size_t r = 0; r < s.replications; r++)
-        for (size_t c = 0; c < s.cells; c++)
-            if (!isnan(summary_at(&s, r, owner, c))) {
-                sum += summary_at(&s, r, owner, c) * summary_at(&w, r, owner, c);
-                weights += summary_at(&w, r, owner, c);
+    static const char *const sides[] = {"/exit/", "/entry/"};
+    size_t longest = 0;
+    for (size_t i = 0; i < view->post_count; i++) {
+        const char *post = view->place->labels ? view->place->labels[view->posts[i].place] : "";
+        size_t length = strlen(post);
+        if (length < longest || strncmp(label, post, length) != 0)
+            continue;
+        for (int side = 0; side < 2; side++)
+            if (strncmp(label + length, sides[side], strlen(sides[side])) == 0) {
+                station->post = (int)i;
+                station->side = side;
+                longest = length;
             }
-    return weights > 0 ? sum / weights : (double)NAN;
+    }
 }
 
-double view_quantile(const sim_result *result, const char *path, size_t owner, double q)
+static int find_stations(tool_view *view)
 {
-    const sim_dataset *dataset = sim_result_find(result, path);
-    uint64_t buckets[SIM_HISTOGRAM_SIZE] = {0};
-    size_t cells;
-    if (!dataset || !dataset->is_integer || dataset->axis_count != 3 || owner >= sim_result_axis(result, dataset, 0)->size ||
-        sim_result_axis(result, dataset, 2)->size != SIM_HISTOGRAM_SIZE)
-        return (double)NAN;
-    cells = sim_result_axis(result, dataset, 1)->size;
-    for (size_t c = 0; c < cells; c++)
-        for (size_t i = 0; i < SIM_HISTOGRAM_SIZE; i++)
-            buckets[i] += (uint64_t)dataset->data.integers[(owner * cells + c) * SIM_HISTOGRAM_SIZE + i];
-    return model_histogram_quantile(buckets, q);
+    if (!view->station)
+        return 0;
+    view->stations = calloc(view->station->size, sizeof *view->stations);
+    if (!view->stations)
+        return SIM_E_MEMORY;
+    view->station_count = view->station->size;
+    for (size_t i = 0; i < view->station_count; i++) {
+        view->stations[i].post = view->stations[i].side = VIEW_NONE;
+        clean_name(view->stations[i].name, view->station, i);
+        if (view->station->labels)
+            place_station(view, view->station->labels[i], &view->stations[i]);
+    }
+    return 0;
 }
 
-double view_figure(const sim_result *result, const char *figure, double *half_width)
-{
-    const sim_dataset *means = reals(result, "key/mean", 1, 1), *widths = reals(result, "key/half_width", 1, 1);
-    ptrdiff_t at = view_label(view_axis(result, "key/mean", 0), figure);
-    *half_width = (double)NAN;
-    if (!means || at < 0)
-        return (double)NAN;
-    if (widths && (size_t)at < widths->size)
-        *half_width = widths->data.reals[at];
-    return means->data.reals[at];
-}
-
-int view_start(const sim_result *result, double *unix_seconds, int *offset_seconds)
+static void find_time(tool_view *view)
 {
     static const char since[] = "seconds since ";
     sim_instant instant;
-    for (size_t i = 0; i < result->axis_count; i++) {
-        const sim_axis *axis = &result->axes[i];
-        if (strcmp(axis->name, "time") != 0 || strncmp(axis->unit, since, sizeof since - 1) != 0)
-            continue;
-        if (sim_instant_parse(axis->unit + sizeof since - 1, &instant) != NULL)
-            return -1;
-        *unix_seconds = (double)instant.seconds;
-        *offset_seconds = instant.offset;
-        return 0;
+    view->time = axis_named(view->result, "time");
+    view->step = 3600;
+    if (!view->time || !view->time->values) {
+        view->time = NULL;
+        return;
     }
-    return -1;
+    view->bins = view->time->size;
+    if (view->bins > 1 && view->time->values[1] > view->time->values[0])
+        view->step = view->time->values[1] - view->time->values[0];
+    view->local_start = view->time->values[0] + attribute_number(view->result, "utc_offset_seconds", 0);
+    if (strncmp(view->time->unit, since, sizeof since - 1) == 0 && sim_instant_parse(view->time->unit + sizeof since - 1, &instant) == NULL)
+        view->local_start += (double)(instant.seconds);
+}
+
+int view_init(tool_view *view, const sim_result *result)
+{
+    view_series states;
+    memset(view, 0, sizeof *view);
+    view->result = result;
+    view->title = sim_result_text(result, "title") ? sim_result_text(result, "title") : "";
+    view->replications = (size_t)fmax(attribute_number(result, "replications", 1), 1);
+    view->confidence = attribute_number(result, "confidence", 0.95);
+    if (!(view->confidence > 0 && view->confidence < 1))
+        view->confidence = 0.95;
+    view->place = axis_named(result, "place");
+    view->station = axis_named(result, "station");
+    view->waiting = VIEW_NONE;
+    find_time(view);
+    if (view_states(view, "", &states)) {
+        const sim_axis *names = sim_result_axis(result, states.dataset, 2);
+        for (size_t i = 0; i < names->size; i++)
+            if (strcmp(names->labels[i], "waiting") == 0)
+                view->waiting = (int)i;
+    }
+    int error = find_posts(view);
+    return error != 0 ? error : find_stations(view);
+}
+
+void view_free(tool_view *view)
+{
+    free(view->posts);
+    free(view->stations);
+    memset(view, 0, sizeof *view);
 }

@@ -1,29 +1,83 @@
-/* Look-ups in results that tables need: which places are posts, means over replications, sums over classes. What is not in the
- * results is NaN, so that a table simply leaves it out. */
+/* A results file as plots and tables look at it: its posts, stations, time and series, found by name and checked for shape once, so
+ * that whoever reads a number cannot read beside an array. What a file does not have is told by false and NaN. */
 #ifndef TOOLS_VIEW_H
 #define TOOLS_VIEW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "sim/result.h"
 
-/* The axis of a dataset, NULL when either is missing. */
-const sim_axis *view_axis(const sim_result *result, const char *path, int dimension);
-/* Index of a label, or -1. */
-ptrdiff_t view_label(const sim_axis *axis, const char *label);
-/* Whether place number `place` is a post. */
-int view_is_post(const sim_result *result, size_t place);
+enum { VIEW_NAME = 96, VIEW_NONE = -1 };
 
-enum { VIEW_ALL = -1 };
-/* A summary [replication][owner] or [replication][owner][cell]: mean over replications, one cell or the sum of all. */
-double view_mean(const sim_result *result, const char *path, size_t owner, ptrdiff_t cell);
-/* Mean over replications of summary `path` in each class, weighted by summary `weight`. */
-double view_weighted_mean(const sim_result *result, const char *path, const char *weight, size_t owner);
-/* Quantile of a histogram [owner][class][bucket], classes and replications together, seconds. */
-double view_quantile(const sim_result *result, const char *path, size_t owner, double q);
-/* A key figure and the half-width of its interval. */
-double view_figure(const sim_result *result, const char *figure, double *half_width);
-/* The start of the run, seconds since 1970 UTC, and the scenario's offset; 0 or -1 when the time axis does not tell. */
-int view_start(const sim_result *result, double *unix_seconds, int *offset_seconds);
+typedef struct {
+    size_t place;        /* index on the axis "place" */
+    double crossed;      /* people who crossed in the run, mean over replications */
+    char name[VIEW_NAME]; /* one line of UTF-8 without control characters */
+} view_post;
+
+typedef struct {
+    int post; /* index into posts, VIEW_NONE when the name tells none */
+    int side; /* 0 exit, 1 entry, VIEW_NONE */
+    char name[VIEW_NAME];
+} view_station;
+
+typedef struct {
+    const sim_result *result;
+    const char *title;
+    const sim_axis *time, *place, *station; /* NULL: the results have none */
+    size_t bins;
+    double step;        /* length of a time bin, s */
+    double local_start; /* of the run: seconds since 1970-01-01T00:00 on local clocks */
+    size_t replications;
+    double confidence;
+    size_t post_count, station_count;
+    view_post *posts;
+    view_station *stations;
+    int waiting; /* index of that state, VIEW_NONE */
+} tool_view;
+
+/* Looks at `result`, which must outlive the view. 0 or SIM_E_MEMORY. */
+int view_init(tool_view *view, const sim_result *result);
+void view_free(tool_view *view);
+
+/* Numbers by a first axis (time or replication), an owner (place or station) and maybe a cell (class, state, bucket); several cell
+ * axes count as one. */
+typedef struct {
+    const sim_dataset *dataset;
+    size_t rows, owners, cells;
+} view_series;
+
+/* True when `path` is there with these axes; `rows` "" for data without a first axis. */
+bool view_find(const tool_view *view, const char *path, const char *rows, const char *owners, view_series *series);
+double view_value(const view_series *series, size_t row, size_t owner, size_t cell);
+/* Sum over the cells; of those that are numbers, NaN when none is. */
+double view_sum(const view_series *series, size_t row, size_t owner);
+
+/* People in each state by time and place; its name in the file is the metric's. */
+bool view_states(const tool_view *view, const char *suffix, view_series *series);
+
+/* Mean wait of those who crossed in a bin over classes, weighted by how many; s. *people: how many. NaN and 0 when none did. */
+typedef struct {
+    view_series mean, crossed;
+} view_waits;
+bool view_find_waits(const tool_view *view, view_waits *waits);
+double view_wait(const view_waits *waits, size_t bin, size_t place, double *people);
+
+/* Durations of a post: the lower edges of the buckets in s and how many people fall into each. */
+typedef struct {
+    const double *edges;
+    size_t buckets;
+    double *people;
+    double total;
+} view_histogram;
+/* Adds up the buckets of these places over the classes; caller frees with view_histogram_free. False: no such data, or no memory. */
+bool view_histogram_init(const tool_view *view, const char *path, const size_t *places, size_t count, view_histogram *histogram);
+void view_histogram_free(view_histogram *histogram);
+/* Duration that a share q of the people did not exceed, s; NaN when there are none. */
+double view_quantile(const view_histogram *histogram, double q);
+
+/* Mean and half-width of the interval (Student) of n numbers; NaNs are left out. *half_width is NaN below two numbers. */
+double view_interval(const double *values, size_t n, double confidence, double *half_width);
 
 #endif
