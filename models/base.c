@@ -20,11 +20,20 @@ static const sim_param params[] = {
      "what begins earlier is left out of waits, shares and summary levels (for studies of a steady state)", "a run of a crisis has none"},
     {"", "scale", SIM_QUANTITY, SIM_DIM_NONE, "1", 1e-6, 1e4, NULL,
      "multiplies all numbers of people in `displacement` (to try a crisis of another size)", "definition: 1 is the scenario as written"},
+    {"", "capacity", SIM_QUANTITY, SIM_DIM_NONE, "1", 1e-6, 1e4, NULL,
+     "multiplies desks, staff, waiting areas and the capacities of links (to try more or less of everything; numbers are rounded, none falls to 0)",
+     "definition: 1 is the scenario as written"},
     {"", "target_wait", SIM_QUANTITY, SIM_DIM_TIME, "45 min", 0, 365 * 86400.0, NULL,
      "a wait at a post up to this counts as within target", "UK Border Force: 95% of non-EEA passengers within 45 min"},
     {"", "confidence", SIM_QUANTITY, SIM_DIM_NONE, "0.95", 0.5, 0.9999, NULL, "level of the intervals over replications",
      "usual in simulation studies (Law 2015)"},
 };
+
+int64_t model_scaled(const model_setup *setup, int64_t number)
+{
+    int64_t scaled = (int64_t)((double)number * setup->capacity + 0.5);
+    return number > 0 && scaled < 1 ? 1 : scaled;
+}
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
@@ -35,6 +44,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     setup->bin = sim_micros(config, "", "bin", 0);
     setup->warm_up = sim_micros(config, "", "warm_up", 0);
     setup->scale = sim_quantity(config, "", "scale", 0);
+    setup->capacity = sim_quantity(config, "", "capacity", 0);
     setup->target_wait = sim_micros(config, "", "target_wait", 0);
     setup->confidence = sim_quantity(config, "", "confidence", 0);
     if (setup->bin % setup->control_interval != 0)

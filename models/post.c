@@ -154,7 +154,7 @@ static int read_station(model_setup *setup, const sim_config *config, uint32_t p
     s->procedures = procedure_first[declared];
     s->procedure_count = procedure_count[declared];
     bool here = sim_given(config, own, "desks", element);
-    s->desks = (uint32_t)(here ? sim_count(config, own, "desks", element) : sim_count(config, "stations.*", "desks", declared));
+    s->desks = (uint32_t)model_scaled(setup, here ? sim_count(config, own, "desks", element) : sim_count(config, "stations.*", "desks", declared));
     s->room = UINT32_MAX;
     if (sim_given(config, own, "room", element))
         s->room = (uint32_t)sim_count(config, own, "room", element);
@@ -176,7 +176,7 @@ static void read_side(model_setup *setup, const sim_config *config, uint32_t pos
     const side_keys *k = &keys[side];
     p->capacity[side] = INT64_MAX;
     if (sim_given(config, "posts.*", k->area, post)) {
-        double people = sim_quantity(config, "posts.*", k->area, post) * sim_quantity(config, "posts.*", k->density, post);
+        double people = sim_quantity(config, "posts.*", k->area, post) * sim_quantity(config, "posts.*", k->density, post) * setup->capacity;
         p->capacity[side] = people < 1 ? 1 : (int64_t)people;
     }
     p->opens[side] = p->closes[side] = -1;

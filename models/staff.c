@@ -90,7 +90,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
                          .from = sim_given(config, section, "from", k) ? sim_micros(config, section, "from", k) : INT64_MIN / 2,
                          .until = sim_given(config, section, "until", k) ? sim_micros(config, section, "until", k) : INT64_MAX / 2,
                          .handover = sim_micros(config, "rosters.*", "handover", i), .break_length = sim_micros(config, section, "break_length", k),
-                         .break_after = sim_micros(config, section, "break_after", k), .head = sim_count(config, section, "head", k),
+                         .break_after = sim_micros(config, section, "break_after", k), .head = model_scaled(setup, sim_count(config, section, "head", k)),
                          .waves = sim_count(config, section, "break_waves", k)};
             if (s->handover >= s->length)
                 sim_diag_error(diag, sim_value_mark(config, section, "length", k), "longer than the roster's handover", NULL, "the shift ends before it has taken over");

@@ -84,7 +84,7 @@ static void read_arc(model_setup *setup, const sim_config *config, uint32_t link
         arc->duration[mode] = (sim_time)(length / speed * 1e6 + 0.5);
     }
     if (sim_given(config, section, "capacity", link))
-        arc->gap = 1e6 / sim_quantity(config, section, "capacity", link);
+        arc->gap = 1e6 / (sim_quantity(config, section, "capacity", link) * setup->capacity);
 }
 
 static int read_links(model_setup *setup, const sim_config *config, sim_diag *diag)

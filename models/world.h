@@ -119,6 +119,7 @@ typedef struct model_setup {
     int64_t start_unix; /* seconds */
     int start_offset;   /* seconds east of UTC */
     double scale;       /* of all numbers of people */
+    double capacity;    /* of all desks, staff, areas, links */
     sim_time target_wait;
     double confidence;
     /* people */
@@ -229,6 +230,10 @@ static inline model_group *model_group_at(const model_world *world, uint32_t gro
 /* --- image.c --- */
 /* Reads or writes `size` bytes of state at `data`, whichever the image is for. */
 void model_image_visit(struct model_image *image, void *data, size_t size);
+
+/* --- base.c --- */
+/* A number of desks or people on duty under the scenario's `capacity`: rounded, and not 0 unless it was. */
+int64_t model_scaled(const model_setup *setup, int64_t number);
 
 /* --- people.c --- */
 /* Makes a group when it sets out: size (at most `limit` people), mode by weights (NULL: the scenario's), traits, class. */
