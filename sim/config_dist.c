@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "sim/config_dist.h"
+#include "sim/dist_family.h"
 #include "sim/error.h"
 
 typedef enum { NUMBER_ANY, NUMBER_POSITIVE, NUMBER_NOT_NEGATIVE, NUMBER_WHOLE } number_kind;
@@ -116,6 +117,15 @@ static bool check_order(const sim_reader *reader, sim_node node, const sim_dist_
     return ok;
 }
 
+/* The limits within which a family is computed soundly are known to the compiler of distributions. */
+static bool check_domain(const sim_reader *reader, sim_node node, const sim_dist_spec *spec)
+{
+    const char *why = sim_dist_spec_check(spec);
+    if (why != NULL)
+        sim_value_error(reader, node, NULL, NULL, "%s", why);
+    return why == NULL;
+}
+
 static bool read_family(const sim_reader *reader, sim_node node, const family_row *row, sim_dist_spec *spec)
 {
     double numbers[3] = {0, 0, 0};
@@ -136,7 +146,7 @@ static bool read_family(const sim_reader *reader, sim_node node, const family_ro
     spec->a = numbers[0];
     spec->b = numbers[1];
     spec->c = numbers[2];
-    return ok && check_order(reader, node, spec);
+    return ok && check_order(reader, node, spec) && check_domain(reader, node, spec);
 }
 
 static bool read_part(const sim_reader *reader, sim_node item, double *share, sim_dist_spec *part)
@@ -244,6 +254,34 @@ bool sim_dist_read(const sim_reader *reader, sim_node node, sim_dist_spec *spec)
     return false;
 }
 
+static bool is_truncated(const sim_dist_spec *spec)
+{
+    if (spec->low > -INFINITY || spec->high < INFINITY)
+        return true;
+    for (size_t i = 0; spec->family == SIM_DIST_MIXTURE && i < spec->n; i++)
+        if (is_truncated(&spec->parts[i]))
+            return true;
+    return false;
+}
+
+/* What only computing tells: whether probability is left between the bounds. Milliseconds, so only where there are bounds. */
+static bool check_compiles(const sim_reader *reader, sim_node node, const sim_dist_spec *spec)
+{
+    sim_dist dist;
+    const char *why = NULL;
+    if (!check_domain(reader, node, spec))
+        return false;
+    if (!is_truncated(spec))
+        return true;
+    int rc = sim_dist_compile(&dist, spec, 1, &why);
+    sim_dist_free(&dist);
+    if (rc == SIM_E_MEMORY)
+        reader->loader->rc = rc;
+    else if (rc != 0)
+        sim_value_error(reader, node, NULL, NULL, "%s", why);
+    return rc == 0;
+}
+
 static void check_range(const sim_reader *reader, sim_node node, const sim_dist_spec *spec)
 {
     const sim_param *param = reader->param;
@@ -271,7 +309,7 @@ void sim_read_dist(const sim_reader *reader, sim_node node, sim_value *value)
         reader->loader->rc = SIM_E_MEMORY;
         return;
     }
-    if (sim_dist_read(reader, node, spec))
+    if (sim_dist_read(reader, node, spec) && check_compiles(reader, node, spec))
         check_range(reader, node, spec);
     value->as.dist = spec;
 }
