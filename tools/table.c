@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "tools/grid.h"
+#include "tools/lookup.h"
 #include "tools/table_observed.h"
-#include "tools/view.h"
 #include "tools/words.h"
 
 typedef void words_function(char *text, size_t size, double value);
@@ -34,12 +34,12 @@ typedef struct {
 
 static desk_use desks_of(const sim_result *result, const char *post)
 {
-    const sim_axis *stations = view_axis(result, "summary/desks_busy_mean", 1);
+    const sim_axis *stations = lookup_axis(result, "summary/desks_busy_mean", 1);
     desk_use found = {(double)NAN, (double)NAN, ""};
     double all_busy = 0, all_open = 0;
     for (size_t i = 0; stations && stations->labels && i < stations->size; i++) {
-        double busy = view_mean(result, "summary/desks_busy_mean", i, VIEW_ALL);
-        double open = view_mean(result, "summary/desks_open_mean", i, VIEW_ALL);
+        double busy = lookup_mean(result, "summary/desks_busy_mean", i, LOOKUP_ALL);
+        double open = lookup_mean(result, "summary/desks_open_mean", i, LOOKUP_ALL);
         if (!is_at(stations->labels[i], post) || !(open > 0))
             continue;
         all_busy += busy;
@@ -56,16 +56,16 @@ static desk_use desks_of(const sim_result *result, const char *post)
 
 static void put_post(tool_grid *grid, const sim_result *result, const sim_axis *places, size_t place)
 {
-    ptrdiff_t waiting = view_label(view_axis(result, "summary/people_present_peak", 2), "waiting");
+    ptrdiff_t waiting = lookup_label(lookup_axis(result, "summary/people_present_peak", 2), "waiting");
     desk_use desks = desks_of(result, places->labels[place]);
     char share[32];
     grid_text(grid, places->labels[place]);
-    put(grid, words_count, view_mean(result, "summary/flow_arrived", place, VIEW_ALL));
-    put(grid, words_count, view_mean(result, "summary/flow_crossed", place, VIEW_ALL));
-    put(grid, words_count, waiting < 0 ? (double)NAN : view_mean(result, "summary/people_present_peak", place, waiting));
-    put(grid, words_duration, view_weighted_mean(result, "summary/wait_post_mean", "summary/flow_crossed", place));
-    put(grid, words_duration, view_quantile(result, "wait/post_histogram", place, 0.5));
-    put(grid, words_duration, view_quantile(result, "wait/post_histogram", place, 0.95));
+    put(grid, words_count, lookup_mean(result, "summary/flow_arrived", place, LOOKUP_ALL));
+    put(grid, words_count, lookup_mean(result, "summary/flow_crossed", place, LOOKUP_ALL));
+    put(grid, words_count, waiting < 0 ? (double)NAN : lookup_mean(result, "summary/people_present_peak", place, waiting));
+    put(grid, words_duration, lookup_weighted_mean(result, "summary/wait_post_mean", "summary/flow_crossed", place));
+    put(grid, words_duration, lookup_quantile(result, "wait/post_histogram", place, 0.5));
+    put(grid, words_duration, lookup_quantile(result, "wait/post_histogram", place, 0.95));
     put(grid, words_share, desks.utilisation);
     words_share(share, sizeof share, desks.busiest);
     grid_format(grid, "%s%s%s", desks.station, share[0] ? " " : "", share);
@@ -73,7 +73,7 @@ static void put_post(tool_grid *grid, const sim_result *result, const sim_axis *
 
 static int print_posts(const sim_result *result, const sim_axis *places, FILE *to)
 {
-    static const char *const heading[] = {"Post", "Came", "Crossed",    "Peak queue",   "Mean wait",
+    static const char *const heading[] = {"Post", "Came", "Crossed",     "Peak queue",   "Mean wait",
                                           "P50",  "P95",  "Utilisation", "Busiest desks"};
     enum { COLUMNS = sizeof heading / sizeof *heading };
     tool_grid grid;
@@ -82,7 +82,7 @@ static int print_posts(const sim_result *result, const sim_axis *places, FILE *t
     for (size_t i = 0; i < COLUMNS; i++)
         grid_text(&grid, heading[i]);
     for (size_t i = 0; i < places->size; i++)
-        if (view_is_post(result, i))
+        if (lookup_is_post(result, i))
             put_post(&grid, result, places, i);
     error = grid_print(&grid, to);
     grid_free(&grid);
@@ -101,7 +101,7 @@ static words_function *words_of(const char *figure)
 
 static int print_figures(const sim_result *result, FILE *to)
 {
-    const sim_axis *figures = view_axis(result, "key/mean", 0);
+    const sim_axis *figures = lookup_axis(result, "key/mean", 0);
     tool_grid grid;
     int error;
     if (!figures || !figures->labels)
@@ -111,7 +111,7 @@ static int print_figures(const sim_result *result, FILE *to)
     grid_text(&grid, "Mean");
     grid_text(&grid, "+-");
     for (size_t i = 0; i < figures->size; i++) {
-        double half_width, mean = view_figure(result, figures->labels[i], &half_width);
+        double half_width, mean = lookup_figure(result, figures->labels[i], &half_width);
         if (isnan(mean))
             continue;
         grid_text(&grid, figures->labels[i]);
@@ -126,7 +126,7 @@ static int print_figures(const sim_result *result, FILE *to)
 
 int table_print(const sim_result *result, FILE *to)
 {
-    const sim_axis *places = view_axis(result, "map/kind", 0);
+    const sim_axis *places = lookup_axis(result, "map/kind", 0);
     int error = 0;
     if (places && places->labels)
         error = print_posts(result, places, to);

@@ -7,7 +7,7 @@
 
 #include "sim/error.h"
 #include "tools/grid.h"
-#include "tools/view.h"
+#include "tools/lookup.h"
 #include "tools/words.h"
 
 /* The group "observed": columns of equal length. place -1: all posts together. */
@@ -36,7 +36,7 @@ static int find(const sim_result *result, observed *o)
     o->people_simulated = column(result, "observed/people_simulated", &o->count);
     o->wait = column(result, "observed/wait_observed", &o->count);
     o->wait_simulated = column(result, "observed/wait_simulated", &o->count);
-    o->places = view_axis(result, "map/kind", 0);
+    o->places = lookup_axis(result, "map/kind", 0);
     return o->begin && o->end && o->place && o->people && o->people_simulated && o->wait && o->wait_simulated && o->places &&
                    o->places->labels
                ? 0
@@ -118,7 +118,7 @@ static int print_waits(const sim_result *result, const observed *o, FILE *to)
     static const char *const heading[] = {"Wait", "At", "Observed", "Simulated"};
     tool_grid grid;
     double start = 0;
-    int error = 0, offset = 0, dated = view_start(result, &start, &offset) == 0;
+    int error = 0, offset = 0, dated = lookup_start(result, &start, &offset) == 0;
     grid_init(&grid, 4, 0xC);
     for (size_t i = 0; i < 4; i++)
         grid_text(&grid, heading[i]);
