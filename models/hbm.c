@@ -145,7 +145,9 @@ typedef struct {
     atomic_int error;
     atomic_llong simulated; /* microseconds, all replications */
     atomic_llong people;
-    double reported; /* when the progress was last told, by the thread that tells */
+    atomic_llong finished;
+    atomic_flag telling;
+    double reported; /* when progress was last told; under `telling` */
     int figure;      /* of --until, or -1 */
 } run_state;
 
@@ -156,17 +158,21 @@ static double wall(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
+/* Tells the caller how far the run is, ten times a second; one thread at a time, the others go on. */
 static void tell(run_state *run, bool always)
 {
-    double now = wall();
-    if (run->options->progress == NULL || (!always && now - run->reported < 0.1))
+    if (run->options->progress == NULL || atomic_flag_test_and_set(&run->telling))
         return;
-    run->reported = now;
-    hbm_progress progress = {.replications = model_outcome_replications(run->outcome), .simulated = (double)atomic_load(&run->simulated) * 1e-6,
-                             .people = (double)atomic_load(&run->people)};
-    progress.done = progress.simulated / ((double)run->setup->end * 1e-6 * (double)run->wanted);
-    if (run->options->progress(&progress, run->options->user) != 0)
-        atomic_store(&run->error, SIM_E_STOPPED);
+    double now = wall();
+    if (always || now - run->reported >= 0.1) {
+        hbm_progress progress = {.replications = (size_t)atomic_load(&run->finished), .simulated = (double)atomic_load(&run->simulated) * 1e-6,
+                                 .people = (double)atomic_load(&run->people)};
+        progress.done = progress.simulated / ((double)run->setup->end * 1e-6 * (double)run->wanted);
+        run->reported = now;
+        if (run->options->progress(&progress, run->options->user) != 0)
+            atomic_store(&run->error, SIM_E_STOPPED);
+    }
+    atomic_flag_clear(&run->telling);
 }
 
 /* People who set out so far. */
@@ -178,22 +184,34 @@ static int64_t people_in(const model_world *world)
     return people;
 }
 
-/* Runs one replication in pieces, so that progress can be told and the run can be stopped. The pieces do not change results. */
+/* What a replication had done when it was last looked at. */
+typedef struct {
+    run_state *run;
+    sim_time seen;
+    int64_t people;
+} watcher;
+
+static int watch(model_world *world, sim_time now)
+{
+    watcher *w = world->watcher;
+    int64_t people = people_in(world);
+    atomic_fetch_add(&w->run->simulated, now - w->seen);
+    atomic_fetch_add(&w->run->people, people - w->people);
+    w->seen = now;
+    w->people = people;
+    tell(w->run, false);
+    return atomic_load(&w->run->error);
+}
+
 static int replicate(run_state *run, model_world *world, size_t replication)
 {
-    const sim_time piece = run->setup->end / 200 + 1;
+    watcher w = {.run = run};
     int ret = model_world_init(world, run->setup, run->options->seed, replication, run->options->journeys && replication == 0);
-    int64_t people = 0;
-    while (ret == 0 && world->kernel.now < run->setup->end && atomic_load(&run->error) == 0) {
-        sim_time from = world->kernel.now;
-        ret = model_world_run(world, from + piece, run->inner);
-        atomic_fetch_add(&run->simulated, world->kernel.now - from);
-        int64_t now = people_in(world);
-        atomic_fetch_add(&run->people, now - people);
-        people = now;
-        if (omp_get_thread_num() == 0)
-            tell(run, false);
-    }
+    world->watch = watch;
+    world->watcher = &w;
+    if (ret == 0)
+        ret = model_world_run(world, run->setup->end, run->inner);
+    world->watch = NULL;
     return ret;
 }
 
@@ -210,6 +228,7 @@ static void run_batch(run_state *run, size_t first, size_t count)
 #pragma omp ordered
         if (atomic_load(&run->error) == 0) {
             ret = model_outcome_add(run->outcome, &world);
+            atomic_fetch_add(&run->finished, 1);
             if (ret != 0)
                 atomic_store(&run->error, ret);
         }
@@ -307,7 +326,7 @@ static int add_provenance(const run_state *run, const char *path, sim_result *re
 
 int hbm_run(const hbm_scenario *scenario, const hbm_run_options *options, hbm_result **out, char *why, size_t size)
 {
-    run_state run = {.setup = &scenario->setup, .options = options, .figure = -1, .wanted = options->replications};
+    run_state run = {.telling = ATOMIC_FLAG_INIT, .setup = &scenario->setup, .options = options, .figure = -1, .wanted = options->replications};
     *out = NULL;
     if (options->until_metric != NULL && (run.figure = figure_named(options->until_metric)) < 0) {
         snprintf(why, size, "there is no key figure \"%s\"", options->until_metric);

@@ -51,7 +51,7 @@ typedef struct {
     double until_width;      /* half-width relative to the mean, e.g. 0.05 */
     int journeys;            /* keep one row a group and station (first replication) */
     const char *command_line; /* for provenance, may be NULL */
-    /* Called from one thread about ten times a second; a non-zero return stops the run (SIM_E_STOPPED). May be NULL. */
+    /* Called about ten times a second, from any thread but never from two at once; a non-zero return stops the run (SIM_E_STOPPED). May be NULL. */
     int (*progress)(const hbm_progress *progress, void *user);
     void *user;
 } hbm_run_options;

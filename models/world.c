@@ -105,6 +105,9 @@ static sim_time control(sim_kernel *kernel, sim_time now)
     const model_setup *setup = world->setup;
     if (!is_conserved(world))
         return SIM_E_BROKEN;
+    int watched = world->watch == NULL ? 0 : world->watch(world, now);
+    if (watched < 0)
+        return watched;
     sim_time next = (now / setup->control_interval + 1) * setup->control_interval;
     if (now < setup->end && next > setup->end)
         next = setup->end;

@@ -217,6 +217,9 @@ typedef struct model_world {
     model_post_state *post_states;
     bool staffing_changed;
     model_journeys *journeys; /* one a process; NULL: not kept */
+    /* Called alone at every control instant; a negative return stops the run with it. NULL: nobody watches. */
+    int (*watch)(struct model_world *world, sim_time now);
+    void *watcher;
     struct displacement_world *displacement;
     struct staff_world *staff;
     struct choice_world *choice;

@@ -7,6 +7,10 @@
 #include <omp.h>
 
 #include "sim/error.h"
+#include "sim/team.h"
+
+/* A barrier costs about as much as a dozen events where every thread has a core, and far more where it has not. */
+enum { SHARED_WINDOW_EVENTS = 1000 };
 
 int sim_kernel_init(sim_kernel *kernel, const sim_program *program, void *context, uint32_t process_count, sim_time lookahead)
 {
@@ -147,37 +151,72 @@ static bool between(sim_kernel *kernel, sim_time end, sim_time *window_end)
     return true;
 }
 
+static void run_window(sim_kernel *kernel, sim_time until)
+{
+    for (uint32_t i = 0; i < kernel->process_count; i++)
+        run_process(&kernel->processes[i], until);
+    for (uint32_t i = 0; i < kernel->process_count; i++)
+        close_process(&kernel->processes[i], until);
+    kernel->now = until;
+}
+
 static void run_alone(sim_kernel *kernel, sim_time end)
 {
     sim_time until;
-    while (between(kernel, end, &until)) {
-        for (uint32_t i = 0; i < kernel->process_count; i++)
-            run_process(&kernel->processes[i], until);
-        for (uint32_t i = 0; i < kernel->process_count; i++)
-            close_process(&kernel->processes[i], until);
-        kernel->now = until;
-    }
+    while (between(kernel, end, &until))
+        run_window(kernel, until);
 }
 
-static void run_together(sim_kernel *kernel, sim_time end, unsigned threads)
+/* Whether the next window is likely to have enough work, by the last one, to pay for three barriers. */
+static bool is_worth_sharing(const sim_kernel *kernel)
 {
-    sim_time until = 0;
-    bool go = true;
-#pragma omp parallel num_threads((int)threads) default(none) shared(kernel, end, until, go)
-    for (;;) {
-#pragma omp single
-        go = between(kernel, end, &until);
-        if (!go)
-            break;
-#pragma omp for schedule(dynamic, 1)
-        for (uint32_t i = 0; i < kernel->process_count; i++)
-            run_process(&kernel->processes[kernel->order[i]], until);
-#pragma omp for schedule(dynamic, 1)
-        for (uint32_t i = 0; i < kernel->process_count; i++)
-            close_process(&kernel->processes[kernel->order[i]], until);
-#pragma omp single
-        kernel->now = until;
+    uint64_t events = 0;
+    for (uint32_t i = 0; i < kernel->process_count; i++)
+        events += kernel->processes[i].weight;
+    return events >= SHARED_WINDOW_EVENTS;
+}
+
+/* Runs windows of little work alone, up to the next one that is worth sharing; false when the run is over. */
+static bool next_shared_window(sim_kernel *kernel, sim_time end, sim_time *until)
+{
+    while (between(kernel, end, until)) {
+        if (is_worth_sharing(kernel))
+            return true;
+        run_window(kernel, *until);
     }
+    return false;
+}
+
+static int run_together(sim_kernel *kernel, sim_time end, unsigned threads)
+{
+    sim_team team;
+    sim_time until = kernel->now;
+    bool go = true;
+    int ret = sim_team_init(&team, threads);
+    if (ret != 0)
+        return ret;
+#pragma omp parallel num_threads((int)threads) default(none) shared(kernel, end, until, go, team)
+    {
+#pragma omp single
+        team.threads = (unsigned)omp_get_num_threads(); /* the runtime may give fewer */
+        for (;;) {
+            if (sim_team_meet(&team)) {
+                kernel->now = until;
+                go = next_shared_window(kernel, end, &until);
+                sim_team_release(&team);
+            }
+            if (!go)
+                break;
+            for (unsigned i = sim_team_take(&team); i < kernel->process_count; i = sim_team_take(&team))
+                run_process(&kernel->processes[kernel->order[i]], until);
+            if (sim_team_meet(&team))
+                sim_team_release(&team);
+            for (unsigned i = sim_team_take(&team); i < kernel->process_count; i = sim_team_take(&team))
+                close_process(&kernel->processes[kernel->order[i]], until);
+        }
+    }
+    sim_team_free(&team);
+    return 0;
 }
 
 int sim_kernel_run(sim_kernel *kernel, sim_time end, unsigned threads)
@@ -186,7 +225,7 @@ int sim_kernel_run(sim_kernel *kernel, sim_time end, unsigned threads)
         threads = kernel->process_count;
     if (threads <= 1)
         run_alone(kernel, end);
-    else
-        run_together(kernel, end, threads);
+    else if (kernel->error == 0)
+        kernel->error = run_together(kernel, end, threads) != 0 ? SIM_E_MEMORY : kernel->error;
     return kernel->error;
 }
