@@ -2,18 +2,140 @@
 #include "tools/plot.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "sim/error.h"
+#include "tools/gnuplot.h"
+#include "tools/plot_draw.h"
+#include "tools/plot_script.h"
+#include "tools/signals.h"
+
+static const struct {
+    const char *name;
+    plot_draw *draw;
+} plots[] = {
+#define PLOT_ROW(name, doc) {#name, plot_##name},
+    PLOTS(PLOT_ROW)
+#undef PLOT_ROW
+};
+enum { PLOT_COUNT = sizeof plots / sizeof *plots };
+
+static const struct {
+    unsigned bit;
+    const char *extension;
+} formats_known[] = {{PLOT_SVG, "svg"}, {PLOT_PNG, "png"}, {PLOT_PDF, "pdf"}};
+
+typedef struct {
+    const tool_view *view;
+    const gnuplot_place *place;
+    unsigned formats;
+    int *written;
+    char *why;
+    size_t size;
+} work;
+
+/* Adds "NAME (reason)" to the list of plots that were left out. */
+static void leave_out(const work *w, const char *name, const char *reason)
+{
+    size_t length = strlen(w->why);
+    if (length < w->size)
+        snprintf(w->why + length, w->size - length, "%s%s (%s)", length > 0 ? ", " : "left out: ", name, reason);
+}
+
+static int in_formats(const work *w, const char *name, const char *script)
+{
+    int error = 0;
+    for (size_t i = 0; error == 0 && i < sizeof formats_known / sizeof *formats_known; i++) {
+        char file[64];
+        if (!(w->formats & formats_known[i].bit))
+            continue;
+        snprintf(file, sizeof file, "%s.%s", name, formats_known[i].extension);
+        error = gnuplot_draw(w->place, script_terminal(formats_known[i].extension), script, file, w->why, w->size);
+        if (error == 0)
+            ++*w->written;
+        if (signals_take() != 0) {
+            snprintf(w->why, w->size, "stopped by a signal");
+            error = SIM_E_STOPPED;
+        }
+    }
+    return error;
+}
+
+/* Draws one plot in all formats: 1, 0 when there is no data for it, or a negative error. */
+static int draw(const work *w, size_t number, const char **why_not)
+{
+    char *script = NULL;
+    size_t length = 0;
+    FILE *to = open_memstream(&script, &length);
+    if (!to)
+        return SIM_E_MEMORY;
+    int drawn = plots[number].draw(w->view, to, why_not), failed = ferror(to);
+    if (fclose(to) != 0 || failed || !script)
+        drawn = SIM_E_MEMORY;
+    if (drawn > 0) {
+        int error = in_formats(w, plots[number].name, script);
+        drawn = error == 0 ? drawn : error;
+    }
+    free(script);
+    return drawn;
+}
+
+static int draw_list(const work *w, const char *only)
+{
+    for (size_t i = 0; i < PLOT_COUNT; i++) {
+        const char *why_not = "";
+        if (only && strcmp(only, plots[i].name) != 0)
+            continue;
+        int drawn = draw(w, i, &why_not);
+        if (drawn < 0)
+            return drawn;
+        if (drawn == 0 && only) {
+            snprintf(w->why, w->size, "there is nothing to draw for %s: %s", only, why_not);
+            return SIM_E_INPUT;
+        }
+        if (drawn == 0)
+            leave_out(w, plots[i].name, why_not);
+    }
+    return 0;
+}
+
+static int is_plot(const char *name, char *why, size_t size)
+{
+    snprintf(why, size, "there is no plot \"%.60s\"; there are:", name);
+    for (size_t i = 0; i < PLOT_COUNT; i++) {
+        size_t length = strlen(why);
+        if (strcmp(plots[i].name, name) == 0)
+            return 1;
+        if (length < size)
+            snprintf(why + length, size - length, "%s %s", i > 0 ? "," : "", plots[i].name);
+    }
+    return 0;
+}
 
 int plot_all(const struct sim_result *result, const char *folder, unsigned formats, const char *only, int *written, char *why, size_t size)
 {
-    (void)result;
-    (void)folder;
-    (void)formats;
+    tool_view view;
+    gnuplot_place place = {0};
+    tool_signals held;
     *written = 0;
-    if (only != NULL) {
-        snprintf(why, size, "there is no plot '%s'", only);
+    if (only && !is_plot(only, why, size))
         return SIM_E_INPUT;
+    if (size > 0)
+        why[0] = '\0';
+    if (signals_hold(&held) != 0) /* so that the working folder is removed also when the user stops the program */
+        return SIM_E_IO;
+    int error = view_init(&view, result);
+    if (error == 0)
+        error = gnuplot_open(&place, folder, why, size);
+    if (error == 0) {
+        work w = {&view, &place, formats, written, why, size};
+        error = draw_list(&w, only);
     }
-    return 0;
+    if (error == SIM_E_MEMORY && size > 0)
+        snprintf(why, size, "%s", sim_error_text(error));
+    gnuplot_close(&place);
+    view_free(&view);
+    signals_release(&held);
+    return error;
 }

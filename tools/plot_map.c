@@ -1,0 +1,335 @@
+/* The land: places where they lie, links between them, posts as circles whose area tells how many people crossed. The page's scale is
+ * reckoned here (a degree of longitude shrinks with the cosine of the latitude), so that the space of every label is known before
+ * it is drawn: a name that finds no free space near its place is left out. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/error.h"
+#include "sim/utf8.h"
+#include "tools/figure.h"
+#include "tools/plot_draw.h"
+#include "tools/plot_script.h"
+
+enum { ORIGIN, JUNCTION, POST, DESTINATION, KINDS };
+enum { LARGEST = 42, SMALLEST = 7, MARK = 7, NAME_CHARACTERS = 30 };
+
+static const struct {
+    const char *shown, *colour;
+    int point;
+} looks[KINDS] = {{"origin", COLOUR_ORANGE, 5}, {"junction", "#666666", 7}, {"post", COLOUR_BLUE, 7}, {"destination", COLOUR_GREEN, 9}};
+
+typedef struct {
+    size_t place;
+    int kind;
+    double longitude, latitude, x, y; /* x, y: units of the page */
+    double radius, people;
+    char text[VIEW_NAME + FIGURE_SIZE];
+} dot;
+
+typedef struct {
+    double left, right, bottom, top;
+} rectangle;
+
+typedef struct {
+    const tool_view *view;
+    script_box box;
+    double west, east, south, north;
+    dot *dots; /* those with coordinates, the most important first */
+    size_t count;
+    size_t *links; /* pairs of dots */
+    size_t link_count;
+    rectangle *labels;
+    size_t label_count, left_out;
+} chart;
+
+/* --- what there is --- */
+
+static int by_importance(const void *a, const void *b)
+{
+    static const int rank[KINDS] = {1, 3, 0, 2};
+    const dot *x = a, *y = b;
+    if (rank[x->kind] != rank[y->kind])
+        return rank[x->kind] - rank[y->kind];
+    if (x->people != y->people)
+        return x->people > y->people ? -1 : 1;
+    return x->place < y->place ? -1 : x->place > y->place;
+}
+
+static double crossed_at(const tool_view *view, size_t place)
+{
+    for (size_t i = 0; i < view->post_count; i++)
+        if (view->posts[i].place == place)
+            return view->posts[i].crossed;
+    return 0;
+}
+
+static void name_dot(const tool_view *view, dot *d)
+{
+    char number[FIGURE_SIZE];
+    const char *label = view->place->labels ? view->place->labels[d->place] : "";
+    sim_utf8_clean(d->text, VIEW_NAME, label, strlen(label));
+    if (d->kind != POST)
+        return;
+    figure_number(number, d->people, 0);
+    size_t length = strlen(d->text);
+    snprintf(d->text + length, sizeof d->text - length, "  %s", number);
+}
+
+static int find_dots(chart *c)
+{
+    view_series latitude, longitude, kind;
+    const tool_view *view = c->view;
+    if (!view->place || !view_find(view, "map/latitude", "", "place", &latitude) || !view_find(view, "map/longitude", "", "place", &longitude) ||
+        !view_find(view, "map/kind", "", "place", &kind))
+        return 0;
+    c->dots = calloc(view->place->size + 1, sizeof *c->dots);
+    c->labels = calloc(view->place->size + 1, sizeof *c->labels);
+    if (!c->dots || !c->labels)
+        return SIM_E_MEMORY;
+    for (size_t i = 0; i < view->place->size; i++) {
+        dot d = {.place = i, .latitude = view_value(&latitude, 0, i, 0), .longitude = view_value(&longitude, 0, i, 0)};
+        double number = view_value(&kind, 0, i, 0);
+        if (!(fabs(d.latitude) <= 90) || !(fabs(d.longitude) <= 360) || !(number >= 0 && number < KINDS))
+            continue;
+        d.kind = (int)number;
+        d.people = d.kind == POST ? crossed_at(view, i) : 0;
+        name_dot(view, &d);
+        c->dots[c->count++] = d;
+    }
+    qsort(c->dots, c->count, sizeof *c->dots, by_importance);
+    return 0;
+}
+
+static size_t dot_of(const chart *c, double place)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if ((double)c->dots[i].place == place)
+            return i;
+    return c->count;
+}
+
+static int find_links(chart *c)
+{
+    view_series from, to;
+    if (!view_find(c->view, "map/from", "", "direction", &from) || !view_find(c->view, "map/to", "", "direction", &to) || from.owners != to.owners)
+        return 0;
+    c->links = calloc(2 * from.owners + 1, sizeof *c->links);
+    if (!c->links)
+        return SIM_E_MEMORY;
+    for (size_t i = 0; i < from.owners; i++) {
+        size_t a = dot_of(c, view_value(&from, 0, i, 0)), b = dot_of(c, view_value(&to, 0, i, 0));
+        if (a == c->count || b == c->count)
+            continue;
+        c->links[2 * c->link_count] = a;
+        c->links[2 * c->link_count++ + 1] = b;
+    }
+    return 0;
+}
+
+/* --- scale --- */
+
+static void set_scale(chart *c)
+{
+    double west = INFINITY, east = -INFINITY, south = INFINITY, north = -INFINITY, most = 0;
+    for (size_t i = 0; i < c->count; i++) {
+        west = fmin(west, c->dots[i].longitude);
+        east = fmax(east, c->dots[i].longitude);
+        south = fmin(south, c->dots[i].latitude);
+        north = fmax(north, c->dots[i].latitude);
+        most = fmax(most, c->dots[i].people);
+    }
+    double width = c->box.right - c->box.left, height = c->box.top - c->box.bottom, shrink = fmax(cos((south + north) / 2 * M_PI / 180), 0.05);
+    /* degrees of latitude a unit of the page, with room around for circles and names */
+    double scale = fmax(fmax((east - west) * shrink / (width - 340), (north - south) / (height - 140)), 0.02 / height);
+    double middle_x = (west + east) / 2, middle_y = (south + north) / 2;
+    c->west = middle_x - width / 2 * scale / shrink;
+    c->east = middle_x + width / 2 * scale / shrink;
+    c->south = middle_y - height / 2 * scale;
+    c->north = middle_y + height / 2 * scale;
+    for (size_t i = 0; i < c->count; i++) {
+        dot *d = &c->dots[i];
+        d->x = c->box.left + (d->longitude - c->west) / (c->east - c->west) * width;
+        d->y = c->box.bottom + (d->latitude - c->south) / (c->north - c->south) * height;
+        d->radius = d->kind != POST ? MARK : most > 0 ? fmax(LARGEST * sqrt(d->people / most), SMALLEST) : SMALLEST;
+    }
+}
+
+/* --- names --- */
+
+static int overlap(const rectangle *a, const rectangle *b)
+{
+    return a->left < b->right && b->left < a->right && a->bottom < b->top && b->bottom < a->top;
+}
+
+static int is_free(const chart *c, const rectangle *r)
+{
+    if (r->left < c->box.left || r->right > c->box.right || r->bottom < c->box.bottom || r->top > c->box.top)
+        return 0;
+    for (size_t i = 0; i < c->label_count; i++)
+        if (overlap(r, &c->labels[i]))
+            return 0;
+    for (size_t i = 0; i < c->count; i++) {
+        const dot *d = &c->dots[i];
+        rectangle around = {d->x - d->radius, d->x + d->radius, d->y - d->radius, d->y + d->radius};
+        if (overlap(r, &around))
+            return 0;
+    }
+    return 1;
+}
+
+/* Whether the segment passes through the rectangle: the part of it inside all four edges is not empty (Liang and Barsky 1984). */
+static int passes(const rectangle *r, const dot *a, const dot *b)
+{
+    double p[4] = {a->x - b->x, b->x - a->x, a->y - b->y, b->y - a->y}, q[4] = {a->x - r->left, r->right - a->x, a->y - r->bottom, r->top - a->y};
+    double enter = 0, leave = 1;
+    for (int i = 0; i < 4; i++) {
+        if (p[i] == 0 && q[i] < 0)
+            return 0;
+        if (p[i] < 0)
+            enter = fmax(enter, q[i] / p[i]);
+        else if (p[i] > 0)
+            leave = fmin(leave, q[i] / p[i]);
+    }
+    return enter <= leave;
+}
+
+static size_t links_under(const chart *c, const rectangle *r)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < c->link_count; i++)
+        count += passes(r, &c->dots[c->links[2 * i]], &c->dots[c->links[2 * i + 1]]) != 0;
+    return count;
+}
+
+/* The free rectangle for d's name that covers the fewest links, the nearest among those; 0 when there is none. */
+static int place_name(const chart *c, const dot *d, rectangle *best, double *best_gap)
+{
+    static const double gaps[] = {4, 14, 30, 55}, directions[][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {1, 1}, {-1, 1}, {1, -1}, {-1, -1}};
+    size_t characters = sim_utf8_count(d->text, strlen(d->text)), fewest = SIZE_MAX;
+    double width = 8.2 * (double)(characters < NAME_CHARACTERS ? characters : NAME_CHARACTERS) + 6, height = 19;
+    for (size_t g = 0; g < sizeof gaps / sizeof *gaps; g++)
+        for (size_t i = 0; i < sizeof directions / sizeof *directions; i++) {
+            double dx = directions[i][0], dy = directions[i][1], reach = d->radius * (dx != 0 && dy != 0 ? 0.75 : 1) + gaps[g];
+            double x = d->x + dx * (reach + width / 2), y = d->y + dy * (reach + height / 2);
+            rectangle r = {x - width / 2, x + width / 2, y - height / 2, y + height / 2};
+            size_t under = is_free(c, &r) ? links_under(c, &r) : SIZE_MAX;
+            if (under < fewest) {
+                fewest = under;
+                *best = r;
+                *best_gap = gaps[g];
+            }
+        }
+    return fewest != SIZE_MAX;
+}
+
+static void put_names(FILE *to, chart *c)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        const dot *d = &c->dots[i];
+        rectangle r = {0, 0, 0, 0};
+        double gap = 0;
+        if (!*d->text || !place_name(c, d, &r, &gap)) {
+            c->left_out += *d->text != '\0';
+            continue;
+        }
+        c->labels[c->label_count++] = r;
+        double x = (r.left + r.right) / 2, y = (r.bottom + r.top) / 2;
+        if (gap > 10) /* too far away to be taken for the place's without a line */
+            fprintf(to, "set arrow from screen %.5f,%.5f to screen %.5f,%.5f nohead lw 0.7 lc rgb '#888888'\n", d->x / PAGE_WIDTH, d->y / PAGE_HEIGHT,
+                    fmin(fmax(d->x, r.left), r.right) / PAGE_WIDTH, fmin(fmax(d->y, r.bottom), r.top) / PAGE_HEIGHT);
+        fputs("set label ", to);
+        script_text(to, d->text, NAME_CHARACTERS);
+        fprintf(to, " at screen %.5f,%.5f center front\n", x / PAGE_WIDTH, y / PAGE_HEIGHT);
+    }
+}
+
+/* --- the page --- */
+
+static void put_degrees(FILE *to, const char *axis, double low, double high, const char *above, const char *below)
+{
+    static const double steps[] = {0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30};
+    size_t i = 0;
+    while (i + 1 < sizeof steps / sizeof *steps && (high - low) / steps[i] > 6)
+        i++;
+    fprintf(to, "set %srange [%.8g:%.8g]\nset %stics (", axis, low, high, axis);
+    long first = (long)ceil(low / steps[i]), last = (long)floor(high / steps[i]);
+    for (long k = first; k <= last; k++) {
+        double degrees = (double)k * steps[i];
+        fprintf(to, "%s'%.*f\302\260%s' %.8g", k > first ? "," : "", steps[i] >= 1 ? 0 : steps[i] >= 0.1 ? 1 : steps[i] >= 0.01 ? 2 : 3, fabs(degrees),
+                k == 0 ? "" : k > 0 ? above : below, degrees);
+    }
+    fputs(") nomirror\n", to);
+}
+
+static void put_data(FILE *to, const chart *c)
+{
+    double degrees = (c->east - c->west) / (c->box.right - c->box.left); /* of longitude a unit of the page */
+    fputs("$links << EOD\n", to);
+    for (size_t i = 0; i < c->link_count; i++) {
+        const dot *a = &c->dots[c->links[2 * i]], *b = &c->dots[c->links[2 * i + 1]];
+        fprintf(to, "%.8g %.8g\n%.8g %.8g\n\n", a->longitude, a->latitude, b->longitude, b->latitude);
+    }
+    fputs("EOD\n", to);
+    for (int kind = 0; kind < KINDS; kind++) {
+        fprintf(to, "$d%d << EOD\n", kind);
+        for (size_t i = 0; i < c->count; i++)
+            if (c->dots[i].kind == kind)
+                fprintf(to, "%.8g %.8g %.6g\n", c->dots[i].longitude, c->dots[i].latitude, c->dots[i].radius * degrees);
+        fputs("EOD\n", to);
+    }
+}
+
+static size_t count_of(const chart *c, int kind)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < c->count; i++)
+        count += c->dots[i].kind == kind;
+    return count;
+}
+
+static void put_page(FILE *to, chart *c)
+{
+    char note[200];
+    set_scale(c);
+    put_data(to, c);
+    snprintf(note, sizeof note, "beside each post: people who crossed in the run%s; area of a circle in proportion", c->view->replications > 1 ? ", mean of replications" : "");
+    script_begin(to, c->view, "Places, roads and posts", note);
+    script_panel(to, c->box, "");
+    put_degrees(to, "x", c->west, c->east, "E", "W");
+    put_degrees(to, "y", c->south, c->north, "N", "S");
+    fputs("set border 15\n", to);
+    put_names(to, c);
+    script_key_above(to);
+    fputs("plot ", to);
+    if (c->link_count > 0)
+        fputs("$links using 1:2 with lines lw 1.6 lc rgb '#BBBBBB' title 'link', ", to);
+    for (int kind = 0, any = 0; kind < KINDS; kind++) {
+        if (count_of(c, kind) == 0)
+            continue;
+        fputs(any++ ? ", " : "", to);
+        if (kind == POST)
+            fprintf(to, "$d%d using 1:2:3 with circles lc rgb '%s' fillstyle transparent solid 0.7 border lc rgb '%s' title 'post'", kind, looks[kind].colour,
+                    looks[kind].colour);
+        else
+            fprintf(to, "$d%d using 1:2 with points pt %d ps %s lc rgb '%s' title '%s'", kind, looks[kind].point, kind == JUNCTION ? "0.7" : "1.5",
+                    looks[kind].colour, looks[kind].shown);
+    }
+    putc('\n', to);
+    script_end(to);
+}
+
+int plot_map(const tool_view *view, FILE *to, const char **why_not)
+{
+    chart c = {.view = view, .box = {70, PAGE_WIDTH - 30, 45, 790}};
+    *why_not = "no place has coordinates";
+    int error = find_dots(&c);
+    if (error == 0 && c.count > 0)
+        error = find_links(&c);
+    if (error == 0 && c.count > 0)
+        put_page(to, &c);
+    free(c.dots);
+    free(c.links);
+    free(c.labels);
+    return error == 0 ? c.count > 0 : error;
+}

@@ -1,0 +1,113 @@
+/* Desks open, desks busy and the queue on each side of a post, the stations of a side together: shows the shifts, and whether a queue
+ * grows for want of desks or in spite of them. */
+#include <math.h>
+
+#include "sim/error.h"
+#include "tools/plot_draw.h"
+#include "tools/plot_script.h"
+#include "tools/plot_units.h"
+
+enum { MOST_POSTS = 6, SIDES = 2 };
+
+typedef struct {
+    const tool_view *view;
+    const view_series *series;
+    int post, side;
+} side_context;
+
+static double sum_of_side(const void *context, size_t first, size_t end, double *half_width)
+{
+    const side_context *c = context;
+    double sum = 0;
+    size_t numbers = 0;
+    (void)half_width;
+    for (size_t i = 0; i < c->view->station_count; i++) {
+        if (c->view->stations[i].post != c->post || c->view->stations[i].side != c->side)
+            continue;
+        for (size_t bin = first; bin < end; bin++) {
+            double value = view_sum(c->series, bin, i);
+            if (isfinite(value)) {
+                sum += value;
+                numbers++;
+            }
+        }
+    }
+    return numbers > 0 ? sum / (double)(end - first) : (double)NAN;
+}
+
+typedef struct {
+    view_series open, busy, queue;
+    int has_queue;
+    struct {
+        int post, side;
+    } panels[MOST_POSTS * SIDES];
+    size_t count;
+} chart;
+
+static void choose_panels(chart *c, const tool_view *view, const plot_units *units)
+{
+    for (size_t i = 0; i < units->count; i++)
+        for (int side = 0; side < SIDES; side++)
+            for (size_t s = 0; s < view->station_count; s++)
+                if (view->stations[s].post == units->units[i].post && view->stations[s].side == side) {
+                    c->panels[c->count].post = units->units[i].post;
+                    c->panels[c->count++].side = side;
+                    break;
+                }
+}
+
+static void put_panel(const tool_view *view, FILE *to, const chart *c, size_t i, script_box box)
+{
+    char title[VIEW_NAME + 20];
+    side_context context = {view, &c->open, c->panels[i].post, c->panels[i].side};
+    int block = 3 * (int)i;
+    script_extent open = script_steps(to, view, block, sum_of_side, &context), busy, queue = {0, 0, 0};
+    context.series = &c->busy;
+    busy = script_steps(to, view, block + 1, sum_of_side, &context);
+    context.series = &c->queue;
+    if (c->has_queue)
+        queue = script_steps(to, view, block + 2, sum_of_side, &context);
+    snprintf(title, sizeof title, "%s, %s side", view->posts[c->panels[i].post].name, c->panels[i].side == 0 ? "exit" : "entry");
+    script_panel(to, box, title);
+    script_time_axis(to, view, box, 0);
+    script_value_axis(to, "y", fmax(open.most, busy.most), box, "", "");
+    if (i == 0)
+        script_key_above(to);
+    if (c->has_queue)
+        script_value_axis(to, "y2", queue.most, box, "", "");
+    fprintf(to, "plot $d%d using 1:2 with filledcurves y1=0 lc rgb '#D0D0D0' fillstyle solid 1 noborder title 'desks open', ", block);
+    fprintf(to, "$d%d using 1:2 with filledcurves y1=0 lc rgb '" COLOUR_BLUE "' fillstyle solid 0.75 noborder title 'desks busy'", block + 1);
+    if (c->has_queue)
+        fprintf(to, ", $d%d using 1:2 axes x1y2 with lines lw 1.8 lc rgb '" COLOUR_VERMILION "' title 'people in the queues (right axis)'", block + 2);
+    putc('\n', to);
+}
+
+static void put_page(const tool_view *view, FILE *to, const chart *c, size_t posts)
+{
+    script_box whole = {-20, PAGE_WIDTH, 15, 812};
+    size_t columns = c->count <= 1 ? 1 : c->count <= 6 ? 2 : 4;
+    char note[200] = "every panel has its own scales";
+    if (posts < view->post_count)
+        snprintf(note, sizeof note, "the %zu posts of %zu where most people cross; every panel has its own scales", posts, view->post_count);
+    script_begin(to, view, "Desks and queues on both sides of each post", note);
+    for (size_t i = 0; i < c->count; i++)
+        put_panel(view, to, c, i, script_grid(whole, c->count, columns, i, c->has_queue));
+    script_end(to);
+}
+
+int plot_staff(const tool_view *view, FILE *to, const char **why_not)
+{
+    plot_units units;
+    chart c = {.count = 0};
+    *why_not = "the results have no numbers of desks by station of a post";
+    if (!view->time || !view_find(view, "desks/open", "time", "station", &c.open) || !view_find(view, "desks/busy", "time", "station", &c.busy))
+        return 0;
+    c.has_queue = view_find(view, "queue/people_waiting", "time", "station", &c.queue);
+    int error = plot_units_init(&units, view, MOST_POSTS, 0);
+    if (error == 0)
+        choose_panels(&c, view, &units);
+    if (error == 0 && c.count > 0)
+        put_page(view, to, &c, units.count);
+    plot_units_free(&units);
+    return error == 0 ? c.count > 0 : error;
+}
