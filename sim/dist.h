@@ -66,10 +66,10 @@ typedef struct {
     const double *steps; /* discrete and mixed: sorted values, NULL otherwise */
     double mean;         /* of the exact distribution after truncation, SI (by quadrature where no closed form) */
     double variance;
-    size_t n;            /* of steps */
-    uint64_t *ends;      /* discrete: cumulated weights scaled to 2^64; mixed: where on that scale a step's value is reached */
-    uint32_t *guide;     /* with steps: for each value of the top 8 bits, how many ends lie before it; one more at the end */
-    bool mixed;          /* the steps are joined by straight lines */
+    size_t n;        /* of steps */
+    uint64_t *ends;  /* discrete: cumulated weights scaled to 2^64; mixed: where on that scale a step's value is reached */
+    uint32_t *guide; /* with steps: for each value of the top 8 bits, how many ends lie before it; one more at the end */
+    bool mixed;      /* the steps are joined by straight lines */
 } sim_dist;
 
 /* Compiles `spec` with all values multiplied by `scale` (1e6 turns seconds into microseconds); mean and variance are

@@ -1,5 +1,5 @@
 /* Discrete distributions: sorted steps with their cumulated weights from both ends. */
-#include <math.h>
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,6 +48,7 @@ static void cumulate(sim_dist_exact *exact)
 
 static int store_steps(sim_dist_exact *exact, const step *steps, size_t n)
 {
+    assert(n > 0);
     exact->kind = SIM_DIST_IS_DISCRETE;
     exact->n = n;
     exact->values = calloc(n, sizeof *exact->values);
@@ -69,6 +70,7 @@ static int store_steps(sim_dist_exact *exact, const step *steps, size_t n)
 int sim_dist_discrete_init(sim_dist_exact *exact, size_t n, const double *values, const double *weights)
 {
     double low = exact->low, high = exact->high;
+    assert(n > 0);
     step *steps = calloc(n, sizeof *steps);
     if (steps == NULL)
         return SIM_E_MEMORY;
@@ -93,6 +95,7 @@ int sim_dist_discrete_join(sim_dist_exact *mixture)
     size_t total = 0, n = 0;
     for (size_t i = 0; i < mixture->n; i++)
         total += mixture->parts[i].n;
+    assert(total > 0);
     step *steps = calloc(total, sizeof *steps);
     if (steps == NULL)
         return SIM_E_MEMORY;

@@ -13,9 +13,9 @@
 typedef struct {
     sim_dist_family family;
     double location, scale;
-    double shape; /* gamma: k; lognormal: sigma of the logarithm; Weibull: k; triangular: the mode's place in [0, 1] */
-    double unit;  /* Weibull: Gamma(1 + 1/k), so that z has mean 1 */
-    double low, high; /* the support of z; may be infinite */
+    double shape;          /* gamma: k; lognormal: sigma of the logarithm; Weibull: k; triangular: the mode's place in [0, 1] */
+    double unit;           /* Weibull: Gamma(1 + 1/k), so that z has mean 1 */
+    double low, high;      /* the support of z; may be infinite */
     double mean, variance; /* of the value, closed forms, not truncated */
     bool needs_libm;       /* z comes from libm, whose last bits differ between machines */
 } sim_dist_standard;

@@ -50,8 +50,8 @@ static const char *check_weibull(const sim_dist_spec *spec)
 {
     if (!(spec->a > 0))
         return "the mean must be positive";
-    if (!(spec->b >= 0.1 && spec->b <= 1000))
-        return "the Weibull shape must be between 0.1 and 1000";
+    if (!(spec->b >= 0.2 && spec->b <= 1000))
+        return "the Weibull shape must be between 0.2 and 1000";
     return NULL;
 }
 

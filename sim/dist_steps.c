@@ -11,7 +11,7 @@
 
 enum {
     GUIDE = 256,
-    MOST = 200000,   /* pieces; then no further halving, so that long empirical lists cannot take all memory */
+    MOST = 200000, /* pieces; then no further halving, so that long empirical lists cannot take all memory */
     OCTAVES = SIM_DIST_OCTAVES,
     CELLS = 16,      /* pieces an octave to start with */
     TABLE_BITS = 40, /* of a value: the interpolation then never passes the next one by a rounding error */

@@ -148,8 +148,8 @@ static void measure(const char *name, double (*work)(const subject *), const sub
         nanoseconds[i] = (now() - start) * 1e9 / DRAWS;
     }
     qsort(nanoseconds, ROUNDS, sizeof *nanoseconds, compare);
-    printf("%-52s %6.2f ns  (%.2f to %.2f; mean draw %.4g)\n", name, nanoseconds[ROUNDS / 2], nanoseconds[0],
-           nanoseconds[ROUNDS - 1], sum / ROUNDS / DRAWS);
+    printf("%-52s %6.2f ns  (%.2f to %.2f; mean draw %.4g)\n", name, nanoseconds[ROUNDS / 2], nanoseconds[0], nanoseconds[ROUNDS - 1],
+           sum / ROUNDS / DRAWS);
 }
 
 static int prepare(subject *s)

@@ -7,8 +7,8 @@
 #include "sim/dist.h"
 
 #define DIST(...) ((sim_dist_spec){.low = -INFINITY, .high = INFINITY, __VA_ARGS__})
-#define DIST_PAIR(first, second, first_share)                                                      \
-    DIST(.family = SIM_DIST_MIXTURE, .n = 2, .parts = (sim_dist_spec[]){first, second},            \
+#define DIST_PAIR(first, second, first_share)                                           \
+    DIST(.family = SIM_DIST_MIXTURE, .n = 2, .parts = (sim_dist_spec[]){first, second}, \
          .weights = (double[]){first_share, 1 - (first_share)})
 
 static inline sim_dist_spec dist(sim_dist_family family, double a, double b)
@@ -34,18 +34,14 @@ enum { DIST_CONTINUOUS = 24 };
 static inline sim_dist_spec dist_continuous(int i)
 {
     const sim_dist_spec all[DIST_CONTINUOUS] = {
-        dist(SIM_DIST_EXPONENTIAL, 60, 0),    dist(SIM_DIST_ERLANG, 60, 3),
-        dist(SIM_DIST_ERLANG, 60, 10000),    dist(SIM_DIST_GAMMA, 60, 0.01),
-        dist(SIM_DIST_GAMMA, 60, 0.1),        dist(SIM_DIST_GAMMA, 60, 0.8),
-        dist(SIM_DIST_GAMMA, 60, 1.3),        dist(SIM_DIST_GAMMA, 60, 2),
-        dist(SIM_DIST_GAMMA, 60, 5),          dist(SIM_DIST_LOGNORMAL, 90, 0.01),
-        dist(SIM_DIST_LOGNORMAL, 90, 0.7),    dist(SIM_DIST_LOGNORMAL, 90, 2),
-        dist(SIM_DIST_LOGNORMAL, 90, 5),      dist(SIM_DIST_WEIBULL, 10, 0.5),
-        dist(SIM_DIST_WEIBULL, 10, 1.5),      dist(SIM_DIST_WEIBULL, 10, 20),
-        dist_triangular(10, 15, 30),          dist_triangular(10, 10, 30),
-        dist_triangular(-1, 1, 1),            dist(SIM_DIST_UNIFORM, -2, 7),
-        dist(SIM_DIST_GUMBEL, 5, 2),          dist(SIM_DIST_GUMBEL, -1e6, 1),
-        dist(SIM_DIST_NORMAL, 100, 15),       dist(SIM_DIST_NORMAL, 1e6, 1),
+        dist(SIM_DIST_EXPONENTIAL, 60, 0),  dist(SIM_DIST_ERLANG, 60, 3),      dist(SIM_DIST_ERLANG, 60, 10000),
+        dist(SIM_DIST_GAMMA, 60, 0.01),     dist(SIM_DIST_GAMMA, 60, 0.1),     dist(SIM_DIST_GAMMA, 60, 0.8),
+        dist(SIM_DIST_GAMMA, 60, 1.3),      dist(SIM_DIST_GAMMA, 60, 2),       dist(SIM_DIST_GAMMA, 60, 5),
+        dist(SIM_DIST_LOGNORMAL, 90, 0.01), dist(SIM_DIST_LOGNORMAL, 90, 0.7), dist(SIM_DIST_LOGNORMAL, 90, 2),
+        dist(SIM_DIST_LOGNORMAL, 90, 5),    dist(SIM_DIST_WEIBULL, 10, 0.5),   dist(SIM_DIST_WEIBULL, 10, 1.5),
+        dist(SIM_DIST_WEIBULL, 10, 20),     dist_triangular(10, 15, 30),       dist_triangular(10, 10, 30),
+        dist_triangular(-1, 1, 1),          dist(SIM_DIST_UNIFORM, -2, 7),     dist(SIM_DIST_GUMBEL, 5, 2),
+        dist(SIM_DIST_GUMBEL, -1e6, 1),     dist(SIM_DIST_NORMAL, 100, 15),    dist(SIM_DIST_NORMAL, 1e6, 1),
     };
     return all[i];
 }
@@ -56,18 +52,12 @@ enum { DIST_TRUNCATED = 12 };
 static inline sim_dist_spec dist_truncated(int i)
 {
     const sim_dist_spec all[DIST_TRUNCATED] = {
-        dist_within(dist(SIM_DIST_EXPONENTIAL, 1, 0), 2, 5),
-        dist_within(dist(SIM_DIST_ERLANG, 60, 3), 5, 200),
-        dist_within(dist(SIM_DIST_GAMMA, 60, 0.8), 30, INFINITY),
-        dist_within(dist(SIM_DIST_GAMMA, 60, 3), 0.001, 600),
-        dist_within(dist(SIM_DIST_LOGNORMAL, 90, 0.7), 20, 600),
-        dist_within(dist(SIM_DIST_WEIBULL, 10, 1.5), -INFINITY, 8),
-        dist_within(dist_triangular(10, 15, 30), 12, 14),
-        dist_within(dist(SIM_DIST_UNIFORM, 0, 10), 9.5, 50),
-        dist_within(dist(SIM_DIST_GUMBEL, 0, 1), 3, INFINITY),
-        dist_within(dist(SIM_DIST_NORMAL, 0, 1), 8, INFINITY),
-        dist_within(dist(SIM_DIST_NORMAL, 0, 1), -INFINITY, -8),
-        dist_within(dist(SIM_DIST_NORMAL, 0, 1), 1, 1.001),
+        dist_within(dist(SIM_DIST_EXPONENTIAL, 1, 0), 2, 5),      dist_within(dist(SIM_DIST_ERLANG, 60, 3), 5, 200),
+        dist_within(dist(SIM_DIST_GAMMA, 60, 0.8), 30, INFINITY), dist_within(dist(SIM_DIST_GAMMA, 60, 3), 0.001, 600),
+        dist_within(dist(SIM_DIST_LOGNORMAL, 90, 0.7), 20, 600),  dist_within(dist(SIM_DIST_WEIBULL, 10, 1.5), -INFINITY, 8),
+        dist_within(dist_triangular(10, 15, 30), 12, 14),         dist_within(dist(SIM_DIST_UNIFORM, 0, 10), 9.5, 50),
+        dist_within(dist(SIM_DIST_GUMBEL, 0, 1), 3, INFINITY),    dist_within(dist(SIM_DIST_NORMAL, 0, 1), 8, INFINITY),
+        dist_within(dist(SIM_DIST_NORMAL, 0, 1), -INFINITY, -8),  dist_within(dist(SIM_DIST_NORMAL, 0, 1), 1, 1.001),
     };
     return all[i];
 }

@@ -142,8 +142,7 @@ static void bounded_ends_are_reached_exactly(void **state)
 {
     (void)state;
     const sim_dist_spec bounded[] = {dist(SIM_DIST_UNIFORM, -2, 7), dist_triangular(-2, 0, 7),
-                                     dist_within(dist(SIM_DIST_NORMAL, 0, 3), -2, 7),
-                                     dist_within(dist(SIM_DIST_GUMBEL, 0, 3), -2, 7),
+                                     dist_within(dist(SIM_DIST_NORMAL, 0, 3), -2, 7), dist_within(dist(SIM_DIST_GUMBEL, 0, 3), -2, 7),
                                      DIST_PAIR(dist(SIM_DIST_CONSTANT, -2, 0), dist(SIM_DIST_UNIFORM, 5, 7), 0.4)};
     for (size_t i = 0; i < sizeof bounded / sizeof *bounded; i++) {
         sim_dist table = compile(bounded[i], 1);
@@ -286,6 +285,24 @@ static void an_atom_in_a_mixture_keeps_its_share(void **state)
     sim_dist_free(&table);
 }
 
+/* exp(-2 / 2) of the exponential is left after its own limit, yet it still is half of the mixture; what the mixture's
+ * limits then cut off changes the shares: of its half exp(-1) stays above 4, of the constant's half all. */
+static void weights_refer_to_parts_within_their_own_limits(void **state)
+{
+    (void)state;
+    sim_dist_spec late = dist_within(dist(SIM_DIST_EXPONENTIAL, 2, 0), 2, INFINITY);
+    sim_dist_spec both = DIST_PAIR(dist(SIM_DIST_CONSTANT, 5, 0), late, 0.5);
+    sim_dist table = compile(DIST_PAIR(dist(SIM_DIST_CONSTANT, 0, 0), late, 0.5), 1);
+    assert_true(fabs(share_up_to(&table, 0) - 0.5) < 2e-6);
+    assert_true(fabs(table.mean - 2) < 1e-8);
+    sim_dist_free(&table);
+    table = compile(dist_within(both, 4, INFINITY), 1);
+    double share = 1 / (1 + exp(-1));
+    assert_true(fabs(table.mean - (5 * share + 6 * (1 - share))) < 1e-8);
+    assert_true(fabs(share_up_to(&table, 5) - share_up_to(&table, 4.999999) - share) < 4e-6);
+    sim_dist_free(&table);
+}
+
 static void check_refused(sim_dist_spec spec, double scale)
 {
     sim_dist out;
@@ -302,23 +319,41 @@ static void parameters_outside_the_domain_are_refused(void **state)
 {
     (void)state;
     const sim_dist_spec wrong[] = {
-        dist(SIM_DIST_CONSTANT, NAN, 0),          dist(SIM_DIST_CONSTANT, INFINITY, 0),
-        dist(SIM_DIST_EXPONENTIAL, 0, 0),         dist(SIM_DIST_EXPONENTIAL, -1, 0),
-        dist(SIM_DIST_ERLANG, 1, 0),              dist(SIM_DIST_ERLANG, 1, 2.5),
-        dist(SIM_DIST_ERLANG, 0, 2),              dist(SIM_DIST_ERLANG, 1, 10001),
-        dist(SIM_DIST_GAMMA, 0, 1),               dist(SIM_DIST_GAMMA, 1, -1),
-        dist(SIM_DIST_GAMMA, 1, 0.009),           dist(SIM_DIST_GAMMA, 1, 11),
-        dist(SIM_DIST_LOGNORMAL, -2, 1),          dist(SIM_DIST_LOGNORMAL, 2, NAN),
-        dist(SIM_DIST_WEIBULL, 0, 1),             dist(SIM_DIST_WEIBULL, 1, 0),
-        dist(SIM_DIST_WEIBULL, 1, 1001),          dist_triangular(1, 0, 2),
-        dist_triangular(1, 3, 2),                 dist(SIM_DIST_UNIFORM, 2, 1),
-        dist(SIM_DIST_GUMBEL, 0, -1),             dist(SIM_DIST_NORMAL, 0, -1),
-        dist(SIM_DIST_FAMILIES, 1, 1),            dist(SIM_DIST_EMPIRICAL, 0, 0),
-        dist(SIM_DIST_MIXTURE, 0, 0),             dist_within(dist(SIM_DIST_NORMAL, 0, 1), 2, 1),
-        dist_within(dist(SIM_DIST_NORMAL, 0, 1), NAN, 1), dist_within(dist(SIM_DIST_NORMAL, 0, 1), INFINITY, INFINITY),
-        dist_within(dist(SIM_DIST_NORMAL, 0, 1), 50, 60), dist_within(dist(SIM_DIST_UNIFORM, 0, 1), 2, 3),
-        dist_within(dist(SIM_DIST_EXPONENTIAL, 1, 0), -3, 0), dist_within(dist(SIM_DIST_NORMAL, 0, 1), 1, 1),
-        dist_within(dist(SIM_DIST_CONSTANT, 5, 0), 6, 7), dist_within(dist(SIM_DIST_GAMMA, 1, 1), 200, INFINITY),
+        dist(SIM_DIST_CONSTANT, NAN, 0),
+        dist(SIM_DIST_CONSTANT, INFINITY, 0),
+        dist(SIM_DIST_EXPONENTIAL, 0, 0),
+        dist(SIM_DIST_EXPONENTIAL, -1, 0),
+        dist(SIM_DIST_ERLANG, 1, 0),
+        dist(SIM_DIST_ERLANG, 1, 2.5),
+        dist(SIM_DIST_ERLANG, 0, 2),
+        dist(SIM_DIST_ERLANG, 1, 10001),
+        dist(SIM_DIST_GAMMA, 0, 1),
+        dist(SIM_DIST_GAMMA, 1, -1),
+        dist(SIM_DIST_GAMMA, 1, 0.009),
+        dist(SIM_DIST_GAMMA, 1, 11),
+        dist(SIM_DIST_LOGNORMAL, -2, 1),
+        dist(SIM_DIST_LOGNORMAL, 2, NAN),
+        dist(SIM_DIST_WEIBULL, 0, 1),
+        dist(SIM_DIST_WEIBULL, 1, 0),
+        dist(SIM_DIST_WEIBULL, 1, 0.19),
+        dist(SIM_DIST_WEIBULL, 1, 1001),
+        dist_triangular(1, 0, 2),
+        dist_triangular(1, 3, 2),
+        dist(SIM_DIST_UNIFORM, 2, 1),
+        dist(SIM_DIST_GUMBEL, 0, -1),
+        dist(SIM_DIST_NORMAL, 0, -1),
+        dist(SIM_DIST_FAMILIES, 1, 1),
+        dist(SIM_DIST_EMPIRICAL, 0, 0),
+        dist(SIM_DIST_MIXTURE, 0, 0),
+        dist_within(dist(SIM_DIST_NORMAL, 0, 1), 2, 1),
+        dist_within(dist(SIM_DIST_NORMAL, 0, 1), NAN, 1),
+        dist_within(dist(SIM_DIST_NORMAL, 0, 1), INFINITY, INFINITY),
+        dist_within(dist(SIM_DIST_NORMAL, 0, 1), 50, 60),
+        dist_within(dist(SIM_DIST_UNIFORM, 0, 1), 2, 3),
+        dist_within(dist(SIM_DIST_EXPONENTIAL, 1, 0), -3, 0),
+        dist_within(dist(SIM_DIST_NORMAL, 0, 1), 1, 1),
+        dist_within(dist(SIM_DIST_CONSTANT, 5, 0), 6, 7),
+        dist_within(dist(SIM_DIST_GAMMA, 1, 1), 200, INFINITY),
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         check_refused(wrong[i], 1);
@@ -397,6 +432,7 @@ int main(void)
         cmocka_unit_test(a_mixture_of_discrete_parts_is_discrete),
         cmocka_unit_test(truncation_drops_discrete_values),
         cmocka_unit_test(an_atom_in_a_mixture_keeps_its_share),
+        cmocka_unit_test(weights_refer_to_parts_within_their_own_limits),
         cmocka_unit_test(parameters_outside_the_domain_are_refused),
         cmocka_unit_test(wrong_weights_values_and_parts_are_refused),
         cmocka_unit_test(bottomless_mixtures_are_refused),

@@ -225,8 +225,7 @@ static void drawn_moments(const sim_dist *table, double *mean, double *variance)
 {
     double centre = table->mean, sums[2] = {0, 0};
     for (size_t i = 0; table->mixed && i + 1 < table->n; i++)
-        add_line((double)(table->ends[i + 1] - table->ends[i]) * 0x1p-64, table->steps[i] - centre,
-                 table->steps[i + 1] - centre, sums);
+        add_line((double)(table->ends[i + 1] - table->ends[i]) * 0x1p-64, table->steps[i] - centre, table->steps[i + 1] - centre, sums);
     for (size_t i = 0; !table->mixed && i + 1 < 2 * SIM_DIST_SIDE; i++) {
         size_t cell = i % SIM_DIST_SIDE;
         if (cell + 1 == SIM_DIST_SIDE)
