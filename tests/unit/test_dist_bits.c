@@ -132,9 +132,10 @@ static void run_without_fma(const char *self, uint64_t *tables, uint64_t *libm)
         _exit(127);
     }
     close(ends[1]);
+    ssize_t got;
     size_t length = 0;
-    for (ssize_t got = 1; got > 0 && length<sizeof text - 1; length += got> 0 ? (size_t)got : 0)
-        got = read(ends[0], text + length, sizeof text - 1 - length);
+    while ((got = read(ends[0], text + length, sizeof text - 1 - length)) > 0)
+        length += (size_t)got;
     close(ends[0]);
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
