@@ -61,7 +61,7 @@ static void handle(sim_process *process, sim_event event)
             return;
         }
     }
-    assert(!"an event of a kind that no model declares");
+    assert(false && "an event of a kind that no model declares");
 }
 
 /* A group has been sent here: from the moment it set out it travels towards its place. */
