@@ -48,17 +48,17 @@ static void put_duration_axis(FILE *to, double longest)
     fprintf(to, "set logscale x\nset xrange [%d:%.10g]\nset xtics (", FIRST, fmax(tics[last].seconds, longest));
     for (size_t i = 0; i <= last; i++)
         fprintf(to, "%s'%s' %.10g", i > 0 ? "," : "", tics[i].name, tics[i].seconds);
-    fputs(")\nset grid xtics linestyle 100\nset xlabel 'wait at the post in all' textcolor rgb '#555555'\n", to);
+    fputs(") nomirror\nset grid xtics linestyle 100\nset xlabel 'wait at the post in all' textcolor rgb '#555555'\n", to);
 }
 
 static void put_page(const tool_view *view, FILE *to, const plot_units *units, const int *has_people, double longest)
 {
-    script_box box = {90, PAGE_WIDTH - 290, 75, 790};
+    script_box box = {80, PAGE_WIDTH - 290, 75, 780};
     char line[80], note[120] = "";
     int any = 0;
     if (view->replications > 1)
         snprintf(note, sizeof note, "all %zu replications together", view->replications);
-    script_begin(to, view, "How long people waited who crossed", note);
+    script_begin(to, view, "How long people waited who crossed", note, NULL, 0);
     script_panel(to, box, "");
     put_duration_axis(to, longest);
     script_value_axis(to, "y", 100, box, "share of people who waited at most so long", "%");

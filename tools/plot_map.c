@@ -17,7 +17,7 @@ enum { LARGEST = 42, SMALLEST = 7, MARK = 7, NAME_CHARACTERS = 30 };
 static const struct {
     const char *shown, *colour;
     int point;
-} looks[KINDS] = {{"origin", COLOUR_ORANGE, 5}, {"junction", "#666666", 7}, {"post", COLOUR_BLUE, 7}, {"destination", COLOUR_GREEN, 9}};
+} looks[KINDS] = {{"origin", COLOUR_ORANGE, 5}, {"junction", "#666666", 7}, {"post", "#4095C6", 7}, {"destination", COLOUR_GREEN, 9}};
 
 typedef struct {
     size_t place;
@@ -291,29 +291,32 @@ static size_t count_of(const chart *c, int kind)
 static void put_page(FILE *to, chart *c)
 {
     char note[200];
+    script_entry legend[KINDS + 1] = {{"link", "#BBBBBB", SCRIPT_LINE, 0}};
+    size_t entries = c->link_count > 0;
     set_scale(c);
     put_data(to, c);
     snprintf(note, sizeof note, "beside each post: people who crossed in the run%s; area of a circle in proportion", c->view->replications > 1 ? ", mean of replications" : "");
-    script_begin(to, c->view, "Places, roads and posts", note);
+    for (int kind = 0; kind < KINDS; kind++)
+        if (count_of(c, kind) > 0)
+            legend[entries++] = (script_entry){looks[kind].shown, looks[kind].colour, SCRIPT_POINT, looks[kind].point};
+    script_begin(to, c->view, "Places, roads and posts", note, legend, entries);
     script_panel(to, c->box, "");
     put_degrees(to, "x", c->west, c->east, "E", "W");
     put_degrees(to, "y", c->south, c->north, "N", "S");
     fputs("set border 15\n", to);
     put_names(to, c);
-    script_key_above(to);
     fputs("plot ", to);
     if (c->link_count > 0)
-        fputs("$links using 1:2 with lines lw 1.6 lc rgb '#BBBBBB' title 'link', ", to);
+        fputs("$links using 1:2 with lines lw 1.6 lc rgb '#BBBBBB' notitle, ", to);
     for (int kind = 0, any = 0; kind < KINDS; kind++) {
         if (count_of(c, kind) == 0)
             continue;
         fputs(any++ ? ", " : "", to);
         if (kind == POST)
-            fprintf(to, "$d%d using 1:2:3 with circles lc rgb '%s' fillstyle transparent solid 0.7 border lc rgb '%s' title 'post'", kind, looks[kind].colour,
-                    looks[kind].colour);
+            fprintf(to, "$d%d using 1:2:3 with circles lc rgb '#4095C6' fillstyle solid 1 border lc rgb 'white' notitle", kind);
         else
-            fprintf(to, "$d%d using 1:2 with points pt %d ps %s lc rgb '%s' title '%s'", kind, looks[kind].point, kind == JUNCTION ? "0.7" : "1.5",
-                    looks[kind].colour, looks[kind].shown);
+            fprintf(to, "$d%d using 1:2 with points pt %d ps %s lc rgb '%s' notitle", kind, looks[kind].point, kind == JUNCTION ? "0.7" : "1.5",
+                    looks[kind].colour);
     }
     putc('\n', to);
     script_end(to);
@@ -321,7 +324,7 @@ static void put_page(FILE *to, chart *c)
 
 int plot_map(const tool_view *view, FILE *to, const char **why_not)
 {
-    chart c = {.view = view, .box = {70, PAGE_WIDTH - 30, 45, 790}};
+    chart c = {.view = view, .box = {76, PAGE_WIDTH - 30, 45, 785}};
     *why_not = "no place has coordinates";
     int error = find_dots(&c);
     if (error == 0 && c.count > 0)

@@ -40,9 +40,9 @@ static void put_clauses(FILE *to, const page *p, size_t i, size_t colour, int wi
 
 static void put_one_panel(const tool_view *view, FILE *to, const page *p)
 {
-    script_box box = {90, PAGE_WIDTH - 290, 75, 790};
+    script_box box = {80, PAGE_WIDTH - 290, 75, 780};
     script_panel(to, box, "");
-    script_time_axis(to, view, box, 1);
+    script_time_axis(to, view, box, 0, 1);
     script_value_axis(to, "y", most_of(p), box, p->label, "");
     script_key_right(to, box.right + 20, box.top);
     fputs("plot ", to);
@@ -63,7 +63,7 @@ static void put_panels(const tool_view *view, FILE *to, const page *p)
     for (size_t i = 0; i < n; i++) {
         script_box box = script_grid(whole, n, columns, i, 0);
         script_panel(to, box, p->units->units[i].name);
-        script_time_axis(to, view, box, 0);
+        script_time_axis(to, view, box, 0, 0);
         script_value_axis(to, "y", p->shared ? most_of(p) : p->extents[i].most, box, "", "");
         fputs("plot ", to);
         if (p->extents[i].values > 0)
@@ -84,7 +84,7 @@ static void put_page(const tool_view *view, FILE *to, const page *p)
     if (!has_band && view->replications > 1)
         snprintf(band, sizeof band, "all %zu replications together", view->replications);
     snprintf(note, sizeof note, "%s%s%s", band, *band && panels ? "; " : "", panels ? p->panel_note : "");
-    script_begin(to, view, p->headline, note);
+    script_begin(to, view, p->headline, note, NULL, 0);
     if (panels)
         put_panels(view, to, p);
     else

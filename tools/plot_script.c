@@ -76,19 +76,43 @@ void script_band_note(const tool_view *view, char *text, size_t size)
 
 /* --- the page --- */
 
-void script_begin(FILE *to, const tool_view *view, const char *headline, const char *note)
+static void put_legend(FILE *to, const script_entry *legend, size_t entries)
+{
+    double x = 24, y = 806;
+    for (size_t i = 0; i < entries; i++) {
+        const script_entry *entry = &legend[i];
+        if (entry->kind == SCRIPT_AREA)
+            fprintf(to, "set object rectangle from screen %.5f,%.5f to screen %.5f,%.5f fillcolor rgb '%s' fillstyle solid 1 noborder\n", x / PAGE_WIDTH,
+                    (y - 6) / PAGE_HEIGHT, (x + 26) / PAGE_WIDTH, (y + 6) / PAGE_HEIGHT, entry->colour);
+        else if (entry->kind == SCRIPT_LINE)
+            fprintf(to, "set arrow from screen %.5f,%.5f to screen %.5f,%.5f nohead lw 2 lc rgb '%s'\n", x / PAGE_WIDTH, y / PAGE_HEIGHT,
+                    (x + 26) / PAGE_WIDTH, y / PAGE_HEIGHT, entry->colour);
+        else
+            fprintf(to, "set label '' at screen %.5f,%.5f point pt %d ps 1.2 lc rgb '%s'\n", (x + 13) / PAGE_WIDTH, y / PAGE_HEIGHT, entry->point,
+                    entry->colour);
+        fputs("set label ", to);
+        script_text(to, entry->text, 60);
+        fprintf(to, " at screen %.5f,%.5f left textcolor rgb '#333333'\n", (x + 34) / PAGE_WIDTH, y / PAGE_HEIGHT);
+        x += 34 + 8.6 * (double)sim_utf8_count(entry->text, strlen(entry->text)) + 26;
+    }
+}
+
+void script_begin(FILE *to, const tool_view *view, const char *headline, const char *note, const script_entry *legend, size_t entries)
 {
     char under[2 * PAGE_LABEL];
     snprintf(under, sizeof under, "%.300s%s%.400s", view->title, *view->title && *note ? "  \302\267  " : "", note);
     fputs("set encoding utf8\nset locale 'C'\nset decimalsign '.'\n"
           "set multiplot\nset style line 100 lw 0.6 lc rgb '#DDDDDD'\n"
-          "set margins 0,0,0,0\nunset border\nunset tics\nunset key\nset label 1 ",
+          "set margins 0,0,0,0\nunset border\nunset tics\nunset key\nset label ",
           to);
     script_text(to, headline, 100);
-    fprintf(to, " at screen %.4f,%.4f left font headfont textcolor rgb '#000000'\nset label 2 ", 24.0 / PAGE_WIDTH, 868.0 / PAGE_HEIGHT);
+    fprintf(to, " at screen %.5f,%.5f left font headfont textcolor rgb '#000000'\nset label ", 24.0 / PAGE_WIDTH, 870.0 / PAGE_HEIGHT);
     script_text(to, under, 165);
-    fprintf(to, " at screen %.4f,%.4f left textcolor rgb '#555555'\n", 24.0 / PAGE_WIDTH, 836.0 / PAGE_HEIGHT);
-    fputs("plot [0:1][0:1] -1 notitle\nunset label\nset tics nomirror scale 0.5 textcolor rgb '#333333'\n", to); /* texts alone */
+    fprintf(to, " at screen %.5f,%.5f left textcolor rgb '#555555'\n", 24.0 / PAGE_WIDTH, 838.0 / PAGE_HEIGHT);
+    put_legend(to, legend, entries);
+    fputs("plot [0:1][0:1] -1 notitle\nunset label\nunset object\nunset arrow\n" /* texts alone */
+          "set tics nomirror scale 0.5 textcolor rgb '#333333'\n",
+          to);
 }
 
 void script_end(FILE *to)
@@ -126,11 +150,6 @@ void script_panel(FILE *to, script_box box, const char *title)
     fputs("set label ", to);
     script_text(to, title, (size_t)fmax((box.right - box.left) / 8.5, 8));
     fprintf(to, " at screen %.5f,%.5f left textcolor rgb '#000000'\n", box.left / PAGE_WIDTH, (box.top + 14) / PAGE_HEIGHT);
-}
-
-void script_key_above(FILE *to)
-{
-    fprintf(to, "set key at screen %.4f,%.4f left top horizontal Left reverse noopaque samplen 2 maxrows 1\n", 24.0 / PAGE_WIDTH, 822.0 / PAGE_HEIGHT);
 }
 
 void script_key_right(FILE *to, double left, double top)
@@ -203,19 +222,19 @@ static void label_time(FILE *to, const tool_view *view)
     fputs(" textcolor rgb '#555555'\n", to);
 }
 
-void script_time_axis(FILE *to, const tool_view *view, script_box box, int label)
+void script_time_axis(FILE *to, const tool_view *view, script_box box, double least, int label)
 {
     static const double steps[] = {0.25, 0.5, 1, 2, 3, 6, 12, DAY, 2 * DAY, 5 * DAY, 7 * DAY, 14 * DAY};
     double hours = script_hours(view), room = fmax((box.right - box.left) / 62, 2);
     size_t i = 0, n = sizeof steps / sizeof *steps;
-    while (i < n && hours / steps[i] > room)
+    while (i < n && (hours / steps[i] > room || steps[i] < least))
         i++;
     fprintf(to, "set xrange [0:%.10g]\nset xtics (", hours);
     if (i < n)
         put_day_tics(to, view, hours, steps[i]);
     else
         put_month_tics(to, view, hours, hours / (30 * DAY) <= room ? 1 : hours / (91 * DAY) <= room ? 3 : hours / (365 * DAY) <= room ? 12 : 120);
-    fputs(")\nset grid xtics linestyle 100\n", to);
+    fputs(") nomirror\nset grid xtics linestyle 100\n", to);
     if (label)
         label_time(to, view);
 }
@@ -226,12 +245,14 @@ static double round_step(double least)
     return power * (digit <= 1 ? 1 : digit <= 2 ? 2 : digit <= 5 ? 5 : 10);
 }
 
-double script_value_axis(FILE *to, const char *axis, double most, script_box box, const char *label, const char *unit)
+void script_value_axis(FILE *to, const char *axis, double most, script_box box, const char *label, const char *unit)
 {
     double tics = fmin(fmax(floor((box.top - box.bottom) / 48), 2), 8);
     most = isfinite(most) && most > 0 && most < 1e15 ? most : 1;
     double step = round_step(most / tics), end = most * 1.05;
-    int decimals = step >= 1 ? 0 : (int)fmin(ceil(-log10(step) - 1e-9), 9);
+    if (most >= 2) /* people and desks are whole, and quarters of an hour no help */
+        step = fmax(step, 1);
+    int right = strcmp(axis, "y2") == 0, decimals = step >= 1 ? 0 : (int)fmin(ceil(-log10(step) - 1e-9), 9);
     fprintf(to, "set %srange [0:%.10g]\nset %stics (", axis, end, axis);
     for (int i = 0; i * step <= end; i++) {
         char number[FIGURE_SIZE], text[FIGURE_SIZE + 8];
@@ -241,13 +262,12 @@ double script_value_axis(FILE *to, const char *axis, double most, script_box box
         script_tic_text(to, text, 0);
         fprintf(to, " %.10g", i * step);
     }
-    fputs(strcmp(axis, "y") == 0 ? ") nomirror\nset grid ytics linestyle 100\n" : ") nomirror\nset border 11 lw 0.8 lc rgb '#666666'\n", to);
+    fputs(right ? ") nomirror textcolor rgb '" COLOUR_VERMILION "'\nset border 11 lw 0.8 lc rgb '#666666'\n" : ") nomirror\nset grid ytics linestyle 100\n", to);
     if (*label) {
-        fprintf(to, "set %slabel ", axis);
+        fputs("set label ", to);
         script_text(to, label, 0);
-        fputs(" textcolor rgb '#555555'\n", to);
+        fprintf(to, " at screen %.5f,%.5f left textcolor rgb '#555555'\n", fmax(box.left - 50, 24) / PAGE_WIDTH, (box.top + 16) / PAGE_HEIGHT);
     }
-    return end;
 }
 
 /* --- data --- */

@@ -26,8 +26,15 @@ void script_text(FILE *to, const char *text, size_t most);
 /* The same where gnuplot takes the text for a number format (labels of tics). */
 void script_tic_text(FILE *to, const char *text, size_t most);
 
-/* Begins the page: headline, under it the scenario's title and `note` (may be ""). */
-void script_begin(FILE *to, const tool_view *view, const char *headline, const char *note);
+/* An entry of the legend above the panels. */
+typedef struct {
+    const char *text, *colour;
+    enum { SCRIPT_AREA, SCRIPT_LINE, SCRIPT_POINT } kind;
+    int point; /* gnuplot's number of the symbol */
+} script_entry;
+
+/* Begins the page: headline, under it the scenario's title and `note` (may be ""), then the legend (NULL for none). */
+void script_begin(FILE *to, const tool_view *view, const char *headline, const char *note, const script_entry *legend, size_t entries);
 void script_end(FILE *to);
 /* What the band is, "mean of 4 replications; bands: 95% intervals of the mean"; "" for one replication. */
 void script_band_note(const tool_view *view, char *text, size_t size);
@@ -37,16 +44,15 @@ script_box script_grid(script_box page, size_t n, size_t columns, size_t i, int 
 size_t script_columns(size_t n);
 /* Goes on with a new panel; what the last one had set is gone. */
 void script_panel(FILE *to, script_box box, const char *title);
-/* Legend of the next plot command: one line above the panels, or a list to the right of `left`. */
-void script_key_above(FILE *to);
+/* Legend of the next plot command as a list to the right of `left`. */
 void script_key_right(FILE *to, double left, double top);
 
 /* Hours of the whole run. */
 double script_hours(const tool_view *view);
-/* x axis of dates; `label`: says that it is local time. */
-void script_time_axis(FILE *to, const tool_view *view, script_box box, int label);
-/* Axis "y" or "y2" from 0 to a little above `most`; `unit` behind each number ("" or "%"), `label` "" for none. Returns its end. */
-double script_value_axis(FILE *to, const char *axis, double most, script_box box, const char *label, const char *unit);
+/* x axis of dates, marks at least `least` hours apart; `label`: says that it is local time. */
+void script_time_axis(FILE *to, const tool_view *view, script_box box, double least, int label);
+/* Axis "y" or "y2" from 0 to a little above `most`; `unit` behind each number ("" or "%"), `label` is written above the axis ("" for none). */
+void script_value_axis(FILE *to, const char *axis, double most, script_box box, const char *label, const char *unit);
 
 /* Value of the bins [first, end) together, and its half-width (NaN: none). */
 typedef double script_value(const void *context, size_t first, size_t end, double *half_width);

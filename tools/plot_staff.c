@@ -69,27 +69,28 @@ static void put_panel(const tool_view *view, FILE *to, const chart *c, size_t i,
         queue = script_steps(to, view, block + 2, sum_of_side, &context);
     snprintf(title, sizeof title, "%s, %s side", view->posts[c->panels[i].post].name, c->panels[i].side == 0 ? "exit" : "entry");
     script_panel(to, box, title);
-    script_time_axis(to, view, box, 0);
+    script_time_axis(to, view, box, 0, 0);
     script_value_axis(to, "y", fmax(open.most, busy.most), box, "", "");
-    if (i == 0)
-        script_key_above(to);
     if (c->has_queue)
         script_value_axis(to, "y2", queue.most, box, "", "");
-    fprintf(to, "plot $d%d using 1:2 with filledcurves y1=0 lc rgb '#D0D0D0' fillstyle solid 1 noborder title 'desks open', ", block);
-    fprintf(to, "$d%d using 1:2 with filledcurves y1=0 lc rgb '" COLOUR_BLUE "' fillstyle solid 0.75 noborder title 'desks busy'", block + 1);
+    fprintf(to, "plot $d%d using 1:2 with filledcurves y1=0 lc rgb '#D0D0D0' fillstyle solid 1 noborder notitle, ", block);
+    fprintf(to, "$d%d using 1:2 with filledcurves y1=0 lc rgb '#4095C6' fillstyle solid 1 noborder notitle", block + 1);
     if (c->has_queue)
-        fprintf(to, ", $d%d using 1:2 axes x1y2 with lines lw 1.8 lc rgb '" COLOUR_VERMILION "' title 'people in the queues (right axis)'", block + 2);
+        fprintf(to, ", $d%d using 1:2 axes x1y2 with lines lw 1.8 lc rgb '" COLOUR_VERMILION "' notitle", block + 2);
     putc('\n', to);
 }
 
 static void put_page(const tool_view *view, FILE *to, const chart *c, size_t posts)
 {
-    script_box whole = {-20, PAGE_WIDTH, 15, 812};
+    static const script_entry legend[] = {{"desks open", "#D0D0D0", SCRIPT_AREA, 0},
+                                          {"desks busy", "#4095C6", SCRIPT_AREA, 0},
+                                          {"people in the queues (right axis)", COLOUR_VERMILION, SCRIPT_LINE, 0}};
+    script_box whole = {-20, PAGE_WIDTH, 15, 795};
     size_t columns = c->count <= 1 ? 1 : c->count <= 6 ? 2 : 4;
     char note[200] = "every panel has its own scales";
     if (posts < view->post_count)
         snprintf(note, sizeof note, "the %zu posts of %zu where most people cross; every panel has its own scales", posts, view->post_count);
-    script_begin(to, view, "Desks and queues on both sides of each post", note);
+    script_begin(to, view, "Desks and queues on both sides of each post", note, legend, c->has_queue ? 3 : 2);
     for (size_t i = 0; i < c->count; i++)
         put_panel(view, to, c, i, script_grid(whole, c->count, columns, i, c->has_queue));
     script_end(to);

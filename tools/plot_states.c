@@ -88,7 +88,7 @@ int plot_states(const tool_view *view, FILE *to, const char **why_not)
 {
     view_series states;
     layers l = {0, {0}, {NULL}, {NULL}};
-    script_box box = {100, PAGE_WIDTH - 230, 75, 790};
+    script_box box = {100, PAGE_WIDTH - 230, 75, 780};
     char note[120] = "";
     *why_not = "nobody sets out, or the results have no numbers of people by state";
     if (!view->time || !view_states(view, "", &states))
@@ -99,9 +99,9 @@ int plot_states(const tool_view *view, FILE *to, const char **why_not)
     double most = put_block(to, view, &states, &l);
     if (view->replications > 1)
         snprintf(note, sizeof note, "mean of %zu replications", view->replications);
-    script_begin(to, view, "What the people do who set out", note);
+    script_begin(to, view, "What the people do who set out", note, NULL, 0);
     script_panel(to, box, "");
-    script_time_axis(to, view, box, 1);
+    script_time_axis(to, view, box, 0, 1);
     script_value_axis(to, "y", most, box, "people", "");
     script_key_right(to, box.right + 20, box.top);
     fputs("plot ", to);

@@ -7,6 +7,7 @@
 #include "tools/plot_script.h"
 #include "tools/plot_units.h"
 
+#define PART "#CFE8F7"
 enum { HOUR = 3600, DAY = 86400, SHORT_RUN = 3 * DAY };
 
 typedef struct {
@@ -91,47 +92,47 @@ static size_t put_observed(FILE *to, const tool_view *view, const observations *
     return count;
 }
 
-static void put_panel(FILE *to, const tool_view *view, script_box box, const char *title, int block, double most, size_t observed, int with_key)
+static void put_panel(FILE *to, const tool_view *view, script_box box, const char *title, int block, double most, size_t observed, double period)
 {
     script_panel(to, box, title);
-    script_time_axis(to, view, box, 0);
+    script_time_axis(to, view, box, period / HOUR, 0);
     script_value_axis(to, "y", most, box, "", "");
-    if (with_key)
-        script_key_above(to);
     fputs("set style fill solid 1 noborder\n", to);
-    fprintf(to, "plot $d%d using 1:2:4 with boxes lc rgb '" COLOUR_SKY "' %s", block, with_key ? "title 'simulated'" : "notitle");
-    fprintf(to, ", $d%d using 1:3:4 with boxes lc rgb '#CFE8F7' %s", block, with_key ? "title 'simulated, part of a period'" : "notitle");
+    fprintf(to, "plot $d%d using 1:2:4 with boxes lc rgb '" COLOUR_SKY "' notitle, $d%d using 1:3:4 with boxes lc rgb '" PART "' notitle", block, block);
     if (observed > 0)
-        fprintf(to, ", $o%d using 1:2 with points pt 7 ps 0.8 lc rgb '#000000' %s", block, with_key ? "title 'observed'" : "notitle");
+        fprintf(to, ", $o%d using 1:2 with points pt 7 ps 0.8 lc rgb '#000000' notitle", block);
     putc('\n', to);
 }
 
 static void put_page(const tool_view *view, FILE *to, const view_series *crossed, const plot_units *units, const plot_unit *all, periods *p)
 {
+    static const script_entry legend[] = {{"simulated", COLOUR_SKY, SCRIPT_AREA, 0},
+                                          {"simulated, where the run covers only a part", PART, SCRIPT_AREA, 0},
+                                          {"observed", "#000000", SCRIPT_POINT, 7}};
     observations o;
     int has_observations = find_observations(view, &o), alone = units->count < 2;
     size_t columns = units->count <= 4 ? units->count : (units->count + 1) / 2;
-    script_box above = {90, PAGE_WIDTH - 30, alone ? 60 : 460, 765}, below = {10, PAGE_WIDTH - 10, 15, 425};
+    script_box above = {90, PAGE_WIDTH - 30, alone ? 60 : 455, 755}, below = {10, PAGE_WIDTH - 10, 15, 422};
     char note[160] = "";
     if (view->replications > 1)
         snprintf(note, sizeof note, "mean of %zu replications%s", view->replications, alone ? "" : "; every panel has its own scale");
     else if (!alone)
         snprintf(note, sizeof note, "every panel has its own scale");
     script_begin(to, view, p->length < DAY ? "People who cross in an hour" : p->length > DAY ? "People who cross in a time bin" : "People who cross in a day",
-                 note);
+                 note, legend, sizeof legend / sizeof *legend - !has_observations);
     fill(p, view, crossed, all);
     double most = put_periods(to, view, p, 0);
     size_t observed = has_observations ? put_observed(to, view, &o, -1, p->length, 0, &most) : 0;
     if (observed == 0 && alone && has_observations)
         observed = put_observed(to, view, &o, (double)units->units[0].places[0], p->length, 0, &most);
-    put_panel(to, view, above, alone ? units->units[0].name : "All posts", 0, most, observed, 1);
+    put_panel(to, view, above, alone ? units->units[0].name : "All posts", 0, most, observed, p->length);
     for (size_t i = 0; !alone && i < units->count; i++) {
         const plot_unit *unit = &units->units[i];
         int block = (int)i + 1;
         fill(p, view, crossed, unit);
         most = put_periods(to, view, p, block);
         observed = has_observations && unit->count == 1 ? put_observed(to, view, &o, (double)unit->places[0], p->length, block, &most) : 0;
-        put_panel(to, view, script_grid(below, units->count, columns, i, 0), unit->name, block, most, observed, 0);
+        put_panel(to, view, script_grid(below, units->count, columns, i, 0), unit->name, block, most, observed, p->length);
     }
     script_end(to);
 }

@@ -133,20 +133,23 @@ static double widest_name(const chart *c)
 static void put_page(FILE *to, const chart *c)
 {
     char note[160] = "white: no desk is open";
-    double height = fmin(fmax(45 * (double)c->count, 200), 720);
-    script_box box = {40 + widest_name(c), PAGE_WIDTH - 30, 785 - height, 785};
+    double height = fmin(fmax(70 * (double)c->count, 200), 705);
+    script_box box = {40 + widest_name(c), PAGE_WIDTH - 30, 780 - height, 780};
     if (c->count < c->busy.owners)
         snprintf(note, sizeof note, "white: no desk is open; the %zu stations of %zu that serve most", c->count, c->busy.owners);
     for (int level = 0; level < LEVELS; level++)
         put_boxes(to, c, level);
-    script_begin(to, c->view, "How busy the open desks are", note);
+    script_entry legend[LEVELS];
+    for (int level = 0; level < LEVELS; level++)
+        legend[level] = (script_entry){steps[level].shown, steps[level].colour, SCRIPT_AREA, 0};
+    script_begin(to, c->view, "How busy the open desks are", note, legend, LEVELS);
     script_panel(to, box, "");
-    script_time_axis(to, c->view, box, 1);
+    script_time_axis(to, c->view, box, 0, 1);
     put_names(to, c);
-    script_key_above(to);
     fputs("unset grid\nset style fill solid 1 noborder\nplot ", to);
     for (int level = 0; level < LEVELS; level++)
-        fprintf(to, "%s$d%d using 1:2:3:4:5:6 with boxxyerror lc rgb '%s' title '%s'", level > 0 ? ", " : "", level, steps[level].colour, steps[level].shown);
+        fprintf(to, "%s$d%d using 1:2:3:4:5:6 with boxxyerror lc rgb '%s' notitle", level > 0 ? ", " : "", level,
+                steps[level].colour);
     putc('\n', to);
     script_end(to);
 }
