@@ -117,8 +117,8 @@ static int keep_scenario(sim_config *config, const char *name, const char *text,
     return 0;
 }
 
-int sim_config_parse(sim_config **out, const char *text, size_t length, const char *name, const char *folder,
-                     const sim_rows *rows, const char *const *sets, size_t set_count, sim_diag *diag)
+int sim_config_parse(sim_config **out, const char *text, size_t length, const char *name, const char *folder, const sim_rows *rows,
+                     const char *const *sets, size_t set_count, sim_diag *diag)
 {
     size_t before = sim_diag_count(diag);
     *out = NULL;
@@ -160,8 +160,7 @@ static char *folder_of(const char *path)
     return strndup(path, slash == path ? 1 : (size_t)(slash - path));
 }
 
-int sim_config_load(sim_config **out, const char *path, const sim_rows *rows, const char *const *sets, size_t set_count,
-                    sim_diag *diag)
+int sim_config_load(sim_config **out, const char *path, const sim_rows *rows, const char *const *sets, size_t set_count, sim_diag *diag)
 {
     *out = NULL;
     char *text = NULL, *folder = NULL;

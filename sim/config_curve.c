@@ -1,7 +1,7 @@
 /* Values over time: a plain quantity, a list of [instant, value] steps, or a wave {mean, amplitude, period, peak}.
  *
- * A wave becomes 288 steps a period (five minutes of a day), each with the value at its middle, over the whole duration, so that the simulation
- * knows steps only. Cosines are rounded to 2^-32: last-bit differences between libraries must not show in results. */
+ * A wave becomes 288 steps a period (five minutes of a day), each with the value at its middle, over the whole duration, so that
+ * the simulation knows steps only. Cosines are rounded to 2^-32: last-bit differences between libraries must not show in results. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
-/* What the readers of distributions share: config_dist.c (families), config_empirical.c (data), config_support.c (which values can come). */
+/* What the readers of distributions share: config_dist.c (families), config_empirical.c (data), config_support.c (which
+ * values can come). */
 #ifndef SIM_CONFIG_DIST_H
 #define SIM_CONFIG_DIST_H
 

@@ -3,7 +3,8 @@
  *   config_schema.c  rows -> a tree of what may stand where, and the sections
  *   config_set.c     "--set path=value" -> changes of the document
  *   config_walk.c    the document against the tree: unknown keys, wrong kinds; the elements of every section
- *   config_value.c   one parameter of one element: text -> value (config_number.c, config_word.c, config_dist.c, config_curve.c, config_file.c)
+ *   config_value.c   one parameter of one element: text -> value, with config_number.c, config_word.c, config_dist.c,
+ *                    config_curve.c, config_file.c
  *   config_lookup.c  the questions that models ask afterwards */
 #ifndef SIM_CONFIG_INTERNAL_H
 #define SIM_CONFIG_INTERNAL_H
@@ -54,15 +55,15 @@ struct sim_schema;
 typedef struct {
     char *path;
     sim_section_kind kind;
-    ptrdiff_t parent;           /* nearest enclosing section of many elements, or SIM_NO_SECTION */
-    struct sim_schema *schema;  /* node of the elements' bodies */
-    const sim_param **params;   /* sorted by name */
+    ptrdiff_t parent;          /* nearest enclosing section of many elements, or SIM_NO_SECTION */
+    struct sim_schema *schema; /* node of the elements' bodies */
+    const sim_param **params;  /* sorted by name */
     size_t param_count;
-    sim_value *defaults;        /* a parameter's default, once parsed */
+    sim_value *defaults; /* a parameter's default, once parsed */
     sim_element *elements;
     size_t element_count, element_room;
-    size_t *by_name;            /* elements sorted by name, then index */
-    sim_value *values;          /* element * param_count + param */
+    size_t *by_name;   /* elements sorted by name, then index */
+    sim_value *values; /* element * param_count + param */
 } sim_config_section;
 
 /* What may stand in a map: named keys, and for user-named maps and lists what each entry is. */
@@ -101,17 +102,17 @@ struct sim_config {
 typedef struct {
     sim_config *config;
     sim_diag *diag;
-    sim_document document; /* the user's */
-    sim_document defaults; /* all rows' defaults */
+    sim_document document;   /* the user's */
+    sim_document defaults;   /* all rows' defaults */
     sim_node *default_roots; /* of parameter i of section s: default_first[s] + i */
     size_t *default_first;
     sim_node root;
     int file;
-    const char *folder;    /* NULL: files are refused */
-    char *real_folder;     /* without symbolic links, once needed */
-    int64_t duration;      /* microseconds; 0 when unknown */
-    bool start_known;      /* instants can be placed */
-    int rc;                /* SIM_E_MEMORY: give up */
+    const char *folder; /* NULL: files are refused */
+    char *real_folder;  /* without symbolic links, once needed */
+    int64_t duration;   /* microseconds; 0 when unknown */
+    bool start_known;   /* instants can be placed */
+    int rc;             /* SIM_E_MEMORY: give up */
 } sim_loader;
 
 /* One value being read. */

@@ -118,8 +118,7 @@ sim_mark sim_element_mark(const sim_config *config, const char *section, size_t 
     return element_of(config, section, element)->mark;
 }
 
-static const sim_value *value_of(const sim_config *config, const char *section, const char *name, size_t element,
-                                 const sim_param **param)
+static const sim_value *value_of(const sim_config *config, const char *section, const char *name, size_t element, const sim_param **param)
 {
     const sim_config_section *s = section_of(config, section);
     assert(element < s->element_count);

@@ -59,7 +59,7 @@ static void wrong_kind(sim_loader *loader, const sim_schema *schema, sim_node no
     sim_schema_expected(schema, keys, sizeof keys);
     if (schema->each != NULL)
         snprintf(expected, sizeof expected, "%s",
-                 schema->each_is_list        ? "a list: one entry a line, each after \"- \""
+                 schema->each_is_list ? "a list: one entry a line, each after \"- \""
                  : schema->names_only ? "a map of names, or a list of names"
                                       : "a map: names, each with its settings");
     else

@@ -86,8 +86,8 @@ int sim_diag_file(sim_diag *diag, const char *name, const char *text, size_t len
     return (int)diag->file_count++;
 }
 
-static void add(sim_diag *diag, sim_mark mark, bool warning, const char *expected, const char *suggestion,
-                const char *format, va_list arguments)
+static void add(sim_diag *diag, sim_mark mark, bool warning, const char *expected, const char *suggestion, const char *format,
+                va_list arguments)
 {
     *(warning ? &diag->warnings : &diag->errors) += 1;
     if (diag->entry_count >= diag->limit)

@@ -118,8 +118,7 @@ static void print_entry(FILE *to, const sim_diag_source *source, const sim_diag_
     const char *gap = source != NULL || entry->mark.line > 0 ? " " : "";
     fprintf(to, "%s%s: %s\n", gap, entry->warning ? "warning" : "error", entry->message);
     size_t begin, end;
-    if (source != NULL && source->text != NULL && entry->mark.line > 0 &&
-        find_line(cursor, source, entry->mark.line, &begin, &end))
+    if (source != NULL && source->text != NULL && entry->mark.line > 0 && find_line(cursor, source, entry->mark.line, &begin, &end))
         print_line(to, source->text + begin, end - begin, entry->mark.column, entry->mark.length);
     if (entry->expected != NULL)
         fprintf(to, "  expected %s\n", entry->expected);
@@ -148,9 +147,9 @@ void sim_diag_print(const sim_diag *diag, FILE *to)
 static json_t *entry_json(const sim_diag *diag, const sim_diag_entry *entry)
 {
     const sim_diag_source *source = source_of(diag, entry);
-    return json_pack("{s:s?, s:i, s:i, s:s, s:s, s:s?, s:s?}", "file", source == NULL ? NULL : source->name, "line",
-                     entry->mark.line, "column", entry->mark.column, "severity", entry->warning ? "warning" : "error",
-                     "message", entry->message, "expected", entry->expected, "suggestion", entry->suggestion);
+    return json_pack("{s:s?, s:i, s:i, s:s, s:s, s:s?, s:s?}", "file", source == NULL ? NULL : source->name, "line", entry->mark.line,
+                     "column", entry->mark.column, "severity", entry->warning ? "warning" : "error", "message", entry->message, "expected",
+                     entry->expected, "suggestion", entry->suggestion);
 }
 
 int sim_diag_print_json(const sim_diag *diag, FILE *to)

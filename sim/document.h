@@ -4,8 +4,8 @@
  * directives, tabs as indentation and duplicate keys are errors, each with its place. Nothing is converted: a value is its
  * text; what it means is for the reader who knows what is expected there.
  *
- * libfyaml is kept on a short lead, because on hostile text it takes gigabytes or minutes (a line of 10 MB of '[' : 3.4 GB; 64 kB of '%': 9 s).
- * It reads through a function that stops the text when too much of it has gone by without a value coming out. */
+ * libfyaml is kept on a short lead, because on hostile text it takes gigabytes or minutes (10 MB of '{': 3.4 GB; 64 kB of '%': 9 s). It reads
+ * through a function that stops the text when too much of it has gone by without a value coming out (document_feed.h). */
 #ifndef SIM_DOCUMENT_H
 #define SIM_DOCUMENT_H
 

@@ -106,7 +106,8 @@ static void take_key(builder *b, level *top, sim_node node)
         return;
     }
     if (!row->quoted && strcmp(sim_document_text(b->document, node), "<<") == 0) {
-        sim_diag_error(b->diag, sim_document_mark(b->document, node), NULL, NULL, "merge keys (\"<<\") are not accepted; write the values out");
+        sim_diag_error(b->diag, sim_document_mark(b->document, node), NULL, NULL,
+                       "merge keys (\"<<\") are not accepted; write the values out");
         return;
     }
     top->skipped = false;
@@ -202,8 +203,7 @@ static void take_event(builder *b, struct fy_event *event)
     switch (event->type) {
     case FYET_DOCUMENT_START:
         if (b->documents++ > 0)
-            stop(b, token_place(b, event->document_start.document_start, false), NULL,
-                 "a second document (\"---\") is not accepted");
+            stop(b, token_place(b, event->document_start.document_start, false), NULL, "a second document (\"---\") is not accepted");
         break;
     case FYET_MAPPING_START:
         refuse_properties(b, event->mapping_start.anchor, event->mapping_start.tag);

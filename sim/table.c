@@ -18,9 +18,9 @@ enum { MOST_BYTES = 64 << 20, MOST_COLUMNS = 4096 };
 typedef struct {
     sim_table *table;
     sim_diag *diag;
-    size_t record_at;  /* where the current record begins in the text */
+    size_t record_at; /* where the current record begins in the text */
     int record_line;
-    size_t fields;     /* of the current record, so far */
+    size_t fields; /* of the current record, so far */
     bool header_done;
     bool record_ended; /* in the piece just given */
     bool first_record; /* behind the header: may hold HXL tags */
@@ -81,7 +81,6 @@ static const char *cell_at(const sim_table *table, size_t index)
 {
     return table->texts + table->cells[index];
 }
-
 
 static void check_header(reading *r)
 {
@@ -240,7 +239,8 @@ static int check_text(const sim_table *table, sim_diag *diag)
         size_t bytes = sim_utf8_decode(table->text + at, table->length - at, &point);
         if (bytes == 0 || point == 0) {
             sim_mark mark = {table->file, line, (int)sim_utf8_count(table->text + line_at, at - line_at) + 1, 1};
-            sim_diag_error(diag, mark, "text in UTF-8", NULL, bytes == 0 ? "this byte is not UTF-8 text" : "a NUL byte: this is not a text file");
+            sim_diag_error(diag, mark, "text in UTF-8", NULL,
+                           bytes == 0 ? "this byte is not UTF-8 text" : "a NUL byte: this is not a text file");
             return SIM_E_INPUT;
         }
         at += bytes;

@@ -133,7 +133,9 @@ static void carriage_returns_byte_order_marks_and_json_are_accepted(void **state
 {
     (void)state;
     assert_tree("a: 1\r\nb:\r\n  - x\r\n", "{a: 1, b: [x]}");
-    assert_tree("\xEF\xBB\xBF" "a: 1\n", "{a: 1}");
+    assert_tree("\xEF\xBB\xBF"
+                "a: 1\n",
+                "{a: 1}");
     assert_tree("{\"a\": [1, 2,\n3],\n\"b\": {\"c\": true}\n}\n", "{a: [1, 2, 3], b: {c: true}}");
     assert_tree("# comment\n\n  {a: 1}\n", "{a: 1}");
     assert_tree("---\na: 1\n...\n", "{a: 1}");
@@ -199,10 +201,12 @@ static void bytes_that_are_no_text_are_refused_with_their_place(void **state)
 {
     (void)state;
     assert_refused("a: 1\nb: x\xFFy\n", "t:2:5: error: this byte is not UTF-8");
-    assert_refused("a: \xC0\xAF\n", "t:1:4: error: this byte is not UTF-8"); /* overlong */
+    assert_refused("a: \xC0\xAF\n", "t:1:4: error: this byte is not UTF-8");     /* overlong */
     assert_refused("a: \xED\xA0\x80\n", "t:1:4: error: this byte is not UTF-8"); /* surrogate */
     assert_refused_bytes("a: 1\n\0b", 7, "t:2:1: error: a NUL byte");
-    assert_refused_bytes("\xFF\xFE" "a\0:\0", 6, "t:1:1: error: this is UTF-16 text");
+    assert_refused_bytes("\xFF\xFE"
+                         "a\0:\0",
+                         6, "t:1:1: error: this is UTF-16 text");
     assert_refused("a: \x07\n", "t:1:4: error: the control character U+0007");
     assert_refused("a:\n\tb: 1\n", "t:2:1: error: a tab is used as indentation");
     assert_refused("a:\n  \tb: 1\n", "t:2:3: error: a tab is used as indentation");
@@ -313,11 +317,11 @@ static void ten_megabytes_of_hostile_text_cost_little(void **state)
 {
     (void)state;
     static const hostile texts[] = {
-        {"", "[", ""},       {"", "{a: ", ""},     {"", "{", ""},        {"a: ", "[", ""},   {"- ", "[[],", ""},    {"", "- ", ""},
-        {"", "? ", ""},      {"\"", "a", ""},      {"", "a", ": 1"},     {"a: |\n", "  x\n", ""}, {"%", "%", ""},   {"!<", "a", ""},
-        {"- ", " ", ""},     {"- ", "\t", ""},     {"", "!", ""},        {"", "&a ", ""},    {"", "*a ", ""},       {"", "- a\n", ""},
-        {"", "k: v\n", ""},  {"[", "a,", "]"},     {"{", "a,", "}"},     {"[", "#\n", ""},   {"", "\n", ""},        {"", "[?", ""},
-        {"", "{\"a\":", ""}, {"", "- |\n  a\n", ""}, {"a: 'x", "''", ""}, {"", ":", ""},     {"a: [", ":,", ""},    {"", "--- \n", ""},
+        {"", "[", ""},       {"", "{a: ", ""},       {"", "{", ""},       {"a: ", "[", ""},        {"- ", "[[],", ""}, {"", "- ", ""},
+        {"", "? ", ""},      {"\"", "a", ""},        {"", "a", ": 1"},    {"a: |\n", "  x\n", ""}, {"%", "%", ""},     {"!<", "a", ""},
+        {"- ", " ", ""},     {"- ", "\t", ""},       {"", "!", ""},       {"", "&a ", ""},         {"", "*a ", ""},    {"", "- a\n", ""},
+        {"", "k: v\n", ""},  {"[", "a,", "]"},       {"{", "a,", "}"},    {"[", "#\n", ""},        {"", "\n", ""},     {"", "[?", ""},
+        {"", "{\"a\":", ""}, {"", "- |\n  a\n", ""}, {"a: 'x", "''", ""}, {"", ":", ""},           {"a: [", ":,", ""}, {"", "--- \n", ""},
     };
     enum { BYTES = 10000000 };
     char *text = malloc(BYTES + 64);

@@ -111,7 +111,9 @@ static void cells_know_their_places_in_characters(void **state)
 static void line_ends_of_every_kind_and_a_missing_last_one_are_read(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"a,b\n1,2\n3,4\n", "a,b\r\n1,2\r\n3,4", "a,b\r1,2\r3,4\r", ("\xEF\xBB\xBF" "a,b\n1,2\n\n\n3,4\n\n")};
+    static const char *const texts[] = {"a,b\n1,2\n3,4\n", "a,b\r\n1,2\r\n3,4", "a,b\r1,2\r3,4\r",
+                                        ("\xEF\xBB\xBF"
+                                         "a,b\n1,2\n\n\n3,4\n\n")};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         reading r = read_text(texts[i]);
         assert_int_equal(r.rc, 0);
