@@ -44,7 +44,7 @@ static void lay_out(sim_recorder *recorder, const sim_metric *const *rows, uint3
         sim_recorder_part *part = &recorder->parts[row->owner];
         uint32_t width = row->by == SIM_BY_NOTHING ? 1 : recorder->widths[row->by];
         recorder->metrics[recorder->metric_count++] =
-            (sim_metric_place){row, part->stride, width, part->columns, part->histograms};
+            (sim_metric_place){row, row->owner, part->stride, width, part->columns, part->histograms};
         part->stride += slots_of(row->kind) * width;
         part->columns += columns_of(row->kind) * width;
         part->histograms += row->kind == SIM_METRIC_DURATION ? width : 0;

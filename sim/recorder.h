@@ -50,6 +50,7 @@ typedef struct {
 /* Where a metric stands in its owner's block. */
 typedef struct {
     const sim_metric *row;
+    sim_metric_owner owner; /* the row's, at hand */
     uint32_t slot;      /* first int64 of the block */
     uint32_t width;     /* cells: classes, states or 1 */
     uint32_t series;    /* first column in the owner's series row */
@@ -101,13 +102,13 @@ static inline void sim_level_add(sim_level *level, sim_time now, int64_t change)
 static inline void sim_record_count(const sim_recorder *recorder, uint32_t metric, uint32_t owner, uint32_t cell, int64_t n)
 {
     const sim_metric_place *m = &recorder->metrics[metric];
-    sim_recorder_block(recorder, m->row->owner, owner)[m->slot + cell] += n;
+    sim_recorder_block(recorder, m->owner, owner)[m->slot + cell] += n;
 }
 
 static inline sim_level *sim_record_level_at(const sim_recorder *recorder, uint32_t metric, uint32_t owner, uint32_t cell)
 {
     const sim_metric_place *m = &recorder->metrics[metric];
-    return (sim_level *)(void *)(sim_recorder_block(recorder, m->row->owner, owner) + m->slot) + cell;
+    return (sim_level *)(void *)(sim_recorder_block(recorder, m->owner, owner) + m->slot) + cell;
 }
 
 static inline void sim_record_level(const sim_recorder *recorder, uint32_t metric, uint32_t owner, uint32_t cell, sim_time now, int64_t change)
@@ -131,8 +132,8 @@ static inline void sim_record_duration(const sim_recorder *recorder, uint32_t me
     if (began < recorder->warm_up)
         return;
     const sim_metric_place *m = &recorder->metrics[metric];
-    const sim_recorder_part *part = &recorder->parts[m->row->owner];
-    sim_duration *slot = (sim_duration *)(void *)(sim_recorder_block(recorder, m->row->owner, owner) + m->slot) + cell;
+    const sim_recorder_part *part = &recorder->parts[m->owner];
+    sim_duration *slot = (sim_duration *)(void *)(sim_recorder_block(recorder, m->owner, owner) + m->slot) + cell;
     slot->sum += duration * (int64_t)people;
     slot->weight += people;
     size_t histogram = (size_t)owner * part->histograms + m->histogram + cell;
@@ -145,7 +146,7 @@ void sim_recorder_flush(sim_recorder *recorder, sim_metric_owner kind, uint32_t 
 /* Series column of a metric's cell: COUNT: n; LEVEL: area, then peak; DURATION: sum, then weight. */
 static inline int64_t *sim_recorder_series(const sim_recorder *recorder, const sim_metric_place *m, uint32_t bin, uint32_t owner)
 {
-    const sim_recorder_part *part = &recorder->parts[m->row->owner];
+    const sim_recorder_part *part = &recorder->parts[m->owner];
     return part->series + ((size_t)bin * part->owners + owner) * part->columns + m->series;
 }
 
