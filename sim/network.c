@@ -205,14 +205,39 @@ static uint32_t area_of(const sim_network *network, const sim_customer *c)
     return c->state == SIM_ELSEWHERE || c->state == SIM_OUTSIDE ? SIM_NOBODY : network->stations[c->station].area;
 }
 
+/* Where a customer that had waited in front of a room must wait for the area after all: it came before those who have waited for the area
+ * from the start, and after those who were moved like itself. */
+static void list_insert_by_age(sim_network *network, sim_list *list, uint32_t customer)
+{
+    sim_customer *c = sim_network_customer(network, customer);
+    uint32_t at = list->head;
+    while (at != SIM_NOBODY && sim_network_customer(network, at)->since <= c->since)
+        at = sim_network_customer(network, at)->next;
+    if (at == SIM_NOBODY) {
+        list_append(network, list, customer);
+        return;
+    }
+    sim_customer *follower = sim_network_customer(network, at);
+    c->next = at;
+    c->previous = follower->previous;
+    if (follower->previous == SIM_NOBODY)
+        list->head = customer;
+    else
+        sim_network_customer(network, follower->previous)->next = customer;
+    follower->previous = customer;
+}
+
 /* The list in which the customer must wait before it may enter the station, or NULL if it may enter now. `heads` is the list
- * at whose head it stands already (its turn has come), or NULL. */
+ * at whose head it stands already (its turn has come), or NULL. Who stands in front of the room goes before those who came later and wait
+ * for the area. */
 static sim_list *obstacle(sim_network *network, uint32_t station, const sim_customer *c, const sim_list *heads)
 {
     sim_station *s = &network->stations[station];
     if (s->area != SIM_NOBODY && s->area != area_of(network, c)) {
         sim_area *area = &network->areas[s->area];
-        if (area->blocked_here.head != SIM_NOBODY && heads != &area->blocked_here)
+        uint32_t first = area->blocked_here.head;
+        if (first != SIM_NOBODY && heads != &area->blocked_here &&
+            (heads != &s->blocked_here || sim_network_customer(network, first)->since <= c->since))
             return &area->blocked_here;
         if (area->people > 0 && area->capacity - area->people < (int64_t)c->size)
             return &area->blocked_here;
@@ -265,7 +290,10 @@ static void admit(sim_network *network, sim_process *process, sim_list *list)
             return;
         list_remove(network, list, customer);
         if (next != NULL) { /* past this obstacle, stopped by the other one */
-            list_append(network, next, customer);
+            if (next == &network->stations[target].blocked_here)
+                list_append(network, next, customer);
+            else
+                list_insert_by_age(network, next, customer);
             continue;
         }
         uint32_t from = c->station;
