@@ -12,7 +12,7 @@ enum { MOST_NAMES_COMPARED = 20000 };
 void sim_words_split(sim_word_list *list, const char *words)
 {
     assert(words != NULL && strlen(words) < sizeof list->text && "a row's words fit");
-    strcpy(list->text, words);
+    memcpy(list->text, words, strlen(words) + 1);
     list->n = 0;
     char *rest = NULL;
     for (char *word = strtok_r(list->text, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest)) {
