@@ -46,6 +46,20 @@ void model_image_visit(image_t *image, void *data, size_t size)
     image->at += size;
 }
 
+static int event_order(const void *a, const void *b)
+{
+    const sim_event *x = a, *y = b;
+    return sim_event_before(*x, *y) ? -1 : sim_event_before(*y, *x);
+}
+
+/* How events stand in the heap depends on when messages came, that is on where a run was stopped. Sorted they are a heap too. */
+static void sort_events(sim_event_queue *queue)
+{
+    sim_event_settle(queue);
+    if (queue->count > 1)
+        qsort(queue->heap, queue->count, sizeof *queue->heap, event_order);
+}
+
 static void visit_processes(model_world *world, image_t *image)
 {
     sim_kernel *kernel = &world->kernel;
@@ -53,6 +67,8 @@ static void visit_processes(model_world *world, image_t *image)
     model_image_visit(image, &kernel->next_control, sizeof kernel->next_control);
     for (uint32_t i = 0; i < kernel->process_count && image->error == 0; i++) {
         sim_process *process = &kernel->processes[i];
+        if (!image->loading)
+            sort_events(&process->queue);
         uint32_t count = process->queue.count;
         model_image_visit(image, &process->now, sizeof process->now);
         model_image_visit(image, &process->handled, sizeof process->handled);

@@ -213,24 +213,40 @@ static void release(model_setup *setup)
     free(setup->orders);
 }
 
-/* Orders that begin or end now take effect, ends first, each in the order written; returns when the next one does. */
-static sim_time control(model_world *world, sim_time now)
+/* The first instant after `now` at which an order begins or ends. */
+static sim_time next_after(const model_setup *setup, sim_time now)
 {
-    const model_setup *setup = world->setup;
     sim_time next = SIM_FOREVER;
-    for (uint32_t i = 0; i < setup->order_count; i++)
-        if (setup->orders[i].end == now)
-            setup->orders[i].kind->apply(world, &setup->orders[i], false, now);
     for (uint32_t i = 0; i < setup->order_count; i++) {
         const model_order *order = &setup->orders[i];
-        if (order->begin == now)
-            order->kind->apply(world, order, true, now);
         if (order->begin > now && order->begin < next)
             next = order->begin;
         if (order->end > now && order->end < next)
             next = order->end;
     }
     return next;
+}
+
+/* Orders that begin or end now take effect, ends first, each in the order written; returns when the next one does. */
+static sim_time control(model_world *world, sim_time now)
+{
+    const model_setup *setup = world->setup;
+    for (uint32_t i = 0; i < setup->order_count; i++)
+        if (setup->orders[i].end == now)
+            setup->orders[i].kind->apply(world, &setup->orders[i], false, now);
+    for (uint32_t i = 0; i < setup->order_count; i++)
+        if (setup->orders[i].begin == now)
+            setup->orders[i].kind->apply(world, &setup->orders[i], true, now);
+    return next_after(setup, now);
+}
+
+/* There is no state here; but a branch may have orders sooner than the world knew whose image it takes. */
+static void visit(model_world *world, struct model_image *image)
+{
+    (void)image;
+    sim_time next = next_after(world->setup, world->kernel.now);
+    if (next < world->kernel.next_control)
+        world->kernel.next_control = next;
 }
 
 const model model_of_timeline = {
@@ -244,5 +260,6 @@ const model model_of_timeline = {
     .order_count = sizeof orders / sizeof *orders,
     .prepare = prepare,
     .release = release,
+    .visit = visit,
     .control = control,
 };

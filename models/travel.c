@@ -40,7 +40,7 @@ static const sim_param params[] = {
 
 static const sim_metric metrics[] = {
     {"people/present", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_STATE, NULL, NULL,
-     "people in each state; travelling people count for the place they travel to", "conservation: the states add up to all who set out"},
+     "people in each state; travelling people count for the place they travel to, their peak as seen once a control_interval", "conservation: the states add up to all who set out"},
     {"flow/set_out", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "people who set out from here", ""},
     {"travel/time", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "time from setting out until the post is reached", ""},
 };

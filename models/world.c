@@ -99,12 +99,20 @@ static bool is_conserved(const model_world *world)
     return people == 0;
 }
 
+/* Now that all messages have come: those who travel count for the peak. */
+static void see_travelling(const model_world *world)
+{
+    for (uint32_t place = 0; place < world->setup->place_count; place++)
+        sim_level_see(sim_record_level_at(&world->recorder, world->metrics.state, place, MODEL_TRAVELLING));
+}
+
 static sim_time control(sim_kernel *kernel, sim_time now)
 {
     model_world *world = kernel->context;
     const model_setup *setup = world->setup;
     if (!is_conserved(world))
         return SIM_E_BROKEN;
+    see_travelling(world);
     int watched = world->watch == NULL ? 0 : world->watch(world, now);
     if (watched < 0)
         return watched;

@@ -274,14 +274,14 @@ void model_post_arrive(model_world *world, sim_process *process, uint32_t group)
 extern const sim_network_operations model_post_operations;
 
 /* --- people in states, kept exactly --- */
-static inline void model_state_change(const model_world *world, uint32_t place, model_state from, model_state to, sim_time now, int64_t people)
-{
-    sim_record_level(&world->recorder, world->metrics.state, place, from, now, -people);
-    sim_record_level(&world->recorder, world->metrics.state, place, to, now, people);
-}
+/* The peak of those who travel is taken at control instants (world.c): those sent by another place are known from a window's end on, and
+ * where windows end must not show in results. */
 static inline void model_state_enter(const model_world *world, uint32_t place, model_state state, sim_time now, int64_t people)
 {
-    sim_record_level(&world->recorder, world->metrics.state, place, state, now, people);
+    sim_level *level = sim_record_level_at(&world->recorder, world->metrics.state, place, state);
+    sim_level_shift(level, now, people);
+    if (state != MODEL_TRAVELLING)
+        sim_level_see(level);
 }
 
 #endif

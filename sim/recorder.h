@@ -90,13 +90,23 @@ static inline int64_t *sim_recorder_block(const sim_recorder *recorder, sim_metr
     return recorder->parts[kind].blocks + (size_t)owner * recorder->parts[kind].stride;
 }
 
-static inline void sim_level_add(sim_level *level, sim_time now, int64_t change)
+static inline void sim_level_shift(sim_level *level, sim_time now, int64_t change) /* the peak is seen to later */
 {
     level->area += level->level * (now - level->last);
     level->last = now;
     level->level += change;
+}
+
+static inline void sim_level_see(sim_level *level)
+{
     if (level->level > level->peak)
         level->peak = level->level;
+}
+
+static inline void sim_level_add(sim_level *level, sim_time now, int64_t change)
+{
+    sim_level_shift(level, now, change);
+    sim_level_see(level);
 }
 
 static inline void sim_record_count(const sim_recorder *recorder, uint32_t metric, uint32_t owner, uint32_t cell, int64_t n)
@@ -116,12 +126,13 @@ static inline void sim_record_level(const sim_recorder *recorder, uint32_t metri
     sim_level_add(sim_record_level_at(recorder, metric, owner, cell), now, change);
 }
 
-/* Adds a level for a stretch of this bin that is past: it stood `change` higher from `since` on. */
+/* Adds a level for a stretch of this bin that is past: it stood `change` higher from `since` on. It does not count for the peak: how high
+ * the level stood in between is not known any more. */
 static inline void sim_record_level_since(const sim_recorder *recorder, uint32_t metric, uint32_t owner, uint32_t cell, sim_time now,
                                           sim_time since, int64_t change)
 {
     sim_level *level = sim_record_level_at(recorder, metric, owner, cell);
-    sim_level_add(level, now, change);
+    sim_level_shift(level, now, change);
     level->area += change * (now - since);
 }
 
