@@ -1,4 +1,4 @@
-/* Writing numbers, durations and dates. */
+/* Writing numbers, short durations and dates. */
 #include "tools/figure.h"
 
 #include <math.h>
@@ -31,32 +31,12 @@ void figure_number(char text[FIGURE_SIZE], double value, int decimals)
     text[used] = '\0';
 }
 
-void figure_duration(char text[FIGURE_SIZE], double seconds)
-{
-    char first[FIGURE_SIZE];
-    double size = fabs(seconds);
-    const char *sign = seconds < 0 ? "-" : "";
-    if (!isfinite(seconds)) {
-        snprintf(text, FIGURE_SIZE, "-");
-    } else if (size < 59.5) {
-        snprintf(text, FIGURE_SIZE, "%s%.0f s", size < 0.5 ? "" : sign, size);
-    } else if (size < 59.5 * 60) {
-        snprintf(text, FIGURE_SIZE, "%s%.0f min", sign, size / 60);
-    } else if (size < 23.995 * 3600) {
-        double minutes = round(size / 60);
-        snprintf(text, FIGURE_SIZE, "%s%.0f h %02.0f min", sign, floor(minutes / 60), fmod(minutes, 60));
-    } else {
-        double hours = round(size / 3600);
-        figure_number(first, floor(hours / 24), 0);
-        snprintf(text, FIGURE_SIZE, "%s%.20s d %.0f h", sign, first, fmod(hours, 24));
-    }
-}
-
-void figure_share(char text[FIGURE_SIZE], double share)
+void figure_wait(char text[FIGURE_SIZE], double seconds)
 {
     char number[FIGURE_SIZE];
-    figure_number(number, 100 * share, fabs(share) < 0.0995 && share != 0 ? 1 : 0);
-    snprintf(text, FIGURE_SIZE, isfinite(share) ? "%.40s%%" : "%.40s", number);
+    double size = fabs(seconds), length = size < 59.5 ? 1 : size < 59.5 * 60 ? 60 : 3600;
+    figure_number(number, seconds / length, length < 3600 || size >= 99.95 * 3600 ? 0 : 1);
+    snprintf(text, FIGURE_SIZE, isfinite(seconds) ? "%.30s %s" : "%.30s", number, length < 60 ? "s" : length < 3600 ? "min" : "h");
 }
 
 figure_date figure_calendar(double local)

@@ -1,4 +1,4 @@
-/* Numbers, durations and dates as people read them, whatever the locale. */
+/* Numbers, short durations and dates on axes and in tables, whatever the locale. */
 #ifndef TOOLS_FIGURE_H
 #define TOOLS_FIGURE_H
 
@@ -8,10 +8,8 @@ enum { FIGURE_SIZE = 48 };
 
 /* "60,000", "1,234.5"; "-" for what is no finite number, digits in powers of ten beyond 10^15. */
 void figure_number(char text[FIGURE_SIZE], double value, int decimals);
-/* Seconds as "45 s", "12 min", "3 h 20 min", "4 d 6 h": two units at most, rounded to the smaller one; "-" for no number. */
-void figure_duration(char text[FIGURE_SIZE], double seconds);
-/* A share as "83%", below a tenth "4.2%"; "-" for no number. */
-void figure_share(char text[FIGURE_SIZE], double share);
+/* Seconds in six characters or so: "45 s", "12 min", "22.3 h", "120 h"; "-" for no number. */
+void figure_wait(char text[FIGURE_SIZE], double seconds);
 
 /* Calendar fields of a local time given in seconds since 1970-01-01T00:00 on the same clocks. */
 typedef struct {

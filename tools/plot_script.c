@@ -16,7 +16,7 @@ const char *script_terminal(const char *extension)
     } terminals[] = {
         {"svg", "set terminal svg size 1400,900 dynamic noenhanced rounded font 'sans-serif,15' background rgb 'white'\nheadfont = ',24'\nsmallfont = ',11'\n"},
         {"png", "set terminal pngcairo size 1400,900 noenhanced rounded font 'sans,11.5' background rgb 'white'\nheadfont = ',18'\nsmallfont = ',8'\n"},
-        {"pdf", "set terminal pdfcairo size 14in,9in noenhanced rounded font 'sans,22' background rgb 'white'\nheadfont = ',34'\nsmallfont = ',15'\n"},
+        {"pdf", "set terminal pdfcairo size 14in,9in noenhanced rounded font 'sans,16' background rgb 'white'\nheadfont = ',25'\nsmallfont = ',11'\n"},
     };
     for (size_t i = 0; i < sizeof terminals / sizeof *terminals; i++)
         if (strcmp(terminals[i].extension, extension) == 0)
@@ -93,7 +93,7 @@ static void put_legend(FILE *to, const script_entry *legend, size_t entries)
         fputs("set label ", to);
         script_text(to, entry->text, 60);
         fprintf(to, " at screen %.5f,%.5f left textcolor rgb '#333333'\n", (x + 34) / PAGE_WIDTH, y / PAGE_HEIGHT);
-        x += 34 + 8.6 * (double)sim_utf8_count(entry->text, strlen(entry->text)) + 26;
+        x += 34 + 8.9 * (double)sim_utf8_count(entry->text, strlen(entry->text)) + 26;
     }
 }
 

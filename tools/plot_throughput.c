@@ -17,10 +17,6 @@ typedef struct {
     double *people; /* in each */
 } periods;
 
-typedef struct {
-    view_series begin, end, place, people;
-} observations;
-
 static int periods_init(periods *p, const tool_view *view)
 {
     double span = (double)view->bins * view->step;
@@ -66,25 +62,19 @@ static double put_periods(FILE *to, const tool_view *view, const periods *p, int
     return most;
 }
 
-static int find_observations(const tool_view *view, observations *o)
-{
-    return view_find(view, "observed/begin", "", "observation", &o->begin) && view_find(view, "observed/end", "", "observation", &o->end) &&
-           view_find(view, "observed/place", "", "observation", &o->place) &&
-           view_find(view, "observed/people_observed", "", "observation", &o->people);
-}
-
-/* Points of the observations at `place` (-1: all posts together), turned into people in a period. Returns how many. */
-static size_t put_observed(FILE *to, const tool_view *view, const observations *o, double place, double length, int block, double *most)
+/* Observations at `place` (-1: all posts together), turned into people in a period; those of about a period's length as points, those of
+ * longer ones as lines over their time. Returns how many. */
+static size_t put_observed(FILE *to, const tool_view *view, const view_observed *o, double place, double length, int block, double *most)
 {
     size_t count = 0;
     double span = (double)view->bins * view->step;
     fprintf(to, "$o%d << EOD\n", block);
-    for (size_t i = 0; i < o->begin.owners; i++) {
-        double begin = view_value(&o->begin, 0, i, 0), end = view_value(&o->end, 0, i, 0);
-        double people = view_value(&o->people, 0, i, 0) * length / (end - begin), middle = (begin + end) / 2;
-        if (view_value(&o->place, 0, i, 0) != place || !isfinite(people) || middle < 0 || middle > span)
+    for (size_t i = 0; i < o->count; i++) {
+        double begin = view_at(&o->begin, i), end = view_at(&o->end, i), people = view_at(&o->people, i) * length / (end - begin);
+        if (view_at(&o->place, i) != place || !isfinite(people) || end <= 0 || begin >= span)
             continue;
-        fprintf(to, "%.8g %.7g\n", middle / HOUR, people);
+        int longer = end - begin > 1.5 * length;
+        fprintf(to, "%.8g %.7g %.8g %.8g %s\n", (begin + end) / 2 / HOUR, people, begin / HOUR, end / HOUR, longer ? "0" : "0.8");
         *most = fmax(*most, people);
         count++;
     }
@@ -100,7 +90,10 @@ static void put_panel(FILE *to, const tool_view *view, script_box box, const cha
     fputs("set style fill solid 1 noborder\n", to);
     fprintf(to, "plot $d%d using 1:2:4 with boxes lc rgb '" COLOUR_SKY "' notitle, $d%d using 1:3:4 with boxes lc rgb '" PART "' notitle", block, block);
     if (observed > 0)
-        fprintf(to, ", $o%d using 1:2 with points pt 7 ps 0.8 lc rgb '#000000' notitle", block);
+        fprintf(to,
+                ", $o%d using 1:(column(5) > 0 ? column(2) : NaN) with points pt 7 ps 0.8 lc rgb '#000000' notitle"
+                ", $o%d using 3:(column(5) > 0 ? NaN : column(2)):(column(4) - column(3)):(0) with vectors nohead lw 2 lc rgb '#000000' notitle",
+                block, block);
     putc('\n', to);
 }
 
@@ -109,8 +102,8 @@ static void put_page(const tool_view *view, FILE *to, const view_series *crossed
     static const script_entry legend[] = {{"simulated", COLOUR_SKY, SCRIPT_AREA, 0},
                                           {"simulated, where the run covers only a part", PART, SCRIPT_AREA, 0},
                                           {"observed", "#000000", SCRIPT_POINT, 7}};
-    observations o;
-    int has_observations = find_observations(view, &o), alone = units->count < 2;
+    view_observed o;
+    int has_observations = view_find_observed(view, &o), alone = units->count < 2;
     size_t columns = units->count <= 4 ? units->count : (units->count + 1) / 2;
     script_box above = {90, PAGE_WIDTH - 30, alone ? 60 : 455, 755}, below = {10, PAGE_WIDTH - 10, 15, 422};
     char note[160] = "";

@@ -1,138 +1,234 @@
-/* The table of posts: means over replications, all classes together; waits of people who crossed. Below it, over all posts, the key
- * figures with their intervals, and what was observed. */
+/* What a run came to, on a page: key figures with their intervals, a line a post, and what was observed beside it. */
 #include "tools/table.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "models/outcome.h"
+#include "sim/error.h"
+#include "sim/utf8.h"
+#include "tools/figure.h"
 #include "tools/grid.h"
-#include "tools/lookup.h"
 #include "tools/table_observed.h"
+#include "tools/view.h"
 #include "tools/words.h"
 
-typedef void words_function(char *text, size_t size, double value);
+static int print_title(const tool_view *view, FILE *to)
+{
+    const char *seed = sim_result_text(view->result, "seed");
+    char title[200], begin[FIGURE_SIZE], end[FIGURE_SIZE];
+    sim_utf8_clean(title, sizeof title, view->title, strlen(view->title));
+    figure_instant(begin, view->local_start);
+    figure_instant(end, view->local_start + (double)view->bins * view->step);
+    fprintf(to, "%s\n%zu replication%s", title[0] ? title : "Results", view->replications, view->replications == 1 ? "" : "s");
+    if (seed)
+        fprintf(to, ", seed %.20s", seed);
+    if (view->bins > 0)
+        fprintf(to, ", %s to %s local time", begin, end);
+    return putc('\n', to) == EOF ? SIM_E_IO : 0;
+}
 
-static void put(tool_grid *grid, words_function *words, double value)
+/* --- key figures --- */
+
+static void put_figure(tool_grid *grid, const char *unit, double value)
 {
     char text[64];
-    words(text, sizeof text, value);
-    grid_text(grid, text);
-}
-
-/* Whether a station's name, "Bridge/entry/check", is of this post. */
-static int is_at(const char *station, const char *post)
-{
-    size_t length = strlen(post);
-    return strncmp(station, post, length) == 0 && station[length] == '/';
-}
-
-typedef struct {
-    double utilisation; /* of all desks of the post together */
-    double busiest;     /* of the station where it is highest */
-    const char *station;
-} desk_use;
-
-static desk_use desks_of(const sim_result *result, const char *post)
-{
-    const sim_axis *stations = lookup_axis(result, "summary/desks_busy_mean", 1);
-    desk_use found = {(double)NAN, (double)NAN, ""};
-    double all_busy = 0, all_open = 0;
-    for (size_t i = 0; stations && stations->labels && i < stations->size; i++) {
-        double busy = lookup_mean(result, "summary/desks_busy_mean", i, LOOKUP_ALL);
-        double open = lookup_mean(result, "summary/desks_open_mean", i, LOOKUP_ALL);
-        if (!is_at(stations->labels[i], post) || !(open > 0))
-            continue;
-        all_busy += busy;
-        all_open += open;
-        if (!(busy / open <= found.busiest)) {
-            found.busiest = busy / open;
-            found.station = stations->labels[i] + strlen(post) + 1;
-        }
+    if (!isfinite(value)) {
+        grid_text(grid, "-");
+        return;
     }
-    if (all_open > 0)
-        found.utilisation = all_busy / all_open;
-    return found;
+    if (strcmp(unit, "s") == 0)
+        words_duration(text, sizeof text, value);
+    else if (strcmp(unit, "1") == 0)
+        snprintf(text, sizeof text, "%.1f %%", 100 * value);
+    else
+        figure_number(text, value, fabs(value) < 10 && value != round(value) ? 1 : 0);
+    grid_format(grid, "%s%s", text, strcmp(unit, "person h") == 0 ? " h" : "");
 }
 
-static void put_post(tool_grid *grid, const sim_result *result, const sim_axis *places, size_t place)
+static const model_key_figure *figure_named(const char *name)
 {
-    ptrdiff_t waiting = lookup_label(lookup_axis(result, "summary/people_present_peak", 2), "waiting");
-    desk_use desks = desks_of(result, places->labels[place]);
-    char share[32];
-    grid_text(grid, places->labels[place]);
-    put(grid, words_count, lookup_mean(result, "summary/flow_arrived", place, LOOKUP_ALL));
-    put(grid, words_count, lookup_mean(result, "summary/flow_crossed", place, LOOKUP_ALL));
-    put(grid, words_count, waiting < 0 ? (double)NAN : lookup_mean(result, "summary/people_present_peak", place, waiting));
-    put(grid, words_duration, lookup_weighted_mean(result, "summary/wait_post_mean", "summary/flow_crossed", place));
-    put(grid, words_duration, lookup_quantile(result, "wait/post_histogram", place, 0.5));
-    put(grid, words_duration, lookup_quantile(result, "wait/post_histogram", place, 0.95));
-    put(grid, words_share, desks.utilisation);
-    words_share(share, sizeof share, desks.busiest);
-    grid_format(grid, "%s%s%s", desks.station, share[0] ? " " : "", share);
+    for (size_t i = 0; i < model_key_figure_count; i++)
+        if (strcmp(model_key_figures[i].name, name) == 0)
+            return &model_key_figures[i];
+    return NULL;
 }
 
-static int print_posts(const sim_result *result, const sim_axis *places, FILE *to)
+static int print_figures(const tool_view *view, FILE *to)
 {
-    static const char *const heading[] = {"Post", "Came", "Crossed",     "Peak queue",   "Mean wait",
-                                          "P50",  "P95",  "Utilisation", "Busiest desks"};
-    enum { COLUMNS = sizeof heading / sizeof *heading };
+    view_series means, half_widths;
     tool_grid grid;
-    int error;
-    grid_init(&grid, COLUMNS, 0xFE);
-    for (size_t i = 0; i < COLUMNS; i++)
-        grid_text(&grid, heading[i]);
-    for (size_t i = 0; i < places->size; i++)
-        if (lookup_is_post(result, i))
-            put_post(&grid, result, places, i);
-    error = grid_print(&grid, to);
+    if (!view_find(view, "key/mean", "", "figure", &means))
+        return 0;
+    const sim_axis *names = sim_result_axis(view->result, means.dataset, 0);
+    int intervals = view->replications > 1 && view_find(view, "key/half_width", "", "figure", &half_widths);
+    if (!names->labels)
+        return 0;
+    grid_init(&grid, intervals ? 3 : 2, 6);
+    grid_text(&grid, "All together");
+    grid_text(&grid, view->replications > 1 ? "Mean" : "");
+    if (intervals)
+        grid_format(&grid, "± (%.3g %%)", 100 * view->confidence);
+    for (size_t i = 0; i < names->size; i++) {
+        const model_key_figure *figure = figure_named(names->labels[i]);
+        grid_text(&grid, figure ? figure->doc : names->labels[i]);
+        put_figure(&grid, figure ? figure->unit : "", view_value(&means, 0, i, 0));
+        if (intervals)
+            put_figure(&grid, figure ? figure->unit : "", view_value(&half_widths, 0, i, 0));
+    }
+    putc('\n', to);
+    int error = grid_print(&grid, to);
     grid_free(&grid);
     return error;
 }
 
-/* How a key figure is put: by its unit. */
-static words_function *words_of(const char *figure)
+/* --- posts --- */
+
+/* Mean over replications of a summary's sum over classes, or of one cell; NaN when there is none. */
+static double mean_of(const tool_view *view, const char *path, const char *owner, size_t index, int cell)
 {
-    if (strncmp(figure, "wait.within", 11) == 0 || strcmp(figure, "desks.utilisation") == 0)
-        return words_share;
-    if (strcmp(figure, "wait.person_hours") != 0 && (strncmp(figure, "wait.", 5) == 0 || strncmp(figure, "travel.", 7) == 0))
-        return words_duration;
-    return words_count;
+    view_series series;
+    double sum = 0;
+    size_t numbers = 0;
+    if (!view_find(view, path, "replication", owner, &series))
+        return (double)NAN;
+    for (size_t row = 0; row < series.rows; row++) {
+        double value = cell == VIEW_NONE ? view_sum(&series, row, index) : view_value(&series, row, index, (size_t)cell);
+        if (isfinite(value)) {
+            sum += value;
+            numbers++;
+        }
+    }
+    return numbers > 0 ? sum / (double)numbers : (double)NAN;
 }
 
-static int print_figures(const sim_result *result, FILE *to)
+/* Mean wait over classes and replications, each weighted by the people who crossed. */
+static double mean_wait(const tool_view *view, size_t place)
 {
-    const sim_axis *figures = lookup_axis(result, "key/mean", 0);
-    tool_grid grid;
-    int error;
-    if (!figures || !figures->labels)
-        return 0;
-    grid_init(&grid, 3, 6);
-    grid_text(&grid, "All together");
-    grid_text(&grid, "Mean");
-    grid_text(&grid, "+-");
-    for (size_t i = 0; i < figures->size; i++) {
-        double half_width, mean = lookup_figure(result, figures->labels[i], &half_width);
-        if (isnan(mean))
-            continue;
-        grid_text(&grid, figures->labels[i]);
-        put(&grid, words_of(figures->labels[i]), mean);
-        put(&grid, words_of(figures->labels[i]), half_width);
+    view_series waits, crossed;
+    double sum = 0, people = 0;
+    if (!view_find(view, "summary/wait_post_mean", "replication", "place", &waits) ||
+        !view_find(view, "summary/flow_crossed", "replication", "place", &crossed))
+        return (double)NAN;
+    for (size_t row = 0; row < waits.rows; row++)
+        for (size_t cell = 0; cell < waits.cells; cell++) {
+            double wait = view_value(&waits, row, place, cell), n = view_value(&crossed, row, place, cell);
+            if (isfinite(wait) && n > 0) {
+                sum += wait * n;
+                people += n;
+            }
+        }
+    return people > 0 ? sum / people : (double)NAN;
+}
+
+/* The longest wait of each replication, mean over replications. */
+static double longest_wait(const tool_view *view, size_t place)
+{
+    view_series longest;
+    double sum = 0;
+    size_t numbers = 0;
+    if (!view_find(view, "summary/wait_post_max", "replication", "place", &longest))
+        return (double)NAN;
+    for (size_t row = 0; row < longest.rows; row++) {
+        double most = (double)NAN;
+        for (size_t cell = 0; cell < longest.cells; cell++)
+            most = fmax(most, view_value(&longest, row, place, cell));
+        if (isfinite(most)) {
+            sum += most;
+            numbers++;
+        }
     }
+    return numbers > 0 ? sum / (double)numbers : (double)NAN;
+}
+
+/* Share of the open desks' time on one side of a post in which they serve. */
+static double utilisation(const tool_view *view, size_t post, int side)
+{
+    double busy = 0, open = 0;
+    for (size_t i = 0; i < view->station_count; i++) {
+        if (view->stations[i].post != (int)post || view->stations[i].side != side)
+            continue;
+        double b = mean_of(view, "summary/desks_busy_mean", "station", i, VIEW_NONE), o = mean_of(view, "summary/desks_open_mean", "station", i, VIEW_NONE);
+        busy += isfinite(b) ? b : 0;
+        open += isfinite(o) ? o : 0;
+    }
+    return open > 0 ? busy / open : (double)NAN;
+}
+
+static void put_number(tool_grid *grid, double value)
+{
+    char text[FIGURE_SIZE];
+    figure_number(text, value, 0);
+    grid_text(grid, text);
+}
+
+static void put_wait(tool_grid *grid, double seconds)
+{
+    char text[FIGURE_SIZE];
+    figure_wait(text, seconds);
+    grid_text(grid, text);
+}
+
+static void put_share(tool_grid *grid, double share)
+{
+    if (isfinite(share))
+        grid_format(grid, "%.0f %%", 100 * share);
+    else
+        grid_text(grid, "-");
+}
+
+static void put_post(tool_grid *grid, const tool_view *view, size_t post)
+{
+    size_t place = view->posts[post].place;
+    view_histogram waits;
+    int has_waits = view_histogram_init(view, "wait/post_histogram", &place, 1, &waits);
+    grid_text(grid, view->posts[post].name);
+    put_number(grid, mean_of(view, "summary/flow_crossed", "place", place, VIEW_NONE));
+    put_number(grid, mean_of(view, "summary/flow_gave_up", "place", place, VIEW_NONE));
+    put_number(grid, view->waiting == VIEW_NONE ? (double)NAN : mean_of(view, "summary/people_present_peak", "place", place, view->waiting));
+    put_wait(grid, mean_wait(view, place));
+    put_wait(grid, has_waits ? view_quantile(&waits, 0.5) : (double)NAN);
+    put_wait(grid, has_waits ? view_quantile(&waits, 0.95) : (double)NAN);
+    put_wait(grid, longest_wait(view, place));
+    put_share(grid, utilisation(view, post, 0));
+    put_share(grid, utilisation(view, post, 1));
+    put_number(grid, view->waiting == VIEW_NONE ? (double)NAN : mean_of(view, "summary/people_at_end", "place", place, view->waiting));
+    if (has_waits)
+        view_histogram_free(&waits);
+}
+
+static int print_posts(const tool_view *view, FILE *to)
+{
+    static const char *const heading[] = {"Post", "Crossed", "Gave up", "Peak queue", "Mean wait", "P50", "P95", "Longest", "Exit", "Entry", "At end"};
+    enum { COLUMNS = sizeof heading / sizeof *heading };
+    tool_grid grid;
+    if (view->post_count == 0)
+        return 0;
+    grid_init(&grid, COLUMNS, ~UINT64_C(1));
+    for (size_t i = 0; i < COLUMNS; i++)
+        grid_text(&grid, heading[i]);
+    for (size_t i = 0; i < view->post_count; i++)
+        put_post(&grid, view, i);
     putc('\n', to);
-    error = grid_print(&grid, to);
+    int error = grid_print(&grid, to);
     grid_free(&grid);
+    fputs("Waits of people who crossed; exit, entry: share of the open desks' time that serves; at end: people still waiting.\n", to);
     return error;
 }
 
 int table_print(const sim_result *result, FILE *to)
 {
-    const sim_axis *places = lookup_axis(result, "map/kind", 0);
-    int error = 0;
-    if (places && places->labels)
-        error = print_posts(result, places, to);
+    tool_view view;
+    int error = view_init(&view, result);
     if (error == 0)
-        error = print_figures(result, to);
+        error = print_title(&view, to);
     if (error == 0)
-        error = table_observed_print(result, to);
+        error = print_figures(&view, to);
+    if (error == 0)
+        error = print_posts(&view, to);
+    if (error == 0)
+        error = table_observed_print(&view, to);
+    view_free(&view);
     return error;
 }

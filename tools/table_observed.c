@@ -1,156 +1,237 @@
-/* Two tables of observations: people by post (with the error of a single period), and waits one by one. */
+/* How well people and waits agree with what was observed. The naive rule forecasts a period by the observed number of the period before it
+ * ("as many as yesterday"), a wait by the report before it; a simulation that does worse tells nothing. Both errors are taken over
+ * the same rows: those that have one before them. */
 #include "tools/table_observed.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "sim/error.h"
+#include "tools/figure.h"
 #include "tools/grid.h"
-#include "tools/lookup.h"
-#include "tools/words.h"
 
-/* The group "observed": columns of equal length. place -1: all posts together. */
+/* What is compared: numbers of periods, or waits at instants. */
 typedef struct {
-    size_t count;
-    const double *begin, *end, *place, *people, *people_simulated, *wait, *wait_simulated;
-    const sim_axis *places;
-} observed;
+    const tool_view *view;
+    const view_observed *observed;
+    const view_series *seen, *simulated;
+    int periods;
+} comparison;
 
-static const double *column(const sim_result *result, const char *path, size_t *count)
+typedef struct {
+    size_t rows, forecasts;
+    double seen, simulated;               /* sums */
+    double squares, squares_of_forecasts; /* errors of the simulation in rows that have one before, and of the naive rule there */
+    double all_squares;
+} agreement;
+
+static int is_row(const comparison *c, size_t i, double place)
 {
-    const sim_dataset *dataset = sim_result_find(result, path);
-    if (!dataset || dataset->is_integer || (*count != 0 && dataset->size != *count))
-        return NULL;
-    *count = dataset->size;
-    return dataset->data.reals;
+    return view_at(&c->observed->place, i) == place && isfinite(view_at(c->seen, i)) && isfinite(view_at(c->simulated, i));
 }
 
-static int find(const sim_result *result, observed *o)
+/* Whether row i is summed: of periods that overlap the shortest counts (the first of equals), so that nobody counts twice when
+ * there are days and a total over them. */
+static int counts(const comparison *c, size_t i)
 {
-    memset(o, 0, sizeof *o);
-    o->begin = column(result, "observed/begin", &o->count);
-    o->end = column(result, "observed/end", &o->count);
-    o->place = column(result, "observed/place", &o->count);
-    o->people = column(result, "observed/people_observed", &o->count);
-    o->people_simulated = column(result, "observed/people_simulated", &o->count);
-    o->wait = column(result, "observed/wait_observed", &o->count);
-    o->wait_simulated = column(result, "observed/wait_simulated", &o->count);
-    o->places = lookup_axis(result, "map/kind", 0);
-    return o->begin && o->end && o->place && o->people && o->people_simulated && o->wait && o->wait_simulated && o->places &&
-                   o->places->labels
-               ? 0
-               : -1;
-}
-
-static const char *name_of(const observed *o, double place)
-{
-    return place < 0 || place >= (double)o->places->size ? "All posts" : o->places->labels[(size_t)place];
-}
-
-static int is_people_at(const observed *o, size_t i, double place)
-{
-    return fabs(o->place[i] - place) < 0.5 && !isnan(o->people[i]) && !isnan(o->people_simulated[i]);
-}
-
-/* Whether row i is among those that are summed: of periods that overlap, the longest counts (the first of equals), so that
- * nobody counts twice when there are days and a total over them. */
-static int counts(const observed *o, size_t i)
-{
-    double length = o->end[i] - o->begin[i];
-    for (size_t k = 0; k < o->count; k++) {
-        double other = o->end[k] - o->begin[k];
-        int overlap = is_people_at(o, k, o->place[i]) && o->begin[k] < o->end[i] && o->begin[i] < o->end[k];
-        if (k != i && overlap && (other > length || (!(other < length) && k < i)))
+    const view_observed *o = c->observed;
+    double begin = view_at(&o->begin, i), end = view_at(&o->end, i), length = end - begin;
+    for (size_t k = 0; c->periods && k < o->count; k++) {
+        double other_begin = view_at(&o->begin, k), other_end = view_at(&o->end, k), other = other_end - other_begin;
+        if (k != i && is_row(c, k, view_at(&o->place, i)) && other_begin < end && begin < other_end && (other < length || (other == length && k < i)))
             return 0;
     }
     return 1;
 }
 
-static void put_people(const observed *o, double place, tool_grid *grid)
+/* The observation that the naive rule takes for row i's; NaN when there is none. */
+static double before(const comparison *c, size_t i)
 {
-    double seen = 0, simulated = 0, squares = 0;
-    size_t rows = 0;
-    char text[64];
-    for (size_t i = 0; i < o->count; i++) {
-        if (!is_people_at(o, i, place) || !counts(o, i))
+    const view_observed *o = c->observed;
+    double begin = view_at(&o->begin, i), end = view_at(&o->end, i), latest = -INFINITY, value = (double)NAN;
+    for (size_t k = 0; k < o->count; k++) {
+        double other_begin = view_at(&o->begin, k), other_end = view_at(&o->end, k);
+        if (view_at(&o->place, k) != view_at(&o->place, i) || !isfinite(view_at(c->seen, k)))
             continue;
-        double error = o->people_simulated[i] - o->people[i];
-        rows++;
-        seen += o->people[i];
-        simulated += o->people_simulated[i];
-        squares += error * error;
+        int fits = c->periods ? fabs(other_end - begin) <= 1 && fabs((other_end - other_begin) - (end - begin)) <= 0.05 * (end - begin)
+                              : other_end < end && other_end > latest;
+        if (fits) {
+            latest = other_end;
+            value = view_at(c->seen, k);
+        }
     }
-    if (rows == 0)
-        return;
-    grid_text(grid, name_of(o, place));
-    grid_format(grid, "%zu", rows);
-    words_count(text, sizeof text, seen);
-    grid_text(grid, text);
-    words_count(text, sizeof text, simulated);
-    grid_text(grid, text);
-    words_share(text, sizeof text, seen > 0 ? simulated / seen : (double)NAN);
-    grid_text(grid, text);
-    words_count(text, sizeof text, sqrt(squares / (double)rows));
+    return value;
+}
+
+static agreement agree(const comparison *c, double place)
+{
+    agreement a = {0};
+    for (size_t i = 0; i < c->observed->count; i++) {
+        if (!is_row(c, i, place) || !counts(c, i))
+            continue;
+        double seen = view_at(c->seen, i), error = view_at(c->simulated, i) - seen, forecast = before(c, i);
+        a.rows++;
+        a.seen += seen;
+        a.simulated += seen + error;
+        a.all_squares += error * error;
+        if (isfinite(forecast)) {
+            a.forecasts++;
+            a.squares += error * error;
+            a.squares_of_forecasts += (forecast - seen) * (forecast - seen);
+        }
+    }
+    return a;
+}
+
+static double rmse(const agreement *a)
+{
+    return a->forecasts > 0 ? sqrt(a->squares / (double)a->forecasts) : a->rows > 0 ? sqrt(a->all_squares / (double)a->rows) : (double)NAN;
+}
+
+static double naive_rmse(const agreement *a)
+{
+    return a->forecasts > 0 ? sqrt(a->squares_of_forecasts / (double)a->forecasts) : (double)NAN;
+}
+
+static void put_number(tool_grid *grid, double value)
+{
+    char text[FIGURE_SIZE];
+    figure_number(text, value, 0);
     grid_text(grid, text);
 }
 
-static int print_people(const observed *o, FILE *to)
+static void put_wait(tool_grid *grid, double seconds)
 {
-    static const char *const heading[] = {"People who crossed", "Periods", "Observed", "Simulated", "Share", "RMSE a period"};
-    tool_grid grid;
+    char text[FIGURE_SIZE];
+    figure_wait(text, seconds);
+    grid_text(grid, text);
+}
+
+static void put_share(tool_grid *grid, double share)
+{
+    if (isfinite(share))
+        grid_format(grid, "%.1f %%", 100 * share);
+    else
+        grid_text(grid, "-");
+}
+
+static void put_heading(tool_grid *grid, const char *const *heading, size_t columns)
+{
+    grid_init(grid, columns, ~UINT64_C(1));
+    for (size_t i = 0; i < columns; i++)
+        grid_text(grid, heading[i]);
+}
+
+/* Prints the grid after a blank line, unless it has its heading alone. */
+static int finish(tool_grid *grid, FILE *to, const char *note)
+{
     int error = 0;
-    grid_init(&grid, 6, 0x3E);
-    for (size_t i = 0; i < 6; i++)
-        grid_text(&grid, heading[i]);
-    for (double place = -1; place < (double)o->places->size; place++)
-        put_people(o, place, &grid);
-    if (grid.count > 6) {
+    if (grid->count > grid->columns) {
         putc('\n', to);
-        error = grid_print(&grid, to);
+        error = grid_print(grid, to);
+        fputs(note, to);
     }
-    grid_free(&grid);
+    grid_free(grid);
     return error;
 }
 
-static int print_waits(const sim_result *result, const observed *o, FILE *to)
+/* --- agreement by post --- */
+
+static void put_people(tool_grid *grid, const comparison *c, double place, const agreement *posts)
 {
-    static const char *const heading[] = {"Wait", "At", "Observed", "Simulated"};
+    agreement a = agree(c, place);
+    if (a.rows == 0)
+        return;
+    grid_text(grid, view_place_name(c->view, place));
+    grid_format(grid, "%zu", a.rows);
+    put_number(grid, a.seen);
+    put_number(grid, a.simulated);
+    put_share(grid, place < 0 || !(posts->seen > 0) ? (double)NAN : a.seen / posts->seen);
+    put_share(grid, place < 0 || !(posts->simulated > 0) ? (double)NAN : a.simulated / posts->simulated);
+    put_number(grid, rmse(&a));
+    put_number(grid, naive_rmse(&a));
+}
+
+static int print_people(const comparison *c, FILE *to)
+{
+    static const char *const heading[] = {"People who crossed", "Periods", "Observed", "Simulated", "Share obs.", "Share sim.", "RMSE", "Naive RMSE"};
+    agreement posts = {0};
     tool_grid grid;
-    double start = 0;
-    int error = 0, offset = 0, dated = lookup_start(result, &start, &offset) == 0;
-    grid_init(&grid, 4, 0xC);
-    for (size_t i = 0; i < 4; i++)
-        grid_text(&grid, heading[i]);
-    for (size_t i = 0; i < o->count; i++) {
-        char text[64];
-        if (isnan(o->wait[i]))
-            continue;
-        grid_text(&grid, name_of(o, o->place[i]));
-        if (dated)
-            words_instant(text, sizeof text, start + o->end[i], offset);
-        else
-            words_duration(text, sizeof text, o->end[i]);
-        grid_text(&grid, text);
-        words_duration(text, sizeof text, o->wait[i]);
-        grid_text(&grid, text);
-        words_duration(text, sizeof text, o->wait_simulated[i]);
-        grid_text(&grid, text);
+    for (size_t i = 0; i < c->view->post_count; i++) {
+        agreement a = agree(c, (double)c->view->posts[i].place);
+        posts.seen += a.seen;
+        posts.simulated += a.simulated;
     }
-    if (grid.count > 4) {
-        putc('\n', to);
-        error = grid_print(&grid, to);
-    }
-    grid_free(&grid);
-    return error;
+    put_heading(&grid, heading, sizeof heading / sizeof *heading);
+    put_people(&grid, c, -1, &posts);
+    for (size_t i = 0; i < c->view->post_count; i++)
+        put_people(&grid, c, (double)c->view->posts[i].place, &posts);
+    return finish(&grid, to, "Share: of the people at the posts listed; RMSE: of a period; naive: the period before taken as the forecast.\n");
 }
 
-int table_observed_print(const sim_result *result, FILE *to)
+static int print_waits(const comparison *c, FILE *to)
 {
-    observed o;
-    int error;
-    if (find(result, &o) != 0)
+    static const char *const heading[] = {"Waits reported", "Reports", "Mean obs.", "Mean sim.", "RMSE", "Naive RMSE"};
+    tool_grid grid;
+    put_heading(&grid, heading, sizeof heading / sizeof *heading);
+    for (size_t i = 0; i < c->view->post_count; i++) {
+        agreement a = agree(c, (double)c->view->posts[i].place);
+        if (a.rows == 0)
+            continue;
+        grid_text(&grid, c->view->posts[i].name);
+        grid_format(&grid, "%zu", a.rows);
+        put_wait(&grid, a.seen / (double)a.rows);
+        put_wait(&grid, a.simulated / (double)a.rows);
+        put_wait(&grid, rmse(&a));
+        put_wait(&grid, naive_rmse(&a));
+    }
+    return finish(&grid, to, "Reports that can be compared, i.e. by the end of the run; naive: the report before taken as the forecast.\n");
+}
+
+/* --- the observations themselves --- */
+
+static void put_period(tool_grid *grid, const tool_view *view, const view_observed *o, size_t i)
+{
+    char begin[FIGURE_SIZE], end[FIGURE_SIZE];
+    figure_instant(begin, view->local_start + view_at(&o->begin, i));
+    figure_instant(end, view->local_start + view_at(&o->end, i));
+    grid_text(grid, begin);
+    grid_text(grid, end);
+}
+
+/* Either all posts together or the posts one by one. */
+static int print_rows(const tool_view *view, const view_observed *o, int together, FILE *to)
+{
+    const char *const heading[] = {together ? "Observations" : "Observations by post", "From", "To (local)", "People obs.", "Sim.", "Wait obs.", "Sim."};
+    size_t rows = 0;
+    tool_grid grid;
+    char note[120] = "";
+    put_heading(&grid, heading, sizeof heading / sizeof *heading);
+    for (size_t i = 0; i < o->count; i++) {
+        double place = view_at(&o->place, i);
+        if ((place < 0) != together || rows++ >= TABLE_MOST_OBSERVATIONS)
+            continue;
+        grid_text(&grid, view_place_name(view, place));
+        put_period(&grid, view, o, i);
+        put_number(&grid, view_at(&o->people, i));
+        put_number(&grid, view_at(&o->people_simulated, i));
+        put_wait(&grid, view_at(&o->wait, i));
+        put_wait(&grid, view_at(&o->wait_simulated, i));
+    }
+    if (rows > TABLE_MOST_OBSERVATIONS)
+        snprintf(note, sizeof note, "... and %zu more in the results file, group \"observed\".\n", rows - TABLE_MOST_OBSERVATIONS);
+    return finish(&grid, to, note);
+}
+
+int table_observed_print(const tool_view *view, FILE *to)
+{
+    view_observed o;
+    if (!view_find_observed(view, &o))
         return 0;
-    error = print_people(&o, to);
-    return error == 0 ? print_waits(result, &o, to) : error;
+    const comparison people = {view, &o, &o.people, &o.people_simulated, 1}, waits = {view, &o, &o.wait, &o.wait_simulated, 0};
+    int error = print_people(&people, to);
+    if (error == 0)
+        error = print_waits(&waits, to);
+    if (error == 0)
+        error = print_rows(view, &o, 1, to);
+    return error == 0 ? print_rows(view, &o, 0, to) : error;
 }

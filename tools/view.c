@@ -130,6 +130,38 @@ double view_wait(const view_waits *waits, size_t bin, size_t place, double *peop
     return *people > 0 ? sum / *people : (double)NAN;
 }
 
+/* --- observations --- */
+
+bool view_find_observed(const tool_view *view, view_observed *o)
+{
+    const char *const axis = "observation";
+    memset(o, 0, sizeof *o);
+    if (!view_find(view, "observed/begin", "", axis, &o->begin) || !view_find(view, "observed/end", "", axis, &o->end) ||
+        !view_find(view, "observed/place", "", axis, &o->place))
+        return false;
+    view_find(view, "observed/people_observed", "", axis, &o->people); /* what is missing reads as NaN */
+    view_find(view, "observed/people_simulated", "", axis, &o->people_simulated);
+    view_find(view, "observed/wait_observed", "", axis, &o->wait);
+    view_find(view, "observed/wait_simulated", "", axis, &o->wait_simulated);
+    o->count = o->begin.owners;
+    return true;
+}
+
+double view_at(const view_series *column, size_t i)
+{
+    return view_value(column, 0, i, 0);
+}
+
+const char *view_place_name(const tool_view *view, double place)
+{
+    for (size_t i = 0; i < view->post_count; i++)
+        if ((double)view->posts[i].place == place)
+            return view->posts[i].name;
+    return place < 0 ? "All posts" : "?";
+}
+
+/* --- histograms --- */
+
 bool view_histogram_init(const tool_view *view, const char *path, const size_t *places, size_t count, view_histogram *histogram)
 {
     view_series series;

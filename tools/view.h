@@ -64,6 +64,20 @@ typedef struct {
 bool view_find_waits(const tool_view *view, view_waits *waits);
 double view_wait(const view_waits *waits, size_t bin, size_t place, double *people);
 
+/* The group "observed", row by row: what was counted or reported beside what was simulated; NaN where there is nothing. */
+typedef struct {
+    size_t count;
+    view_series begin, end;   /* of the period, s from the start of the run */
+    view_series place;        /* -1: all posts together */
+    view_series people, people_simulated;
+    view_series wait, wait_simulated; /* at the period's end, s */
+} view_observed;
+bool view_find_observed(const tool_view *view, view_observed *observed);
+/* A number of row i. */
+double view_at(const view_series *column, size_t i);
+/* Name of the post at a place, "All posts" for -1. */
+const char *view_place_name(const tool_view *view, double place);
+
 /* Durations of a post: the lower edges of the buckets in s and how many people fall into each. */
 typedef struct {
     const double *edges;
