@@ -148,6 +148,8 @@ static int64_t on_duty(const struct staff_setup *staff, const shift *s, sim_time
 {
     int64_t people = 0;
     sim_time today = (now - staff->midnight) / SIM_DAY;
+    if (s->from > now && s->from < *next)
+        *next = s->from; /* its first day may be far ahead */
     for (sim_time day = today - 1; day <= today + 1; day++) {
         sim_time start = staff->midnight + day * SIM_DAY + s->start;
         if (start < s->from || start >= s->until)
