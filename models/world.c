@@ -117,7 +117,9 @@ static sim_time control(sim_kernel *kernel, sim_time now)
     if (watched < 0)
         return watched;
     sim_time next = (now / setup->control_interval + 1) * setup->control_interval;
-    if (now < setup->end && next > setup->end)
+    if (now >= setup->end)
+        return next; /* the last bin is closed: a desk that opened now would take people out of a queue behind the recorder's back */
+    if (next > setup->end)
         next = setup->end;
     for (size_t i = 0; i < model_registry_count; i++) {
         if (model_registry[i]->control == NULL)
