@@ -2,6 +2,8 @@
 #include "tools/catalogue.h"
 
 #include <fnmatch.h>
+#include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "models/outcome.h"
@@ -110,17 +112,42 @@ void catalogue_type(const sim_param *param, char *text, size_t size)
     snprintf(text, size, "?");
 }
 
-void catalogue_range(const sim_param *param, char *text, size_t size)
+/* A number in the largest unit of time that it is a whole number of: "15 min", "30 d". */
+static void put_time(double seconds, char *text, size_t size)
+{
+    static const struct {
+        const char *name;
+        double seconds;
+    } units[] = {{"d", 86400}, {"h", 3600}, {"min", 60}};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (seconds != 0 && fmod(seconds, units[i].seconds) == 0) {
+            snprintf(text, size, "%.10g %s", seconds / units[i].seconds, units[i].name);
+            return;
+        }
+    snprintf(text, size, "%.10g s", seconds);
+}
+
+static void put_bound(const sim_param *param, double value, char *text, size_t size)
 {
     const char *unit = param->type == SIM_COUNT || param->dimension == SIM_DIM_NONE ? "" : sim_dimension_si(param->dimension);
-    const char *blank = unit[0] ? " " : "";
+    if (param->type != SIM_COUNT && param->dimension == SIM_DIM_TIME)
+        put_time(value, text, size);
+    else
+        snprintf(text, size, "%.10g%s%s", value, unit[0] ? " " : "", unit);
+}
+
+void catalogue_range(const sim_param *param, char *text, size_t size)
+{
+    char low[64], high[64];
     text[0] = '\0';
     if (!(param->low < 0) && !(param->low > 0) && !(param->high < 0) && !(param->high > 0))
         return;
+    put_bound(param, param->low, low, sizeof low);
+    put_bound(param, param->high, high, sizeof high);
     if (param->high >= 1e15)
-        snprintf(text, size, "from %.10g%s%s", param->low, blank, unit);
+        snprintf(text, size, "from %s", low);
     else
-        snprintf(text, size, "%.10g to %.10g%s%s", param->low, param->high, blank, unit);
+        snprintf(text, size, "%s to %s", low, high);
 }
 
 const char *catalogue_default(const sim_param *param)
@@ -250,19 +277,51 @@ static const catalogue_table tables[] = {
 };
 enum { TABLES = sizeof tables / sizeof *tables, COLUMNS = 6 };
 
-/* The text form leaves the sources out: a terminal is narrow. */
-static int print_table(const tool_grid *full, FILE *to)
+enum { LINE = 100, INDENT = 4 };
+
+/* Words of a cell in lines of at most LINE characters, indented. */
+static void put_wrapped(const char *before, const char *text, FILE *to)
 {
-    tool_grid narrow;
-    int error = full->error;
-    grid_init(&narrow, COLUMNS - 1, 0);
-    for (size_t i = 0; i < full->count; i++)
-        if (i % COLUMNS != COLUMNS - 1)
-            grid_text(&narrow, full->cells[i]);
-    if (error == 0)
-        error = grid_print(&narrow, to);
-    grid_free(&narrow);
-    return error;
+    int column = fprintf(to, "%*s%s", INDENT, "", before);
+    const char *blank = "";
+    for (size_t length; *text; text += length + (text[length] == ' ')) {
+        length = strcspn(text, " ");
+        if (blank[0] && column + 1 + (int)length > LINE) {
+            column = fprintf(to, "\n%*s", INDENT, "") - 1;
+            blank = "";
+        }
+        column += fprintf(to, "%s%.*s", blank, (int)length, text);
+        blank = " ";
+    }
+    putc('\n', to);
+}
+
+/* An entry: its name and what it is in a line, then the meaning and the source, each under it: a terminal is narrow. */
+static void print_entry(char *const *heading, char *const *cells, FILE *to)
+{
+    const char *between = ": ";
+    fprintf(to, "%s", cells[0]);
+    for (size_t k = 1; k < COLUMNS - 2; k++) {
+        if (cells[k][0] == '\0')
+            continue;
+        bool value = strcmp(heading[k], "Default") == 0 && strcmp(cells[k], "required") != 0;
+        fprintf(to, "%s%s%s", between, value ? "default " : "", cells[k]);
+        between = ", ";
+    }
+    putc('\n', to);
+    put_wrapped("", cells[COLUMNS - 2], to);
+    if (cells[COLUMNS - 1][0])
+        put_wrapped("source: ", cells[COLUMNS - 1], to);
+}
+
+static int print_entries(const tool_grid *full, const char *title, FILE *to)
+{
+    if (full->error != 0)
+        return full->error;
+    fprintf(to, "%s\n\n", title);
+    for (size_t i = COLUMNS; i < full->count; i += COLUMNS)
+        print_entry(full->cells, full->cells + i, to);
+    return 0;
 }
 
 /* A cell of a Markdown table: bars and stars mean something there. */
@@ -302,7 +361,7 @@ static int print(const tool_catalogue *catalogue, int markdown, FILE *to)
         if (full.count > COLUMNS) {
             if (printed)
                 putc('\n', to);
-            error = markdown ? print_markdown_table(&full, tables[i].title, to) : print_table(&full, to);
+            error = markdown ? print_markdown_table(&full, tables[i].title, to) : print_entries(&full, tables[i].title, to);
             printed = 1;
         }
         grid_free(&full);

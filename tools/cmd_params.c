@@ -49,7 +49,7 @@ const struct argp cmd_params_argp = {
            "records, "
            "and its key figures (for hbm run --until); with PATTERN those that have it in their name, where *, ? and [ mean what they do "
            "in a shell.\v"
-           "In the names, * stands for a name that the scenario chooses, # for the items of a list. Ranges are in SI units.",
+           "In the names, * stands for a name that the scenario chooses, # for the items of a list.",
 };
 
 static int print(const tool_catalogue *catalogue, const command_arguments *arguments)

@@ -70,7 +70,7 @@ exits 2 "$HBM" info text.h5; claim "info refuses what is no results file"
 exits 2 "$HBM" plot text.h5; claim "plot too"
 
 # The catalogue.
-exits 0 "$HBM" params && grep -q '^Parameter ' out && grep -q '^Metric ' out; claim "params lists parameters and metrics"
+exits 0 "$HBM" params && grep -q '^Parameters$' out && grep -q '^Metrics$' out; claim "params lists parameters and metrics"
 exits 0 "$HBM" params --json && python3 -c '
 import json; d = json.load(open("out"))
 assert d["parameters"] and d["metrics"]
