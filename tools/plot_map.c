@@ -32,6 +32,11 @@ typedef struct {
 } rectangle;
 
 typedef struct {
+    const dot *of;
+    rectangle where;
+} label;
+
+typedef struct {
     const tool_view *view;
     script_box box;
     double west, east, south, north;
@@ -39,8 +44,8 @@ typedef struct {
     size_t count;
     size_t *links; /* pairs of dots */
     size_t link_count;
-    rectangle *labels;
-    size_t label_count, left_out;
+    label *labels;
+    size_t label_count;
 } chart;
 
 /* --- what there is --- */
@@ -67,8 +72,8 @@ static double crossed_at(const tool_view *view, size_t place)
 static void name_dot(const tool_view *view, dot *d)
 {
     char number[FIGURE_SIZE];
-    const char *label = view->place->labels ? view->place->labels[d->place] : "";
-    sim_utf8_clean(d->text, VIEW_NAME, label, strlen(label));
+    const char *name = view->place->labels ? view->place->labels[d->place] : "";
+    sim_utf8_clean(d->text, VIEW_NAME, name, strlen(name));
     if (d->kind != POST)
         return;
     figure_number(number, d->people, 0);
@@ -129,20 +134,53 @@ static int find_links(chart *c)
 
 /* --- scale --- */
 
+/* The frame's edges: all places, unless the posts lie close together in a far wider land; then the posts and as much again around them. */
+static void choose_frame(const chart *c, rectangle *frame)
+{
+    rectangle all = {INFINITY, -INFINITY, INFINITY, -INFINITY}, posts = all;
+    for (size_t i = 0; i < c->count; i++) {
+        const dot *d = &c->dots[i];
+        rectangle *const both[] = {&all, &posts};
+        for (int k = 0; k < (d->kind == POST ? 2 : 1); k++) {
+            both[k]->left = fmin(both[k]->left, d->longitude);
+            both[k]->right = fmax(both[k]->right, d->longitude);
+            both[k]->bottom = fmin(both[k]->bottom, d->latitude);
+            both[k]->top = fmax(both[k]->top, d->latitude);
+        }
+    }
+    *frame = all;
+    double size = fmax(posts.right - posts.left, posts.top - posts.bottom);
+    if (!(size > 0) || fmax(all.right - all.left, all.top - all.bottom) < 3 * size)
+        return;
+    frame->left = fmax(all.left, posts.left - size / 2);
+    frame->right = fmin(all.right, posts.right + size / 2);
+    frame->bottom = fmax(all.bottom, posts.bottom - size / 2);
+    frame->top = fmin(all.top, posts.top + size / 2);
+}
+
+/* Radius of the largest circle: as large as leaves neighbours apart, within limits. */
+static double largest_radius(const chart *c, double most)
+{
+    double largest = LARGEST;
+    for (size_t i = 0; i < c->count; i++)
+        for (size_t k = 0; k < i; k++) {
+            const dot *a = &c->dots[i], *b = &c->dots[k];
+            double sizes = sqrt(a->people / most) + sqrt(b->people / most);
+            if (a->kind == POST && b->kind == POST && sizes > 0)
+                largest = fmin(largest, hypot(a->x - b->x, a->y - b->y) / sizes);
+        }
+    return fmax(largest, LARGEST / 3.0);
+}
+
 static void set_scale(chart *c)
 {
-    double west = INFINITY, east = -INFINITY, south = INFINITY, north = -INFINITY, most = 0;
-    for (size_t i = 0; i < c->count; i++) {
-        west = fmin(west, c->dots[i].longitude);
-        east = fmax(east, c->dots[i].longitude);
-        south = fmin(south, c->dots[i].latitude);
-        north = fmax(north, c->dots[i].latitude);
-        most = fmax(most, c->dots[i].people);
-    }
-    double width = c->box.right - c->box.left, height = c->box.top - c->box.bottom, shrink = fmax(cos((south + north) / 2 * M_PI / 180), 0.05);
+    rectangle frame;
+    double most = 0;
+    choose_frame(c, &frame);
+    double width = c->box.right - c->box.left, height = c->box.top - c->box.bottom;
+    double middle_x = (frame.left + frame.right) / 2, middle_y = (frame.bottom + frame.top) / 2, shrink = fmax(cos(middle_y * M_PI / 180), 0.05);
     /* degrees of latitude a unit of the page, with room around for circles and names */
-    double scale = fmax(fmax((east - west) * shrink / (width - 340), (north - south) / (height - 140)), 0.02 / height);
-    double middle_x = (west + east) / 2, middle_y = (south + north) / 2;
+    double scale = fmax(fmax((frame.right - frame.left) * shrink / (width - 340), (frame.top - frame.bottom) / (height - 140)), 0.02 / height);
     c->west = middle_x - width / 2 * scale / shrink;
     c->east = middle_x + width / 2 * scale / shrink;
     c->south = middle_y - height / 2 * scale;
@@ -151,8 +189,18 @@ static void set_scale(chart *c)
         dot *d = &c->dots[i];
         d->x = c->box.left + (d->longitude - c->west) / (c->east - c->west) * width;
         d->y = c->box.bottom + (d->latitude - c->south) / (c->north - c->south) * height;
-        d->radius = d->kind != POST ? MARK : most > 0 ? fmax(LARGEST * sqrt(d->people / most), SMALLEST) : SMALLEST;
+        most = fmax(most, d->people);
     }
+    double largest = most > 0 ? largest_radius(c, most) : SMALLEST;
+    for (size_t i = 0; i < c->count; i++) {
+        dot *d = &c->dots[i];
+        d->radius = d->kind != POST ? MARK : most > 0 ? fmax(largest * sqrt(d->people / most), SMALLEST) : SMALLEST;
+    }
+}
+
+static int is_outside(const chart *c, const dot *d)
+{
+    return d->x < c->box.left || d->x > c->box.right || d->y < c->box.bottom || d->y > c->box.top;
 }
 
 /* --- names --- */
@@ -167,7 +215,7 @@ static int is_free(const chart *c, const rectangle *r)
     if (r->left < c->box.left || r->right > c->box.right || r->bottom < c->box.bottom || r->top > c->box.top)
         return 0;
     for (size_t i = 0; i < c->label_count; i++)
-        if (overlap(r, &c->labels[i]))
+        if (overlap(r, &c->labels[i].where))
             return 0;
     for (size_t i = 0; i < c->count; i++) {
         const dot *d = &c->dots[i];
@@ -178,10 +226,14 @@ static int is_free(const chart *c, const rectangle *r)
     return 1;
 }
 
+typedef struct {
+    double x, y, to_x, to_y;
+} segment;
+
 /* Whether the segment passes through the rectangle: the part of it inside all four edges is not empty (Liang and Barsky 1984). */
-static int passes(const rectangle *r, const dot *a, const dot *b)
+static int passes(const rectangle *r, segment s)
 {
-    double p[4] = {a->x - b->x, b->x - a->x, a->y - b->y, b->y - a->y}, q[4] = {a->x - r->left, r->right - a->x, a->y - r->bottom, r->top - a->y};
+    double p[4] = {s.x - s.to_x, s.to_x - s.x, s.y - s.to_y, s.to_y - s.y}, q[4] = {s.x - r->left, r->right - s.x, s.y - r->bottom, r->top - s.y};
     double enter = 0, leave = 1;
     for (int i = 0; i < 4; i++) {
         if (p[i] == 0 && q[i] < 0)
@@ -197,30 +249,49 @@ static int passes(const rectangle *r, const dot *a, const dot *b)
 static size_t links_under(const chart *c, const rectangle *r)
 {
     size_t count = 0;
-    for (size_t i = 0; i < c->link_count; i++)
-        count += passes(r, &c->dots[c->links[2 * i]], &c->dots[c->links[2 * i + 1]]) != 0;
+    for (size_t i = 0; i < c->link_count; i++) {
+        const dot *a = &c->dots[c->links[2 * i]], *b = &c->dots[c->links[2 * i + 1]];
+        count += passes(r, (segment){a->x, a->y, b->x, b->y}) != 0;
+    }
     return count;
 }
 
-/* The free rectangle for d's name that covers the fewest links, the nearest among those; 0 when there is none. */
+/* From a place to the nearest edge of its name. */
+static segment leader(const dot *d, const rectangle *r)
+{
+    return (segment){d->x, d->y, fmin(fmax(d->x, r->left), r->right), fmin(fmax(d->y, r->bottom), r->top)};
+}
+
+/* Neither may the name lie on another's leader, nor its leader run through another name. */
+static int leaders_clash(const chart *c, const dot *d, const rectangle *r)
+{
+    for (size_t i = 0; i < c->label_count; i++)
+        if (passes(r, leader(c->labels[i].of, &c->labels[i].where)) || passes(&c->labels[i].where, leader(d, r)))
+            return 1;
+    return 0;
+}
+
+/* A free rectangle for d's name, near it and over few links; 0 when there is none. */
 static int place_name(const chart *c, const dot *d, rectangle *best, double *best_gap)
 {
     static const double gaps[] = {4, 14, 30, 55}, directions[][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {1, 1}, {-1, 1}, {1, -1}, {-1, -1}};
-    size_t characters = sim_utf8_count(d->text, strlen(d->text)), fewest = SIZE_MAX;
-    double width = 8.2 * (double)(characters < NAME_CHARACTERS ? characters : NAME_CHARACTERS) + 6, height = 19;
+    size_t characters = sim_utf8_count(d->text, strlen(d->text));
+    double width = 8.2 * (double)(characters < NAME_CHARACTERS ? characters : NAME_CHARACTERS) + 6, height = 19, least = INFINITY;
     for (size_t g = 0; g < sizeof gaps / sizeof *gaps; g++)
         for (size_t i = 0; i < sizeof directions / sizeof *directions; i++) {
             double dx = directions[i][0], dy = directions[i][1], reach = d->radius * (dx != 0 && dy != 0 ? 0.75 : 1) + gaps[g];
             double x = d->x + dx * (reach + width / 2), y = d->y + dy * (reach + height / 2);
             rectangle r = {x - width / 2, x + width / 2, y - height / 2, y + height / 2};
-            size_t under = is_free(c, &r) ? links_under(c, &r) : SIZE_MAX;
-            if (under < fewest) {
-                fewest = under;
+            if (!is_free(c, &r) || leaders_clash(c, d, &r))
+                continue;
+            double cost = (double)links_under(c, &r) + gaps[g] / 25;
+            if (cost < least) {
+                least = cost;
                 *best = r;
                 *best_gap = gaps[g];
             }
         }
-    return fewest != SIZE_MAX;
+    return isfinite(least);
 }
 
 static void put_names(FILE *to, chart *c)
@@ -229,18 +300,17 @@ static void put_names(FILE *to, chart *c)
         const dot *d = &c->dots[i];
         rectangle r = {0, 0, 0, 0};
         double gap = 0;
-        if (!*d->text || !place_name(c, d, &r, &gap)) {
-            c->left_out += *d->text != '\0';
+        if (!*d->text || is_outside(c, d) || !place_name(c, d, &r, &gap))
             continue;
-        }
-        c->labels[c->label_count++] = r;
-        double x = (r.left + r.right) / 2, y = (r.bottom + r.top) / 2;
+        c->labels[c->label_count].of = d;
+        c->labels[c->label_count++].where = r;
+        segment line = leader(d, &r);
         if (gap > 10) /* too far away to be taken for the place's without a line */
-            fprintf(to, "set arrow from screen %.5f,%.5f to screen %.5f,%.5f nohead lw 0.7 lc rgb '#888888'\n", d->x / PAGE_WIDTH, d->y / PAGE_HEIGHT,
-                    fmin(fmax(d->x, r.left), r.right) / PAGE_WIDTH, fmin(fmax(d->y, r.bottom), r.top) / PAGE_HEIGHT);
+            fprintf(to, "set arrow from screen %.5f,%.5f to screen %.5f,%.5f nohead lw 0.7 lc rgb '#888888'\n", line.x / PAGE_WIDTH, line.y / PAGE_HEIGHT,
+                    line.to_x / PAGE_WIDTH, line.to_y / PAGE_HEIGHT);
         fputs("set label ", to);
         script_text(to, d->text, NAME_CHARACTERS);
-        fprintf(to, " at screen %.5f,%.5f center front\n", x / PAGE_WIDTH, y / PAGE_HEIGHT);
+        fprintf(to, " at screen %.5f,%.5f center front\n", (r.left + r.right) / 2 / PAGE_WIDTH, (r.bottom + r.top) / 2 / PAGE_HEIGHT);
     }
 }
 
@@ -288,14 +358,31 @@ static size_t count_of(const chart *c, int kind)
     return count;
 }
 
+/* Names the places that the frame leaves out. */
+static void add_outside(const chart *c, char *note, size_t size)
+{
+    size_t named = 0, outside = 0;
+    for (size_t i = 0; i < c->count; i++) {
+        size_t length = strlen(note);
+        if (!is_outside(c, &c->dots[i]) || ++outside > 4)
+            continue;
+        snprintf(note + length, size - length, "%s%.40s", named++ > 0 ? ", " : "; outside the frame: ", c->dots[i].text);
+    }
+    if (outside > named) {
+        size_t length = strlen(note);
+        snprintf(note + length, size - length, " and %zu more", outside - named);
+    }
+}
+
 static void put_page(FILE *to, chart *c)
 {
-    char note[200];
+    char note[400];
     script_entry legend[KINDS + 1] = {{"link", "#BBBBBB", SCRIPT_LINE, 0}};
     size_t entries = c->link_count > 0;
     set_scale(c);
     put_data(to, c);
-    snprintf(note, sizeof note, "beside each post: people who crossed in the run%s; area of a circle in proportion", c->view->replications > 1 ? ", mean of replications" : "");
+    snprintf(note, sizeof note, "numbers and area of the circles: people who crossed");
+    add_outside(c, note, sizeof note);
     for (int kind = 0; kind < KINDS; kind++)
         if (count_of(c, kind) > 0)
             legend[entries++] = (script_entry){looks[kind].shown, looks[kind].colour, SCRIPT_POINT, looks[kind].point};
@@ -303,7 +390,7 @@ static void put_page(FILE *to, chart *c)
     script_panel(to, c->box, "");
     put_degrees(to, "x", c->west, c->east, "E", "W");
     put_degrees(to, "y", c->south, c->north, "N", "S");
-    fputs("set border 15\n", to);
+    fputs("set border 15\nset clip two\n", to);
     put_names(to, c);
     fputs("plot ", to);
     if (c->link_count > 0)

@@ -99,20 +99,23 @@ static void put_panel(FILE *to, const tool_view *view, script_box box, const cha
 
 static void put_page(const tool_view *view, FILE *to, const view_series *crossed, const plot_units *units, const plot_unit *all, periods *p)
 {
-    static const script_entry legend[] = {{"simulated", COLOUR_SKY, SCRIPT_AREA, 0},
-                                          {"simulated, where the run covers only a part", PART, SCRIPT_AREA, 0},
-                                          {"observed", "#000000", SCRIPT_POINT, 7}};
     view_observed o;
     int has_observations = view_find_observed(view, &o), alone = units->count < 2;
     size_t columns = units->count <= 4 ? units->count : (units->count + 1) / 2;
     script_box above = {90, PAGE_WIDTH - 30, alone ? 60 : 455, 755}, below = {10, PAGE_WIDTH - 10, 15, 422};
     char note[160] = "";
+    script_entry legend[3] = {{"simulated", COLOUR_SKY, SCRIPT_AREA, 0}};
+    size_t entries = 1;
+    if (p->begin < -1 || p->begin + (double)p->count * p->length > (double)view->bins * view->step + 1)
+        legend[entries++] = (script_entry){"simulated, where the run covers only a part", PART, SCRIPT_AREA, 0};
+    if (has_observations)
+        legend[entries++] = (script_entry){"observed (lines: mean of a longer period)", "#000000", SCRIPT_POINT, 7};
     if (view->replications > 1)
         snprintf(note, sizeof note, "mean of %zu replications%s", view->replications, alone ? "" : "; every panel has its own scale");
     else if (!alone)
         snprintf(note, sizeof note, "every panel has its own scale");
     script_begin(to, view, p->length < DAY ? "People who cross in an hour" : p->length > DAY ? "People who cross in a time bin" : "People who cross in a day",
-                 note, legend, sizeof legend / sizeof *legend - !has_observations);
+                 note, legend, entries);
     fill(p, view, crossed, all);
     double most = put_periods(to, view, p, 0);
     size_t observed = has_observations ? put_observed(to, view, &o, -1, p->length, 0, &most) : 0;

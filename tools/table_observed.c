@@ -1,6 +1,6 @@
-/* How well people and waits agree with what was observed. The naive rule forecasts a period by the observed number of the period before it
- * ("as many as yesterday"), a wait by the report before it; a simulation that does worse tells nothing. Both errors are taken over
- * the same rows: those that have one before them. */
+/* How well people and waits agree with what was observed. The naive rule forecasts a period by the last number observed before it ("as many
+ * as yesterday"), a wait by the last report; a simulation that does worse tells nothing. Both errors are taken over the same rows: those
+ * that have one before them. */
 #include "tools/table_observed.h"
 
 #include <math.h>
@@ -20,6 +20,7 @@ typedef struct {
 typedef struct {
     size_t rows, forecasts;
     double seen, simulated;               /* sums */
+    double seen_together, simulated_together; /* of all posts over the same periods */
     double squares, squares_of_forecasts; /* errors of the simulation in rows that have one before, and of the naive rule there */
     double all_squares;
 } agreement;
@@ -29,31 +30,30 @@ static int is_row(const comparison *c, size_t i, double place)
     return view_at(&c->observed->place, i) == place && isfinite(view_at(c->seen, i)) && isfinite(view_at(c->simulated, i));
 }
 
-/* Whether row i is summed: of periods that overlap the shortest counts (the first of equals), so that nobody counts twice when
- * there are days and a total over them. */
+/* Whether row i is summed: of periods that overlap the longest counts (the first of equals), so that nobody counts twice when there
+ * are days and a total over them. */
 static int counts(const comparison *c, size_t i)
 {
     const view_observed *o = c->observed;
     double begin = view_at(&o->begin, i), end = view_at(&o->end, i), length = end - begin;
     for (size_t k = 0; c->periods && k < o->count; k++) {
         double other_begin = view_at(&o->begin, k), other_end = view_at(&o->end, k), other = other_end - other_begin;
-        if (k != i && is_row(c, k, view_at(&o->place, i)) && other_begin < end && begin < other_end && (other < length || (other == length && k < i)))
+        if (k != i && is_row(c, k, view_at(&o->place, i)) && other_begin < end && begin < other_end && (other > length || (other == length && k < i)))
             return 0;
     }
     return 1;
 }
 
-/* The observation that the naive rule takes for row i's; NaN when there is none. */
+/* The observation that the naive rule takes for row i's: the last before it, of a period as long; NaN when there is none. */
 static double before(const comparison *c, size_t i)
 {
     const view_observed *o = c->observed;
     double begin = view_at(&o->begin, i), end = view_at(&o->end, i), latest = -INFINITY, value = (double)NAN;
     for (size_t k = 0; k < o->count; k++) {
         double other_begin = view_at(&o->begin, k), other_end = view_at(&o->end, k);
-        if (view_at(&o->place, k) != view_at(&o->place, i) || !isfinite(view_at(c->seen, k)))
+        if (view_at(&o->place, k) != view_at(&o->place, i) || !isfinite(view_at(c->seen, k)) || other_end <= latest)
             continue;
-        int fits = c->periods ? fabs(other_end - begin) <= 1 && fabs((other_end - other_begin) - (end - begin)) <= 0.05 * (end - begin)
-                              : other_end < end && other_end > latest;
+        int fits = c->periods ? other_end <= begin + 1 && fabs((other_end - other_begin) - (end - begin)) <= 0.05 * (end - begin) : other_end < end;
         if (fits) {
             latest = other_end;
             value = view_at(c->seen, k);
@@ -62,22 +62,38 @@ static double before(const comparison *c, size_t i)
     return value;
 }
 
+/* Adds all posts' people in the period of row i. */
+static void add_together(const comparison *c, size_t i, agreement *a)
+{
+    const view_observed *o = c->observed;
+    for (size_t k = 0; k < o->count; k++) {
+        double place = view_at(&o->place, k);
+        if (place >= 0 && view_at(&o->begin, k) == view_at(&o->begin, i) && view_at(&o->end, k) == view_at(&o->end, i) && is_row(c, k, place)) {
+            a->seen_together += view_at(c->seen, k);
+            a->simulated_together += view_at(c->simulated, k);
+        }
+    }
+}
+
 static agreement agree(const comparison *c, double place)
 {
     agreement a = {0};
     for (size_t i = 0; i < c->observed->count; i++) {
-        if (!is_row(c, i, place) || !counts(c, i))
+        if (!is_row(c, i, place))
             continue;
         double seen = view_at(c->seen, i), error = view_at(c->simulated, i) - seen, forecast = before(c, i);
-        a.rows++;
-        a.seen += seen;
-        a.simulated += seen + error;
-        a.all_squares += error * error;
         if (isfinite(forecast)) {
             a.forecasts++;
             a.squares += error * error;
             a.squares_of_forecasts += (forecast - seen) * (forecast - seen);
         }
+        if (!counts(c, i))
+            continue;
+        a.rows++;
+        a.seen += seen;
+        a.simulated += seen + error;
+        a.all_squares += error * error;
+        add_together(c, i, &a);
     }
     return a;
 }
@@ -136,17 +152,18 @@ static int finish(tool_grid *grid, FILE *to, const char *note)
 
 /* --- agreement by post --- */
 
-static void put_people(tool_grid *grid, const comparison *c, double place, const agreement *posts)
+static void put_people(tool_grid *grid, const comparison *c, double place)
 {
     agreement a = agree(c, place);
     if (a.rows == 0)
         return;
+    int shared = place >= 0 && a.seen_together > a.seen && a.simulated_together > 0;
     grid_text(grid, view_place_name(c->view, place));
     grid_format(grid, "%zu", a.rows);
     put_number(grid, a.seen);
     put_number(grid, a.simulated);
-    put_share(grid, place < 0 || !(posts->seen > 0) ? (double)NAN : a.seen / posts->seen);
-    put_share(grid, place < 0 || !(posts->simulated > 0) ? (double)NAN : a.simulated / posts->simulated);
+    put_share(grid, shared ? a.seen / a.seen_together : (double)NAN);
+    put_share(grid, shared ? a.simulated / a.simulated_together : (double)NAN);
     put_number(grid, rmse(&a));
     put_number(grid, naive_rmse(&a));
 }
@@ -154,18 +171,14 @@ static void put_people(tool_grid *grid, const comparison *c, double place, const
 static int print_people(const comparison *c, FILE *to)
 {
     static const char *const heading[] = {"People who crossed", "Periods", "Observed", "Simulated", "Share obs.", "Share sim.", "RMSE", "Naive RMSE"};
-    agreement posts = {0};
     tool_grid grid;
-    for (size_t i = 0; i < c->view->post_count; i++) {
-        agreement a = agree(c, (double)c->view->posts[i].place);
-        posts.seen += a.seen;
-        posts.simulated += a.simulated;
-    }
     put_heading(&grid, heading, sizeof heading / sizeof *heading);
-    put_people(&grid, c, -1, &posts);
+    put_people(&grid, c, -1);
     for (size_t i = 0; i < c->view->post_count; i++)
-        put_people(&grid, c, (double)c->view->posts[i].place, &posts);
-    return finish(&grid, to, "Share: of the people at the posts listed; RMSE: of a period; naive: the period before taken as the forecast.\n");
+        put_people(&grid, c, (double)c->view->posts[i].place);
+    return finish(&grid, to,
+                  "Share: among the posts that were counted over the same periods; RMSE: of a period's number; naive: with the last\n"
+                  "number before it as the forecast, over the same periods.\n");
 }
 
 static int print_waits(const comparison *c, FILE *to)
@@ -184,7 +197,7 @@ static int print_waits(const comparison *c, FILE *to)
         put_wait(&grid, rmse(&a));
         put_wait(&grid, naive_rmse(&a));
     }
-    return finish(&grid, to, "Reports that can be compared, i.e. by the end of the run; naive: the report before taken as the forecast.\n");
+    return finish(&grid, to, "Waits of somebody who came at the time of the report; naive: with the last report before it as the forecast.\n");
 }
 
 /* --- the observations themselves --- */
@@ -213,9 +226,9 @@ static int print_rows(const tool_view *view, const view_observed *o, int togethe
         grid_text(&grid, view_place_name(view, place));
         put_period(&grid, view, o, i);
         put_number(&grid, view_at(&o->people, i));
-        put_number(&grid, view_at(&o->people_simulated, i));
+        put_number(&grid, isfinite(view_at(&o->people, i)) ? view_at(&o->people_simulated, i) : (double)NAN);
         put_wait(&grid, view_at(&o->wait, i));
-        put_wait(&grid, view_at(&o->wait_simulated, i));
+        put_wait(&grid, isfinite(view_at(&o->wait, i)) ? view_at(&o->wait_simulated, i) : (double)NAN);
     }
     if (rows > TABLE_MOST_OBSERVATIONS)
         snprintf(note, sizeof note, "... and %zu more in the results file, group \"observed\".\n", rows - TABLE_MOST_OBSERVATIONS);
