@@ -189,6 +189,12 @@ static bool is_open(const struct staff_setup *staff, const model_post *post, uin
     return opens <= closes ? opens <= clock && clock < closes : clock >= opens || clock < closes;
 }
 
+/* Lanes that are open now. */
+static int64_t lanes_of(const model_world *world, uint32_t station)
+{
+    return world->outages[station] > 0 || world->lanes[station] < 0 ? 0 : world->lanes[station];
+}
+
 /* Shares `people` of a role among the side's stations of that role, by what their open lanes could use. */
 static void share_out(model_world *world, const roster *r, int64_t people)
 {
@@ -198,7 +204,7 @@ static void share_out(model_world *world, const roster *r, int64_t people)
     uint32_t last = post->first_station + post->station_count;
     for (uint32_t s = post->first_station; s < last; s++)
         if (setup->stations[s].side == r->side && strcmp(setup->stations[s].role, r->role) == 0)
-            wanted += world->outages[s] > 0 ? 0 : (int64_t)world->lanes[s] * setup->stations[s].staff_per_desk;
+            wanted += lanes_of(world, s) * setup->stations[s].staff_per_desk;
     if (wanted == 0)
         return;
     if (people > wanted)
@@ -212,7 +218,7 @@ static void share_out(model_world *world, const roster *r, int64_t people)
                 const model_station *station = &setup->stations[s];
                 if (station->side != r->side || strcmp(station->role, r->role) != 0 || world->outages[s] > 0)
                     continue;
-                int64_t wants = (int64_t)world->lanes[s] * station->staff_per_desk, product = people * wants;
+                int64_t wants = lanes_of(world, s) * station->staff_per_desk, product = people * wants;
                 if (pass == 0) {
                     world->staff->given[s] += product / wanted;
                     shared += product / wanted;
@@ -256,7 +262,7 @@ static sim_time control(model_world *world, sim_time now)
     }
     for (uint32_t s = 0; s < setup->station_count; s++) {
         const model_station *station = &setup->stations[s];
-        uint32_t lanes = world->outages[s] > 0 ? 0 : world->lanes[s];
+        uint32_t lanes = (uint32_t)lanes_of(world, s);
         bool open = is_open(staff, &setup->posts[station->post], station->side, now, &w->next);
         uint32_t servers = lanes;
         if (station->role[0] != '\0') {

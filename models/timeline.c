@@ -1,7 +1,8 @@
 /* The timeline: orders that the scenario itself gives at set times (a bridge is closed, a procedure changes, power fails).
  *
  * Orders act between windows, at the exact time, through the same rows that plans use. An order with a duration is undone at
- * its end. Stations are addressed as POST, POST/SIDE or POST/SIDE/STATION, where * stands for all; links by name. */
+ * its end: what it changed is then as the orders still in force have it. Stations are addressed as POST, POST/SIDE or
+ * POST/SIDE/STATION, where * stands for all; links by name. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,13 +25,11 @@ static const sim_param params[] = {
 
 /* --- what the orders do --- */
 
+/* Closing more lanes than there are is remembered, so that undoing it gives back no more than there were. */
 static void change_lanes(model_world *world, const model_order *order, int64_t by)
 {
-    for (uint32_t i = 0; i < order->target_count; i++) {
-        uint32_t station = order->targets[i];
-        int64_t lanes = (int64_t)world->lanes[station] + by;
-        world->lanes[station] = lanes < 0 ? 0 : lanes > 1000000 ? 1000000 : (uint32_t)lanes;
-    }
+    for (uint32_t i = 0; i < order->target_count; i++)
+        world->lanes[order->targets[i]] += by;
     world->staffing_changed = true;
 }
 
@@ -55,14 +54,39 @@ static uint32_t procedure_named(const model_setup *setup, uint32_t station, cons
     return MODEL_NONE;
 }
 
+static bool is_in_force(const model_order *order, uint32_t target, sim_time now)
+{
+    if (order->begin > now || order->end <= now)
+        return false;
+    for (uint32_t i = 0; i < order->target_count; i++)
+        if (order->targets[i] == target)
+            return true;
+    return false;
+}
+
+/* The procedure given last by an order that is in force; without one the procedure of the start. */
+static uint32_t procedure_in_force(const model_setup *setup, const model_order_kind *kind, uint32_t station, sim_time now)
+{
+    uint32_t procedure = setup->stations[station].procedure;
+    sim_time latest = INT64_MIN;
+    for (uint32_t i = 0; i < setup->order_count; i++) {
+        const model_order *order = &setup->orders[i];
+        if (order->kind != kind || order->begin < latest || !is_in_force(order, station, now))
+            continue;
+        uint32_t named = procedure_named(setup, station, order->text);
+        if (named != MODEL_NONE) {
+            procedure = named;
+            latest = order->begin;
+        }
+    }
+    return procedure;
+}
+
 static void apply_set_procedure(model_world *world, const model_order *order, bool begin, sim_time now)
 {
-    (void)now;
-    for (uint32_t i = 0; i < order->target_count; i++) {
-        uint32_t station = order->targets[i], procedure = procedure_named(world->setup, station, order->text);
-        if (procedure != MODEL_NONE)
-            world->procedure[station] = begin ? procedure : world->setup->stations[station].procedure;
-    }
+    (void)begin;
+    for (uint32_t i = 0; i < order->target_count; i++)
+        world->procedure[order->targets[i]] = procedure_in_force(world->setup, order->kind, order->targets[i], now);
 }
 
 static void apply_outage(model_world *world, const model_order *order, bool begin, sim_time now)
@@ -73,21 +97,27 @@ static void apply_outage(model_world *world, const model_order *order, bool begi
     world->staffing_changed = true;
 }
 
-static void set_link(model_world *world, const model_order *order, bool open, sim_time now)
+/* A link is as the order given last says that is in force; without one it is open. */
+static bool is_link_open(const model_setup *setup, uint32_t arc, sim_time now)
 {
+    bool open = true;
+    sim_time latest = INT64_MIN;
+    for (uint32_t i = 0; i < setup->order_count; i++) {
+        const model_order *order = &setup->orders[i];
+        if (order->kind->targets == MODEL_TARGET_LINK && order->begin >= latest && is_in_force(order, arc, now)) {
+            open = strcmp(order->kind->name, "open_link") == 0;
+            latest = order->begin;
+        }
+    }
+    return open;
+}
+
+static void apply_link(model_world *world, const model_order *order, bool begin, sim_time now)
+{
+    (void)begin;
     for (uint32_t i = 0; i < order->target_count; i++)
-        world->arc_open[order->targets[i]] = open;
+        world->arc_open[order->targets[i]] = is_link_open(world->setup, order->targets[i], now);
     model_travel_reroute(world, now);
-}
-
-static void apply_close_link(model_world *world, const model_order *order, bool begin, sim_time now)
-{
-    set_link(world, order, !begin, now);
-}
-
-static void apply_open_link(model_world *world, const model_order *order, bool begin, sim_time now)
-{
-    set_link(world, order, begin, now);
 }
 
 static const model_order_kind orders[] = {
@@ -95,8 +125,8 @@ static const model_order_kind orders[] = {
     {"close_lanes", "closes lanes; who is being served is served to the end", "lanes", MODEL_TARGET_STATIONS, "assumption: given ahead of time", 0, apply_close_lanes},
     {"set_procedure", "changes how stations work, for those not yet being served", "procedure", MODEL_TARGET_STATIONS, "assumption: given ahead of time", 0, apply_set_procedure},
     {"outage", "stations stop: power, systems; who is being served is served to the end", "", MODEL_TARGET_STATIONS, "it strikes at once", 0, apply_outage},
-    {"close_link", "nobody enters the link any more, either way", "", MODEL_TARGET_LINK, "it strikes at once", 0, apply_close_link},
-    {"open_link", "opens a closed link again", "", MODEL_TARGET_LINK, "assumption: given ahead of time", 0, apply_open_link},
+    {"close_link", "nobody enters the link any more, either way", "", MODEL_TARGET_LINK, "it strikes at once", 0, apply_link},
+    {"open_link", "opens a closed link again", "", MODEL_TARGET_LINK, "assumption: given ahead of time", 0, apply_link},
 };
 
 /* --- reading --- */
@@ -131,7 +161,7 @@ static int find_stations(const model_setup *setup, model_order *order, sim_mark 
     }
     for (uint32_t i = 0; i < setup->post_count && n < 256; i++)
         words[n++] = setup->posts[i].name;
-    if (order->target_count == 0)
+    if (order->target_count == 0 && !setup->posts_in_doubt)
         sim_diag_error(diag, mark, "POST, POST/SIDE or POST/SIDE/STATION", sim_diag_nearest(order->target, words, n), "no station is meant by \"%s\"", order->target);
     return 0;
 }
@@ -164,6 +194,18 @@ static int find_link(const model_setup *setup, const sim_config *config, model_o
     return 0;
 }
 
+static const char *nearest_procedure(const model_setup *setup, const model_order *order)
+{
+    const char *words[256];
+    size_t n = 0;
+    for (uint32_t i = 0; i < order->target_count; i++) {
+        const model_station *s = &setup->stations[order->targets[i]];
+        for (uint32_t k = 0; k < s->procedure_count && n < 256; k++)
+            words[n++] = setup->procedures[s->procedures + k].name;
+    }
+    return sim_diag_nearest(order->text, words, n);
+}
+
 static int read_order(model_setup *setup, const sim_config *config, size_t i, model_order *order, sim_diag *diag)
 {
     const char *section = "timeline.#";
@@ -187,8 +229,8 @@ static int read_order(model_setup *setup, const sim_config *config, size_t i, mo
     for (uint32_t k = 0; ret == 0 && !known && k < order->target_count; k++)
         known = procedure_named(setup, order->targets[k], order->text) != MODEL_NONE;
     if (!known)
-        sim_diag_error(diag, sim_value_mark(config, section, "procedure", i), "a procedure of the stations meant", NULL, "none of the stations meant by \"%s\" has a procedure \"%s\"",
-                       order->target, order->text);
+        sim_diag_error(diag, sim_value_mark(config, section, "procedure", i), "a procedure of the stations meant", nearest_procedure(setup, order),
+                       "none of the stations meant by \"%s\" has a procedure \"%s\"", order->target, order->text);
     return ret;
 }
 

@@ -212,7 +212,7 @@ typedef struct model_world {
     sim_list *stranded;    /* a place */
     /* posts */
     uint32_t *procedure;   /* of each station now */
-    uint32_t *lanes;       /* of each station now */
+    int64_t *lanes;        /* of each station now; below 0 while more are closed than there are */
     uint32_t *outages;     /* orders that keep it shut */
     model_post_state *post_states;
     bool staffing_changed;
