@@ -114,8 +114,8 @@ int cmd_plot(int argc, char **argv)
         error = plot_all(result, folder, arguments.formats, arguments.only, &written, why, sizeof why);
         if (error != 0)
             fprintf(stderr, "hbm plot: %s\n", why[0] ? why : hbm_error_text(error));
-        else
-            printf("%d files in %s\n", written, folder);
+        else if (printf("%d files in %s\n", written, folder) > 0 && why[0])
+            printf("%s\n", why);
     }
     hbm_result_free(result);
     free(folder);

@@ -67,7 +67,7 @@ static int print_figures(const tool_view *view, FILE *to)
         return 0;
     grid_init(&grid, intervals ? 3 : 2, 6);
     grid_text(&grid, "All together");
-    grid_text(&grid, view->replications > 1 ? "Mean" : "");
+    grid_text(&grid, view->replications > 1 ? "Mean" : "Value");
     if (intervals)
         grid_format(&grid, "± (%.3g %%)", 100 * view->confidence);
     for (size_t i = 0; i < names->size; i++) {
