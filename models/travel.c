@@ -11,7 +11,7 @@
 #include "models/world.h"
 #include "sim/error.h"
 
-#define MERGE (120 * SIM_SECOND)
+#define MERGE (600 * SIM_SECOND)
 
 static const sim_section sections[] = {
     {"places.*", "a place people set out from, pass or make for", 0},

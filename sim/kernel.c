@@ -10,7 +10,7 @@
 #include "sim/team.h"
 
 /* A barrier costs about as much as a dozen events where every thread has a core, and far more where it has not. */
-enum { SHARED_WINDOW_EVENTS = 1000 };
+enum { SHARED_WINDOW_EVENTS = 300 };
 
 int sim_kernel_init(sim_kernel *kernel, const sim_program *program, void *context, uint32_t process_count, sim_time lookahead)
 {

@@ -2,8 +2,8 @@
 
 #include "sim/error.h"
 
-/* Looks before sleeping: about 20 microseconds, some times what waking a thread costs. */
-enum { SPINS = 1000 };
+/* Looks before sleeping: some tens of microseconds, about what waking a thread costs. */
+enum { SPINS = 4000 };
 
 int sim_team_init(sim_team *team, unsigned threads)
 {
