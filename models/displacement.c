@@ -126,6 +126,7 @@ static int read_counts(model_setup *setup, sim_config *config, size_t element, s
     ret = sim_config_add_input(config, base, text, length);
     ptrdiff_t time = sim_table_require(table, "time", diag), people = sim_table_require(table, "people", diag), place = sim_table_find(table, "place");
     sim_time interval = sim_micros(config, section, "interval", element), shift = sim_micros(config, section, "shift", element), last = INT64_MIN;
+    double left_out = 0, all = 0;
     for (size_t row = 0; time >= 0 && people >= 0 && ret == 0 && row < sim_table_rows(table); row++) {
         long long seconds;
         double number;
@@ -140,11 +141,15 @@ static int read_counts(model_setup *setup, sim_config *config, size_t element, s
             break;
         }
         last = end;
-        if (end <= 0 || begin >= setup->end)
-            continue;
-        double amount = (double)(int64_t)(number * factor + 0.5);
-        ret = add_stretch(s, begin < 0 ? 0 : begin, end, amount);
+        sim_time from = begin < 0 ? 0 : begin, to = end < from ? from : end;
+        double inside = (double)(to - from) / (double)interval;
+        all += number * factor;
+        left_out += begin >= setup->end ? number * factor : number * factor * (1 - inside);
+        if (inside > 0 && begin < setup->end)
+            ret = add_stretch(s, from, to, (double)(int64_t)(number * factor * inside + 0.5));
     }
+    if (left_out > all / 50) /* a stream that is cut at the run's edges loses a little, and nobody needs to hear of that */
+        sim_diag_warning(diag, sim_value_mark(config, section, "counts", element), "%.0f of the %.0f people of %s set out before the start or after the end: they are left out", left_out, all, base);
     sim_table_free(table);
     return ret;
 }
