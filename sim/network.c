@@ -161,6 +161,7 @@ static void start(sim_network *network, sim_process *process, uint32_t station, 
 {
     sim_customer *c = sim_network_customer(network, customer);
     sim_time now = process->now;
+    timer_cancel(network, process, c); /* who has been served once stays */
     sim_time service = network->operations->service(network, process, station, customer);
     sim_record_duration(network->recorder, network->wait_metric, station, c->class, queued, now - queued, c->size);
     if (network->operations->started != NULL)

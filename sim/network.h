@@ -1,9 +1,9 @@
 /* A queueing network: stations with servers, queues, waiting rooms and areas, and the customers that go through them.
  *
  * A customer is whatever is served together (a group of `size` people). A station serves by priority, first come first
- * served within a priority, without preemption; customers may lose patience (reneging). A full waiting room or a full area
- * lets nobody in: who comes from another station keeps its server (blocking after service), who comes from outside waits outside
- * in order of arrival. The routing, the service times and the meaning belong to the program, through the operations below. */
+ * served within a priority, without preemption; until they are first served, customers may lose patience (reneging). A full
+ * waiting room or a full area lets nobody in: who comes from another station keeps its server (blocking after service), who
+ * comes from outside waits outside in order of arrival. The routing, the service times and the meaning belong to the program, through the operations below. */
 #ifndef SIM_NETWORK_H
 #define SIM_NETWORK_H
 
