@@ -102,14 +102,16 @@ int plot_waiting(const tool_view *view, FILE *to, const char **why_not)
         return 0;
     int intervals = view_states(view, "_half_width", &halves);
     int error = plot_units_init(&units, view, PLOT_MOST_UNITS, 1);
+    size_t values = 0;
     for (size_t i = 0; error == 0 && i < units.count; i++) {
         plot_series series = {&units.units[i], &levels, intervals ? &halves : NULL, (size_t)view->waiting};
         p.extents[i] = script_steps(to, view, (int)i, plot_level, &series);
+        values += p.extents[i].values;
     }
-    if (error == 0)
+    if (error == 0 && values > 0)
         put_page(view, to, &p);
     plot_units_free(&units);
-    return error == 0 ? 1 : error;
+    return error == 0 ? values > 0 : error;
 }
 
 typedef struct {

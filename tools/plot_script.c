@@ -42,23 +42,32 @@ static void cut(char *text, size_t most)
     }
 }
 
+/* Whether gnuplot and its terminals take the character for nothing but itself. */
+static int is_plain(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80 || (c != '\0' && strchr(" .,:-/", c) != NULL);
+}
+
+/* All signs are written by their number: quotes, backquotes, @ and $ never reach gnuplot's eyes. (Single quotes are no way: three of them
+ * at the beginning are an empty string to gnuplot 5.4, and the rest a command.) */
 static void put_quoted(FILE *to, const char *text, size_t most, char doubled)
 {
     char clean[PAGE_LABEL];
     sim_utf8_clean(clean, sizeof clean, text, strlen(text));
     cut(clean, most);
-    putc('\'', to);
-    for (const char *c = clean; *c; c++) {
-        if (*c == '\'' || *c == doubled)
+    putc('"', to);
+    for (const char *c = clean; *c; c++)
+        if (is_plain((unsigned char)*c))
             putc(*c, to);
-        putc(*c, to);
-    }
-    putc('\'', to);
+        else
+            for (int times = *c == doubled ? 2 : 1; times > 0; times--)
+                fprintf(to, "\\%03o", (unsigned)(unsigned char)*c);
+    putc('"', to);
 }
 
 void script_text(FILE *to, const char *text, size_t most)
 {
-    put_quoted(to, text, most, '\'');
+    put_quoted(to, text, most, '\0');
 }
 
 void script_tic_text(FILE *to, const char *text, size_t most)

@@ -1,8 +1,8 @@
 /* The gnuplot script of one plot: the page with its headline, panels at places that are reckoned here (so nothing overlaps), axes
  * with round numbers and local dates, data as inline blocks.
  *
- * A page is 1400 x 900 units in every format. Time runs in hours from the start of the run. Every text goes through
- * script_text: in single quotes gnuplot replaces nothing, and enhanced mode is off. */
+ * A page is 1400 x 900 units in every format. Time runs in hours from the start of the run. Every text goes through script_text;
+ * enhanced mode is off. */
 #ifndef TOOLS_PLOT_SCRIPT_H
 #define TOOLS_PLOT_SCRIPT_H
 

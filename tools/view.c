@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <gsl/gsl_cdf.h>
-
 #include "sim/error.h"
 #include "sim/instant.h"
 #include "sim/utf8.h"
@@ -86,26 +84,6 @@ bool view_states(const tool_view *view, const char *suffix, view_series *series)
             return true;
     }
     return false;
-}
-
-double view_interval(const double *values, size_t n, double confidence, double *half_width)
-{
-    double sum = 0, squares = 0;
-    size_t numbers = 0;
-    for (size_t i = 0; i < n; i++)
-        if (isfinite(values[i])) {
-            sum += values[i];
-            numbers++;
-        }
-    double mean = numbers > 0 ? sum / (double)numbers : (double)NAN;
-    for (size_t i = 0; i < n; i++)
-        if (isfinite(values[i]))
-            squares += (values[i] - mean) * (values[i] - mean);
-    if (half_width && numbers < 2)
-        *half_width = (double)NAN;
-    else if (half_width)
-        *half_width = gsl_cdf_tdist_Pinv(0.5 + confidence / 2, (double)(numbers - 1)) * sqrt(squares / (double)(numbers - 1) / (double)numbers);
-    return mean;
 }
 
 /* --- waits --- */

@@ -91,7 +91,4 @@ void view_histogram_free(view_histogram *histogram);
 /* Duration that a share q of the people did not exceed, s; NaN when there are none. */
 double view_quantile(const view_histogram *histogram, double q);
 
-/* Mean and half-width of the interval (Student) of n numbers; NaNs are left out. *half_width is NaN below two numbers. */
-double view_interval(const double *values, size_t n, double confidence, double *half_width);
-
 #endif
