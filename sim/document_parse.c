@@ -1,4 +1,5 @@
 /* libfyaml's events become the nodes of a document. Nothing else of the program includes libfyaml. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "sim/document_duplicates.h"
 #include "sim/document_feed.h"
 #include "sim/document_scan.h"
+#include "sim/document_unclosed.h"
 #include "sim/error.h"
 #include "sim/utf8.h"
 
@@ -17,6 +19,8 @@ typedef struct {
     sim_node key;  /* of a map: waiting for its value */
     bool waiting;
     bool skipped; /* that key is an error; its value goes nowhere */
+    bool bracketed; /* {} or [] */
+    bool nameless;  /* it has no text, and so no place of its own: told at its value */
 } level;
 
 typedef struct {
@@ -93,6 +97,11 @@ static void link_child(builder *b, level *top, sim_node node)
     nodes[top->node].length++;
 }
 
+static void report_nameless(builder *b, sim_node node)
+{
+    sim_diag_error(b->diag, sim_document_mark(b->document, node), "a name and a colon", NULL, "this key has no name");
+}
+
 static void take_key(builder *b, level *top, sim_node node)
 {
     const sim_node_row *row = sim_document_row(b->document, node);
@@ -101,8 +110,11 @@ static void take_key(builder *b, level *top, sim_node node)
     top->skipped = true;
     if (row->kind == SIM_NODE_BROKEN)
         return;
-    if (row->kind != SIM_NODE_SCALAR || (row->length == 0)) {
-        sim_diag_error(b->diag, sim_document_mark(b->document, node), "a name and a colon", NULL, "this key has no name");
+    top->nameless = row->kind == SIM_NODE_EMPTY && row->length == 0;
+    if (top->nameless)
+        return;
+    if (row->kind != SIM_NODE_SCALAR || row->length == 0) {
+        report_nameless(b, node);
         return;
     }
     if (!row->quoted && strcmp(sim_document_text(b->document, node), "<<") == 0) {
@@ -127,6 +139,9 @@ static void take_node(builder *b, sim_node node)
         take_key(b, top, node);
     } else {
         top->waiting = false;
+        if (top->nameless)
+            report_nameless(b, node);
+        top->nameless = false;
         if (!top->skipped)
             b->document->nodes[top->key].first = node;
     }
@@ -188,7 +203,8 @@ static void open_level(builder *b, sim_node_kind kind, struct fy_token *token)
     if (node == SIM_NO_NODE)
         return;
     take_node(b, node);
-    b->stack[b->depth++] = (level){.node = node};
+    enum fy_token_type type = token == NULL ? FYTT_NONE : fy_token_get_type(token);
+    b->stack[b->depth++] = (level){.node = node, .bracketed = type == FYTT_FLOW_MAPPING_START || type == FYTT_FLOW_SEQUENCE_START};
 }
 
 static void close_level(builder *b)
@@ -254,6 +270,49 @@ static sim_mark inside_text(const builder *b, sim_mark mark)
     return place(b, line, (int)sim_utf8_count(b->feed.text + begin, end - begin) + 1, 1);
 }
 
+/* The innermost bracket that is open; false when there is none. */
+static bool open_bracket(const builder *b, sim_mark *mark)
+{
+    for (size_t i = b->depth; i > 0; i--) {
+        if (!b->stack[i - 1].bracketed)
+            continue;
+        *mark = sim_document_mark(b->document, b->stack[i - 1].node);
+        return true;
+    }
+    return false;
+}
+
+/* True when the error is due to a quote or bracket that opens earlier, and told there. */
+static bool report_unclosed(builder *b, sim_mark mark, const char *message)
+{
+    char words[200];
+    sim_mark open = mark;
+    if (strstr(message, "without a closing bracket") != NULL && open_bracket(b, &open)) {
+        stop(b, open, "a bracket where the map or list ends", "this bracket is never closed");
+        return true;
+    }
+    if (b->feed.wrapped || b->column_offset > 0)
+        return false;
+    if (strstr(message, "scalar without closing quote") != NULL) {
+        open.column -= open.column > 1; /* the library's mark stands behind the quote */
+        stop(b, open, "a quote where the text ends", "this quote is never closed");
+        return true;
+    }
+    if (strstr(message, "-quoted scalar") != NULL &&
+        sim_document_quote_opens(b->feed.text, b->feed.length, mark.line, mark.column, &open.line, &open.column)) {
+        snprintf(words, sizeof words, "the quote that opens here is closed in line %d only, and more text follows there", mark.line);
+        stop(b, open, "a quote where the text ends", words);
+        return true;
+    }
+    if (strstr(message, "in flow ") != NULL && open_bracket(b, &open) && open.line < mark.line &&
+        sim_document_bracket_stays_open(b->feed.text, b->feed.length, open.line, mark.line)) {
+        snprintf(words, sizeof words, "this bracket is never closed (line %d: %s)", mark.line, message);
+        stop(b, open, "a bracket where the map or list ends", words);
+        return true;
+    }
+    return false;
+}
+
 /* What the library found wrong with the text. */
 static void report_syntax(builder *b, struct fy_diag *messages)
 {
@@ -269,7 +328,9 @@ static void report_syntax(builder *b, struct fy_diag *messages)
         return;
     }
     sim_mark mark = inside_text(b, place(b, error->line < 1 ? 1 : error->line, error->column, 1));
-    stop(b, mark, NULL, error->msg == NULL ? "this is not YAML" : error->msg);
+    const char *message = error->msg == NULL ? "this is not YAML" : error->msg;
+    if (!report_unclosed(b, mark, message))
+        stop(b, mark, NULL, message);
 }
 
 /* Takes the extra key off again; what follows the bracketed map is an error. */

@@ -180,21 +180,33 @@ static void what_a_scenario_needs_not_is_refused_with_its_place(void **state)
     assert_refused("a: 1\n---\nb: 2\n", "t:2:1: error: a second document");
     assert_refused("%YAML 1.2\n---\na: 1\n", "t:1:1: error: directives");
     assert_refused("a: 1\n[x]: 2\n", "t:2:1: error: this key has no name");
-    assert_refused(": 2\n", "this key has no name");
+    assert_refused(": 2\n", "t:1:3: error: this key has no name");
+    assert_refused("a: 1\n: 2\n", "t:2:3: error: this key has no name");
     assert_refused("{a: 1}\nb: 2\n", "t:2:1: error: there is more text behind the closing bracket");
 }
 
 static void syntax_errors_have_a_place_inside_the_text(void **state)
 {
     (void)state;
-    assert_refused("a: \"unclosed\n", "t:1:");
-    assert_refused("a: [1, 2\n", "t:1:9: error:");
     assert_refused("a: {b: 1\n", "t:1:9: error:");
     assert_refused("a: 1\n b: 2\n", "t:1:4: error: invalid multiline plain key");
     assert_refused("a: ]\n", "t:1:4: error:");
     assert_refused("a: 1 b: 2\n", "t:1:");
     assert_refused("a: \"\\q\"\n", "t:1:");
     assert_refused("\"a\": \"\\u0000\"", "NUL character");
+}
+
+static void what_is_never_closed_is_told_where_it_opens(void **state)
+{
+    (void)state;
+    assert_refused("a: 1\nb: \"unclosed\nc: 2\n", "t:2:4: error: this quote is never closed");
+    assert_refused("b: 'unclosed\n", "t:1:4: error: this quote is never closed");
+    assert_refused("b: \"x \\\" y\nc: \"d\"\n", "t:1:4: error: the quote that opens here is closed in line 2");
+    assert_refused("b: 'x '' y\nc:\n  - 'd'\n", "t:1:4: error: the quote that opens here is closed in line 3");
+    assert_refused("a: \"x\" y\n", "t:1:8: error: invalid trailing content");
+    assert_refused("a: [1, 2\n", "t:1:4: error: this bracket is never closed");
+    assert_refused("a:\n  b: {c: 1\n  d: 2\n", "t:2:6: error: this bracket is never closed (line 3");
+    assert_refused("a:\n  b: {c: 1,\n    d: e f: 2}\n", "t:3:");
 }
 
 static void bytes_that_are_no_text_are_refused_with_their_place(void **state)
@@ -401,6 +413,7 @@ int main(void)
         cmocka_unit_test(nodes_know_their_places),
         cmocka_unit_test(what_a_scenario_needs_not_is_refused_with_its_place),
         cmocka_unit_test(syntax_errors_have_a_place_inside_the_text),
+        cmocka_unit_test(what_is_never_closed_is_told_where_it_opens),
         cmocka_unit_test(bytes_that_are_no_text_are_refused_with_their_place),
         cmocka_unit_test(duplicate_keys_are_told_with_both_places_and_reading_goes_on),
         cmocka_unit_test(depth_32_is_accepted_and_33_is_not),
