@@ -86,6 +86,18 @@ int sim_diag_file(sim_diag *diag, const char *name, const char *text, size_t len
     return (int)diag->file_count++;
 }
 
+/* Several users of one value find the same fault with it: it is told once. */
+static bool is_known(const sim_diag *diag, sim_mark mark, const char *message)
+{
+    for (size_t i = 0; i < diag->entry_count; i++) {
+        const sim_diag_entry *entry = &diag->entries[i];
+        if (entry->mark.file == mark.file && entry->mark.line == mark.line && entry->mark.column == mark.column &&
+            strcmp(entry->message, message) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void add(sim_diag *diag, sim_mark mark, bool warning, const char *expected, const char *suggestion, const char *format,
                 va_list arguments)
 {
@@ -102,6 +114,11 @@ static void add(sim_diag *diag, sim_mark mark, bool warning, const char *expecte
     if (entry.mark.length < 1)
         entry.mark.length = 1;
     entry.message = cleaned(message, (size_t)length);
+    if (entry.message != NULL && is_known(diag, mark, entry.message)) {
+        *(warning ? &diag->warnings : &diag->errors) -= 1;
+        free(entry.message);
+        return;
+    }
     if (expected != NULL)
         entry.expected = cleaned(expected, strlen(expected));
     if (suggestion != NULL)

@@ -189,6 +189,22 @@ static void an_empty_diag_is_an_empty_json_array_and_prints_nothing(void **state
     sim_diag_free(NULL);
 }
 
+static void the_same_fault_at_the_same_place_is_told_once(void **state)
+{
+    (void)state;
+    sim_diag *diag;
+    assert_int_equal(sim_diag_new(&diag, 10), 0);
+    sim_mark here = {sim_diag_file(diag, "a", NULL, 0), 2, 3, 1}, there = here;
+    there.column = 4;
+    sim_diag_error(diag, here, NULL, NULL, "wrong");
+    sim_diag_error(diag, here, NULL, NULL, "wrong");
+    assert_int_equal(sim_diag_count(diag), 1);
+    sim_diag_error(diag, there, NULL, NULL, "wrong");
+    sim_diag_error(diag, here, NULL, NULL, "wrong too");
+    assert_int_equal(sim_diag_count(diag), 3);
+    sim_diag_free(diag);
+}
+
 static void misspellings_find_their_word_and_other_words_do_not(void **state)
 {
     (void)state;
@@ -220,6 +236,7 @@ int main(void)
         cmocka_unit_test(a_message_of_megabytes_is_cut),
         cmocka_unit_test(json_has_every_field_and_null_where_there_is_none),
         cmocka_unit_test(an_empty_diag_is_an_empty_json_array_and_prints_nothing),
+        cmocka_unit_test(the_same_fault_at_the_same_place_is_told_once),
         cmocka_unit_test(misspellings_find_their_word_and_other_words_do_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
