@@ -122,6 +122,7 @@ static int read_counts(model_setup *setup, sim_config *config, size_t element, s
     int ret = sim_table_read(&table, path, base, diag);
     if (ret != 0)
         return ret == SIM_E_MEMORY ? ret : 0;
+    sim_table_require_rows(table, diag);
     sim_table_text(table, &text, &length);
     ret = sim_config_add_input(config, base, text, length);
     ptrdiff_t time = sim_table_require(table, "time", diag), people = sim_table_require(table, "people", diag), place = sim_table_find(table, "place");

@@ -61,6 +61,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     int ret = sim_table_read(&table, path, base, diag);
     if (ret != 0)
         return ret == SIM_E_MEMORY ? ret : 0;
+    sim_table_require_rows(table, diag);
     sim_table_text(table, &text, &length);
     ret = sim_config_add_input(setup->config, base, text, length);
     ptrdiff_t columns[5];

@@ -108,7 +108,7 @@ static int read_procedures(model_setup *setup, const sim_config *config, size_t 
     for (size_t i = start; ret == 0 && i < start + n; i++)
         ret = compile_procedure(setup, config, "stations.*.procedures.*", i, sim_element_name(config, "stations.*.procedures.*", i), diag);
     *count = setup->procedure_count - *first;
-    if (*count == 0 && ret == 0 && sim_diag_count(diag) == 0)
+    if (*count == 0 && ret == 0 && n == 0 && !sim_given(config, "stations.*", "time", station))
         sim_diag_error(diag, sim_element_mark(config, "stations.*", station), "`time`, or `procedures`", NULL, "station \"%s\" has no service time",
                        sim_element_name(config, "stations.*", station));
     return ret;
@@ -190,6 +190,16 @@ static void read_side(model_setup *setup, const sim_config *config, uint32_t pos
     }
 }
 
+static void report_no_place(const model_setup *setup, const char *name, sim_mark mark, sim_diag *diag)
+{
+    const char *words[256];
+    size_t n = 0;
+    for (uint32_t i = 0; i < setup->place_count && n < 256; i++)
+        if (setup->places[i].kind == MODEL_POST)
+            words[n++] = setup->places[i].name;
+    sim_diag_error(diag, mark, "the name of a place of kind post", sim_diag_nearest(name, words, n), "there is no place of kind post called \"%s\"", name);
+}
+
 static int read_post(model_setup *setup, const sim_config *config, uint32_t post, const uint32_t *procedure_first, const uint32_t *procedure_count,
                      sim_diag *diag)
 {
@@ -197,12 +207,13 @@ static int read_post(model_setup *setup, const sim_config *config, uint32_t post
     p->name = sim_element_name(config, "posts.*", post);
     p->first_station = setup->station_count;
     ptrdiff_t place = sim_element_find(config, "places.*", p->name);
-    if (place < 0 || (size_t)place >= setup->place_count || setup->places[place].kind != MODEL_POST) {
-        sim_diag_error(diag, sim_element_mark(config, "posts.*", post), "the name of a place of kind post", NULL, "there is no place of kind post called \"%s\"", p->name);
-        return 0;
+    if (place >= 0 && (size_t)place < setup->place_count && setup->places[place].kind == MODEL_POST) {
+        p->place = (uint32_t)place;
+        setup->places[place].post = post;
+    } else { /* its stations are read all the same, for what is wrong with them */
+        setup->posts_in_doubt = true;
+        report_no_place(setup, p->name, sim_element_mark(config, "posts.*", post), diag);
     }
-    p->place = (uint32_t)place;
-    setup->places[place].post = post;
     p->modes = sim_choices(config, "posts.*", "modes", post);
     p->appeal = sim_quantity(config, "posts.*", "appeal", post);
     p->turn_away = sim_choice(config, "posts.*", "when_full", post) == 1;
@@ -218,6 +229,7 @@ static int read_post(model_setup *setup, const sim_config *config, uint32_t post
                 size_t n = sim_elements(config, "stations.*");
                 for (size_t k = 0; k < n && k < 64; k++)
                     words[k] = sim_element_name(config, "stations.*", k);
+                setup->posts_in_doubt = true;
                 sim_diag_error(diag, sim_element_mark(config, side_stations[side], i), "the name of an element of `stations`",
                                sim_diag_nearest(name, words, n < 64 ? n : 64), "there is no station \"%s\"", name);
                 continue;
@@ -257,7 +269,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     ret = sim_dist_compile(&setup->unit_exponential, &exponential, 1.0, &why);
     for (size_t i = 0; ret == 0 && i < declared; i++)
         ret = read_procedures(setup, config, i, &first[i], &count[i], diag);
-    for (size_t i = 0; ret == 0 && i < posts && sim_diag_count(diag) == 0; i++) {
+    for (size_t i = 0; ret == 0 && i < posts; i++) {
         setup->post_count++;
         ret = read_post(setup, config, (uint32_t)i, first, count, diag);
     }

@@ -60,6 +60,42 @@ struct staff_world {
     int64_t *given; /* staff of each station now */
 };
 
+static const char *nearest_role(const model_setup *setup, const roster *r)
+{
+    const char *words[256];
+    size_t n = 0;
+    for (uint32_t s = 0; s < setup->station_count && n < 256; s++)
+        if (setup->stations[s].post == r->post && setup->stations[s].side == r->side)
+            words[n++] = setup->stations[s].role;
+    return sim_diag_nearest(r->role, words, n);
+}
+
+static bool is_staffed(const model_setup *setup, const model_station *station)
+{
+    const struct staff_setup *staff = setup->staff;
+    if (station->role[0] == '\0')
+        return true;
+    for (size_t i = 0; i < staff->roster_count; i++)
+        if (staff->rosters[i].post == station->post && staff->rosters[i].side == station->side && strcmp(staff->rosters[i].role, station->role) == 0)
+            return true;
+    return false;
+}
+
+/* Stations that need staff and have none; each kind of station is told once, however many posts have it. */
+static void check_stations(const model_setup *setup, const sim_config *config, sim_diag *diag)
+{
+    for (uint32_t s = 0; s < setup->station_count && !setup->posts_in_doubt; s++) {
+        const model_station *station = &setup->stations[s];
+        bool told = is_staffed(setup, station);
+        for (uint32_t i = 0; i < s && !told; i++)
+            told = setup->stations[i].declared == station->declared && !is_staffed(setup, &setup->stations[i]);
+        if (told)
+            continue;
+        sim_diag_error(diag, sim_value_mark(config, "stations.*", "role", station->declared), "a roster of that role there", NULL,
+                       "nobody of role \"%s\" works at %s", station->role, station->name);
+    }
+}
+
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     struct staff_setup *staff = setup->staff = calloc(1, sizeof *staff);
@@ -82,8 +118,11 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         bool used = false;
         for (uint32_t s = 0; s < setup->station_count; s++)
             used = used || (setup->stations[s].post == r->post && setup->stations[s].side == r->side && strcmp(setup->stations[s].role, r->role) == 0);
-        if (!used && sim_diag_count(diag) == 0)
-            sim_diag_error(diag, sim_value_mark(config, "rosters.*", "role", i), "the role of a station there", NULL, "no station of that side of the post needs \"%s\"", r->role);
+        if (!used && !setup->posts_in_doubt)
+            sim_diag_error(diag, sim_value_mark(config, "rosters.*", "role", i), "the role of a station there", nearest_role(setup, r), "no station of that side of the post needs \"%s\"", r->role);
+        if (r->shift_count == 0)
+            sim_diag_error(diag, sim_element_mark(config, "rosters.*", i), "`shifts`, with at least one shift", NULL, "the roster \"%s\" has no shifts",
+                           sim_element_name(config, "rosters.*", i));
         for (size_t k = r->first_shift; k < r->first_shift + r->shift_count; k++) {
             shift *s = &staff->shifts[k];
             *s = (shift){.start = sim_micros(config, section, "start", k), .length = sim_micros(config, section, "length", k),
@@ -98,15 +137,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
                 sim_diag_error(diag, sim_value_mark(config, section, "break_length", k), "breaks that end within the shift", NULL, "the last wave's break ends after the shift");
         }
     }
-    for (uint32_t s = 0; s < setup->station_count && sim_diag_count(diag) == 0; s++) {
-        bool staffed = setup->stations[s].role[0] == '\0';
-        for (size_t i = 0; i < staff->roster_count; i++)
-            staffed = staffed || (staff->rosters[i].post == setup->stations[s].post && staff->rosters[i].side == setup->stations[s].side &&
-                                  strcmp(staff->rosters[i].role, setup->stations[s].role) == 0);
-        if (!staffed)
-            sim_diag_error(diag, sim_value_mark(config, "stations.*", "role", setup->stations[s].declared), "a roster of that role there", NULL,
-                           "nobody of role \"%s\" works at %s", setup->stations[s].role, setup->stations[s].name);
-    }
+    check_stations(setup, config, diag);
     return 0;
 }
 

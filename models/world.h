@@ -140,6 +140,7 @@ typedef struct model_setup {
     /* posts and stations */
     uint32_t post_count, station_count, procedure_count;
     model_post *posts;
+    bool posts_in_doubt; /* a post or station could not be read: what refers to one is not judged */
     model_station *stations;
     model_procedure *procedures;
     sim_dist unit_exponential; /* mean 1 */

@@ -23,6 +23,8 @@ const char *sim_table_column(const sim_table *table, size_t column);
 ptrdiff_t sim_table_find(const sim_table *table, const char *name);
 /* Index of a required column; -1 and an error with the nearest column name. */
 ptrdiff_t sim_table_require(const sim_table *table, const char *name, sim_diag *diag);
+/* An error when there is no row below the header. */
+void sim_table_require_rows(const sim_table *table, sim_diag *diag);
 /* Text of a cell, "" when empty; never NULL. */
 const char *sim_table_cell(const sim_table *table, size_t row, size_t column);
 sim_mark sim_table_mark(const sim_table *table, size_t row, size_t column);

@@ -55,6 +55,12 @@ ptrdiff_t sim_table_require(const sim_table *table, const char *name, sim_diag *
     return -1;
 }
 
+void sim_table_require_rows(const sim_table *table, sim_diag *diag)
+{
+    if (table->rows == 0)
+        sim_diag_error(diag, (sim_mark){table->file, 1, 1, 1}, "at least one row below the header", NULL, "the table has no rows");
+}
+
 const char *sim_table_cell(const sim_table *table, size_t row, size_t column)
 {
     assert(row < table->rows && column < table->columns);
