@@ -43,8 +43,10 @@ figure_date figure_calendar(double local)
 {
     figure_date date = {0};
     struct tm fields;
+    if (!(fabs(local) < 1e14))
+        return date;
     time_t seconds = (time_t)floor(local + 0.5);
-    if (!(fabs(local) < 1e14) || gmtime_r(&seconds, &fields) == NULL)
+    if (gmtime_r(&seconds, &fields) == NULL)
         return date;
     date.year = fields.tm_year + 1900;
     date.month = fields.tm_mon + 1;

@@ -11,24 +11,29 @@
 
 enum { FIRST = 60 /* s: where the axis begins */ };
 
-/* Points only where the curve has risen by this much: the histogram has two thousand buckets. */
+/* The share by which the curve rises from point to point: the histogram has two thousand buckets. */
 static const double rise = 0.001;
 
+/* Returns the longest wait. The curve is level where nobody waited so long. */
 static double put_curve(FILE *to, const view_histogram *h, int block)
 {
-    double below = 0, drawn = -1, longest = FIRST;
+    double below = 0, drawn = 0, at = FIRST, longest = FIRST;
     fprintf(to, "$d%d << EOD\n", block);
+    for (size_t i = 0; i < h->buckets && h->edges[i] < FIRST; i++)
+        drawn += h->people[i];
+    fprintf(to, "%d %.6g\n", FIRST, 100 * drawn / h->total);
     for (size_t i = 0; i < h->buckets; i++) {
         double edge = i + 1 < h->buckets ? h->edges[i + 1] : h->edges[i];
         below += h->people[i];
         if (h->people[i] > 0)
             longest = fmax(longest, edge);
-        if (edge < FIRST || below / h->total < drawn + rise)
+        if (edge <= FIRST || below < drawn + rise * h->total)
             continue;
-        if (drawn < 0 && edge > FIRST) /* the curve enters from the left with those who hardly waited */
-            fprintf(to, "%d %.6g\n", FIRST, 100 * (below - h->people[i]) / h->total);
+        if (h->edges[i] > at)
+            fprintf(to, "%.7g %.6g\n", h->edges[i], 100 * (below - h->people[i]) / h->total);
         fprintf(to, "%.7g %.6g\n", edge, 100 * below / h->total);
-        drawn = below / h->total;
+        drawn = below;
+        at = edge;
     }
     fprintf(to, "%.7g 100\nEOD\n", longest);
     return longest;

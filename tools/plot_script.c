@@ -157,7 +157,7 @@ void script_panel(FILE *to, script_box box, const char *title)
     if (!*title)
         return;
     fputs("set label ", to);
-    script_text(to, title, (size_t)fmax((box.right - box.left) / 8.5, 8));
+    script_text(to, title, (size_t)fmax((box.right - box.left + 80) / 8.5, 8));
     fprintf(to, " at screen %.5f,%.5f left textcolor rgb '#000000'\n", box.left / PAGE_WIDTH, (box.top + 14) / PAGE_HEIGHT);
 }
 

@@ -67,7 +67,7 @@ static void put_panel(const tool_view *view, FILE *to, const chart *c, size_t i,
     context.series = &c->queue;
     if (c->has_queue)
         queue = script_steps(to, view, block + 2, sum_of_side, &context);
-    snprintf(title, sizeof title, "%s, %s side", view->posts[c->panels[i].post].name, c->panels[i].side == 0 ? "exit" : "entry");
+    snprintf(title, sizeof title, "%s side: %s", c->panels[i].side == 0 ? "Exit" : "Entry", view->posts[c->panels[i].post].name);
     script_panel(to, box, title);
     script_time_axis(to, view, box, 0, 0);
     script_value_axis(to, "y", fmax(open.most, busy.most), box, "", "");

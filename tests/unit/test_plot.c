@@ -93,7 +93,7 @@ static void one_plot_alone_can_be_drawn(void **state)
     assert_int_equal(draw(d, &shape, PLOT_SVG, "staff"), 0);
     assert_int_equal(d->written, 1);
     assert_int_equal(test_folder_count(&d->folder), 1);
-    expect_in_picture(d, "staff.svg", "Post 1, entry side");
+    expect_in_picture(d, "staff.svg", "Entry side: Post 1");
 }
 
 static void a_name_that_is_no_plot_is_refused_with_those_that_are(void **state)
