@@ -1,7 +1,7 @@
 /* Staff: rosters of shifts give people of a role to a side of a post; they open its desks.
  *
- * Shifts repeat every day. Breaks take part of a shift's people away in waves. The people on duty are shared among the side's stations of
- * that role in proportion to what their lanes could use (largest remainders, ties to the earlier station). Incoming people take over after a
+ * Shifts repeat every day. Breaks take part of a shift's people away in waves. The people on duty man desks at the side's stations
+ * of that role: one at each station first, the others in proportion to the lanes (Sainte-Lague). Incoming people take over after a
  * handover; who goes off duty finishes the group at the desk. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -226,43 +226,38 @@ static int64_t lanes_of(const model_world *world, uint32_t station)
     return world->outages[station] > 0 || world->lanes[station] < 0 ? 0 : world->lanes[station];
 }
 
-/* Shares `people` of a role among the side's stations of that role, by what their open lanes could use. */
-static void share_out(model_world *world, const roster *r, int64_t people)
+/* The station of the roster's role and side that gets the next desk: in order, those that have none yet; then the one with the highest
+ * quotient of lanes over 2 x desks + 1 (Sainte-Lague), ties to the earlier one. MODEL_NONE: nobody can use `people`. */
+static uint32_t next_desk(const model_world *world, const roster *r, int64_t people)
 {
     const model_setup *setup = world->setup;
     const model_post *post = &setup->posts[r->post];
-    int64_t wanted = 0, shared = 0;
-    uint32_t last = post->first_station + post->station_count;
-    for (uint32_t s = post->first_station; s < last; s++)
-        if (setup->stations[s].side == r->side && strcmp(setup->stations[s].role, r->role) == 0)
-            wanted += lanes_of(world, s) * setup->stations[s].staff_per_desk;
-    if (wanted == 0)
-        return;
-    if (people > wanted)
-        people = wanted;
-    for (int64_t pass = 0; pass < 2; pass++) {
-        /* first everyone's whole part, then one each by the largest remainder */
-        while (pass == 0 || shared < people) {
-            uint32_t best = MODEL_NONE;
-            int64_t best_remainder = -1;
-            for (uint32_t s = post->first_station; s < last; s++) {
-                const model_station *station = &setup->stations[s];
-                if (station->side != r->side || strcmp(station->role, r->role) != 0 || world->outages[s] > 0)
-                    continue;
-                int64_t wants = lanes_of(world, s) * station->staff_per_desk, product = people * wants;
-                if (pass == 0) {
-                    world->staff->given[s] += product / wanted;
-                    shared += product / wanted;
-                } else if (product % wanted > best_remainder && world->staff->given[s] == product / wanted) {
-                    best = s;
-                    best_remainder = product % wanted;
-                }
-            }
-            if (pass == 0 || best == MODEL_NONE)
-                break;
-            world->staff->given[best]++;
-            shared++;
+    uint32_t best = MODEL_NONE;
+    int64_t best_lanes = 0, best_odd = 1;
+    for (uint32_t s = post->first_station; s < post->first_station + post->station_count; s++) {
+        const model_station *station = &setup->stations[s];
+        if (station->side != r->side || strcmp(station->role, r->role) != 0 || station->staff_per_desk > people)
+            continue;
+        int64_t lanes = lanes_of(world, s), desks = world->staff->given[s] / station->staff_per_desk;
+        if (desks >= lanes)
+            continue;
+        if (desks == 0)
+            return s;
+        if (lanes * best_odd > best_lanes * (2 * desks + 1)) {
+            best = s;
+            best_lanes = lanes;
+            best_odd = 2 * desks + 1;
         }
+    }
+    return best;
+}
+
+/* Shares `people` of a role among the side's stations of that role, desk by desk. */
+static void share_out(model_world *world, const roster *r, int64_t people)
+{
+    for (uint32_t s = next_desk(world, r, people); s != MODEL_NONE; s = next_desk(world, r, people)) {
+        world->staff->given[s] += world->setup->stations[s].staff_per_desk;
+        people -= world->setup->stations[s].staff_per_desk;
     }
 }
 

@@ -107,17 +107,18 @@ static void shifts_may_begin_and_end_on_given_days(void **state)
         ASSERT_DESKS(text, "P/entry/b", {0, desks_b}, {30, desks_b}); \
     } while (0)
 
-static void people_are_shared_among_stations_by_largest_remainders(void **state)
+static void people_are_shared_among_stations_one_desk_each_then_by_lanes(void **state)
 {
     (void)state;
-    ASSERT_BOTH(TWO("desks: 5", "desks: 2", "4", ""), 3, 1);                    /* 2 6/7 and 1 1/7 */
-    ASSERT_BOTH(TWO("desks: 5", "desks: 2, staff_per_desk: 2", "4", ""), 2, 1); /* 2 2/9 and 1 7/9 people: 2 and 2 */
+    ASSERT_BOTH(TWO("desks: 5", "desks: 2", "4", ""), 3, 1);                    
+    ASSERT_BOTH(TWO("desks: 5", "desks: 2, staff_per_desk: 2", "4", ""), 2, 1); 
     ASSERT_BOTH(TWO("desks: 1", "desks: 1", "1", ""), 1, 0);                    /* equal: the earlier station */
     ASSERT_BOTH(TWO("desks: 3", "desks: 6", "9", ""), 3, 6);
     ASSERT_BOTH(TWO("desks: 3", "desks: 6", "50", ""), 3, 6);
     ASSERT_BOTH(TWO("desks: 7", "desks: 7", "0", ""), 0, 0);
     ASSERT_BOTH(TWO("desks: 2, staff_per_desk: 3", "desks: 4", "5", ""), 1, 2); /* 3 and 2 */
     ASSERT_BOTH(TWO("desks: 0", "desks: 4", "3", ""), 0, 3);
+    ASSERT_BOTH(TWO("desks: 14", "desks: 1", "5", ""), 4, 1); /* no station is left without a desk while there are people */
 }
 
 static void people_of_a_station_that_is_out_help_at_the_other(void **state)
@@ -180,7 +181,7 @@ int main(void)
         cmocka_unit_test(breaks_are_taken_in_waves),
         cmocka_unit_test(sides_open_and_close_by_the_clock),
         cmocka_unit_test(shifts_may_begin_and_end_on_given_days),
-        cmocka_unit_test(people_are_shared_among_stations_by_largest_remainders),
+        cmocka_unit_test(people_are_shared_among_stations_one_desk_each_then_by_lanes),
         cmocka_unit_test(people_of_a_station_that_is_out_help_at_the_other),
         cmocka_unit_test(rosters_of_one_role_add_up_and_posts_and_sides_are_apart),
         cmocka_unit_test(the_number_on_duty_is_recorded_with_breaks_taken_off),
