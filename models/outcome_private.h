@@ -1,0 +1,37 @@
+/* What the files of the outcome share: outcome.c merges replications, outcome_summary.c works out what one comes to,
+ * outcome_result.c writes results. */
+#ifndef MODEL_OUTCOME_PRIVATE_H
+#define MODEL_OUTCOME_PRIVATE_H
+
+#include "models/outcome.h"
+
+struct model_outcome {
+    const model_setup *setup;
+    sim_recorder shape; /* of the first replication's recorder; owns no memory but `metrics` */
+    size_t replications;
+    double *sums[SIM_OWNERS], *squares[SIM_OWNERS]; /* [bin][owner][column], levels divided by the bin's length */
+    uint64_t *buckets[SIM_OWNERS];                  /* [owner][histogram][bucket] */
+    double *summaries;                              /* [replication][summary_size] */
+    size_t summary_size;
+    double *figures;                                /* [replication][figure] */
+    double *states;                                 /* [replication][place][state] at the end */
+    size_t room;
+    model_journey *journeys;
+    size_t journey_count;
+};
+
+/* Numbers that a metric's summary has for each cell: 1 (count, share), 2 (level: mean, peak) or 4 (duration: mean, P50, P95, longest). */
+size_t model_outcome_statistics(const sim_metric *row);
+size_t model_outcome_owners(const model_outcome *outcome, const sim_metric *row);
+size_t model_outcome_width(const model_outcome *outcome, const sim_metric *row);
+
+/* All metrics' summaries of a replication, in the order of the rows: owner by owner, cell by cell, statistic by statistic. */
+void model_outcome_summarise(const model_outcome *outcome, const sim_recorder *recorder, double *out);
+/* The key figures of a replication. */
+void model_outcome_figures(const model_outcome *outcome, const model_world *world, double *out);
+
+const sim_metric_place *model_outcome_metric(const sim_recorder *recorder, const char *name);
+/* over / under; NaN when there is nothing under. */
+double model_outcome_ratio(double over, double under);
+
+#endif
