@@ -1,6 +1,6 @@
 /* A whole scenario: time and memory a person, their growth from 10^4 to 10^7 people, and what threads bring.
  *
- * Usage: bench_scenario SCENARIO.yaml [threads]. Growth: numbers of people and all capacities are multiplied alike; the part that does not
+ * Usage: bench_scenario [SCENARIO.yaml [threads]]; poland-2022 and 2 when not given. Growth: numbers of people and all capacities are multiplied alike; the part that does not
  * depend on people (windows, series, tables) is measured with next to nobody and taken off; the slope is that of a least-squares line
  * through the logarithms. Times are medians of RUNS. */
 #include <malloc.h>
@@ -135,25 +135,22 @@ static double replicate(const char *path, size_t replications, unsigned threads)
 
 int main(int argc, char **argv)
 {
-    if (argc < 2) {
-        fprintf(stderr, "usage: %s SCENARIO.yaml [threads]\n", argv[0]);
-        return 2;
-    }
+    const char *path = argc > 1 ? argv[1] : HBM_SOURCE_DIR "/scenarios/poland-2022/scenario.yaml";
     unsigned threads = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 2;
-    measurement one = measure(argv[1], 1, 1, RUNS);
+    measurement one = measure(path, 1, 1, RUNS);
     printf("one replication, one thread: %.3f s for %.0f people: %.3f us a person, %.1f MB, %.1f bytes a person in all\n", one.seconds, one.people,
            one.seconds / one.people * 1e6, one.bytes * 1e-6, one.bytes / one.people);
     double ratios[RUNS], batches[3];
     for (int i = 0; i < RUNS; i++) {
-        double alone = measure(argv[1], 1, 1, 1).seconds;
-        ratios[i] = alone / measure(argv[1], 1, threads, 1).seconds;
+        double alone = measure(path, 1, 1, 1).seconds;
+        ratios[i] = alone / measure(path, 1, threads, 1).seconds;
     }
     printf("one replication on %u threads: %.2f times as fast (median of %d pairs)\n", threads, median(ratios, RUNS), RUNS);
     for (int i = 0; i < 3; i++) {
-        double alone = replicate(argv[1], 8, 1);
-        batches[i] = alone / replicate(argv[1], 8, threads);
+        double alone = replicate(path, 8, 1);
+        batches[i] = alone / replicate(path, 8, threads);
     }
     printf("eight replications on %u threads: %.2f times as fast (median of 3 pairs)\n", threads, median(batches, 3));
-    growth(argv[1], one.people);
+    growth(path, one.people);
     return 0;
 }
