@@ -14,7 +14,7 @@ const model_key_figure model_key_figures[] = {
     {"wait.mean", "s", "mean wait at the post of those who crossed"},
     {"wait.p50", "s", "median wait at the post of those who crossed"},
     {"wait.p95", "s", "wait that 95% of those who crossed did not exceed"},
-    {"wait.max", "s", "longest wait of those who crossed (to 0.8%)"},
+    {"wait.max", "s", "longest wait of those who crossed (to 1.6%)"},
     {"wait.within_target", "1", "share of those who crossed who waited no longer than target_wait"},
     {"wait.person_hours", "person h", "time waited at posts by all together, also by those who did not cross"},
     {"queue.peak", "people", "most people waiting at one post at one time"},

@@ -2,7 +2,7 @@
  *
  * Each station and each place owns a block of slots, padded to 128 bytes and written by one logical process only. At the end of
  * a time bin the blocks are moved into series (one row a bin) and cleared. Durations also go into log-bucketed histograms
- * (64 buckets an octave: at most 0.8% wide). */
+ * (64 buckets an octave: at most 1.6% wide, so that a quantile among many values is right to 0.8%). */
 #ifndef SIM_RECORDER_H
 #define SIM_RECORDER_H
 
