@@ -49,13 +49,15 @@ size_t model_outcome_width(const model_outcome *o, const sim_metric *row)
     return row->by == SIM_BY_NOTHING ? 1 : o->shape.widths[row->by];
 }
 
-/* Sum over the bins after the warm-up of a metric's column. */
-static int64_t total(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t column)
+__extension__ typedef __int128 wide;
+
+/* Sum over the bins after the warm-up of a metric's column. Wide, since people x microseconds of a long crisis outgrow 64 bits. */
+static double total(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t column)
 {
-    int64_t sum = 0;
+    wide sum = 0;
     for (uint32_t bin = (uint32_t)(recorder->warm_up / recorder->bin); bin < recorder->bins; bin++)
         sum += sim_recorder_series(recorder, m, bin, owner)[column];
-    return sum;
+    return (double)sum;
 }
 
 static int64_t peak(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t column)
@@ -94,21 +96,19 @@ static void summarise_cell(const model_outcome *o, const sim_recorder *recorder,
     if (row->kind == SIM_METRIC_SHARE) {
         const sim_metric_place *over = model_outcome_metric(recorder, row->over), *under = model_outcome_metric(recorder, row->under);
         uint32_t step = over->row->kind == SIM_METRIC_LEVEL ? 2 : 1;
-        int64_t base = total(recorder, under, owner, step * cell);
-        *out = base == 0 ? (double)NAN : (double)total(recorder, over, owner, step * cell) / (double)base;
+        *out = model_outcome_ratio(total(recorder, over, owner, step * cell), total(recorder, under, owner, step * cell));
         return;
     }
     const sim_metric_place *m = model_outcome_metric(recorder, row->name);
     if (row->kind == SIM_METRIC_COUNT) {
-        *out = (double)total(recorder, m, owner, cell);
+        *out = total(recorder, m, owner, cell);
     } else if (row->kind == SIM_METRIC_LEVEL) {
-        out[0] = (double)total(recorder, m, owner, 2 * cell) / (double)measured;
+        out[0] = total(recorder, m, owner, 2 * cell) / (double)measured;
         out[1] = (double)peak(recorder, m, owner, 2 * cell + 1);
     } else {
         uint64_t buckets[SIM_HISTOGRAM_SIZE] = {0};
-        int64_t weight = total(recorder, m, owner, 2 * cell + 1);
         add_buckets(recorder, m, owner, cell, buckets);
-        out[MEAN] = weight == 0 ? (double)NAN : (double)total(recorder, m, owner, 2 * cell) / (double)weight * 1e-6;
+        out[MEAN] = model_outcome_ratio(total(recorder, m, owner, 2 * cell), total(recorder, m, owner, 2 * cell + 1)) * 1e-6;
         out[P50] = model_histogram_quantile(buckets, 0.5);
         out[P95] = model_histogram_quantile(buckets, 0.95);
         out[LONGEST] = longest(buckets);
@@ -129,11 +129,11 @@ void model_outcome_summarise(const model_outcome *o, const sim_recorder *recorde
 static double all_of(const sim_recorder *recorder, const char *name, uint32_t step, uint32_t offset)
 {
     const sim_metric_place *m = model_outcome_metric(recorder, name);
-    int64_t sum = 0;
+    double sum = 0;
     for (uint32_t owner = 0; owner < recorder->parts[m->row->owner].owners; owner++)
         for (uint32_t cell = 0; cell < m->width; cell++)
             sum += total(recorder, m, owner, step * cell + offset);
-    return (double)sum;
+    return sum;
 }
 
 double model_outcome_ratio(double over, double under)
@@ -146,7 +146,8 @@ void model_outcome_figures(const model_outcome *o, const model_world *world, dou
     const sim_recorder *recorder = &world->recorder;
     const sim_metric_place *wait = model_outcome_metric(recorder, "wait/post"), *state = model_outcome_metric(recorder, "people/present");
     uint64_t buckets[SIM_HISTOGRAM_SIZE] = {0};
-    int64_t waiting_area = 0, waiting_now = 0, most = 0;
+    int64_t waiting_now = 0, most = 0;
+    double waiting_area = 0;
     for (uint32_t place = 0; place < o->setup->place_count; place++) {
         for (uint32_t cell = 0; cell < wait->width; cell++)
             add_buckets(recorder, wait, place, cell, buckets);
@@ -165,7 +166,7 @@ void model_outcome_figures(const model_outcome *o, const model_world *world, dou
     out[WAIT_P95] = model_histogram_quantile(buckets, 0.95);
     out[WAIT_MAX] = longest(buckets);
     out[WITHIN] = model_outcome_ratio(all_of(recorder, "flow/on_time", 1, 0), out[CROSSED]);
-    out[HOURS] = (double)waiting_area / 3600e6;
+    out[HOURS] = waiting_area / 3600e6;
     out[PEAK] = (double)most;
     out[UTILISATION] = model_outcome_ratio(all_of(recorder, "desks/busy", 2, 0), all_of(recorder, "desks/open", 2, 0));
     out[TRAVEL] = model_outcome_ratio(all_of(recorder, "travel/time", 2, 0), all_of(recorder, "travel/time", 2, 1)) * 1e-6;

@@ -162,6 +162,8 @@ int model_world_init(model_world *world, const model_setup *setup, uint64_t seed
 {
     *world = (model_world){.setup = setup, .rng = {seed, replication}};
     int ret = model_displacement_count(world);
+    if (ret == 0 && (double)world->person_count * (double)setup->bin > 9e18)
+        ret = SIM_E_LIMIT; /* people x microseconds of one bin are kept in 63 bits */
     if (ret == 0)
         ret = init_recorder(world);
     if (ret == 0)

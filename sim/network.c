@@ -85,6 +85,12 @@ void sim_network_free(sim_network *network)
     *network = (sim_network){0};
 }
 
+/* Modulo 2^64, so that the comparison of Little's law stays exact where people x microseconds outgrow 63 bits. */
+static void add_time_waited(station_record *record, sim_time time, uint32_t people)
+{
+    record->time_waited = (int64_t)((uint64_t)record->time_waited + (uint64_t)time * people);
+}
+
 /* --- lists --- */
 
 static void list_append(sim_network *network, sim_list *list, uint32_t customer)
@@ -186,7 +192,7 @@ static uint32_t dequeue(sim_network *network, sim_process *process, uint32_t sta
     s->waiting--;
     station_record *record = record_of(network, station);
     sim_level_add(&record->people_waiting, process->now, -(int64_t)c->size);
-    record->time_waited += (process->now - c->since) * c->size;
+    add_time_waited(record, process->now - c->since, c->size);
     c->waited += process->now - c->since;
     return customer;
 }
@@ -424,7 +430,7 @@ static void lose_patience(sim_network *network, sim_process *process, uint32_t s
             s->occupied &= ~(1u << c->priority);
         s->waiting--;
         sim_level_add(&record->people_waiting, process->now, -(int64_t)c->size);
-        record->time_waited += (process->now - c->since) * c->size;
+        add_time_waited(record, process->now - c->since, c->size);
         record->reneged += c->size;
         c->waited += process->now - c->since;
         leave(network, process, station, customer, true);
@@ -486,12 +492,12 @@ int64_t sim_network_littles_law(const sim_network *network, uint32_t station, si
     const sim_recorder *recorder = network->recorder;
     const sim_metric_place *level = &recorder->metrics[sim_recorder_find(recorder, "queue/people_waiting")];
     const sim_metric_place *waited = &recorder->metrics[sim_recorder_find(recorder, "queue/time_waited")];
-    int64_t difference = 0;
+    uint64_t difference = 0;
     for (uint32_t bin = 0; bin < recorder->bins; bin++)
-        difference += *sim_recorder_series(recorder, level, bin, station) - *sim_recorder_series(recorder, waited, bin, station);
+        difference += (uint64_t)*sim_recorder_series(recorder, level, bin, station) - (uint64_t)*sim_recorder_series(recorder, waited, bin, station);
     const sim_station *s = &network->stations[station];
     for (unsigned priority = 0; priority < SIM_PRIORITIES; priority++)
         for (uint32_t at = s->queues[priority].head; at != SIM_NOBODY; at = sim_network_customer(network, at)->next)
-            difference -= (now - sim_network_customer(network, at)->since) * sim_network_customer(network, at)->size;
-    return difference;
+            difference -= (uint64_t)(now - sim_network_customer(network, at)->since) * sim_network_customer(network, at)->size;
+    return (int64_t)difference;
 }

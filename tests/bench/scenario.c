@@ -1,7 +1,7 @@
 /* A whole scenario: time and memory a person, their growth from 10^4 to 10^7 people, and what threads bring.
  *
  * Usage: bench_scenario [SCENARIO.yaml [threads]]; poland-2022 and 2 when not given. Growth: numbers of people and all capacities are multiplied alike; the part that does not
- * depend on people (windows, series, tables) is measured with next to nobody and taken off; the slope is that of a least-squares line
+ * depend on people (windows, series, tables) is measured with a millionth of them and taken off; the slope is that of a least-squares line
  * through the logarithms. Times are medians of RUNS. */
 #include <malloc.h>
 #include <math.h>
@@ -98,7 +98,7 @@ static double slope(const double *x, const double *y, int n)
 static void growth(const char *path, double people)
 {
     double x[SIZES], time[SIZES], memory[SIZES];
-    measurement fixed = measure(path, 1.0 / people, 1, RUNS);
+    measurement fixed = measure(path, 1e-6, 1, RUNS);
     printf("fixed part: %.4f s, %.1f MB\n    people   seconds  us a person  bytes a person (beyond the fixed part)\n", fixed.seconds, fixed.bytes * 1e-6);
     for (int i = 0; i < SIZES; i++) {
         double wanted = pow(10, 4 + 0.5 * i);
