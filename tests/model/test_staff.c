@@ -110,14 +110,15 @@ static void shifts_may_begin_and_end_on_given_days(void **state)
 static void people_are_shared_among_stations_one_desk_each_then_by_lanes(void **state)
 {
     (void)state;
-    ASSERT_BOTH(TWO("desks: 5", "desks: 2", "4", ""), 3, 1);                    
-    ASSERT_BOTH(TWO("desks: 5", "desks: 2, staff_per_desk: 2", "4", ""), 2, 1); 
+    ASSERT_BOTH(TWO("desks: 5", "desks: 2", "4", ""), 3, 1);
+    ASSERT_BOTH(TWO("desks: 5", "desks: 2, staff_per_desk: 2", "4", ""), 2, 1);
     ASSERT_BOTH(TWO("desks: 1", "desks: 1", "1", ""), 1, 0);                    /* equal: the earlier station */
     ASSERT_BOTH(TWO("desks: 3", "desks: 6", "9", ""), 3, 6);
     ASSERT_BOTH(TWO("desks: 3", "desks: 6", "50", ""), 3, 6);
     ASSERT_BOTH(TWO("desks: 7", "desks: 7", "0", ""), 0, 0);
     ASSERT_BOTH(TWO("desks: 2, staff_per_desk: 3", "desks: 4", "5", ""), 1, 2); /* 3 and 2 */
     ASSERT_BOTH(TWO("desks: 0", "desks: 4", "3", ""), 0, 3);
+    ASSERT_BOTH(TWO("desks: 10", "desks: 4", "6", ""), 4, 2); /* the sixth: 10/9 against 4/3 */
     ASSERT_BOTH(TWO("desks: 14", "desks: 1", "5", ""), 4, 1); /* no station is left without a desk while there are people */
 }
 
