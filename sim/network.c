@@ -91,6 +91,9 @@ static void add_time_waited(station_record *record, sim_time time, uint32_t peop
     record->time_waited = (int64_t)((uint64_t)record->time_waited + (uint64_t)time * people);
 }
 
+/* What a customer outside waits for, kept in `target`. */
+enum { IN_FRONT_OF_ROOM, IN_FRONT_OF_AREA };
+
 /* --- lists --- */
 
 static void list_append(sim_network *network, sim_list *list, uint32_t customer)
@@ -297,10 +300,13 @@ static void admit(sim_network *network, sim_process *process, sim_list *list)
             return;
         list_remove(network, list, customer);
         if (next != NULL) { /* past this obstacle, stopped by the other one */
-            if (next == &network->stations[target].blocked_here)
+            bool room = next == &network->stations[target].blocked_here;
+            if (room)
                 list_append(network, next, customer);
             else
                 list_insert_by_age(network, next, customer);
+            if (!held)
+                c->target = room ? IN_FRONT_OF_ROOM : IN_FRONT_OF_AREA;
             continue;
         }
         uint32_t from = c->station;
@@ -354,6 +360,7 @@ void sim_network_arrive(sim_network *network, sim_process *process, uint32_t sta
         return;
     }
     list_append(network, list, customer);
+    c->target = list == &network->stations[station].blocked_here ? IN_FRONT_OF_ROOM : IN_FRONT_OF_AREA;
     change(network, process, customer, c, SIM_OUTSIDE);
 }
 
@@ -436,12 +443,7 @@ static void lose_patience(sim_network *network, sim_process *process, uint32_t s
         leave(network, process, station, customer, true);
         serve_waiting(network, process, station);
     } else if (c->state == SIM_OUTSIDE) {
-        bool at_area = s->area != SIM_NOBODY && network->areas[s->area].blocked_here.head != SIM_NOBODY;
-        /* it stands in one of two lists: walk back to the head to know which */
-        uint32_t first = customer;
-        while (sim_network_customer(network, first)->previous != SIM_NOBODY)
-            first = sim_network_customer(network, first)->previous;
-        sim_list *list = at_area && network->areas[s->area].blocked_here.head == first ? &network->areas[s->area].blocked_here : &s->blocked_here;
+        sim_list *list = c->target == IN_FRONT_OF_AREA ? &network->areas[s->area].blocked_here : &s->blocked_here;
         list_remove(network, list, customer);
         record->reneged += c->size;
         c->waited += process->now - c->since;

@@ -36,7 +36,7 @@ typedef struct {
     uint32_t next, previous; /* in the list it stands in */
     uint32_t timer;   /* its patience, or SIM_NOBODY */
     uint16_t station; /* where it is; while outside: where it wants to go */
-    uint16_t target;  /* while held: where it wants to go */
+    uint16_t target;  /* while held: where it wants to go; while outside: which list it stands in */
     uint16_t size;    /* people */
     uint8_t state, class, priority;
 } sim_customer;

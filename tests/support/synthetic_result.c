@@ -59,8 +59,11 @@ static void add_axes(builder *b)
             snprintf(text[i + 1], sizeof *text, "%.200s", b->shape->names[i]);
         else
             snprintf(text[i + 1], sizeof *text, "Post %zu", i + 1);
-        for (size_t side = 0; side < 2; side++)
-            snprintf(text[posts + 1 + 2 * i + side], sizeof *text, "%.200s/%s", text[i + 1], sides[side]);
+        for (size_t side = 0; side < 2; side++) {
+            char post[sizeof *text]; /* a copy: source and target are parts of one array */
+            memcpy(post, text[i + 1], sizeof post);
+            snprintf(text[posts + 1 + 2 * i + side], sizeof *text, "%.200s/%s", post, sides[side]);
+        }
     }
     for (size_t i = 0; i < 3 * posts + 1; i++)
         words[i] = text[i];
