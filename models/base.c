@@ -21,10 +21,11 @@ static const sim_param params[] = {
     {"", "scale", SIM_QUANTITY, SIM_DIM_NONE, "1", 1e-6, 1e4, NULL,
      "multiplies all numbers of people in `displacement` (to try a crisis of another size)", "definition: 1 is the scenario as written"},
     {"", "capacity", SIM_QUANTITY, SIM_DIM_NONE, "1", 1e-6, 1e4, NULL,
-     "multiplies desks, staff, waiting areas and the capacities of links (to try more or less of everything; numbers are rounded, none falls to 0)",
+     "multiplies desks, staff, waiting areas and the capacities of links (to try more or less of everything; numbers are rounded, none "
+     "falls to 0)",
      "definition: 1 is the scenario as written"},
-    {"", "target_wait", SIM_QUANTITY, SIM_DIM_TIME, "45 min", 0, 365 * 86400.0, NULL,
-     "a wait at a post up to this counts as within target", "UK Border Force: 95% of non-EEA passengers within 45 min"},
+    {"", "target_wait", SIM_QUANTITY, SIM_DIM_TIME, "45 min", 0, 365 * 86400.0, NULL, "a wait at a post up to this counts as within target",
+     "UK Border Force: 95% of non-EEA passengers within 45 min"},
     {"", "confidence", SIM_QUANTITY, SIM_DIM_NONE, "0.95", 0.5, 0.9999, NULL, "level of the intervals over replications",
      "usual in simulation studies (Law 2015)"},
 };
@@ -54,10 +55,10 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         sim_diag_error(diag, sim_value_mark(config, "", "warm_up", 0), "a multiple of bin", NULL,
                        "the warm-up is not a whole number of time bins");
     if (setup->warm_up >= setup->end)
-        sim_diag_error(diag, sim_value_mark(config, "", "warm_up", 0), "less than duration", NULL,
-                       "the warm-up leaves nothing of the run");
+        sim_diag_error(diag, sim_value_mark(config, "", "warm_up", 0), "less than duration", NULL, "the warm-up leaves nothing of the run");
     if (setup->end / setup->bin > 1000000)
-        sim_diag_error(diag, sim_value_mark(config, "", "bin", 0), "at most 1000000 bins in the duration", NULL, "the time bin is too short");
+        sim_diag_error(diag, sim_value_mark(config, "", "bin", 0), "at most 1000000 bins in the duration", NULL,
+                       "the time bin is too short");
     return 0;
 }
 

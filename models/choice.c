@@ -15,15 +15,24 @@ static const sim_section sections[] = {
 };
 
 static const sim_param params[] = {
-    {"choice", "scale", SIM_QUANTITY, SIM_DIM_TIME, "2 h", 0.001, 1e7, NULL, "spread of tastes: the scale of the Gumbel number (the smaller, the more all choose alike)", "assumption"},
-    {"choice", "wait_weight", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 100, NULL, "an hour's published wait counts as so many hours of travel", "assumption: time is time"},
-    {"choice", "crowd_weight", SIM_QUANTITY, SIM_DIM_TIME, "0 h", 0, 1e7, NULL, "a thousand people waiting at a post count as so much travel", "assumption: crowding itself does not deter"},
-    {"choice", "informed", SIM_QUANTITY, SIM_DIM_NONE, "0.5", 0, 1, NULL, "share of groups that know the published waits", "assumption: every second group has someone with a telephone"},
-    {"choice", "delay", SIM_QUANTITY, SIM_DIM_TIME, "3 h", 0, 30 * 86400.0, NULL, "age of published waits when people learn them", "assumption"},
-    {"choice", "window", SIM_QUANTITY, SIM_DIM_TIME, "3 h", 60, 30 * 86400.0, NULL, "published wait = people waiting / people crossed a time over this window", "assumption: posts count a few hours' crossings"},
-    {"choice", "longest", SIM_QUANTITY, SIM_DIM_TIME, "72 h", 60, 3660 * 86400.0, NULL, "longest wait that is published, also when nobody crosses", "waits of up to 60 h were reported at Medyka in February 2022"},
-    {"choice", "reconsider", SIM_BOOL, SIM_DIM_NONE, "true", 0, 0, NULL, "groups choose anew at junctions and posts on their way", "assumption"},
-    {"choice", "gain", SIM_QUANTITY, SIM_DIM_TIME, "1 h", 0, 1e7, NULL, "how much better another post must be to turn to it on the way", "assumption"},
+    {"choice", "scale", SIM_QUANTITY, SIM_DIM_TIME, "2 h", 0.001, 1e7, NULL,
+     "spread of tastes: the scale of the Gumbel number (the smaller, the more all choose alike)", "assumption"},
+    {"choice", "wait_weight", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 100, NULL, "an hour's published wait counts as so many hours of travel",
+     "assumption: time is time"},
+    {"choice", "crowd_weight", SIM_QUANTITY, SIM_DIM_TIME, "0 h", 0, 1e7, NULL,
+     "a thousand people waiting at a post count as so much travel", "assumption: crowding itself does not deter"},
+    {"choice", "informed", SIM_QUANTITY, SIM_DIM_NONE, "0.5", 0, 1, NULL, "share of groups that know the published waits",
+     "assumption: every second group has someone with a telephone"},
+    {"choice", "delay", SIM_QUANTITY, SIM_DIM_TIME, "3 h", 0, 30 * 86400.0, NULL, "age of published waits when people learn them",
+     "assumption"},
+    {"choice", "window", SIM_QUANTITY, SIM_DIM_TIME, "3 h", 60, 30 * 86400.0, NULL,
+     "published wait = people waiting / people crossed a time over this window", "assumption: posts count a few hours' crossings"},
+    {"choice", "longest", SIM_QUANTITY, SIM_DIM_TIME, "72 h", 60, 3660 * 86400.0, NULL,
+     "longest wait that is published, also when nobody crosses", "waits of up to 60 h were reported at Medyka in February 2022"},
+    {"choice", "reconsider", SIM_BOOL, SIM_DIM_NONE, "true", 0, 0, NULL, "groups choose anew at junctions and posts on their way",
+     "assumption"},
+    {"choice", "gain", SIM_QUANTITY, SIM_DIM_TIME, "1 h", 0, 1e7, NULL, "how much better another post must be to turn to it on the way",
+     "assumption"},
 };
 
 struct choice_setup {
@@ -39,7 +48,7 @@ struct choice_world {
     size_t now;       /* the latest one */
     int64_t *waiting; /* [snapshot][post] */
     int64_t *crossed;
-    double *cost;     /* of each post for the informed, from what is known now; seconds */
+    double *cost; /* of each post for the informed, from what is known now; seconds */
 };
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)

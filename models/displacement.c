@@ -18,20 +18,31 @@ static const sim_section sections[] = {
 };
 
 static const sim_param params[] = {
-    {"displacement.#", "from", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "places.*", "place they set out from; a post: they appear there", "none: must be given"},
-    {"displacement.#", "to", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "posts.*", "post they make for; they choose one when not given", "definition"},
-    {"displacement.#", "people", SIM_COUNT, SIM_DIM_NONE, "", 1, 2000000000, NULL, "how many set out in all, with `shape`", "none: this, rate or counts must be given"},
-    {"displacement.#", "shape", SIM_DIST, SIM_DIM_TIME, "{gamma: {mean: 3 d, cv: 0.5}}", 0, 3660 * 86400.0, NULL, "when each of `people` sets out, counted from `at`",
-     "assumption: a surge that peaks after two days and fades within a week"},
-    {"displacement.#", "at", SIM_INSTANT, SIM_DIM_TIME, "0 s", -3660 * 86400.0, 3660 * 86400.0, NULL, "when the stream begins (`people`, `rate`)", "definition: the start"},
-    {"displacement.#", "until", SIM_INSTANT, SIM_DIM_TIME, "", 0, 3660 * 86400.0, NULL, "when a `rate` ends", "not given: the end of the run"},
-    {"displacement.#", "rate", SIM_CURVE, SIM_DIM_RATE, "", 0, 1e6, NULL, "people a time: groups set out as a Poisson process of this rate over the mean size", "none: this, people or counts must be given"},
-    {"displacement.#", "counts", SIM_FILE, SIM_DIM_NONE, "", 0, 0, NULL, "CSV with columns time, people and optionally place (rows of other places are passed over)",
+    {"displacement.#", "from", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "places.*", "place they set out from; a post: they appear there",
+     "none: must be given"},
+    {"displacement.#", "to", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "posts.*", "post they make for; they choose one when not given",
+     "definition"},
+    {"displacement.#", "people", SIM_COUNT, SIM_DIM_NONE, "", 1, 2000000000, NULL, "how many set out in all, with `shape`",
+     "none: this, rate or counts must be given"},
+    {"displacement.#", "shape", SIM_DIST, SIM_DIM_TIME, "{gamma: {mean: 3 d, cv: 0.5}}", 0, 3660 * 86400.0, NULL,
+     "when each of `people` sets out, counted from `at`", "assumption: a surge that peaks after two days and fades within a week"},
+    {"displacement.#", "at", SIM_INSTANT, SIM_DIM_TIME, "0 s", -3660 * 86400.0, 3660 * 86400.0, NULL,
+     "when the stream begins (`people`, `rate`)", "definition: the start"},
+    {"displacement.#", "until", SIM_INSTANT, SIM_DIM_TIME, "", 0, 3660 * 86400.0, NULL, "when a `rate` ends",
+     "not given: the end of the run"},
+    {"displacement.#", "rate", SIM_CURVE, SIM_DIM_RATE, "", 0, 1e6, NULL,
+     "people a time: groups set out as a Poisson process of this rate over the mean size", "none: this, people or counts must be given"},
+    {"displacement.#", "counts", SIM_FILE, SIM_DIM_NONE, "", 0, 0, NULL,
+     "CSV with columns time, people and optionally place (rows of other places are passed over)",
      "none: this, people or rate must be given"},
-    {"displacement.#", "interval", SIM_QUANTITY, SIM_DIM_TIME, "1 d", 60, 366 * 86400.0, NULL, "time that a row of `counts` covers", "definition: counts by day"},
-    {"displacement.#", "shift", SIM_QUANTITY, SIM_DIM_TIME, "0 s", -366 * 86400.0, 366 * 86400.0, NULL, "added to the times of `counts`", "definition: none"},
-    {"displacement.#", "weight", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1e6, NULL, "multiplies the stream's numbers (to share a total among places)", "definition: 1"},
-    {"displacement.#", "modes.foot", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups on foot in this stream", "not given: with no mode given, those of `people`; else 0"},
+    {"displacement.#", "interval", SIM_QUANTITY, SIM_DIM_TIME, "1 d", 60, 366 * 86400.0, NULL, "time that a row of `counts` covers",
+     "definition: counts by day"},
+    {"displacement.#", "shift", SIM_QUANTITY, SIM_DIM_TIME, "0 s", -366 * 86400.0, 366 * 86400.0, NULL, "added to the times of `counts`",
+     "definition: none"},
+    {"displacement.#", "weight", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1e6, NULL,
+     "multiplies the stream's numbers (to share a total among places)", "definition: 1"},
+    {"displacement.#", "modes.foot", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups on foot in this stream",
+     "not given: with no mode given, those of `people`; else 0"},
     {"displacement.#", "modes.car", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups by car", "see modes.foot"},
     {"displacement.#", "modes.bus", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups by bus", "see modes.foot"},
     {"displacement.#", "modes.rail", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups by train", "see modes.foot"},
@@ -59,16 +70,16 @@ struct displacement_setup {
 };
 
 typedef struct {
-    uint32_t group, first_group, groups;    /* next, first, number */
-    uint32_t person;                        /* first person of the next group */
-    size_t stretches;                       /* where its stretches begin in stretch_groups, given numbers only */
-    uint32_t draws;                         /* exponentials used so far */
-    size_t at;                              /* stretch */
-    uint32_t left;                          /* groups left in it */
-    int64_t people_left;                    /* people left in it */
-    double sum, total;                      /* partial sum; total (given) or amounts of earlier stretches (Poisson) */
-    sim_time time;                          /* when the next group sets out; SIM_FOREVER: no more */
-    uint32_t next;                          /* stream of the same process */
+    uint32_t group, first_group, groups; /* next, first, number */
+    uint32_t person;                     /* first person of the next group */
+    size_t stretches;                    /* where its stretches begin in stretch_groups, given numbers only */
+    uint32_t draws;                      /* exponentials used so far */
+    size_t at;                           /* stretch */
+    uint32_t left;                       /* groups left in it */
+    int64_t people_left;                 /* people left in it */
+    double sum, total;                   /* partial sum; total (given) or amounts of earlier stretches (Poisson) */
+    sim_time time;                       /* when the next group sets out; SIM_FOREVER: no more */
+    uint32_t next;                       /* stream of the same process */
 } stream_state;
 
 struct displacement_world {
@@ -125,8 +136,10 @@ static int read_counts(model_setup *setup, sim_config *config, size_t element, s
     sim_table_require_rows(table, diag);
     sim_table_text(table, &text, &length);
     ret = sim_config_add_input(config, base, text, length);
-    ptrdiff_t time = sim_table_require(table, "time", diag), people = sim_table_require(table, "people", diag), place = sim_table_find(table, "place");
-    sim_time interval = sim_micros(config, section, "interval", element), shift = sim_micros(config, section, "shift", element), last = INT64_MIN;
+    ptrdiff_t time = sim_table_require(table, "time", diag), people = sim_table_require(table, "people", diag),
+              place = sim_table_find(table, "place");
+    sim_time interval = sim_micros(config, section, "interval", element), shift = sim_micros(config, section, "shift", element),
+             last = INT64_MIN;
     double left_out = 0, all = 0;
     for (size_t row = 0; time >= 0 && people >= 0 && ret == 0 && row < sim_table_rows(table); row++) {
         long long seconds;
@@ -138,7 +151,8 @@ static int read_counts(model_setup *setup, sim_config *config, size_t element, s
             continue;
         sim_time begin = (sim_time)(seconds - setup->start_unix) * SIM_SECOND + shift, end = begin + interval;
         if (begin < last) {
-            sim_diag_error(diag, sim_table_mark(table, row, (size_t)time), "a time at least `interval` after the row before", NULL, "rows overlap or are out of order");
+            sim_diag_error(diag, sim_table_mark(table, row, (size_t)time), "a time at least `interval` after the row before", NULL,
+                           "rows overlap or are out of order");
             break;
         }
         last = end;
@@ -150,7 +164,8 @@ static int read_counts(model_setup *setup, sim_config *config, size_t element, s
             ret = add_stretch(s, from, to, (double)(int64_t)(number * factor * inside + 0.5));
     }
     if (left_out > all / 50) /* a stream that is cut at the run's edges loses a little, and nobody needs to hear of that */
-        sim_diag_warning(diag, sim_value_mark(config, section, "counts", element), "%.0f of the %.0f people of %s set out before the start or after the end: they are left out", left_out, all, base);
+        sim_diag_warning(diag, sim_value_mark(config, section, "counts", element),
+                         "%.0f of the %.0f people of %s set out before the start or after the end: they are left out", left_out, all, base);
     sim_table_free(table);
     return ret;
 }
@@ -170,7 +185,8 @@ static int read_shape(const sim_config *config, size_t element, stream *s, doubl
 
 static int read_stream(model_setup *setup, sim_config *config, size_t element, stream *s, sim_diag *diag)
 {
-    bool people = sim_given(config, section, "people", element), rate = sim_given(config, section, "rate", element), counts = sim_given(config, section, "counts", element);
+    bool people = sim_given(config, section, "people", element), rate = sim_given(config, section, "rate", element),
+         counts = sim_given(config, section, "counts", element);
     double factor = setup->scale * sim_quantity(config, section, "weight", element);
     s->place = (uint32_t)sim_name(config, section, "from", element);
     s->post = MODEL_NONE;
@@ -179,7 +195,8 @@ static int read_stream(model_setup *setup, sim_config *config, size_t element, s
     if (setup->places[s->place].post != MODEL_NONE)
         s->post = setup->places[s->place].post;
     else if (setup->places[s->place].kind == MODEL_DESTINATION)
-        sim_diag_error(diag, sim_value_mark(config, section, "from", element), "an origin, a junction or a post", NULL, "nobody sets out from a destination");
+        sim_diag_error(diag, sim_value_mark(config, section, "from", element), "an origin, a junction or a post", NULL,
+                       "nobody sets out from a destination");
     if (sim_given(config, section, "to", element))
         s->post = (uint32_t)sim_name(config, section, "to", element);
     for (int i = 0; i < MODEL_MODES; i++)
@@ -188,7 +205,8 @@ static int read_stream(model_setup *setup, sim_config *config, size_t element, s
             s->weighted = s->weighted || s->mode_weights[i] > 0;
         }
     if (people + rate + counts != 1) {
-        sim_diag_error(diag, sim_element_mark(config, section, element), "one of `people`, `rate` and `counts`", NULL, "a stream needs to know how many set out, in one way");
+        sim_diag_error(diag, sim_element_mark(config, section, element), "one of `people`, `rate` and `counts`", NULL,
+                       "a stream needs to know how many set out, in one way");
         return 0;
     }
     if (rate)
@@ -294,7 +312,8 @@ int model_displacement_count(model_world *world)
         state->person = (uint32_t)people;
         state->stretches = stretches;
         stretches += d->streams[i].count;
-        int ret = d->streams[i].poisson ? count_poisson(world, i, &d->streams[i], &groups, &people) : count_given(world, &d->streams[i], state, &groups, &people);
+        int ret = d->streams[i].poisson ? count_poisson(world, i, &d->streams[i], &groups, &people)
+                                        : count_given(world, &d->streams[i], state, &groups, &people);
         if (ret != 0)
             return ret;
         state->groups = (uint32_t)groups - state->first_group;

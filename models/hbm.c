@@ -165,7 +165,8 @@ static void tell(run_state *run, bool always)
         return;
     double now = wall();
     if (always || now - run->reported >= 0.1) {
-        hbm_progress progress = {.replications = (size_t)atomic_load(&run->finished), .simulated = (double)atomic_load(&run->simulated) * 1e-6,
+        hbm_progress progress = {.replications = (size_t)atomic_load(&run->finished),
+                                 .simulated = (double)atomic_load(&run->simulated) * 1e-6,
                                  .people = (double)atomic_load(&run->people)};
         progress.done = progress.simulated / ((double)run->setup->end * 1e-6 * (double)run->wanted);
         run->reported = now;
@@ -280,13 +281,15 @@ static int add_provenance(const run_state *run, const char *path, sim_result *re
     struct {
         const char *name, *value;
         int hashed;
-    } rows[] = {{"title", run->setup->name, 1}, {"program", "hbmsim", 1}, {"version", HBM_VERSION, 1},
-                {"command_line", run->options->command_line == NULL ? "" : run->options->command_line, 0}, {"scenario_file", path, 0},
+    } rows[] = {
+        {"title", run->setup->name, 1}, {"program", "hbmsim", 1},
+        {"version", HBM_VERSION, 1},    {"command_line", run->options->command_line == NULL ? "" : run->options->command_line, 0},
+        {"scenario_file", path, 0},
 #ifdef __VERSION__
-                {"compiler", __VERSION__, 0},
+        {"compiler", __VERSION__, 0},
 #endif
 #ifdef HBM_COMMIT
-                {"commit", HBM_COMMIT, 0},
+        {"commit", HBM_COMMIT, 0},
 #endif
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows && ret == 0; i++)
@@ -295,8 +298,10 @@ static int add_provenance(const run_state *run, const char *path, sim_result *re
         const char *name;
         unsigned long long value;
         int hashed;
-    } numbers[] = {{"seed", run->options->seed, 1}, {"replications", model_outcome_replications(run->outcome), 1},
-                   {"threads", (unsigned long long)run->outer * run->inner, 0}, {"ranks", 1, 0}};
+    } numbers[] = {{"seed", run->options->seed, 1},
+                   {"replications", model_outcome_replications(run->outcome), 1},
+                   {"threads", (unsigned long long)run->outer * run->inner, 0},
+                   {"ranks", 1, 0}};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers && ret == 0; i++) {
         snprintf(text, sizeof text, "%llu", numbers[i].value);
         ret = sim_result_attribute(result, numbers[i].name, text, numbers[i].hashed);
@@ -326,7 +331,8 @@ static int add_provenance(const run_state *run, const char *path, sim_result *re
 
 int hbm_run(const hbm_scenario *scenario, const hbm_run_options *options, hbm_result **out, char *why, size_t size)
 {
-    run_state run = {.telling = ATOMIC_FLAG_INIT, .setup = &scenario->setup, .options = options, .figure = -1, .wanted = options->replications};
+    run_state run = {
+        .telling = ATOMIC_FLAG_INIT, .setup = &scenario->setup, .options = options, .figure = -1, .wanted = options->replications};
     *out = NULL;
     if (options->until_metric != NULL && (run.figure = figure_named(options->until_metric)) < 0) {
         snprintf(why, size, "there is no key figure \"%s\"", options->until_metric);

@@ -37,19 +37,19 @@ const char *hbm_scenario_name(const hbm_scenario *scenario);
 void hbm_scenario_size(const hbm_scenario *scenario, uint64_t *people, size_t *posts, size_t *stations);
 
 typedef struct {
-    double done;          /* share of the work done, 0..1 (with `until`: of the replications known to be needed so far) */
-    size_t replications;  /* finished */
-    double simulated;     /* seconds of simulated time, all replications together */
-    double people;        /* people simulated so far */
+    double done;         /* share of the work done, 0..1 (with `until`: of the replications known to be needed so far) */
+    size_t replications; /* finished */
+    double simulated;    /* seconds of simulated time, all replications together */
+    double people;       /* people simulated so far */
 } hbm_progress;
 
 typedef struct {
-    size_t replications;     /* at least 1; with until_metric: at most */
-    unsigned threads;        /* 0: as many as the machine has */
+    size_t replications; /* at least 1; with until_metric: at most */
+    unsigned threads;    /* 0: as many as the machine has */
     uint64_t seed;
     const char *until_metric; /* NULL, or the name of a summary metric ("wait.mean") whose interval must get narrow */
-    double until_width;      /* half-width relative to the mean, e.g. 0.05 */
-    int journeys;            /* keep one row a group and station (first replication) */
+    double until_width;       /* half-width relative to the mean, e.g. 0.05 */
+    int journeys;             /* keep one row a group and station (first replication) */
     const char *command_line; /* for provenance, may be NULL */
     /* Called about ten times a second, from any thread but never from two at once; a non-zero return stops the run (SIM_E_STOPPED). May be NULL. */
     int (*progress)(const hbm_progress *progress, void *user);

@@ -149,9 +149,15 @@ static void visit_all(model_world *world, image_t *image)
 
 static header header_of(const model_world *world)
 {
-    header h = {.seed = world->rng.seed, .replication = world->rng.replication, .groups = world->group_count, .people = world->person_count,
-                .stations = world->setup->station_count, .places = world->setup->place_count, .posts = world->setup->post_count,
-                .bins = world->recorder.bins, .end = (uint64_t)world->setup->end};
+    header h = {.seed = world->rng.seed,
+                .replication = world->rng.replication,
+                .groups = world->group_count,
+                .people = world->person_count,
+                .stations = world->setup->station_count,
+                .places = world->setup->place_count,
+                .posts = world->setup->post_count,
+                .bins = world->recorder.bins,
+                .end = (uint64_t)world->setup->end};
     memcpy(h.magic, magic, sizeof magic);
     return h;
 }

@@ -12,8 +12,8 @@
 #include "sim/table.h"
 
 static const sim_param params[] = {
-    {"", "observed", SIM_FILE, SIM_DIM_NONE, "", 0, 0, NULL, "CSV of observations (time, hours, post, people, wait_h), compared with, never used as input",
-     "not given: nothing to compare with"},
+    {"", "observed", SIM_FILE, SIM_DIM_NONE, "", 0, 0, NULL,
+     "CSV of observations (time, hours, post, people, wait_h), compared with, never used as input", "not given: nothing to compare with"},
 };
 
 static int read_row(model_setup *setup, const sim_table *table, size_t row, const ptrdiff_t columns[5], observation *o, sim_diag *diag)
@@ -35,12 +35,15 @@ static int read_row(model_setup *setup, const sim_table *table, size_t row, cons
         size_t n = 0;
         for (uint32_t i = 0; i < setup->post_count && n < 64; i++)
             words[n++] = setup->posts[i].name;
-        sim_diag_error(diag, sim_table_mark(table, row, (size_t)columns[2]), "the name of a post, or nothing", sim_diag_nearest(post, words, n), "there is no post \"%s\"", post);
+        sim_diag_error(diag, sim_table_mark(table, row, (size_t)columns[2]), "the name of a post, or nothing",
+                       sim_diag_nearest(post, words, n), "there is no post \"%s\"", post);
         return -1;
     }
-    if (sim_table_cell(table, row, (size_t)columns[3])[0] != '\0' && sim_table_number(table, row, (size_t)columns[3], 0, 1e9, &o->people, diag) != 0)
+    if (sim_table_cell(table, row, (size_t)columns[3])[0] != '\0' &&
+        sim_table_number(table, row, (size_t)columns[3], 0, 1e9, &o->people, diag) != 0)
         return -1;
-    if (sim_table_cell(table, row, (size_t)columns[4])[0] != '\0' && sim_table_number(table, row, (size_t)columns[4], 0, 1e6, &o->wait, diag) != 0)
+    if (sim_table_cell(table, row, (size_t)columns[4])[0] != '\0' &&
+        sim_table_number(table, row, (size_t)columns[4], 0, 1e6, &o->wait, diag) != 0)
         return -1;
     o->wait *= 3600;
     return 0;

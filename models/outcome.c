@@ -90,7 +90,8 @@ static int take_shape(model_outcome *o, const sim_recorder *recorder)
     memcpy(o->shape.metrics, recorder->metrics, recorder->metric_count * sizeof *o->shape.metrics);
     for (int kind = 0; kind < SIM_OWNERS; kind++) {
         const sim_recorder_part *part = &recorder->parts[kind];
-        size_t cells = (size_t)recorder->bins * part->owners * part->columns, buckets = (size_t)part->owners * part->histograms * SIM_HISTOGRAM_SIZE;
+        size_t cells = (size_t)recorder->bins * part->owners * part->columns,
+               buckets = (size_t)part->owners * part->histograms * SIM_HISTOGRAM_SIZE;
         o->sums[kind] = calloc(cells + 1, sizeof(double));
         o->squares[kind] = calloc(cells + 1, sizeof(double));
         o->buckets[kind] = calloc(buckets + 1, sizeof(uint64_t));

@@ -13,8 +13,8 @@ struct model_outcome {
     uint64_t *buckets[SIM_OWNERS];                  /* [owner][histogram][bucket] */
     double *summaries;                              /* [replication][summary_size] */
     size_t summary_size;
-    double *figures;                                /* [replication][figure] */
-    double *states;                                 /* [replication][place][state] at the end */
+    double *figures; /* [replication][figure] */
+    double *states;  /* [replication][place][state] at the end */
     size_t room;
     model_journey *journeys;
     size_t journey_count;

@@ -48,14 +48,16 @@ static void time_unit(const model_setup *setup, char *text, size_t size)
     int year;
     unsigned month, day;
     civil_from_days(days, &year, &month, &day);
-    snprintf(text, size, "seconds since %04d-%02u-%02u %02d:%02d:%02d", year, month, day, (int)(rest / 3600), (int)(rest / 60 % 60), (int)(rest % 60));
+    snprintf(text, size, "seconds since %04d-%02u-%02u %02d:%02d:%02d", year, month, day, (int)(rest / 3600), (int)(rest / 60 % 60),
+             (int)(rest % 60));
 }
 
 static int add_axes(writer *w)
 {
     const model_setup *setup = w->outcome->setup;
     const sim_recorder *shape = &w->outcome->shape;
-    size_t most = setup->station_count + setup->place_count + model_key_figure_count + w->outcome->replications + shape->bins + SIM_HISTOGRAM_SIZE + MODEL_CLASSES + 1;
+    size_t most = setup->station_count + setup->place_count + model_key_figure_count + w->outcome->replications + shape->bins +
+                  SIM_HISTOGRAM_SIZE + MODEL_CLASSES + 1;
     const char **words = malloc(most * sizeof *words);
     double *values = malloc(most * sizeof *values);
     char unit[64];
@@ -69,7 +71,8 @@ static int add_axes(writer *w)
     w->time = axis(w, sim_result_values(w->result, "time", "beginning of the time bin", unit, shape->bins, values));
     for (size_t i = 0; i < w->outcome->replications; i++)
         values[i] = (double)i;
-    w->replication = axis(w, sim_result_values(w->result, "replication", "number of the replication", "1", w->outcome->replications, values));
+    w->replication =
+        axis(w, sim_result_values(w->result, "replication", "number of the replication", "1", w->outcome->replications, values));
     for (uint32_t i = 0; i < SIM_HISTOGRAM_SIZE; i++)
         values[i] = (double)sim_histogram_edge(i) * 1e-6;
     w->bucket = axis(w, sim_result_values(w->result, "bucket", "lower edge of the histogram's bucket", "s", SIM_HISTOGRAM_SIZE, values));
@@ -107,7 +110,8 @@ static void summary_path(char *path, size_t size, const char *name, const char *
             *c = '_';
 }
 
-static void write_series_column(writer *w, const sim_metric_place *m, const char *suffix, const char *doc, const char *unit, uint32_t step, uint32_t offset, bool half_width)
+static void write_series_column(writer *w, const sim_metric_place *m, const char *suffix, const char *doc, const char *unit, uint32_t step,
+                                uint32_t offset, bool half_width)
 {
     const model_outcome *o = w->outcome;
     const sim_recorder_part *part = &o->shape.parts[m->row->owner];
@@ -152,7 +156,8 @@ static void write_duration_series(writer *w, const sim_metric_place *m)
     for (uint32_t owner = 0; w->error == 0 && owner < part->owners; owner++)
         for (uint32_t cell = 0; cell < m->width; cell++)
             for (uint32_t i = 0; i < SIM_HISTOGRAM_SIZE; i++)
-                *buckets++ = (int64_t)o->buckets[m->row->owner][((size_t)owner * part->histograms + m->histogram + cell) * SIM_HISTOGRAM_SIZE + i];
+                *buckets++ =
+                    (int64_t)o->buckets[m->row->owner][((size_t)owner * part->histograms + m->histogram + cell) * SIM_HISTOGRAM_SIZE + i];
 }
 
 static void write_series(writer *w)
@@ -248,8 +253,11 @@ static void write_map(writer *w)
 static void write_journeys(writer *w)
 {
     const model_outcome *o = w->outcome;
-    static const char *const paths[] = {"journeys/group", "journeys/people", "journeys/station", "journeys/queued", "journeys/started", "journeys/served"};
-    static const char *const docs[] = {"number of the group", "people in it", "station by number", "when it joined the queue", "when its service started", "when its service ended (may lie behind the run's end)"};
+    static const char *const paths[] = {"journeys/group",  "journeys/people",  "journeys/station",
+                                        "journeys/queued", "journeys/started", "journeys/served"};
+    static const char *const docs[] = {"number of the group",      "people in it",
+                                       "station by number",        "when it joined the queue",
+                                       "when its service started", "when its service ended (may lie behind the run's end)"};
     static const char *const units[] = {"1", "people", "1", "us", "us", "us"};
     int64_t *columns[6];
     if (o->journeys == NULL || o->journey_count == 0 || w->error != 0)

@@ -22,7 +22,23 @@ const model_key_figure model_key_figures[] = {
     {"travel.mean", "s", "mean time from setting out to the post"},
 };
 const size_t model_key_figure_count = sizeof model_key_figures / sizeof *model_key_figures;
-enum { SET_OUT, ARRIVED, CROSSED, GAVE_UP, WAITING, WAIT_MEAN, WAIT_P50, WAIT_P95, WAIT_MAX, WITHIN, HOURS, PEAK, UTILISATION, TRAVEL, FIGURES };
+enum {
+    SET_OUT,
+    ARRIVED,
+    CROSSED,
+    GAVE_UP,
+    WAITING,
+    WAIT_MEAN,
+    WAIT_P50,
+    WAIT_P95,
+    WAIT_MAX,
+    WITHIN,
+    HOURS,
+    PEAK,
+    UTILISATION,
+    TRAVEL,
+    FIGURES
+};
 
 size_t model_outcome_statistics(const sim_metric *row)
 {
@@ -90,7 +106,8 @@ const sim_metric_place *model_outcome_metric(const sim_recorder *recorder, const
     return &recorder->metrics[sim_recorder_find(recorder, name)];
 }
 
-static void summarise_cell(const model_outcome *o, const sim_recorder *recorder, const sim_metric *row, uint32_t owner, uint32_t cell, double *out)
+static void summarise_cell(const model_outcome *o, const sim_recorder *recorder, const sim_metric *row, uint32_t owner, uint32_t cell,
+                           double *out)
 {
     sim_time measured = o->setup->end - o->setup->warm_up;
     if (row->kind == SIM_METRIC_SHARE) {

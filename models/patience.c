@@ -9,9 +9,11 @@ static const sim_section sections[] = {
 };
 
 static const sim_param params[] = {
-    {"patience", "time", SIM_DIST, SIM_DIM_TIME, "", 0, 3660 * 86400.0, NULL, "patience of a group, from its coming to the post", "not given: endless (who flees has nowhere to return to)"},
+    {"patience", "time", SIM_DIST, SIM_DIM_TIME, "", 0, 3660 * 86400.0, NULL, "patience of a group, from its coming to the post",
+     "not given: endless (who flees has nowhere to return to)"},
     {"patience", "then", SIM_CHOICE, SIM_DIM_NONE, "leave", 0, 0, "leave another_post",
-     "`leave`: they give up; `another_post`: they choose another post that they can reach, and give up when there is none", "assumption: they give up"},
+     "`leave`: they give up; `another_post`: they choose another post that they can reach, and give up when there is none",
+     "assumption: they give up"},
 };
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)

@@ -16,16 +16,18 @@ static const sim_section sections[] = {
 
 static const sim_param params[] = {
     {"people", "group_size", SIM_DIST, SIM_DIM_NONE,
-     "{empirical: {values: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], weights: [302, 1057, 1850, 2158, 1888, 1322, 771, 385, 169, 98]}}", 1, 1000, NULL,
-     "people who travel together (whole numbers)",
-     "mean 4.5 a household: UNHCR, Rohingya and Chad registrations; assumption: one more than a Poisson number of mean 3.5, the tail at 10"},
-    {"people", "modes.foot", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1e9, NULL, "weight of groups on foot", "assumption: on foot unless the scenario says otherwise"},
+     "{empirical: {values: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], weights: [302, 1057, 1850, 2158, 1888, 1322, 771, 385, 169, 98]}}", 1, 1000,
+     NULL, "people who travel together (whole numbers)",
+     "mean 4.5 a household: UNHCR, Rohingya and Chad registrations; assumption: one more than a Poisson number of mean 3.5, the tail at "
+     "10"},
+    {"people", "modes.foot", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1e9, NULL, "weight of groups on foot",
+     "assumption: on foot unless the scenario says otherwise"},
     {"people", "modes.car", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1e9, NULL, "weight of groups by car", "assumption: see modes.foot"},
     {"people", "modes.bus", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1e9, NULL, "weight of groups by bus", "assumption: see modes.foot"},
     {"people", "modes.rail", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1e9, NULL, "weight of groups by train", "assumption: see modes.foot"},
     {"people.traits.*", "share", SIM_QUANTITY, SIM_DIM_NONE, NULL, 0, 1, NULL, "probability that a person has it", "none: must be given"},
-    {"people.traits.*", "among", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "only people who have this (earlier) trait can have it",
-     "definition: everyone when not given"},
+    {"people.traits.*", "among", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "people.traits.*",
+     "only people who have this (earlier) trait can have it", "definition: everyone when not given"},
     {"classes.*", "traits", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "groups with someone who has any of these traits",
      "definition: all groups when not given"},
     {"classes.*", "modes", SIM_CHOICES, SIM_DIM_NONE, "", 0, 0, MODEL_MODE_WORDS, "groups that travel in any of these modes",
@@ -180,7 +182,7 @@ void model_people_make(model_world *world, uint32_t group, uint32_t first_person
     uint8_t class = 0;
     while (class + 1u < setup->class_count && ((setup->classes[class].traits != 0 && (setup->classes[class].traits & traits) == 0) ||
                                                (setup->classes[class].modes != 0 && (setup->classes[class].modes >> g->mode & 1) == 0)))
-        class++;
+        class ++;
     g->customer.class = class;
     g->customer.timer = SIM_NOBODY;
 }

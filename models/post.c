@@ -11,18 +11,50 @@
 #include "models/world.h"
 #include "sim/error.h"
 
-#define SIDE_SECTIONS(side, words)                                                                                                 \
-    {"posts.*." side ".stations.*", "a station of the " words " side; what is given here stands instead of the station's own", 1}
-#define SIDE_PARAMS(side, words)                                                                                                   \
-    {"posts.*", side ".waiting_area", SIM_QUANTITY, SIM_DIM_AREA, "", 0.1, 1e8, NULL,                                              \
-     "space of the " words " side for all who wait or are served there; when it is full, people wait before it", "not given: no limit"}, \
-    {"posts.*", side ".density", SIM_QUANTITY, SIM_DIM_DENSITY, "2 1/m2", 0.01, 8, NULL, "people a square metre at which the " words " side's area is full", \
-     "Fruin 1971: movement is slowed at 2 people a square metre"},                                                               \
-    {"posts.*", side ".opens", SIM_CLOCK, SIM_DIM_TIME, "", 0, 0, NULL, "when the " words " side opens every day", "not given: open day and night"}, \
-    {"posts.*", side ".closes", SIM_CLOCK, SIM_DIM_TIME, "", 0, 0, NULL, "when it closes every day", "not given: open day and night"}, \
-    {"posts.*." side ".stations.*", "desks", SIM_COUNT, SIM_DIM_NONE, "", 0, 100000, NULL, "desks here", "not given: as the station says"}, \
-    {"posts.*." side ".stations.*", "procedure", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "procedure here at the start", "not given: as the station says"}, \
-    {"posts.*." side ".stations.*", "room", SIM_COUNT, SIM_DIM_NONE, "", 0, 1000000000, NULL, "groups that can wait here", "not given: as the station says"}
+#define SIDE_SECTIONS(side, words)                                                                                                  \
+    {                                                                                                                               \
+        "posts.*." side ".stations.*", "a station of the " words " side; what is given here stands instead of the station's own", 1 \
+    }
+#define SIDE_PARAMS(side, words)                                                                                                           \
+    {"posts.*",                                                                                                                            \
+     side ".waiting_area",                                                                                                                 \
+     SIM_QUANTITY,                                                                                                                         \
+     SIM_DIM_AREA,                                                                                                                         \
+     "",                                                                                                                                   \
+     0.1,                                                                                                                                  \
+     1e8,                                                                                                                                  \
+     NULL,                                                                                                                                 \
+     "space of the " words " side for all who wait or are served there; when it is full, people wait before it",                           \
+     "not given: no limit"},                                                                                                               \
+        {"posts.*",                                                                                                                        \
+         side ".density",                                                                                                                  \
+         SIM_QUANTITY,                                                                                                                     \
+         SIM_DIM_DENSITY,                                                                                                                  \
+         "2 1/m2",                                                                                                                         \
+         0.01,                                                                                                                             \
+         8,                                                                                                                                \
+         NULL,                                                                                                                             \
+         "people a square metre at which the " words " side's area is full",                                                               \
+         "Fruin 1971: movement is slowed at 2 people a square metre"},                                                                     \
+        {"posts.*",                                                                                                                        \
+         side ".opens",                                                                                                                    \
+         SIM_CLOCK,                                                                                                                        \
+         SIM_DIM_TIME,                                                                                                                     \
+         "",                                                                                                                               \
+         0,                                                                                                                                \
+         0,                                                                                                                                \
+         NULL,                                                                                                                             \
+         "when the " words " side opens every day",                                                                                        \
+         "not given: open day and night"},                                                                                                 \
+        {"posts.*", side ".closes", SIM_CLOCK, SIM_DIM_TIME, "", 0, 0, NULL, "when it closes every day", "not given: open day and night"}, \
+        {"posts.*." side ".stations.*",   "desks", SIM_COUNT, SIM_DIM_NONE, "", 0, 100000, NULL, "desks here",                             \
+         "not given: as the station says"},                                                                                                \
+        {"posts.*." side ".stations.*",   "procedure", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "procedure here at the start",              \
+         "not given: as the station says"},                                                                                                \
+    {                                                                                                                                      \
+        "posts.*." side ".stations.*", "room", SIM_COUNT, SIM_DIM_NONE, "", 0, 1000000000, NULL, "groups that can wait here",              \
+            "not given: as the station says"                                                                                               \
+    }
 
 static const sim_section sections[] = {
     {"stations.*", "a kind of station: what is done there, for whom, how long it takes", 0},
@@ -34,20 +66,31 @@ static const sim_section sections[] = {
 
 static const sim_param params[] = {
     {"stations.*", "serves", SIM_CHOICE, SIM_DIM_NONE, "person", 0, 0, "person group",
-     "`person`: the service time is the sum over the persons concerned; `group`: one draw a group", "assumption: checks are made person by person"},
-    {"stations.*", "time", SIM_DIST, SIM_DIM_TIME, "", 0, 30 * 86400.0, NULL, "service time; the procedure named `standard`", "none: this or procedures must be given"},
-    {"stations.*", "procedure", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "procedure at the start; the first one when not given", "definition"},
+     "`person`: the service time is the sum over the persons concerned; `group`: one draw a group",
+     "assumption: checks are made person by person"},
+    {"stations.*", "time", SIM_DIST, SIM_DIM_TIME, "", 0, 30 * 86400.0, NULL, "service time; the procedure named `standard`",
+     "none: this or procedures must be given"},
+    {"stations.*", "procedure", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "procedure at the start; the first one when not given",
+     "definition"},
     {"stations.*", "desks", SIM_COUNT, SIM_DIM_NONE, "1", 0, 100000, NULL, "desks (lanes, booths, kits) at each post", "assumption: one"},
-    {"stations.*", "role", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "role of the staff it needs, as in `rosters`; always staffed when not given", "definition"},
-    {"stations.*", "staff_per_desk", SIM_COUNT, SIM_DIM_NONE, "1", 1, 1000, NULL, "people of that role a desk needs", "assumption: one officer a desk"},
+    {"stations.*", "role", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL,
+     "role of the staff it needs, as in `rosters`; always staffed when not given", "definition"},
+    {"stations.*", "staff_per_desk", SIM_COUNT, SIM_DIM_NONE, "1", 1, 1000, NULL, "people of that role a desk needs",
+     "assumption: one officer a desk"},
     {"stations.*", "discipline", SIM_CHOICE, SIM_DIM_NONE, "fifo", 0, 0, "fifo priority",
-     "`fifo`: in order of arrival; `priority`: by the class's priority, in order of arrival within one, nobody interrupted", "assumption: one line"},
-    {"stations.*", "room", SIM_COUNT, SIM_DIM_NONE, "", 0, 1000000000, NULL, "groups that can wait; when it is full, the station before is held", "not given: no limit"},
-    {"stations.*", "when", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "only people with any of these traits", "not given: everyone"},
-    {"stations.*", "unless", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "not people with any of these traits", "not given: nobody is left out"},
-    {"stations.*", "modes", SIM_CHOICES, SIM_DIM_NONE, "[foot, car, bus, rail]", 0, 0, MODEL_MODE_WORDS, "only groups that come by these", "definition: all"},
+     "`fifo`: in order of arrival; `priority`: by the class's priority, in order of arrival within one, nobody interrupted",
+     "assumption: one line"},
+    {"stations.*", "room", SIM_COUNT, SIM_DIM_NONE, "", 0, 1000000000, NULL,
+     "groups that can wait; when it is full, the station before is held", "not given: no limit"},
+    {"stations.*", "when", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "only people with any of these traits",
+     "not given: everyone"},
+    {"stations.*", "unless", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "not people with any of these traits",
+     "not given: nobody is left out"},
+    {"stations.*", "modes", SIM_CHOICES, SIM_DIM_NONE, "[foot, car, bus, rail]", 0, 0, MODEL_MODE_WORDS, "only groups that come by these",
+     "definition: all"},
     {"stations.*.procedures.*", "time", SIM_DIST, SIM_DIM_TIME, NULL, 0, 30 * 86400.0, NULL, "service time", "none: must be given"},
-    {"posts.*", "modes", SIM_CHOICES, SIM_DIM_NONE, "[foot, car, bus, rail]", 0, 0, MODEL_MODE_WORDS, "who can cross here", "definition: all"},
+    {"posts.*", "modes", SIM_CHOICES, SIM_DIM_NONE, "[foot, car, bus, rail]", 0, 0, MODEL_MODE_WORDS, "who can cross here",
+     "definition: all"},
     {"posts.*", "appeal", SIM_QUANTITY, SIM_DIM_TIME, "0 h", -1e7, 1e7, NULL,
      "how much longer a way people accept for this post than for another (fame, buses on the far side)", "assumption: none"},
     {"posts.*", "when_full", SIM_CHOICE, SIM_DIM_NONE, "wait", 0, 0, "wait turn_away",
@@ -59,11 +102,16 @@ static const sim_param params[] = {
 static const sim_metric metrics[] = {
     {"flow/arrived", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "people who came to the post", ""},
     {"flow/crossed", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "people who crossed", "throughput"},
-    {"flow/gave_up", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "people who lost patience or were turned away", ""},
-    {"flow/on_time", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "people who crossed having waited no longer than `target_wait`", ""},
-    {"wait/within_target", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_CLASS, "flow/on_time", "flow/crossed", "share of those who crossed whose wait was within `target_wait`", "UK Border Force service standard"},
-    {"wait/post", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "time waited in all at the post, outside and in queues, by those who crossed", ""},
-    {"wait/total_time", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "time from coming to the post until having crossed", ""},
+    {"flow/gave_up", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "people who lost patience or were turned away",
+     ""},
+    {"flow/on_time", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
+     "people who crossed having waited no longer than `target_wait`", ""},
+    {"wait/within_target", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_CLASS, "flow/on_time", "flow/crossed",
+     "share of those who crossed whose wait was within `target_wait`", "UK Border Force service standard"},
+    {"wait/post", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
+     "time waited in all at the post, outside and in queues, by those who crossed", ""},
+    {"wait/total_time", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
+     "time from coming to the post until having crossed", ""},
     {"queue/outside", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "people on the road before a full post", ""},
 };
 
@@ -81,7 +129,8 @@ static const side_keys keys[MODEL_SIDES] = {
     {"entry.waiting_area", "entry.density", "entry.opens", "entry.closes"},
 };
 
-static int compile_procedure(model_setup *setup, const sim_config *config, const char *section, size_t element, const char *name, sim_diag *diag)
+static int compile_procedure(model_setup *setup, const sim_config *config, const char *section, size_t element, const char *name,
+                             sim_diag *diag)
 {
     const char *why = NULL;
     model_procedure *procedure = &setup->procedures[setup->procedure_count];
@@ -109,8 +158,8 @@ static int read_procedures(model_setup *setup, const sim_config *config, size_t 
         ret = compile_procedure(setup, config, "stations.*.procedures.*", i, sim_element_name(config, "stations.*.procedures.*", i), diag);
     *count = setup->procedure_count - *first;
     if (*count == 0 && ret == 0 && n == 0 && !sim_given(config, "stations.*", "time", station))
-        sim_diag_error(diag, sim_element_mark(config, "stations.*", station), "`time`, or `procedures`", NULL, "station \"%s\" has no service time",
-                       sim_element_name(config, "stations.*", station));
+        sim_diag_error(diag, sim_element_mark(config, "stations.*", station), "`time`, or `procedures`", NULL,
+                       "station \"%s\" has no service time", sim_element_name(config, "stations.*", station));
     return ret;
 }
 
@@ -126,8 +175,8 @@ static uint32_t find_procedure(const model_setup *setup, const model_station *st
         if (n < 64)
             words[n++] = known;
     }
-    sim_diag_error(diag, mark, "the name of one of the station's procedures", sim_diag_nearest(name, words, n), "station \"%s\" has no procedure \"%s\"",
-                   station->kind, name);
+    sim_diag_error(diag, mark, "the name of one of the station's procedures", sim_diag_nearest(name, words, n),
+                   "station \"%s\" has no procedure \"%s\"", station->kind, name);
     return station->procedures;
 }
 
@@ -136,8 +185,12 @@ static int read_station(model_setup *setup, const sim_config *config, uint32_t p
 {
     const char *own = side_stations[side];
     model_station *s = &setup->stations[setup->station_count];
-    *s = (model_station){.kind = sim_element_name(config, "stations.*", declared), .declared = (uint32_t)declared, .post = post, .side = side,
-                         .place = setup->posts[post].place, .next = MODEL_NONE};
+    *s = (model_station){.kind = sim_element_name(config, "stations.*", declared),
+                         .declared = (uint32_t)declared,
+                         .post = post,
+                         .side = side,
+                         .place = setup->posts[post].place,
+                         .next = MODEL_NONE};
     size_t length = strlen(setup->posts[post].name) + strlen(side_names[side]) + strlen(s->kind) + 3;
     s->name = malloc(length);
     if (s->name == NULL)
@@ -154,7 +207,8 @@ static int read_station(model_setup *setup, const sim_config *config, uint32_t p
     s->procedures = procedure_first[declared];
     s->procedure_count = procedure_count[declared];
     bool here = sim_given(config, own, "desks", element);
-    s->desks = (uint32_t)model_scaled(setup, here ? sim_count(config, own, "desks", element) : sim_count(config, "stations.*", "desks", declared));
+    s->desks =
+        (uint32_t)model_scaled(setup, here ? sim_count(config, own, "desks", element) : sim_count(config, "stations.*", "desks", declared));
     s->room = UINT32_MAX;
     if (sim_given(config, own, "room", element))
         s->room = (uint32_t)sim_count(config, own, "room", element);
@@ -164,9 +218,11 @@ static int read_station(model_setup *setup, const sim_config *config, uint32_t p
     if (s->procedure_count == 0)
         return 0;
     if (sim_given(config, own, "procedure", element))
-        s->procedure = find_procedure(setup, s, sim_text(config, own, "procedure", element), sim_value_mark(config, own, "procedure", element), diag);
+        s->procedure =
+            find_procedure(setup, s, sim_text(config, own, "procedure", element), sim_value_mark(config, own, "procedure", element), diag);
     else if (sim_given(config, "stations.*", "procedure", declared))
-        s->procedure = find_procedure(setup, s, sim_text(config, "stations.*", "procedure", declared), sim_value_mark(config, "stations.*", "procedure", declared), diag);
+        s->procedure = find_procedure(setup, s, sim_text(config, "stations.*", "procedure", declared),
+                                      sim_value_mark(config, "stations.*", "procedure", declared), diag);
     return 0;
 }
 
@@ -176,14 +232,15 @@ static void read_side(model_setup *setup, const sim_config *config, uint32_t pos
     const side_keys *k = &keys[side];
     p->capacity[side] = INT64_MAX;
     if (sim_given(config, "posts.*", k->area, post)) {
-        double people = sim_quantity(config, "posts.*", k->area, post) * sim_quantity(config, "posts.*", k->density, post) * setup->capacity;
+        double people =
+            sim_quantity(config, "posts.*", k->area, post) * sim_quantity(config, "posts.*", k->density, post) * setup->capacity;
         p->capacity[side] = people < 1 ? 1 : (int64_t)people;
     }
     p->opens[side] = p->closes[side] = -1;
     bool opens = sim_given(config, "posts.*", k->opens, post), closes = sim_given(config, "posts.*", k->closes, post);
     if (opens != closes) {
-        sim_diag_error(diag, sim_value_mark(config, "posts.*", opens ? k->opens : k->closes, post), "both `opens` and `closes`, or neither", NULL,
-                       "opening hours need two ends");
+        sim_diag_error(diag, sim_value_mark(config, "posts.*", opens ? k->opens : k->closes, post), "both `opens` and `closes`, or neither",
+                       NULL, "opening hours need two ends");
     } else if (opens) {
         p->opens[side] = sim_micros(config, "posts.*", k->opens, post);
         p->closes[side] = sim_micros(config, "posts.*", k->closes, post);
@@ -197,11 +254,12 @@ static void report_no_place(const model_setup *setup, const char *name, sim_mark
     for (uint32_t i = 0; i < setup->place_count && n < 256; i++)
         if (setup->places[i].kind == MODEL_POST)
             words[n++] = setup->places[i].name;
-    sim_diag_error(diag, mark, "the name of a place of kind post", sim_diag_nearest(name, words, n), "there is no place of kind post called \"%s\"", name);
+    sim_diag_error(diag, mark, "the name of a place of kind post", sim_diag_nearest(name, words, n),
+                   "there is no place of kind post called \"%s\"", name);
 }
 
-static int read_post(model_setup *setup, const sim_config *config, uint32_t post, const uint32_t *procedure_first, const uint32_t *procedure_count,
-                     sim_diag *diag)
+static int read_post(model_setup *setup, const sim_config *config, uint32_t post, const uint32_t *procedure_first,
+                     const uint32_t *procedure_count, sim_diag *diag)
 {
     model_post *p = &setup->posts[post];
     p->name = sim_element_name(config, "posts.*", post);
@@ -389,7 +447,8 @@ void model_post_arrive(model_world *world, sim_process *process, uint32_t group)
     set_priority(setup, station, g);
     sim_time deadline = SIM_FOREVER;
     if (!setup->patient)
-        deadline = now + (sim_time)(sim_dist_draw(&setup->patience, sim_rng_draw(&world->rng, group, MODEL_DRAW_PATIENCE, g->visits)) + 0.5);
+        deadline =
+            now + (sim_time)(sim_dist_draw(&setup->patience, sim_rng_draw(&world->rng, group, MODEL_DRAW_PATIENCE, g->visits)) + 0.5);
     sim_network_arrive(&world->network, process, station, group, deadline);
 }
 
@@ -429,8 +488,11 @@ static uint32_t route(sim_network *network, sim_process *process, uint32_t stati
 
 static void changed(sim_network *network, sim_process *process, uint32_t group, sim_customer_state before)
 {
-    static const model_state states[] = {[SIM_ELSEWHERE] = MODEL_STATES, [SIM_OUTSIDE] = MODEL_WAITING, [SIM_QUEUED] = MODEL_WAITING,
-                                         [SIM_SERVED] = MODEL_IN_SERVICE, [SIM_HELD] = MODEL_IN_SERVICE};
+    static const model_state states[] = {[SIM_ELSEWHERE] = MODEL_STATES,
+                                         [SIM_OUTSIDE] = MODEL_WAITING,
+                                         [SIM_QUEUED] = MODEL_WAITING,
+                                         [SIM_SERVED] = MODEL_IN_SERVICE,
+                                         [SIM_HELD] = MODEL_IN_SERVICE};
     model_world *world = network->context;
     const model_group *g = model_group_at(world, group);
     model_state from = states[before], to = states[g->customer.state];

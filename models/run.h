@@ -7,8 +7,8 @@
 /* Reads and checks a scenario file into a setup; what is wrong goes to diag. Free with model_setup_free, also after a failure. */
 int model_setup_load(model_setup *setup, const char *path, const char *const *sets, size_t set_count, sim_diag *diag);
 /* The same from text; files of the scenario are looked up in `folder` (NULL: none). */
-int model_setup_parse(model_setup *setup, const char *text, size_t length, const char *name, const char *folder, const char *const *sets, size_t set_count,
-                      sim_diag *diag);
+int model_setup_parse(model_setup *setup, const char *text, size_t length, const char *name, const char *folder, const char *const *sets,
+                      size_t set_count, sim_diag *diag);
 void model_setup_free(model_setup *setup);
 
 /* Builds the world of one replication. Free with model_world_free, also after a failure. */

@@ -19,19 +19,26 @@ static const sim_param params[] = {
     {"rosters.*", "post", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "posts.*", "where they work", "none: must be given"},
     {"rosters.*", "side", SIM_CHOICE, SIM_DIM_NONE, NULL, 0, 0, "exit entry", "which side", "none: must be given"},
     {"rosters.*", "role", SIM_TEXT, SIM_DIM_NONE, NULL, 0, 0, NULL, "their role, as in `stations`", "none: must be given"},
-    {"rosters.*", "handover", SIM_QUANTITY, SIM_DIM_TIME, "0 min", 0, 6 * 3600.0, NULL, "from a shift's start until its people take over desks", "assumption: none"},
+    {"rosters.*", "handover", SIM_QUANTITY, SIM_DIM_TIME, "0 min", 0, 6 * 3600.0, NULL,
+     "from a shift's start until its people take over desks", "assumption: none"},
     {"rosters.*.shifts.#", "start", SIM_CLOCK, SIM_DIM_TIME, NULL, 0, 0, NULL, "time of day", "none: must be given"},
     {"rosters.*.shifts.#", "length", SIM_QUANTITY, SIM_DIM_TIME, NULL, 60, 86400, NULL, "length of the shift", "none: must be given"},
     {"rosters.*.shifts.#", "head", SIM_COUNT, SIM_DIM_NONE, NULL, 0, 1000000, NULL, "people", "none: must be given"},
-    {"rosters.*.shifts.#", "from", SIM_INSTANT, SIM_DIM_TIME, "", -1e9, 1e9, NULL, "first instant at which it may start", "not given: from the start"},
-    {"rosters.*.shifts.#", "until", SIM_INSTANT, SIM_DIM_TIME, "", -1e9, 1e9, NULL, "it does not start at or after this", "not given: to the end"},
-    {"rosters.*.shifts.#", "break_length", SIM_QUANTITY, SIM_DIM_TIME, "0 min", 0, 12 * 3600.0, NULL, "length of the break each of them takes", "assumption: no breaks"},
-    {"rosters.*.shifts.#", "break_after", SIM_QUANTITY, SIM_DIM_TIME, "4 h", 0, 86400, NULL, "from the shift's start to the first wave's break", "assumption: mid-shift of 8 h"},
-    {"rosters.*.shifts.#", "break_waves", SIM_COUNT, SIM_DIM_NONE, "2", 1, 100, NULL, "waves in which they go, one after another", "assumption: half of them stay at the desks"},
+    {"rosters.*.shifts.#", "from", SIM_INSTANT, SIM_DIM_TIME, "", -1e9, 1e9, NULL, "first instant at which it may start",
+     "not given: from the start"},
+    {"rosters.*.shifts.#", "until", SIM_INSTANT, SIM_DIM_TIME, "", -1e9, 1e9, NULL, "it does not start at or after this",
+     "not given: to the end"},
+    {"rosters.*.shifts.#", "break_length", SIM_QUANTITY, SIM_DIM_TIME, "0 min", 0, 12 * 3600.0, NULL,
+     "length of the break each of them takes", "assumption: no breaks"},
+    {"rosters.*.shifts.#", "break_after", SIM_QUANTITY, SIM_DIM_TIME, "4 h", 0, 86400, NULL,
+     "from the shift's start to the first wave's break", "assumption: mid-shift of 8 h"},
+    {"rosters.*.shifts.#", "break_waves", SIM_COUNT, SIM_DIM_NONE, "2", 1, 100, NULL, "waves in which they go, one after another",
+     "assumption: half of them stay at the desks"},
 };
 
 static const sim_metric metrics[] = {
-    {"staff/on_duty", "people", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL, "staff at the station, breaks taken off", ""},
+    {"staff/on_duty", "people", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL, "staff at the station, breaks taken off",
+     ""},
 };
 
 typedef struct {
@@ -76,7 +83,8 @@ static bool is_staffed(const model_setup *setup, const model_station *station)
     if (station->role[0] == '\0')
         return true;
     for (size_t i = 0; i < staff->roster_count; i++)
-        if (staff->rosters[i].post == station->post && staff->rosters[i].side == station->side && strcmp(staff->rosters[i].role, station->role) == 0)
+        if (staff->rosters[i].post == station->post && staff->rosters[i].side == station->side &&
+            strcmp(staff->rosters[i].role, station->role) == 0)
             return true;
     return false;
 }
@@ -112,29 +120,37 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     const char *section = "rosters.*.shifts.#";
     for (size_t i = 0; i < staff->roster_count; i++) {
         roster *r = &staff->rosters[i];
-        *r = (roster){.post = (uint32_t)sim_name(config, "rosters.*", "post", i), .side = sim_choice(config, "rosters.*", "side", i),
+        *r = (roster){.post = (uint32_t)sim_name(config, "rosters.*", "post", i),
+                      .side = sim_choice(config, "rosters.*", "side", i),
                       .role = sim_text(config, "rosters.*", "role", i)};
         sim_children(config, section, i, &r->first_shift, &r->shift_count);
         bool used = false;
         for (uint32_t s = 0; s < setup->station_count; s++)
-            used = used || (setup->stations[s].post == r->post && setup->stations[s].side == r->side && strcmp(setup->stations[s].role, r->role) == 0);
+            used = used || (setup->stations[s].post == r->post && setup->stations[s].side == r->side &&
+                            strcmp(setup->stations[s].role, r->role) == 0);
         if (!used && !setup->posts_in_doubt)
-            sim_diag_error(diag, sim_value_mark(config, "rosters.*", "role", i), "the role of a station there", nearest_role(setup, r), "no station of that side of the post needs \"%s\"", r->role);
+            sim_diag_error(diag, sim_value_mark(config, "rosters.*", "role", i), "the role of a station there", nearest_role(setup, r),
+                           "no station of that side of the post needs \"%s\"", r->role);
         if (r->shift_count == 0)
-            sim_diag_error(diag, sim_element_mark(config, "rosters.*", i), "`shifts`, with at least one shift", NULL, "the roster \"%s\" has no shifts",
-                           sim_element_name(config, "rosters.*", i));
+            sim_diag_error(diag, sim_element_mark(config, "rosters.*", i), "`shifts`, with at least one shift", NULL,
+                           "the roster \"%s\" has no shifts", sim_element_name(config, "rosters.*", i));
         for (size_t k = r->first_shift; k < r->first_shift + r->shift_count; k++) {
             shift *s = &staff->shifts[k];
-            *s = (shift){.start = sim_micros(config, section, "start", k), .length = sim_micros(config, section, "length", k),
+            *s = (shift){.start = sim_micros(config, section, "start", k),
+                         .length = sim_micros(config, section, "length", k),
                          .from = sim_given(config, section, "from", k) ? sim_micros(config, section, "from", k) : INT64_MIN / 2,
                          .until = sim_given(config, section, "until", k) ? sim_micros(config, section, "until", k) : INT64_MAX / 2,
-                         .handover = sim_micros(config, "rosters.*", "handover", i), .break_length = sim_micros(config, section, "break_length", k),
-                         .break_after = sim_micros(config, section, "break_after", k), .head = model_scaled(setup, sim_count(config, section, "head", k)),
+                         .handover = sim_micros(config, "rosters.*", "handover", i),
+                         .break_length = sim_micros(config, section, "break_length", k),
+                         .break_after = sim_micros(config, section, "break_after", k),
+                         .head = model_scaled(setup, sim_count(config, section, "head", k)),
                          .waves = sim_count(config, section, "break_waves", k)};
             if (s->handover >= s->length)
-                sim_diag_error(diag, sim_value_mark(config, section, "length", k), "longer than the roster's handover", NULL, "the shift ends before it has taken over");
+                sim_diag_error(diag, sim_value_mark(config, section, "length", k), "longer than the roster's handover", NULL,
+                               "the shift ends before it has taken over");
             if (s->break_length > 0 && s->break_after + s->break_length * s->waves > s->length)
-                sim_diag_error(diag, sim_value_mark(config, section, "break_length", k), "breaks that end within the shift", NULL, "the last wave's break ends after the shift");
+                sim_diag_error(diag, sim_value_mark(config, section, "break_length", k), "breaks that end within the shift", NULL,
+                               "the last wave's break ends after the shift");
         }
     }
     check_stations(setup, config, diag);

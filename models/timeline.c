@@ -16,10 +16,14 @@ static const sim_section sections[] = {
 
 static const sim_param params[] = {
     {"timeline.#", "at", SIM_INSTANT, SIM_DIM_TIME, NULL, 0, 1e9, NULL, "when the order is given", "none: must be given"},
-    {"timeline.#", "order", SIM_CHOICE, SIM_DIM_NONE, NULL, 0, 0, "open_lanes close_lanes set_procedure outage close_link open_link", "what is ordered", "none: must be given"},
-    {"timeline.#", "target", SIM_TEXT, SIM_DIM_NONE, NULL, 0, 0, NULL, "POST, POST/SIDE, POST/SIDE/STATION with * for all; or the name of a link", "none: must be given"},
-    {"timeline.#", "lanes", SIM_COUNT, SIM_DIM_NONE, "", 1, 100000, NULL, "number of lanes (open_lanes, close_lanes)", "none: these orders need it"},
-    {"timeline.#", "procedure", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "procedure to work by (set_procedure)", "none: this order needs it"},
+    {"timeline.#", "order", SIM_CHOICE, SIM_DIM_NONE, NULL, 0, 0, "open_lanes close_lanes set_procedure outage close_link open_link",
+     "what is ordered", "none: must be given"},
+    {"timeline.#", "target", SIM_TEXT, SIM_DIM_NONE, NULL, 0, 0, NULL,
+     "POST, POST/SIDE, POST/SIDE/STATION with * for all; or the name of a link", "none: must be given"},
+    {"timeline.#", "lanes", SIM_COUNT, SIM_DIM_NONE, "", 1, 100000, NULL, "number of lanes (open_lanes, close_lanes)",
+     "none: these orders need it"},
+    {"timeline.#", "procedure", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "procedure to work by (set_procedure)",
+     "none: this order needs it"},
     {"timeline.#", "duration", SIM_QUANTITY, SIM_DIM_TIME, "", 1, 3660 * 86400.0, NULL, "after which it is undone", "not given: for good"},
 };
 
@@ -121,10 +125,14 @@ static void apply_link(model_world *world, const model_order *order, bool begin,
 }
 
 static const model_order_kind orders[] = {
-    {"open_lanes", "opens more lanes (desks that staff can be put at)", "lanes", MODEL_TARGET_STATIONS, "assumption: given ahead of time", 0, apply_open_lanes},
-    {"close_lanes", "closes lanes; who is being served is served to the end", "lanes", MODEL_TARGET_STATIONS, "assumption: given ahead of time", 0, apply_close_lanes},
-    {"set_procedure", "changes how stations work, for those not yet being served", "procedure", MODEL_TARGET_STATIONS, "assumption: given ahead of time", 0, apply_set_procedure},
-    {"outage", "stations stop: power, systems; who is being served is served to the end", "", MODEL_TARGET_STATIONS, "it strikes at once", 0, apply_outage},
+    {"open_lanes", "opens more lanes (desks that staff can be put at)", "lanes", MODEL_TARGET_STATIONS, "assumption: given ahead of time",
+     0, apply_open_lanes},
+    {"close_lanes", "closes lanes; who is being served is served to the end", "lanes", MODEL_TARGET_STATIONS,
+     "assumption: given ahead of time", 0, apply_close_lanes},
+    {"set_procedure", "changes how stations work, for those not yet being served", "procedure", MODEL_TARGET_STATIONS,
+     "assumption: given ahead of time", 0, apply_set_procedure},
+    {"outage", "stations stop: power, systems; who is being served is served to the end", "", MODEL_TARGET_STATIONS, "it strikes at once",
+     0, apply_outage},
     {"close_link", "nobody enters the link any more, either way", "", MODEL_TARGET_LINK, "it strikes at once", 0, apply_link},
     {"open_link", "opens a closed link again", "", MODEL_TARGET_LINK, "assumption: given ahead of time", 0, apply_link},
 };
@@ -162,7 +170,8 @@ static int find_stations(const model_setup *setup, model_order *order, sim_mark 
     for (uint32_t i = 0; i < setup->post_count && n < 256; i++)
         words[n++] = setup->posts[i].name;
     if (order->target_count == 0 && !setup->posts_in_doubt)
-        sim_diag_error(diag, mark, "POST, POST/SIDE or POST/SIDE/STATION", sim_diag_nearest(order->target, words, n), "no station is meant by \"%s\"", order->target);
+        sim_diag_error(diag, mark, "POST, POST/SIDE or POST/SIDE/STATION", sim_diag_nearest(order->target, words, n),
+                       "no station is meant by \"%s\"", order->target);
     return 0;
 }
 
@@ -182,14 +191,16 @@ static int find_link(const model_setup *setup, const sim_config *config, model_o
         if (sim_given(config, "links.#", "name", link))
             snprintf(name, 160, "%s", sim_text(config, "links.#", "name", link));
         else
-            snprintf(name, 160, "%s-%s", setup->places[sim_name(config, "links.#", "from", link)].name, setup->places[sim_name(config, "links.#", "to", link)].name);
+            snprintf(name, 160, "%s-%s", setup->places[sim_name(config, "links.#", "from", link)].name,
+                     setup->places[sim_name(config, "links.#", "to", link)].name);
         if (n < 256)
             words[n++] = name;
         if (strcmp(name, order->target) == 0)
             order->targets[order->target_count++] = i;
     }
     if (order->target_count == 0)
-        sim_diag_error(diag, mark, "the name of a link, or FROM-TO", sim_diag_nearest(order->target, words, n), "there is no link \"%s\"", order->target);
+        sim_diag_error(diag, mark, "the name of a link, or FROM-TO", sim_diag_nearest(order->target, words, n), "there is no link \"%s\"",
+                       order->target);
     free(names);
     return 0;
 }
@@ -224,13 +235,15 @@ static int read_order(model_setup *setup, const sim_config *config, size_t i, mo
                        procedure ? "the order %s has no use for `procedure`" : "the order %s needs `procedure`", order->kind->name);
     order->number = lanes ? (uint32_t)sim_count(config, section, "lanes", i) : 0;
     order->text = procedure ? sim_text(config, section, "procedure", i) : "";
-    int ret = order->kind->targets == MODEL_TARGET_LINK ? find_link(setup, config, order, mark, diag) : find_stations(setup, order, mark, diag);
+    int ret =
+        order->kind->targets == MODEL_TARGET_LINK ? find_link(setup, config, order, mark, diag) : find_stations(setup, order, mark, diag);
     bool known = !procedure || order->target_count == 0;
     for (uint32_t k = 0; ret == 0 && !known && k < order->target_count; k++)
         known = procedure_named(setup, order->targets[k], order->text) != MODEL_NONE;
     if (!known)
-        sim_diag_error(diag, sim_value_mark(config, section, "procedure", i), "a procedure of the stations meant", nearest_procedure(setup, order),
-                       "none of the stations meant by \"%s\" has a procedure \"%s\"", order->target, order->text);
+        sim_diag_error(diag, sim_value_mark(config, section, "procedure", i), "a procedure of the stations meant",
+                       nearest_procedure(setup, order), "none of the stations meant by \"%s\" has a procedure \"%s\"", order->target,
+                       order->text);
     return ret;
 }
 

@@ -21,28 +21,38 @@ static const sim_section sections[] = {
 
 static const sim_param params[] = {
     {"places.*", "kind", SIM_CHOICE, SIM_DIM_NONE, NULL, 0, 0, MODEL_PLACE_WORDS, "what the place is", "none: must be given"},
-    {"places.*", "at", SIM_POINT, SIM_DIM_NONE, "", 0, 0, NULL, "latitude and longitude in degrees, for the map", "not given: the place is not on the map"},
+    {"places.*", "at", SIM_POINT, SIM_DIM_NONE, "", 0, 0, NULL, "latitude and longitude in degrees, for the map",
+     "not given: the place is not on the map"},
     {"links.#", "from", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "places.*", "one end", "none: must be given"},
     {"links.#", "to", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "places.*", "the other end", "none: must be given"},
     {"links.#", "name", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "name for orders; FROM-TO when not given", "definition"},
     {"links.#", "length", SIM_QUANTITY, SIM_DIM_LENGTH, NULL, 1, 2e7, NULL, "length of the way", "none: must be given"},
-    {"links.#", "modes", SIM_CHOICES, SIM_DIM_NONE, "[foot, car, bus]", 0, 0, MODEL_MODE_WORDS, "who can use it", "assumption: a road without a railway"},
-    {"links.#", "capacity", SIM_QUANTITY, SIM_DIM_RATE, "", 1e-9, 1e6, NULL, "people who can enter a time, each way", "not given: no limit"},
-    {"links.#", "speed", SIM_QUANTITY, SIM_DIM_SPEED, "", 0.05, 100, NULL, "mean speed of vehicles here, instead of `travel`'s", "not given: that of `travel`"},
+    {"links.#", "modes", SIM_CHOICES, SIM_DIM_NONE, "[foot, car, bus]", 0, 0, MODEL_MODE_WORDS, "who can use it",
+     "assumption: a road without a railway"},
+    {"links.#", "capacity", SIM_QUANTITY, SIM_DIM_RATE, "", 1e-9, 1e6, NULL, "people who can enter a time, each way",
+     "not given: no limit"},
+    {"links.#", "speed", SIM_QUANTITY, SIM_DIM_SPEED, "", 0.05, 100, NULL, "mean speed of vehicles here, instead of `travel`'s",
+     "not given: that of `travel`"},
     {"links.#", "one_way", SIM_BOOL, SIM_DIM_NONE, "false", 0, 0, NULL, "only from `from` to `to`", "assumption: roads run both ways"},
-    {"travel", "speed.foot", SIM_QUANTITY, SIM_DIM_SPEED, "1.34 m/s", 0.05, 10, NULL, "mean walking speed", "general knowledge (Fruin 1971; Weidmann 1993); the range 0.8-1.7 m/s is reported"},
+    {"travel", "speed.foot", SIM_QUANTITY, SIM_DIM_SPEED, "1.34 m/s", 0.05, 10, NULL, "mean walking speed",
+     "general knowledge (Fruin 1971; Weidmann 1993); the range 0.8-1.7 m/s is reported"},
     {"travel", "speed.car", SIM_QUANTITY, SIM_DIM_SPEED, "60 km/h", 0.05, 100, NULL, "mean speed of cars", "assumption: country roads"},
-    {"travel", "speed.bus", SIM_QUANTITY, SIM_DIM_SPEED, "50 km/h", 0.05, 100, NULL, "mean speed of buses", "assumption: country roads, stops"},
-    {"travel", "speed.rail", SIM_QUANTITY, SIM_DIM_SPEED, "60 km/h", 0.05, 100, NULL, "mean speed of trains", "assumption: slow evacuation trains"},
+    {"travel", "speed.bus", SIM_QUANTITY, SIM_DIM_SPEED, "50 km/h", 0.05, 100, NULL, "mean speed of buses",
+     "assumption: country roads, stops"},
+    {"travel", "speed.rail", SIM_QUANTITY, SIM_DIM_SPEED, "60 km/h", 0.05, 100, NULL, "mean speed of trains",
+     "assumption: slow evacuation trains"},
     {"travel", "variation", SIM_DIST, SIM_DIM_NONE, "{triangular: {low: 0.8, mode: 1, high: 1.4}}", 0.1, 100, NULL,
-     "factor of a group on all its travel times, of mean about 1", "assumption: walking speeds of 0.8-1.7 m/s about a mean of 1.34 give about this spread"},
+     "factor of a group on all its travel times, of mean about 1",
+     "assumption: walking speeds of 0.8-1.7 m/s about a mean of 1.34 give about this spread"},
 };
 
 static const sim_metric metrics[] = {
     {"people/present", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_STATE, NULL, NULL,
-     "people in each state; travelling people count for the place they travel to, their peak as seen once a control_interval", "conservation: the states add up to all who set out"},
+     "people in each state; travelling people count for the place they travel to, their peak as seen once a control_interval",
+     "conservation: the states add up to all who set out"},
     {"flow/set_out", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "people who set out from here", ""},
-    {"travel/time", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "time from setting out until the post is reached", ""},
+    {"travel/time", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "time from setting out until the post is reached",
+     ""},
 };
 
 const char *const model_state_names[MODEL_STATES] = {"travelling", "stranded", "waiting", "in_service", "crossed", "gave_up"};
@@ -63,8 +73,11 @@ static int read_places(model_setup *setup, const sim_config *config, sim_diag *d
     setup->place_count = (uint32_t)n;
     for (uint32_t i = 0; i < n; i++) {
         model_place *place = &setup->places[i];
-        *place = (model_place){.name = sim_element_name(config, section, i), .kind = (model_place_kind)sim_choice(config, section, "kind", i),
-                               .latitude = (double)NAN, .longitude = (double)NAN, .post = MODEL_NONE};
+        *place = (model_place){.name = sim_element_name(config, section, i),
+                               .kind = (model_place_kind)sim_choice(config, section, "kind", i),
+                               .latitude = (double)NAN,
+                               .longitude = (double)NAN,
+                               .post = MODEL_NONE};
         if (sim_given(config, section, "at", i))
             sim_point(config, section, "at", i, &place->latitude, &place->longitude);
     }
@@ -97,7 +110,8 @@ static int read_links(model_setup *setup, const sim_config *config, sim_diag *di
     for (uint32_t i = 0; i < n; i++) {
         uint32_t from = (uint32_t)sim_name(config, section, "from", i), to = (uint32_t)sim_name(config, section, "to", i);
         if (from == to) {
-            sim_diag_error(diag, sim_value_mark(config, section, "to", i), "another place than `from`", NULL, "a link leads from a place to itself");
+            sim_diag_error(diag, sim_value_mark(config, section, "to", i), "another place than `from`", NULL,
+                           "a link leads from a place to itself");
             continue;
         }
         read_arc(setup, config, i, from, to);
@@ -188,7 +202,8 @@ static int build(model_world *world)
     world->route_time = calloc(routes, sizeof *world->route_time);
     world->route_arc = calloc(routes, sizeof *world->route_arc);
     world->stranded = malloc(setup->place_count * sizeof *world->stranded);
-    if (world->arc_open == NULL || world->arc_ready == NULL || world->route_time == NULL || world->route_arc == NULL || world->stranded == NULL)
+    if (world->arc_open == NULL || world->arc_ready == NULL || world->route_time == NULL || world->route_arc == NULL ||
+        world->stranded == NULL)
         return SIM_E_MEMORY;
     for (uint32_t i = 0; i < setup->arc_count; i++)
         world->arc_open[i] = true;
@@ -312,7 +327,8 @@ static void handle(model_world *world, sim_process *process, sim_event event)
     if (setup->places[g->place].post != g->post)
         g->post = (uint16_t)model_choice_reconsider(world, group);
     if (setup->places[g->place].post == g->post) {
-        sim_record_duration(&world->recorder, world->metrics.travel_time, g->place, g->customer.class, g->began, event.time - g->began, g->customer.size);
+        sim_record_duration(&world->recorder, world->metrics.travel_time, g->place, g->customer.class, g->began, event.time - g->began,
+                            g->customer.size);
         model_post_arrive(world, process, group);
     } else {
         model_travel_go(world, process, group);

@@ -26,8 +26,8 @@ int model_setup_load(model_setup *setup, const char *path, const char *const *se
     return finish_setup(setup, ret, diag);
 }
 
-int model_setup_parse(model_setup *setup, const char *text, size_t length, const char *name, const char *folder, const char *const *sets, size_t set_count,
-                      sim_diag *diag)
+int model_setup_parse(model_setup *setup, const char *text, size_t length, const char *name, const char *folder, const char *const *sets,
+                      size_t set_count, sim_diag *diag)
 {
     *setup = (model_setup){0};
     int ret = model_rows_init(&setup->rows);
@@ -146,15 +146,21 @@ static int init_recorder(model_world *world)
     widths[SIM_BY_NOTHING] = 1;
     widths[SIM_BY_CLASS] = setup->class_count;
     widths[SIM_BY_STATE] = MODEL_STATES;
-    int ret = sim_recorder_init(&world->recorder, setup->rows.metrics, (uint32_t)setup->rows.metric_count, owners, widths, setup->bin, setup->end, setup->warm_up);
+    int ret = sim_recorder_init(&world->recorder, setup->rows.metrics, (uint32_t)setup->rows.metric_count, owners, widths, setup->bin,
+                                setup->end, setup->warm_up);
     if (ret != 0)
         return ret;
     const sim_recorder *r = &world->recorder;
-    world->metrics = (model_metrics){.state = sim_recorder_find(r, "people/present"), .set_out = sim_recorder_find(r, "flow/set_out"),
-                                     .travel_time = sim_recorder_find(r, "travel/time"), .arrived = sim_recorder_find(r, "flow/arrived"),
-                                     .crossed = sim_recorder_find(r, "flow/crossed"), .gave_up = sim_recorder_find(r, "flow/gave_up"),
-                                     .on_time = sim_recorder_find(r, "flow/on_time"), .post_wait = sim_recorder_find(r, "wait/post"),
-                                     .post_time = sim_recorder_find(r, "wait/total_time"), .outside = sim_recorder_find(r, "queue/outside")};
+    world->metrics = (model_metrics){.state = sim_recorder_find(r, "people/present"),
+                                     .set_out = sim_recorder_find(r, "flow/set_out"),
+                                     .travel_time = sim_recorder_find(r, "travel/time"),
+                                     .arrived = sim_recorder_find(r, "flow/arrived"),
+                                     .crossed = sim_recorder_find(r, "flow/crossed"),
+                                     .gave_up = sim_recorder_find(r, "flow/gave_up"),
+                                     .on_time = sim_recorder_find(r, "flow/on_time"),
+                                     .post_wait = sim_recorder_find(r, "wait/post"),
+                                     .post_time = sim_recorder_find(r, "wait/total_time"),
+                                     .outside = sim_recorder_find(r, "queue/outside")};
     return 0;
 }
 
@@ -169,8 +175,8 @@ int model_world_init(model_world *world, const model_setup *setup, uint64_t seed
     if (ret == 0)
         ret = sim_kernel_init(&world->kernel, &program, world, setup->process_count, setup->lookahead);
     if (ret == 0)
-        ret = sim_network_init(&world->network, &model_post_operations, world, &world->recorder, setup->station_count, setup->post_count * MODEL_SIDES,
-                               setup->process_count, world->group_count, sizeof(model_group));
+        ret = sim_network_init(&world->network, &model_post_operations, world, &world->recorder, setup->station_count,
+                               setup->post_count * MODEL_SIDES, setup->process_count, world->group_count, sizeof(model_group));
     if (ret == 0 && keep_journeys) {
         world->journeys = calloc(setup->process_count, sizeof *world->journeys);
         ret = world->journeys == NULL ? SIM_E_MEMORY : 0;

@@ -28,12 +28,12 @@ extern const char *const model_state_names[MODEL_STATES];
 
 /* Purposes of random draws; with the entity they name a stream. */
 enum {
-    MODEL_DRAW_GROUP = 1, /* entity: group. 0: size, 1: mode */
-    MODEL_DRAW_TRAITS,    /* entity: person */
-    MODEL_DRAW_ARRIVAL,   /* entity: stream of displacement */
-    MODEL_DRAW_TRAVEL,    /* entity: group */
-    MODEL_DRAW_CHOICE,    /* entity: group; n: post, and behind the posts whether it is informed */
-    MODEL_DRAW_PATIENCE,  /* entity: group; n: visit */
+    MODEL_DRAW_GROUP = 1,    /* entity: group. 0: size, 1: mode */
+    MODEL_DRAW_TRAITS,       /* entity: person */
+    MODEL_DRAW_ARRIVAL,      /* entity: stream of displacement */
+    MODEL_DRAW_TRAVEL,       /* entity: group */
+    MODEL_DRAW_CHOICE,       /* entity: group; n: post, and behind the posts whether it is informed */
+    MODEL_DRAW_PATIENCE,     /* entity: group; n: visit */
     MODEL_DRAW_SERVICE = 256 /* + station; entity: group; n: visit x 65536 + person */
 };
 
@@ -47,16 +47,16 @@ typedef struct {
     const char *name;
     model_place_kind kind;
     double latitude, longitude; /* NaN: not given */
-    uint32_t post;    /* index of the post here, or MODEL_NONE */
-    uint32_t process; /* logical process */
+    uint32_t post;              /* index of the post here, or MODEL_NONE */
+    uint32_t process;           /* logical process */
 } model_place;
 
 /* One direction of a link. */
 typedef struct {
     uint32_t from, to, link;
-    uint32_t modes;                  /* bit mask */
-    sim_time duration[MODEL_MODES];  /* at mean speed */
-    double gap;                      /* microseconds a person at the link's capacity; 0: no limit */
+    uint32_t modes;                 /* bit mask */
+    sim_time duration[MODEL_MODES]; /* at mean speed */
+    double gap;                     /* microseconds a person at the link's capacity; 0: no limit */
 } model_arc;
 
 typedef struct {
@@ -70,9 +70,9 @@ typedef struct {
     const char *kind;
     uint32_t declared; /* element of "stations.*" */
     uint32_t post, side, place;
-    uint32_t next;     /* of the post, in order; MODEL_NONE: last */
+    uint32_t next; /* of the post, in order; MODEL_NONE: last */
     bool serves_people, by_priority;
-    uint32_t modes, when, unless; /* masks; when 0: everyone */
+    uint32_t modes, when, unless;                    /* masks; when 0: everyone */
     uint32_t procedures, procedure_count, procedure; /* first, number, the one at the start */
     uint32_t desks, staff_per_desk, room;
     const char *role; /* "" : always staffed */
@@ -102,7 +102,7 @@ typedef struct model_order {
     uint32_t number;     /* lanes */
     const char *text;    /* name of a procedure */
     const char *target;
-    uint32_t *targets;   /* stations or arcs */
+    uint32_t *targets; /* stations or arcs */
     uint32_t target_count;
 } model_order;
 
@@ -160,13 +160,13 @@ typedef struct model_setup {
 /* A group: people who travel, decide and are served together. */
 typedef struct {
     sim_customer customer;
-    sim_time began;        /* of its present leg: set out, or came to the post */
+    sim_time began; /* of its present leg: set out, or came to the post */
     uint32_t first_person;
-    uint16_t place;        /* where it is or goes next */
-    uint16_t post;         /* that it makes for */
+    uint16_t place; /* where it is or goes next */
+    uint16_t post;  /* that it makes for */
     uint8_t mode;
-    uint8_t visits;        /* of posts so far */
-    bool fixed;            /* its post is given, it does not choose */
+    uint8_t visits; /* of posts so far */
+    bool fixed;     /* its post is given, it does not choose */
 } model_group;
 
 /* What posts are seen to do, kept by the post's process. */
@@ -204,17 +204,17 @@ typedef struct model_world {
     model_metrics metrics;
     uint32_t group_count, person_count;
     uint32_t *traits; /* one mask a person */
-    int64_t *set_out;  /* people who set out so far, one counter a process (16 apart) */
+    int64_t *set_out; /* people who set out so far, one counter a process (16 apart) */
     /* travel */
     bool *arc_open;
-    sim_time *arc_ready;   /* when the next group may enter */
-    sim_time *route_time;  /* [mode][post][place], SIM_FOREVER: no way */
-    uint32_t *route_arc;   /* [mode][post][place] */
-    sim_list *stranded;    /* a place */
+    sim_time *arc_ready;  /* when the next group may enter */
+    sim_time *route_time; /* [mode][post][place], SIM_FOREVER: no way */
+    uint32_t *route_arc;  /* [mode][post][place] */
+    sim_list *stranded;   /* a place */
     /* posts */
-    uint32_t *procedure;   /* of each station now */
-    int64_t *lanes;        /* of each station now; below 0 while more are closed than there are */
-    uint32_t *outages;     /* orders that keep it shut */
+    uint32_t *procedure; /* of each station now */
+    int64_t *lanes;      /* of each station now; below 0 while more are closed than there are */
+    uint32_t *outages;   /* orders that keep it shut */
     model_post_state *post_states;
     bool staffing_changed;
     model_journeys *journeys; /* one a process; NULL: not kept */

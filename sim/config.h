@@ -33,11 +33,10 @@ typedef struct {
 /* Reads and checks a scenario file. `sets` are "path=value" overrides (path with element names: "stations.entry_check.desks=12",
  * lists by number from 0: "displacement.0.people=500"); value is parsed as YAML. All errors go to diag; any error makes the
  * result SIM_E_INPUT and *out NULL. Limits: 16 MiB of text, depth 32, a million nodes; aliases, anchors and tags are refused. */
-int sim_config_load(sim_config **out, const char *path, const sim_rows *rows, const char *const *sets, size_t set_count,
-                    sim_diag *diag);
+int sim_config_load(sim_config **out, const char *path, const sim_rows *rows, const char *const *sets, size_t set_count, sim_diag *diag);
 /* The same from text in memory; files are looked up inside `folder` (NULL: files are refused). `name` is used in messages. */
-int sim_config_parse(sim_config **out, const char *text, size_t length, const char *name, const char *folder,
-                     const sim_rows *rows, const char *const *sets, size_t set_count, sim_diag *diag);
+int sim_config_parse(sim_config **out, const char *text, size_t length, const char *name, const char *folder, const sim_rows *rows,
+                     const char *const *sets, size_t set_count, sim_diag *diag);
 void sim_config_free(sim_config *config);
 
 /* Text of the scenario file as read, for provenance; of every CSV read through it too. */

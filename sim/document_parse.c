@@ -18,7 +18,7 @@ typedef struct {
     sim_node last; /* child */
     sim_node key;  /* of a map: waiting for its value */
     bool waiting;
-    bool skipped; /* that key is an error; its value goes nowhere */
+    bool skipped;   /* that key is an error; its value goes nowhere */
     bool bracketed; /* {} or [] */
     bool nameless;  /* it has no text, and so no place of its own: told at its value */
 } level;

@@ -28,7 +28,7 @@ typedef struct sim_process {
     uint64_t handled; /* events since the run began */
     sim_kernel *kernel;
     uint32_t id;
-    uint32_t weight;  /* events handled in the last window, for balancing */
+    uint32_t weight; /* events handled in the last window, for balancing */
     sim_message *outbox;
     uint32_t outbox_count, outbox_room;
     uint32_t *first, *last; /* chains into the outbox, one a receiver; UINT32_MAX: none */

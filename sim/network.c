@@ -8,8 +8,8 @@
 
 /* The rows, and the record that has the same shape (checked in sim_network_init). */
 const sim_metric sim_station_metrics[] = {
-    {"queue/people_waiting", "people", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "people in the station's queue", "Little 1961: L"},
+    {"queue/people_waiting", "people", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL, "people in the station's queue",
+     "Little 1961: L"},
     {"desks/busy", "desks", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL, "desks that serve", ""},
     {"desks/held", "desks", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
      "desks kept by a group that cannot go on because what follows is full", "blocking after service: Perros 1994"},
@@ -496,7 +496,8 @@ int64_t sim_network_littles_law(const sim_network *network, uint32_t station, si
     const sim_metric_place *waited = &recorder->metrics[sim_recorder_find(recorder, "queue/time_waited")];
     uint64_t difference = 0;
     for (uint32_t bin = 0; bin < recorder->bins; bin++)
-        difference += (uint64_t)*sim_recorder_series(recorder, level, bin, station) - (uint64_t)*sim_recorder_series(recorder, waited, bin, station);
+        difference +=
+            (uint64_t)*sim_recorder_series(recorder, level, bin, station) - (uint64_t)*sim_recorder_series(recorder, waited, bin, station);
     const sim_station *s = &network->stations[station];
     for (unsigned priority = 0; priority < SIM_PRIORITIES; priority++)
         for (uint32_t at = s->queues[priority].head; at != SIM_NOBODY; at = sim_network_customer(network, at)->next)

@@ -31,13 +31,13 @@ typedef enum {
 
 /* The part of a customer's record that the network knows; a program's record begins with it. */
 typedef struct {
-    sim_time since;   /* it has been in its present state since then */
-    sim_time waited;  /* outside and in queues since it arrived, without the present state */
+    sim_time since;          /* it has been in its present state since then */
+    sim_time waited;         /* outside and in queues since it arrived, without the present state */
     uint32_t next, previous; /* in the list it stands in */
-    uint32_t timer;   /* its patience, or SIM_NOBODY */
-    uint16_t station; /* where it is; while outside: where it wants to go */
-    uint16_t target;  /* while held: where it wants to go; while outside: which list it stands in */
-    uint16_t size;    /* people */
+    uint32_t timer;          /* its patience, or SIM_NOBODY */
+    uint16_t station;        /* where it is; while outside: where it wants to go */
+    uint16_t target;         /* while held: where it wants to go; while outside: which list it stands in */
+    uint16_t size;           /* people */
     uint8_t state, class, priority;
 } sim_customer;
 
@@ -88,7 +88,7 @@ typedef struct {
 /* Timers of a process: a patience event names a slot, not a customer, so that a timer that outlives its customer's stay never looks
  * at a record that another process owns by then. */
 typedef struct {
-    uint32_t *slots; /* customer; SIM_NOBODY: cancelled */
+    uint32_t *slots;            /* customer; SIM_NOBODY: cancelled */
     uint32_t count, room, free; /* free: head of a chain of free slots through `slots` */
 } sim_timers;
 

@@ -51,24 +51,24 @@ typedef struct {
 typedef struct {
     const sim_metric *row;
     sim_metric_owner owner; /* the row's, at hand */
-    uint32_t slot;      /* first int64 of the block */
-    uint32_t width;     /* cells: classes, states or 1 */
-    uint32_t series;    /* first column in the owner's series row */
-    uint32_t histogram; /* first histogram in the owner's, durations only */
+    uint32_t slot;          /* first int64 of the block */
+    uint32_t width;         /* cells: classes, states or 1 */
+    uint32_t series;        /* first column in the owner's series row */
+    uint32_t histogram;     /* first histogram in the owner's, durations only */
 } sim_metric_place;
 
 typedef struct {
     uint32_t owners;
-    uint32_t stride; /* int64 a block, a multiple of 16 */
-    uint32_t columns; /* int64 a series row */
+    uint32_t stride;     /* int64 a block, a multiple of 16 */
+    uint32_t columns;    /* int64 a series row */
     uint32_t histograms; /* a block */
     int64_t *blocks;
-    int64_t *series;     /* [bin][owner][column] */
-    uint32_t *buckets;   /* [owner][histogram][bucket] */
+    int64_t *series;   /* [bin][owner][column] */
+    uint32_t *buckets; /* [owner][histogram][bucket] */
 } sim_recorder_part;
 
 typedef struct {
-    sim_time bin;    /* length */
+    sim_time bin;     /* length */
     sim_time warm_up; /* durations that began earlier are not recorded */
     uint32_t bins;
     uint32_t metric_count;
@@ -121,7 +121,8 @@ static inline sim_level *sim_record_level_at(const sim_recorder *recorder, uint3
     return (sim_level *)(void *)(sim_recorder_block(recorder, m->owner, owner) + m->slot) + cell;
 }
 
-static inline void sim_record_level(const sim_recorder *recorder, uint32_t metric, uint32_t owner, uint32_t cell, sim_time now, int64_t change)
+static inline void sim_record_level(const sim_recorder *recorder, uint32_t metric, uint32_t owner, uint32_t cell, sim_time now,
+                                    int64_t change)
 {
     sim_level_add(sim_record_level_at(recorder, metric, owner, cell), now, change);
 }

@@ -13,9 +13,9 @@
 enum { SIM_MAX_AXES = 5 };
 
 typedef struct {
-    char *name;     /* "time", "station", "class", "quantile", "replication", "bucket" */
+    char *name; /* "time", "station", "class", "quantile", "replication", "bucket" */
     char *doc;
-    char *unit;     /* "s" ...; CF "seconds since 2022-02-24T00:00:00+01:00" for time; "" for labels */
+    char *unit; /* "s" ...; CF "seconds since 2022-02-24T00:00:00+01:00" for time; "" for labels */
     size_t size;
     char **labels;  /* UTF-8, or NULL: */
     double *values; /* coordinates; one of the two is given */
@@ -64,8 +64,10 @@ int sim_result_values(sim_result *result, const char *name, const char *doc, con
  * SIM_E_INPUT for what the file's readers could not show: a path that is taken or not one to four names joined by slashes, the
  * group "provenance", the same axis twice, a dataset named as an axis of its group, two different axes of one name in one group.
  * Units are written as UDUNITS and CF know them: "s", "1", "m2"; words such as "seconds" make xarray convert to timedelta. */
-int sim_result_integers(sim_result *result, const char *path, const char *doc, const char *unit, int axis_count, const int *axes, int64_t **integers);
-int sim_result_reals(sim_result *result, const char *path, const char *doc, const char *unit, int axis_count, const int *axes, double **reals);
+int sim_result_integers(sim_result *result, const char *path, const char *doc, const char *unit, int axis_count, const int *axes,
+                        int64_t **integers);
+int sim_result_reals(sim_result *result, const char *path, const char *doc, const char *unit, int axis_count, const int *axes,
+                     double **reals);
 /* Sets or replaces an attribute. SIM_E_INPUT: the name is empty or one of those that the store writes itself (Conventions,
  * format, format_version, results_sha256, not_hashed) or that HDF5 and netCDF reserve. */
 int sim_result_attribute(sim_result *result, const char *name, const char *text, int hashed);

@@ -27,8 +27,8 @@ static bool same_reals(const double *a, const double *b, size_t n)
 
 bool sim_result_same_axis(const sim_axis *a, const sim_axis *b)
 {
-    if (!same_text(a->name, b->name) || a->size != b->size || (a->labels == NULL) != (b->labels == NULL) ||
-        !same_text(a->doc, b->doc) || !same_text(a->unit, b->unit))
+    if (!same_text(a->name, b->name) || a->size != b->size || (a->labels == NULL) != (b->labels == NULL) || !same_text(a->doc, b->doc) ||
+        !same_text(a->unit, b->unit))
         return false;
     if (a->labels == NULL)
         return same_reals(a->values, b->values, a->size);

@@ -10,7 +10,7 @@
 
 #define STORE_CONVENTIONS "CF-1.8"
 #define STORE_FORMAT "hbmsim results"
-#define STORE_TEXTS "provenance" /* the group of long texts */
+#define STORE_TEXTS "provenance"          /* the group of long texts */
 #define STORE_NOWHERE "/dev/null/results" /* no file can have this name: HDF5 looks for it even when told to stay in memory */
 enum { STORE_FORMAT_VERSION = 1, STORE_DEPTH = 4, STORE_NAME_ROOM = 1024, STORE_STEP = 1 << 20 };
 
@@ -51,7 +51,7 @@ hid_t store_text_type(size_t length); /* UTF-8 padded by NUL; H5T_VARIABLE: of a
 bool store_put(const store_writer *w, hid_t object, const char *name, hid_t type, hid_t memory_type, const void *value);
 bool store_put_text(const store_writer *w, hid_t object, const char *name, const char *text);
 bool store_put_integer(const store_writer *w, hid_t object, const char *name, int value);
-char *store_text(const store_reader *r, hid_t object, const char *name); /* caller frees; NULL: of another kind, or no memory */
+char *store_text(const store_reader *r, hid_t object, const char *name);          /* caller frees; NULL: of another kind, or no memory */
 char *store_text_or_empty(const store_reader *r, hid_t object, const char *name); /* "" when there is no such attribute */
 bool store_integer(hid_t object, const char *name, int *value);
 /* Strings of variable length, and what HDF5 needs to free them. */

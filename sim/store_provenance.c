@@ -50,7 +50,8 @@ static bool put_long_text(const store_writer *w, const sim_attribute *attribute)
     if (group < 0 || !link_name(group, attribute->name, name, sizeof name))
         goto out;
     dataset = store_put_strings(w, group, name, 0, 1, &text);
-    done = dataset >= 0 && store_put_text(w, dataset, "long_name", attribute->name) && store_put_integer(w, dataset, "hashed", attribute->hashed);
+    done = dataset >= 0 && store_put_text(w, dataset, "long_name", attribute->name) &&
+           store_put_integer(w, dataset, "hashed", attribute->hashed);
 out:
     store_close(dataset, H5Dclose);
     store_close(group, H5Gclose);
@@ -82,7 +83,8 @@ bool store_put_attributes(const store_writer *w, const sim_result *result)
     char hash[65];
     char *names = names_not_hashed(result);
     bool done = names != NULL && sim_result_hash(result, hash) == 0 && store_put_text(w, w->file, "Conventions", STORE_CONVENTIONS) &&
-                store_put_text(w, w->file, "format", STORE_FORMAT) && store_put_integer(w, w->file, "format_version", STORE_FORMAT_VERSION) &&
+                store_put_text(w, w->file, "format", STORE_FORMAT) &&
+                store_put_integer(w, w->file, "format_version", STORE_FORMAT_VERSION) &&
                 store_put_text(w, w->file, "results_sha256", hash) && store_put_text(w, w->file, "not_hashed", names);
     for (size_t i = 0; i < result->attribute_count && done; i++) {
         const sim_attribute *attribute = &result->attributes[i];

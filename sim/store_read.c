@@ -161,8 +161,7 @@ static int read_object(store_reader *r, scales *s, hid_t object, const char *pat
     case H5I_DATASET:
         if (strncmp(path, STORE_TEXTS "/", sizeof STORE_TEXTS) == 0)
             return store_read_text(r, object);
-        return H5DSis_scale(object) > 0 ? read_scale(r, s, object, slash == NULL ? path : slash + 1)
-                                        : read_dataset(r, s, object, path);
+        return H5DSis_scale(object) > 0 ? read_scale(r, s, object, slash == NULL ? path : slash + 1) : read_dataset(r, s, object, path);
     default:
         return SIM_E_FORMAT;
     }

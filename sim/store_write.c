@@ -90,9 +90,8 @@ hid_t store_put_strings(const store_writer *w, hid_t group, const char *name, in
 /* CF: a coordinate in "<unit> since <instant>" is the time axis. */
 static bool put_time(const store_writer *w, hid_t scale, const char *unit)
 {
-    return strstr(unit, " since ") == NULL ||
-           (store_put_text(w, scale, "standard_name", "time") && store_put_text(w, scale, "axis", "T") &&
-            store_put_text(w, scale, "calendar", "proleptic_gregorian"));
+    return strstr(unit, " since ") == NULL || (store_put_text(w, scale, "standard_name", "time") && store_put_text(w, scale, "axis", "T") &&
+                                               store_put_text(w, scale, "calendar", "proleptic_gregorian"));
 }
 
 /* The group's own copy of an axis: made when its first dataset needs it, opened otherwise. */
@@ -205,8 +204,7 @@ static bool writer_open(store_writer *w, store_taken *taken)
                 H5Pset_link_creation_order(w->group, order) >= 0 && H5Pset_attr_creation_order(w->group, order) >= 0 &&
                 H5Pset_obj_track_times(w->group, false) >= 0 && H5Pset_link_creation_order(create, order) >= 0 &&
                 H5Pset_attr_creation_order(create, order) >= 0 && H5Pset_obj_track_times(create, false) >= 0 &&
-                store_taken_set(taken, access) &&
-                H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18) >= 0;
+                store_taken_set(taken, access) && H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18) >= 0;
     if (done)
         w->file = H5Fcreate(STORE_NOWHERE, H5F_ACC_TRUNC, create, access);
     store_close(create, H5Pclose);

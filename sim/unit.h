@@ -7,15 +7,15 @@
 #include <stddef.h>
 
 /* X(enumerator, name a user reads, SI unit as written in results, example) */
-#define SIM_DIMENSIONS(X)                                                                          \
-    X(SIM_DIM_NONE, "a plain number", "1", "3")                                                    \
-    X(SIM_DIM_TIME, "a time", "s", "90 s")                                                         \
-    X(SIM_DIM_LENGTH, "a length", "m", "4.5 km")                                                   \
-    X(SIM_DIM_SPEED, "a speed", "m/s", "60 km/h")                                                  \
-    X(SIM_DIM_AREA, "an area", "m2", "9000 m2")                                                    \
-    X(SIM_DIM_RATE, "a rate", "1/s", "35 /h")                                                      \
-    X(SIM_DIM_DENSITY, "a density", "1/m2", "2.5 1/m2")                                            \
-    X(SIM_DIM_MONEY, "an amount of money", "USD", "250 USD")                                       \
+#define SIM_DIMENSIONS(X)                                    \
+    X(SIM_DIM_NONE, "a plain number", "1", "3")              \
+    X(SIM_DIM_TIME, "a time", "s", "90 s")                   \
+    X(SIM_DIM_LENGTH, "a length", "m", "4.5 km")             \
+    X(SIM_DIM_SPEED, "a speed", "m/s", "60 km/h")            \
+    X(SIM_DIM_AREA, "an area", "m2", "9000 m2")              \
+    X(SIM_DIM_RATE, "a rate", "1/s", "35 /h")                \
+    X(SIM_DIM_DENSITY, "a density", "1/m2", "2.5 1/m2")      \
+    X(SIM_DIM_MONEY, "an amount of money", "USD", "250 USD") \
     X(SIM_DIM_WAGE, "money a time", "USD/s", "12 USD/h")
 
 typedef enum {
@@ -38,8 +38,7 @@ typedef enum {
 
 /* Parses `text` as a quantity of `dimension` into SI. The number is read without locale. "%" is allowed for
  * SIM_DIM_NONE (divides by 100). found and suggestion may be NULL. */
-sim_unit_outcome sim_unit_parse(const char *text, sim_dimension dimension, double *value, sim_dimension *found,
-                                const char **suggestion);
+sim_unit_outcome sim_unit_parse(const char *text, sim_dimension dimension, double *value, sim_dimension *found, const char **suggestion);
 
 /* All units of a dimension, for help and tests: returns the count, sets *names to a static array. */
 size_t sim_unit_names(sim_dimension dimension, const char *const **names);

@@ -44,8 +44,8 @@ static void put_duration_axis(FILE *to, double longest)
     static const struct {
         double seconds;
         const char *name;
-    } tics[] = {{60, "1 min"},     {300, "5 min"},    {600, "10 min"},   {1800, "30 min"},  {3600, "1 h"},      {3 * 3600, "3 h"},
-                {6 * 3600, "6 h"}, {43200, "12 h"},   {86400, "1 d"},    {2 * 86400, "2 d"}, {4 * 86400, "4 d"}, {7 * 86400, "7 d"},
+    } tics[] = {{60, "1 min"},     {300, "5 min"},    {600, "10 min"},   {1800, "30 min"},    {3600, "1 h"},      {3 * 3600, "3 h"},
+                {6 * 3600, "6 h"}, {43200, "12 h"},   {86400, "1 d"},    {2 * 86400, "2 d"},  {4 * 86400, "4 d"}, {7 * 86400, "7 d"},
                 {1209600, "14 d"}, {2592000, "30 d"}, {7776000, "90 d"}, {31536000, "1 year"}};
     size_t n = sizeof tics / sizeof *tics, last = 4;
     while (last + 1 < n && tics[last].seconds < longest)

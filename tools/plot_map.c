@@ -85,8 +85,8 @@ static int find_dots(chart *c)
 {
     view_series latitude, longitude, kind;
     const tool_view *view = c->view;
-    if (!view->place || !view_find(view, "map/latitude", "", "place", &latitude) || !view_find(view, "map/longitude", "", "place", &longitude) ||
-        !view_find(view, "map/kind", "", "place", &kind))
+    if (!view->place || !view_find(view, "map/latitude", "", "place", &latitude) ||
+        !view_find(view, "map/longitude", "", "place", &longitude) || !view_find(view, "map/kind", "", "place", &kind))
         return 0;
     c->dots = calloc(view->place->size + 1, sizeof *c->dots);
     c->labels = calloc(view->place->size + 1, sizeof *c->labels);
@@ -117,7 +117,8 @@ static size_t dot_of(const chart *c, double place)
 static int find_links(chart *c)
 {
     view_series from, to;
-    if (!view_find(c->view, "map/from", "", "direction", &from) || !view_find(c->view, "map/to", "", "direction", &to) || from.owners != to.owners)
+    if (!view_find(c->view, "map/from", "", "direction", &from) || !view_find(c->view, "map/to", "", "direction", &to) ||
+        from.owners != to.owners)
         return 0;
     c->links = calloc(2 * from.owners + 1, sizeof *c->links);
     if (!c->links)
@@ -178,9 +179,11 @@ static void set_scale(chart *c)
     double most = 0;
     choose_frame(c, &frame);
     double width = c->box.right - c->box.left, height = c->box.top - c->box.bottom;
-    double middle_x = (frame.left + frame.right) / 2, middle_y = (frame.bottom + frame.top) / 2, shrink = fmax(cos(middle_y * M_PI / 180), 0.05);
+    double middle_x = (frame.left + frame.right) / 2, middle_y = (frame.bottom + frame.top) / 2,
+           shrink = fmax(cos(middle_y * M_PI / 180), 0.05);
     /* degrees of latitude a unit of the page, with room around for circles and names */
-    double scale = fmax(fmax((frame.right - frame.left) * shrink / (width - 340), (frame.top - frame.bottom) / (height - 140)), 0.02 / height);
+    double scale =
+        fmax(fmax((frame.right - frame.left) * shrink / (width - 340), (frame.top - frame.bottom) / (height - 140)), 0.02 / height);
     c->west = middle_x - width / 2 * scale / shrink;
     c->east = middle_x + width / 2 * scale / shrink;
     c->south = middle_y - height / 2 * scale;
@@ -233,7 +236,8 @@ typedef struct {
 /* Whether the segment passes through the rectangle: the part of it inside all four edges is not empty (Liang and Barsky 1984). */
 static int passes(const rectangle *r, segment s)
 {
-    double p[4] = {s.x - s.to_x, s.to_x - s.x, s.y - s.to_y, s.to_y - s.y}, q[4] = {s.x - r->left, r->right - s.x, s.y - r->bottom, r->top - s.y};
+    double p[4] = {s.x - s.to_x, s.to_x - s.x, s.y - s.to_y, s.to_y - s.y},
+           q[4] = {s.x - r->left, r->right - s.x, s.y - r->bottom, r->top - s.y};
     double enter = 0, leave = 1;
     for (int i = 0; i < 4; i++) {
         if (p[i] == 0 && q[i] < 0)
@@ -306,8 +310,8 @@ static void put_names(FILE *to, chart *c)
         c->labels[c->label_count++].where = r;
         segment line = leader(d, &r);
         if (gap > 10) /* too far away to be taken for the place's without a line */
-            fprintf(to, "set arrow from screen %.5f,%.5f to screen %.5f,%.5f nohead lw 0.7 lc rgb '#888888'\n", line.x / PAGE_WIDTH, line.y / PAGE_HEIGHT,
-                    line.to_x / PAGE_WIDTH, line.to_y / PAGE_HEIGHT);
+            fprintf(to, "set arrow from screen %.5f,%.5f to screen %.5f,%.5f nohead lw 0.7 lc rgb '#888888'\n", line.x / PAGE_WIDTH,
+                    line.y / PAGE_HEIGHT, line.to_x / PAGE_WIDTH, line.to_y / PAGE_HEIGHT);
         fputs("set label ", to);
         script_text(to, d->text, NAME_CHARACTERS);
         fprintf(to, " at screen %.5f,%.5f center front\n", (r.left + r.right) / 2 / PAGE_WIDTH, (r.bottom + r.top) / 2 / PAGE_HEIGHT);
@@ -326,8 +330,16 @@ static void put_degrees(FILE *to, const char *axis, double low, double high, con
     long first = (long)ceil(low / steps[i]), last = (long)floor(high / steps[i]);
     for (long k = first; k <= last; k++) {
         double degrees = (double)k * steps[i];
-        fprintf(to, "%s'%.*f\302\260%s' %.8g", k > first ? "," : "", steps[i] >= 1 ? 0 : steps[i] >= 0.1 ? 1 : steps[i] >= 0.01 ? 2 : 3, fabs(degrees),
-                k == 0 ? "" : k > 0 ? above : below, degrees);
+        fprintf(to, "%s'%.*f\302\260%s' %.8g", k > first ? "," : "",
+                steps[i] >= 1      ? 0
+                : steps[i] >= 0.1  ? 1
+                : steps[i] >= 0.01 ? 2
+                                   : 3,
+                fabs(degrees),
+                k == 0  ? ""
+                : k > 0 ? above
+                        : below,
+                degrees);
     }
     fputs(") nomirror\n", to);
 }
@@ -402,8 +414,8 @@ static void put_page(FILE *to, chart *c)
         if (kind == POST)
             fprintf(to, "$d%d using 1:2:3 with circles lc rgb '#4095C6' fillstyle solid 1 border lc rgb 'white' notitle", kind);
         else
-            fprintf(to, "$d%d using 1:2 with points pt %d ps %s lc rgb '%s' notitle", kind, looks[kind].point, kind == JUNCTION ? "0.7" : "1.5",
-                    looks[kind].colour);
+            fprintf(to, "$d%d using 1:2 with points pt %d ps %s lc rgb '%s' notitle", kind, looks[kind].point,
+                    kind == JUNCTION ? "0.7" : "1.5", looks[kind].colour);
     }
     putc('\n', to);
     script_end(to);

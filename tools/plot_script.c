@@ -14,9 +14,12 @@ const char *script_terminal(const char *extension)
     static const struct {
         const char *extension, *head;
     } terminals[] = {
-        {"svg", "set terminal svg size 1400,900 dynamic noenhanced rounded font 'sans-serif,15' background rgb 'white'\nheadfont = ',24'\nsmallfont = ',11'\n"},
-        {"png", "set terminal pngcairo size 1400,900 noenhanced rounded font 'sans,11.5' background rgb 'white'\nheadfont = ',18'\nsmallfont = ',8'\n"},
-        {"pdf", "set terminal pdfcairo size 14in,9in noenhanced rounded font 'sans,16' background rgb 'white'\nheadfont = ',25'\nsmallfont = ',11'\n"},
+        {"svg", "set terminal svg size 1400,900 dynamic noenhanced rounded font 'sans-serif,15' background rgb 'white'\nheadfont = "
+                "',24'\nsmallfont = ',11'\n"},
+        {"png", "set terminal pngcairo size 1400,900 noenhanced rounded font 'sans,11.5' background rgb 'white'\nheadfont = "
+                "',18'\nsmallfont = ',8'\n"},
+        {"pdf", "set terminal pdfcairo size 14in,9in noenhanced rounded font 'sans,16' background rgb 'white'\nheadfont = ',25'\nsmallfont "
+                "= ',11'\n"},
     };
     for (size_t i = 0; i < sizeof terminals / sizeof *terminals; i++)
         if (strcmp(terminals[i].extension, extension) == 0)
@@ -45,7 +48,8 @@ static void cut(char *text, size_t most)
 /* Whether gnuplot and its terminals take the character for nothing but itself. */
 static int is_plain(unsigned char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80 || (c != '\0' && strchr(" .,:-/", c) != NULL);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80 ||
+           (c != '\0' && strchr(" .,:-/", c) != NULL);
 }
 
 /* All signs are written by their number: quotes, backquotes, @ and $ never reach gnuplot's eyes. (Single quotes are no way: three of them
@@ -91,14 +95,14 @@ static void put_legend(FILE *to, const script_entry *legend, size_t entries)
     for (size_t i = 0; i < entries; i++) {
         const script_entry *entry = &legend[i];
         if (entry->kind == SCRIPT_AREA)
-            fprintf(to, "set object rectangle from screen %.5f,%.5f to screen %.5f,%.5f fillcolor rgb '%s' fillstyle solid 1 noborder\n", x / PAGE_WIDTH,
-                    (y - 6) / PAGE_HEIGHT, (x + 26) / PAGE_WIDTH, (y + 6) / PAGE_HEIGHT, entry->colour);
+            fprintf(to, "set object rectangle from screen %.5f,%.5f to screen %.5f,%.5f fillcolor rgb '%s' fillstyle solid 1 noborder\n",
+                    x / PAGE_WIDTH, (y - 6) / PAGE_HEIGHT, (x + 26) / PAGE_WIDTH, (y + 6) / PAGE_HEIGHT, entry->colour);
         else if (entry->kind == SCRIPT_LINE)
             fprintf(to, "set arrow from screen %.5f,%.5f to screen %.5f,%.5f nohead lw 2 lc rgb '%s'\n", x / PAGE_WIDTH, y / PAGE_HEIGHT,
                     (x + 26) / PAGE_WIDTH, y / PAGE_HEIGHT, entry->colour);
         else
-            fprintf(to, "set label '' at screen %.5f,%.5f point pt %d ps 1.2 lc rgb '%s'\n", (x + 13) / PAGE_WIDTH, y / PAGE_HEIGHT, entry->point,
-                    entry->colour);
+            fprintf(to, "set label '' at screen %.5f,%.5f point pt %d ps 1.2 lc rgb '%s'\n", (x + 13) / PAGE_WIDTH, y / PAGE_HEIGHT,
+                    entry->point, entry->colour);
         fputs("set label ", to);
         script_text(to, entry->text, 60);
         fprintf(to, " at screen %.5f,%.5f left textcolor rgb '#333333'\n", (x + 34) / PAGE_WIDTH, y / PAGE_HEIGHT);
@@ -151,7 +155,8 @@ void script_panel(FILE *to, script_box box, const char *title)
 {
     fprintf(to,
             "set lmargin at screen %.5f\nset rmargin at screen %.5f\nset bmargin at screen %.5f\nset tmargin at screen %.5f\n"
-            "unset key\nunset xlabel\nunset ylabel\nunset y2label\nunset xtics\nunset ytics\nunset y2tics\nunset grid\nunset label\nunset object\n"
+            "unset key\nunset xlabel\nunset ylabel\nunset y2label\nunset xtics\nunset ytics\nunset y2tics\nunset grid\nunset label\nunset "
+            "object\n"
             "unset arrow\nset border 3 lw 0.8 lc rgb '#666666'\nset autoscale\n",
             box.left / PAGE_WIDTH, box.right / PAGE_WIDTH, box.bottom / PAGE_HEIGHT, box.top / PAGE_HEIGHT);
     if (!*title)
@@ -163,7 +168,8 @@ void script_panel(FILE *to, script_box box, const char *title)
 
 void script_key_right(FILE *to, double left, double top)
 {
-    fprintf(to, "set key at screen %.4f,%.4f left top vertical Left reverse noopaque samplen 2 spacing 1.25\n", left / PAGE_WIDTH, top / PAGE_HEIGHT);
+    fprintf(to, "set key at screen %.4f,%.4f left top vertical Left reverse noopaque samplen 2 spacing 1.25\n", left / PAGE_WIDTH,
+            top / PAGE_HEIGHT);
 }
 
 /* --- axes --- */
@@ -222,8 +228,8 @@ static void label_time(FILE *to, const tool_view *view)
     figure_date begin = figure_calendar(view->local_start);
     char text[120];
     if (begin.month > 0)
-        snprintf(text, sizeof text, "local time at the border; the run starts on %d %s %d, %02d:%02d", begin.day, figure_month_name(begin.month),
-                 begin.year, begin.hour, begin.minute);
+        snprintf(text, sizeof text, "local time at the border; the run starts on %d %s %d, %02d:%02d", begin.day,
+                 figure_month_name(begin.month), begin.year, begin.hour, begin.minute);
     else
         snprintf(text, sizeof text, "time");
     fputs("set xlabel ", to);
@@ -242,7 +248,11 @@ void script_time_axis(FILE *to, const tool_view *view, script_box box, double le
     if (i < n)
         put_day_tics(to, view, hours, steps[i]);
     else
-        put_month_tics(to, view, hours, hours / (30 * DAY) <= room ? 1 : hours / (91 * DAY) <= room ? 3 : hours / (365 * DAY) <= room ? 12 : 120);
+        put_month_tics(to, view, hours,
+                       hours / (30 * DAY) <= room    ? 1
+                       : hours / (91 * DAY) <= room  ? 3
+                       : hours / (365 * DAY) <= room ? 12
+                                                     : 120);
     fputs(") nomirror\nset grid xtics linestyle 100\n", to);
     if (label)
         label_time(to, view);
@@ -271,11 +281,14 @@ void script_value_axis(FILE *to, const char *axis, double most, script_box box, 
         script_tic_text(to, text, 0);
         fprintf(to, " %.10g", i * step);
     }
-    fputs(right ? ") nomirror textcolor rgb '" COLOUR_VERMILION "'\nset border 11 lw 0.8 lc rgb '#666666'\n" : ") nomirror\nset grid ytics linestyle 100\n", to);
+    fputs(right ? ") nomirror textcolor rgb '" COLOUR_VERMILION "'\nset border 11 lw 0.8 lc rgb '#666666'\n"
+                : ") nomirror\nset grid ytics linestyle 100\n",
+          to);
     if (*label) {
         fputs("set label ", to);
         script_text(to, label, 0);
-        fprintf(to, " at screen %.5f,%.5f left textcolor rgb '#555555'\n", fmax(box.left - 50, 24) / PAGE_WIDTH, (box.top + 16) / PAGE_HEIGHT);
+        fprintf(to, " at screen %.5f,%.5f left textcolor rgb '#555555'\n", fmax(box.left - 50, 24) / PAGE_WIDTH,
+                (box.top + 16) / PAGE_HEIGHT);
     }
 }
 

@@ -89,7 +89,8 @@ static void put_page(const tool_view *view, FILE *to, const chart *c, size_t pos
     size_t columns = c->count <= 1 ? 1 : c->count <= 6 ? 2 : 4;
     char note[200] = "every panel has its own scales";
     if (posts < view->post_count)
-        snprintf(note, sizeof note, "the %zu posts of %zu where most people cross; every panel has its own scales", posts, view->post_count);
+        snprintf(note, sizeof note, "the %zu posts of %zu where most people cross; every panel has its own scales", posts,
+                 view->post_count);
     script_begin(to, view, "Desks and queues on both sides of each post", note, legend, c->has_queue ? 3 : 2);
     for (size_t i = 0; i < c->count; i++)
         put_panel(view, to, c, i, script_grid(whole, c->count, columns, i, c->has_queue));
@@ -101,7 +102,8 @@ int plot_staff(const tool_view *view, FILE *to, const char **why_not)
     plot_units units;
     chart c = {.count = 0};
     *why_not = "the results have no numbers of desks by station of a post";
-    if (!view->time || !view_find(view, "desks/open", "time", "station", &c.open) || !view_find(view, "desks/busy", "time", "station", &c.busy))
+    if (!view->time || !view_find(view, "desks/open", "time", "station", &c.open) ||
+        !view_find(view, "desks/busy", "time", "station", &c.busy))
         return 0;
     c.has_queue = view_find(view, "queue/people_waiting", "time", "station", &c.queue);
     int error = plot_units_init(&units, view, MOST_POSTS, 0);

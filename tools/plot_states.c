@@ -13,8 +13,8 @@ enum { MOST_STATES = 8 };
 static const struct {
     const char *name, *shown, *colour;
 } looks[] = {
-    {"crossed", "crossed", COLOUR_GREEN},     {"in_service", "at a desk", COLOUR_BLUE},   {"waiting", "waiting at a post", COLOUR_VERMILION},
-    {"travelling", "on the way", COLOUR_SKY}, {"stranded", "stranded", COLOUR_PURPLE}, {"gave_up", "gave up", "#999999"},
+    {"crossed", "crossed", COLOUR_GREEN},     {"in_service", "at a desk", COLOUR_BLUE}, {"waiting", "waiting at a post", COLOUR_VERMILION},
+    {"travelling", "on the way", COLOUR_SKY}, {"stranded", "stranded", COLOUR_PURPLE},  {"gave_up", "gave up", "#999999"},
 };
 enum { LOOKS = sizeof looks / sizeof *looks };
 

@@ -11,8 +11,8 @@
 enum { HOUR = 3600, DAY = 86400, SHORT_RUN = 3 * DAY };
 
 typedef struct {
-    double length;  /* of a period, s */
-    double begin;   /* of the first, s from the start of the run, 0 or before */
+    double length; /* of a period, s */
+    double begin;  /* of the first, s from the start of the run, 0 or before */
     size_t count;
     double *people; /* in each */
 } periods;
@@ -82,17 +82,20 @@ static size_t put_observed(FILE *to, const tool_view *view, const view_observed 
     return count;
 }
 
-static void put_panel(FILE *to, const tool_view *view, script_box box, const char *title, int block, double most, size_t observed, double period)
+static void put_panel(FILE *to, const tool_view *view, script_box box, const char *title, int block, double most, size_t observed,
+                      double period)
 {
     script_panel(to, box, title);
     script_time_axis(to, view, box, period / HOUR, 0);
     script_value_axis(to, "y", most, box, "", "");
     fputs("set style fill solid 1 noborder\n", to);
-    fprintf(to, "plot $d%d using 1:2:4 with boxes lc rgb '" COLOUR_SKY "' notitle, $d%d using 1:3:4 with boxes lc rgb '" PART "' notitle", block, block);
+    fprintf(to, "plot $d%d using 1:2:4 with boxes lc rgb '" COLOUR_SKY "' notitle, $d%d using 1:3:4 with boxes lc rgb '" PART "' notitle",
+            block, block);
     if (observed > 0)
         fprintf(to,
                 ", $o%d using 1:(column(5) > 0 ? column(2) : NaN) with points pt 7 ps 0.8 lc rgb '#000000' notitle"
-                ", $o%d using 3:(column(5) > 0 ? NaN : column(2)):(column(4) - column(3)):(0) with vectors nohead lw 2 lc rgb '#000000' notitle",
+                ", $o%d using 3:(column(5) > 0 ? NaN : column(2)):(column(4) - column(3)):(0) with vectors nohead lw 2 lc rgb '#000000' "
+                "notitle",
                 block, block);
     putc('\n', to);
 }
@@ -114,7 +117,10 @@ static void put_page(const tool_view *view, FILE *to, const view_series *crossed
         snprintf(note, sizeof note, "mean of %zu replications%s", view->replications, alone ? "" : "; every panel has its own scale");
     else if (!alone)
         snprintf(note, sizeof note, "every panel has its own scale");
-    script_begin(to, view, p->length < DAY ? "People who cross in an hour" : p->length > DAY ? "People who cross in a time bin" : "People who cross in a day",
+    script_begin(to, view,
+                 p->length < DAY   ? "People who cross in an hour"
+                 : p->length > DAY ? "People who cross in a time bin"
+                                   : "People who cross in a day",
                  note, legend, entries);
     fill(p, view, crossed, all);
     double most = put_periods(to, view, p, 0);

@@ -15,7 +15,8 @@ static const struct {
     double upto; /* share */
     const char *shown, *colour;
 } steps[LEVELS] = {
-    {0.25, "to 25%", "#FFEFB3"}, {0.5, "to 50%", "#FEC45A"}, {0.75, "to 75%", "#F98A3C"}, {0.9, "to 90%", "#DD3A1F"}, {INFINITY, "above 90%", "#7A0A2A"},
+    {0.25, "to 25%", "#FFEFB3"}, {0.5, "to 50%", "#FEC45A"},         {0.75, "to 75%", "#F98A3C"},
+    {0.9, "to 90%", "#DD3A1F"},  {INFINITY, "above 90%", "#7A0A2A"},
 };
 
 typedef struct {
@@ -115,8 +116,8 @@ static void put_names(FILE *to, const chart *c)
     fprintf(to, ") nomirror scale 0%s\n", c->count > SMALL_PRINT ? " font smallfont" : "");
     for (size_t row = 0; row + 1 < c->count; row++)
         if (c->view->stations[c->rows[row]].post != c->view->stations[c->rows[row + 1]].post)
-            fprintf(to, "set arrow from graph 0,first %g to graph 1,first %g nohead lw 0.8 lc rgb '#666666'\n", (double)(c->count - row) - 0.5,
-                    (double)(c->count - row) - 0.5);
+            fprintf(to, "set arrow from graph 0,first %g to graph 1,first %g nohead lw 0.8 lc rgb '#666666'\n",
+                    (double)(c->count - row) - 0.5, (double)(c->count - row) - 0.5);
 }
 
 static double widest_name(const chart *c)
@@ -148,8 +149,7 @@ static void put_page(FILE *to, const chart *c)
     put_names(to, c);
     fputs("unset grid\nset style fill solid 1 noborder\nplot ", to);
     for (int level = 0; level < LEVELS; level++)
-        fprintf(to, "%s$d%d using 1:2:3:4:5:6 with boxxyerror lc rgb '%s' notitle", level > 0 ? ", " : "", level,
-                steps[level].colour);
+        fprintf(to, "%s$d%d using 1:2:3:4:5:6 with boxxyerror lc rgb '%s' notitle", level > 0 ? ", " : "", level, steps[level].colour);
     putc('\n', to);
     script_end(to);
 }

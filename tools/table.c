@@ -149,7 +149,8 @@ static double utilisation(const tool_view *view, size_t post, int side)
     for (size_t i = 0; i < view->station_count; i++) {
         if (view->stations[i].post != (int)post || view->stations[i].side != side)
             continue;
-        double b = mean_of(view, "summary/desks_busy_mean", "station", i, VIEW_NONE), o = mean_of(view, "summary/desks_open_mean", "station", i, VIEW_NONE);
+        double b = mean_of(view, "summary/desks_busy_mean", "station", i, VIEW_NONE),
+               o = mean_of(view, "summary/desks_open_mean", "station", i, VIEW_NONE);
         busy += isfinite(b) ? b : 0;
         open += isfinite(o) ? o : 0;
     }
@@ -186,7 +187,8 @@ static void put_post(tool_grid *grid, const tool_view *view, size_t post)
     grid_text(grid, view->posts[post].name);
     put_number(grid, mean_of(view, "summary/flow_crossed", "place", place, VIEW_NONE));
     put_number(grid, mean_of(view, "summary/flow_gave_up", "place", place, VIEW_NONE));
-    put_number(grid, view->waiting == VIEW_NONE ? (double)NAN : mean_of(view, "summary/people_present_peak", "place", place, view->waiting));
+    put_number(grid,
+               view->waiting == VIEW_NONE ? (double)NAN : mean_of(view, "summary/people_present_peak", "place", place, view->waiting));
     put_wait(grid, mean_wait(view, place));
     put_wait(grid, has_waits ? view_quantile(&waits, 0.5) : (double)NAN);
     put_wait(grid, has_waits ? view_quantile(&waits, 0.95) : (double)NAN);
@@ -200,7 +202,8 @@ static void put_post(tool_grid *grid, const tool_view *view, size_t post)
 
 static int print_posts(const tool_view *view, FILE *to)
 {
-    static const char *const heading[] = {"Post", "Crossed", "Gave up", "Peak queue", "Mean wait", "P50", "P95", "Longest", "Exit", "Entry", "At end"};
+    static const char *const heading[] = {"Post", "Crossed", "Gave up", "Peak queue", "Mean wait", "P50",
+                                          "P95",  "Longest", "Exit",    "Entry",      "At end"};
     enum { COLUMNS = sizeof heading / sizeof *heading };
     tool_grid grid;
     if (view->post_count == 0)

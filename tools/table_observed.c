@@ -19,9 +19,9 @@ typedef struct {
 
 typedef struct {
     size_t rows, forecasts;
-    double seen, simulated;               /* sums */
+    double seen, simulated;                   /* sums */
     double seen_together, simulated_together; /* of all posts over the same periods */
-    double squares, squares_of_forecasts; /* errors of the simulation in rows that have one before, and of the naive rule there */
+    double squares, squares_of_forecasts;     /* errors of the simulation in rows that have one before, and of the naive rule there */
     double all_squares;
 } agreement;
 
@@ -38,7 +38,8 @@ static int counts(const comparison *c, size_t i)
     double begin = view_at(&o->begin, i), end = view_at(&o->end, i), length = end - begin;
     for (size_t k = 0; c->periods && k < o->count; k++) {
         double other_begin = view_at(&o->begin, k), other_end = view_at(&o->end, k), other = other_end - other_begin;
-        if (k != i && is_row(c, k, view_at(&o->place, i)) && other_begin < end && begin < other_end && (other > length || (other == length && k < i)))
+        if (k != i && is_row(c, k, view_at(&o->place, i)) && other_begin < end && begin < other_end &&
+            (other > length || (other == length && k < i)))
             return 0;
     }
     return 1;
@@ -53,7 +54,8 @@ static double before(const comparison *c, size_t i)
         double other_begin = view_at(&o->begin, k), other_end = view_at(&o->end, k);
         if (view_at(&o->place, k) != view_at(&o->place, i) || !isfinite(view_at(c->seen, k)) || other_end <= latest)
             continue;
-        int fits = c->periods ? other_end <= begin + 1 && fabs((other_end - other_begin) - (end - begin)) <= 0.05 * (end - begin) : other_end < end;
+        int fits = c->periods ? other_end <= begin + 1 && fabs((other_end - other_begin) - (end - begin)) <= 0.05 * (end - begin)
+                              : other_end < end;
         if (fits) {
             latest = other_end;
             value = view_at(c->seen, k);
@@ -68,7 +70,8 @@ static void add_together(const comparison *c, size_t i, agreement *a)
     const view_observed *o = c->observed;
     for (size_t k = 0; k < o->count; k++) {
         double place = view_at(&o->place, k);
-        if (place >= 0 && view_at(&o->begin, k) == view_at(&o->begin, i) && view_at(&o->end, k) == view_at(&o->end, i) && is_row(c, k, place)) {
+        if (place >= 0 && view_at(&o->begin, k) == view_at(&o->begin, i) && view_at(&o->end, k) == view_at(&o->end, i) &&
+            is_row(c, k, place)) {
             a->seen_together += view_at(c->seen, k);
             a->simulated_together += view_at(c->simulated, k);
         }
@@ -170,7 +173,8 @@ static void put_people(tool_grid *grid, const comparison *c, double place)
 
 static int print_people(const comparison *c, FILE *to)
 {
-    static const char *const heading[] = {"People who crossed", "Periods", "Observed", "Simulated", "Share obs.", "Share sim.", "RMSE", "Naive RMSE"};
+    static const char *const heading[] = {"People who crossed", "Periods",    "Observed", "Simulated",
+                                          "Share obs.",         "Share sim.", "RMSE",     "Naive RMSE"};
     tool_grid grid;
     put_heading(&grid, heading, sizeof heading / sizeof *heading);
     put_people(&grid, c, -1);
@@ -197,7 +201,8 @@ static int print_waits(const comparison *c, FILE *to)
         put_wait(&grid, rmse(&a));
         put_wait(&grid, naive_rmse(&a));
     }
-    return finish(&grid, to, "Waits of somebody who came at the time of the report; naive: with the last report before it as the forecast.\n");
+    return finish(&grid, to,
+                  "Waits of somebody who came at the time of the report; naive: with the last report before it as the forecast.\n");
 }
 
 /* --- the observations themselves --- */
@@ -214,7 +219,8 @@ static void put_period(tool_grid *grid, const tool_view *view, const view_observ
 /* Either all posts together or the posts one by one. */
 static int print_rows(const tool_view *view, const view_observed *o, int together, FILE *to)
 {
-    const char *const heading[] = {together ? "Observations" : "Observations by post", "From", "To (local)", "People obs.", "Sim.", "Wait obs.", "Sim."};
+    const char *const heading[] = {
+        together ? "Observations" : "Observations by post", "From", "To (local)", "People obs.", "Sim.", "Wait obs.", "Sim."};
     size_t rows = 0;
     tool_grid grid;
     char note[120] = "";

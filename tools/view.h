@@ -11,8 +11,8 @@
 enum { VIEW_NAME = 96, VIEW_NONE = -1 };
 
 typedef struct {
-    size_t place;        /* index on the axis "place" */
-    double crossed;      /* people who crossed in the run, mean over replications */
+    size_t place;         /* index on the axis "place" */
+    double crossed;       /* people who crossed in the run, mean over replications */
     char name[VIEW_NAME]; /* one line of UTF-8 without control characters */
 } view_post;
 
@@ -67,8 +67,8 @@ double view_wait(const view_waits *waits, size_t bin, size_t place, double *peop
 /* The group "observed", row by row: what was counted or reported beside what was simulated; NaN where there is nothing. */
 typedef struct {
     size_t count;
-    view_series begin, end;   /* of the period, s from the start of the run */
-    view_series place;        /* -1: all posts together */
+    view_series begin, end; /* of the period, s from the start of the run */
+    view_series place;      /* -1: all posts together */
     view_series people, people_simulated;
     view_series wait, wait_simulated; /* at the period's end, s */
 } view_observed;

@@ -137,7 +137,9 @@ static outcome by_hand(const bench_case *c, const sim_rng *rng)
                 uint32_t follower = q->head;
                 q->head = pool[follower].next;
                 o.wait += now - pool[follower].since;
-                hand_push(heap, now + (sim_time)(sim_dist_draw(&service, sim_rng_draw(rng, pool[follower].serial, 256 + station - 1, 0)) + 0.5), follower);
+                hand_push(heap,
+                          now + (sim_time)(sim_dist_draw(&service, sim_rng_draw(rng, pool[follower].serial, 256 + station - 1, 0)) + 0.5),
+                          follower);
             } else {
                 q->busy--;
             }
@@ -227,8 +229,8 @@ static void engine_handle(sim_process *process, sim_event event)
     e->free_head = engine_at(e, customer)->next_free;
     engine_at(e, customer)->serial = e->arrived++;
     if (e->arrived < e->c->customers)
-        process->queue.slot =
-            sim_event_make(event.time + (sim_time)(sim_dist_draw(&e->arrival, sim_rng_draw(e->rng, 0, 1, e->arrived)) + 0.5), 3, 0, ARRIVAL, 0);
+        process->queue.slot = sim_event_make(
+            event.time + (sim_time)(sim_dist_draw(&e->arrival, sim_rng_draw(e->rng, 0, 1, e->arrived)) + 0.5), 3, 0, ARRIVAL, 0);
     sim_network_arrive(&e->network, process, 0, customer, SIM_FOREVER);
 }
 
@@ -265,7 +267,8 @@ static outcome by_engine(const bench_case *c, const sim_rng *rng)
     }
     for (uint32_t i = 0; i < c->stations; i++)
         sim_network_set_servers(&e.network, &e.kernel.processes[0], i, c->servers, 0);
-    e.kernel.processes[0].queue.slot = sim_event_make((sim_time)(sim_dist_draw(&e.arrival, sim_rng_draw(rng, 0, 1, 0)) + 0.5), 3, 0, ARRIVAL, 0);
+    e.kernel.processes[0].queue.slot =
+        sim_event_make((sim_time)(sim_dist_draw(&e.arrival, sim_rng_draw(rng, 0, 1, 0)) + 0.5), 3, 0, ARRIVAL, 0);
     if (sim_kernel_run(&e.kernel, end, 1) != 0)
         abort();
     o.seconds = wall() - began;
@@ -298,7 +301,8 @@ int main(int argc, char **argv)
             sim_rng rng = {(uint64_t)run + 1, 0};
             outcome a = by_hand(c, &rng), b = by_engine(c, &rng);
             if (a.wait != b.wait || a.last != b.last) {
-                fprintf(stderr, "%s: the engine and the loop disagree: wait %lld and %lld\n", c->name, (long long)b.wait, (long long)a.wait);
+                fprintf(stderr, "%s: the engine and the loop disagree: wait %lld and %lld\n", c->name, (long long)b.wait,
+                        (long long)a.wait);
                 return 1;
             }
             hand[run] = a.seconds * 1e9 / c->customers;
@@ -308,8 +312,8 @@ int main(int argc, char **argv)
         qsort(hand, RUNS, sizeof *hand, ascending);
         qsort(machine, RUNS, sizeof *machine, ascending);
         qsort(ratios, RUNS, sizeof *ratios, ascending);
-        printf("%-26s by hand %6.1f ns, engine %6.1f ns a customer, ratio %.2f (%.2f to %.2f)\n", c->name, hand[RUNS / 2], machine[RUNS / 2], ratios[RUNS / 2],
-               ratios[0], ratios[RUNS - 1]);
+        printf("%-26s by hand %6.1f ns, engine %6.1f ns a customer, ratio %.2f (%.2f to %.2f)\n", c->name, hand[RUNS / 2],
+               machine[RUNS / 2], ratios[RUNS / 2], ratios[0], ratios[RUNS - 1]);
         if (ratios[RUNS / 2] > limit)
             status = 1;
     }

@@ -99,14 +99,16 @@ static void growth(const char *path, double people)
 {
     double x[SIZES], time[SIZES], memory[SIZES];
     measurement fixed = measure(path, 1e-6, 1, RUNS);
-    printf("fixed part: %.4f s, %.1f MB\n    people   seconds  us a person  bytes a person (beyond the fixed part)\n", fixed.seconds, fixed.bytes * 1e-6);
+    printf("fixed part: %.4f s, %.1f MB\n    people   seconds  us a person  bytes a person (beyond the fixed part)\n", fixed.seconds,
+           fixed.bytes * 1e-6);
     for (int i = 0; i < SIZES; i++) {
         double wanted = pow(10, 4 + 0.5 * i);
         measurement m = measure(path, wanted / people, 1, i < 5 ? RUNS : 1);
         x[i] = log(m.people);
         time[i] = log(m.seconds - fixed.seconds);
         memory[i] = log(m.bytes - fixed.bytes);
-        printf("%10.0f %9.4f %12.3f %10.1f\n", m.people, m.seconds, (m.seconds - fixed.seconds) / m.people * 1e6, (m.bytes - fixed.bytes) / m.people);
+        printf("%10.0f %9.4f %12.3f %10.1f\n", m.people, m.seconds, (m.seconds - fixed.seconds) / m.people * 1e6,
+               (m.bytes - fixed.bytes) / m.people);
         fflush(stdout);
     }
     printf("slope of log time over log people %.3f, of log memory %.3f\n", slope(x, time, SIZES), slope(x, memory, SIZES));
@@ -138,8 +140,8 @@ int main(int argc, char **argv)
     const char *path = argc > 1 ? argv[1] : HBM_SOURCE_DIR "/scenarios/poland-2022/scenario.yaml";
     unsigned threads = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 2;
     measurement one = measure(path, 1, 1, RUNS);
-    printf("one replication, one thread: %.3f s for %.0f people: %.3f us a person, %.1f MB, %.1f bytes a person in all\n", one.seconds, one.people,
-           one.seconds / one.people * 1e6, one.bytes * 1e-6, one.bytes / one.people);
+    printf("one replication, one thread: %.3f s for %.0f people: %.3f us a person, %.1f MB, %.1f bytes a person in all\n", one.seconds,
+           one.people, one.seconds / one.people * 1e6, one.bytes * 1e-6, one.bytes / one.people);
     double ratios[RUNS], batches[3];
     for (int i = 0; i < RUNS; i++) {
         double alone = measure(path, 1, 1, 1).seconds;

@@ -196,8 +196,10 @@ static void forged_files_do_not_break_our_code(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_FILE(the_whole_file_is_read),       WITH_FILE(files_cut_off_anywhere_are_refused),
-        WITH_FILE(a_longer_file_is_refused),     WITH_FILE(changed_bytes_anywhere_are_refused),
+        WITH_FILE(the_whole_file_is_read),
+        WITH_FILE(files_cut_off_anywhere_are_refused),
+        WITH_FILE(a_longer_file_is_refused),
+        WITH_FILE(changed_bytes_anywhere_are_refused),
         WITH_FILE(forged_files_do_not_break_our_code),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -78,8 +78,9 @@ static void given_numbers_are_met_exactly_and_the_last_group_is_cut(void **state
 static void counts_are_met_exactly_in_every_bin(void **state)
 {
     (void)state;
-    static const char csv[] = "time,people\n#date,#affected\n2031-03-01T00:00,120\n2031-03-01T02:00,0\n2031-03-01T03:00,1\n2031-03-01T04:00,997\n"
-                              "2031-03-01T05:00,13\n2031-03-01T23:30,50\n";
+    static const char csv[] =
+        "time,people\n#date,#affected\n2031-03-01T00:00,120\n2031-03-01T02:00,0\n2031-03-01T03:00,1\n2031-03-01T04:00,997\n"
+        "2031-03-01T05:00,13\n2031-03-01T23:30,50\n";
     run r;
     begin(&r, LAND(FAMILIES, "  - {from: P, counts: counts.csv, interval: 30 min}\n"), csv, 1);
     static const struct {
@@ -95,9 +96,13 @@ static void counts_are_met_exactly_in_every_bin(void **state)
 static void rows_of_other_places_are_passed_over_and_streams_add_up(void **state)
 {
     (void)state;
-    static const char csv[] = "place,time,people\nP,2031-03-01,300\nQ,2031-03-01,50\nP,2031-03-02,7\nQ,2031-03-02,8\nElsewhere,2031-03-02,999\n";
+    static const char csv[] =
+        "place,time,people\nP,2031-03-01,300\nQ,2031-03-01,50\nP,2031-03-02,7\nQ,2031-03-02,8\nElsewhere,2031-03-02,999\n";
     run r;
-    begin(&r, LAND(FAMILIES, "  - {from: P, counts: counts.csv}\n  - {from: Q, counts: counts.csv}\n  - {from: P, people: 11, shape: 0 s, at: 36 h}\n"), csv, 1);
+    begin(&r,
+          LAND(FAMILIES,
+               "  - {from: P, counts: counts.csv}\n  - {from: Q, counts: counts.csv}\n  - {from: P, people: 11, shape: 0 s, at: 36 h}\n"),
+          csv, 1);
     assert_int_equal(people_in(&r, "P", 0, 24), 300);
     assert_int_equal(people_in(&r, "P", 24, 48), 18);
     assert_int_equal(people_in(&r, "Q", 0, 24), 50);
@@ -111,7 +116,10 @@ static void weight_scale_and_shift_act_on_counts(void **state)
     (void)state;
     static const char csv[] = "time,people\n2031-03-01,101\n2031-03-02,50\n";
     run r;
-    begin(&r, "scale: 2\n" LAND(FAMILIES, "  - {from: P, counts: counts.csv, weight: 0.25, shift: 30 h}\n  - {from: Q, people: 9, shape: 0 s, weight: 3}\n"), csv, 1);
+    begin(&r,
+          "scale: 2\n" LAND(
+              FAMILIES, "  - {from: P, counts: counts.csv, weight: 0.25, shift: 30 h}\n  - {from: Q, people: 9, shape: 0 s, weight: 3}\n"),
+          csv, 1);
     assert_int_equal(people_in(&r, "P", 0, 30), 0);
     assert_int_equal(people_in(&r, "P", 30, 54), 51); /* 50.5 rounded */
     assert_int_equal(people_in(&r, "P", 54, 78), 25);
@@ -123,8 +131,10 @@ static void a_stream_from_an_origin_travels_and_may_have_its_own_modes(void **st
 {
     (void)state;
     run r;
-    begin(&r, LAND("people: {group_size: 1, modes: {foot: 1}}\n",
-                   "  - {from: City, people: 40, shape: 0 s, modes: {bus: 1, car: 3}}\n  - {from: City, people: 40, shape: 0 s}\n"), NULL, 1);
+    begin(&r,
+          LAND("people: {group_size: 1, modes: {foot: 1}}\n",
+               "  - {from: City, people: 40, shape: 0 s, modes: {bus: 1, car: 3}}\n  - {from: City, people: 40, shape: 0 s}\n"),
+          NULL, 1);
     uint32_t car = 0;
     for (uint32_t i = 0; i < 80; i++) {
         unsigned mode = model_group_at(&r.world, i)->mode;
@@ -144,7 +154,8 @@ static double distance(const run *r, double begin_hour, double (*f)(double), uin
     double most = 0;
     model_journey *rows = test_journeys(&r->world, NULL, &count);
     for (size_t i = 0; i < count; i++) {
-        double u = f((double)rows[i].started / 3600e6 - begin_hour), low = (double)i / (double)count, high = (double)(i + 1) / (double)count;
+        double u = f((double)rows[i].started / 3600e6 - begin_hour), low = (double)i / (double)count,
+               high = (double)(i + 1) / (double)count;
         assert_int_equal(rows[i].group, i);
         most = fmax(most, fmax(fabs(u - low), fabs(u - high)));
     }
@@ -185,7 +196,8 @@ static void times_follow_the_shape_from_the_beginning_of_the_stream(void **state
     (void)state;
     run r;
     uint32_t n;
-    begin(&r, LAND(SINGLES, "  - {from: P, people: 4000, at: 2031-03-02T00:00+01:00, shape: {weibull: {mean: 30 h, shape: 2}}}\n"), NULL, 1);
+    begin(&r, LAND(SINGLES, "  - {from: P, people: 4000, at: 2031-03-02T00:00+01:00, shape: {weibull: {mean: 30 h, shape: 2}}}\n"), NULL,
+          1);
     double d = distance(&r, 24, weibull, &n);
     assert_int_equal(n, 4000);
     assert_true(d < 1.949 / sqrt(n));
@@ -212,7 +224,8 @@ static void assert_poisson(const double *counts, size_t n, double mean)
     double found = sum / (double)n, variance = squares / (double)(n - 1);
     if (fabs(found - mean) > 3.29 * sqrt(mean / (double)n))
         fail_msg("mean %g, expected %g", found, mean);
-    if (fabs(variance - mean) > 3.29 * sqrt((2 * mean * mean + mean) / (double)n)) /* variance of a sample variance: mu4 = mean + 3 mean^2 */
+    if (fabs(variance - mean) >
+        3.29 * sqrt((2 * mean * mean + mean) / (double)n)) /* variance of a sample variance: mu4 = mean + 3 mean^2 */
         fail_msg("variance %g, expected %g", variance, mean);
 }
 
@@ -282,10 +295,13 @@ static void streams_that_cannot_be_are_refused(void **state)
     static const char overlapping[] = "time,people\n2031-03-01,5\n2031-03-01T12:00,5\n", unnamed[] = "time,persons\n2031-03-01,5\n";
     static const struct {
         const char *csv, *expected;
-    } cases[] = {{overlapping, "counts.csv:3:1: error: rows overlap or are out of order"}, {unnamed, "people"}, {"time,people\n2031-03-01,-5\n", "counts.csv:2:12"}};
+    } cases[] = {{overlapping, "counts.csv:3:1: error: rows overlap or are out of order"},
+                 {unnamed, "people"},
+                 {"time,people\n2031-03-01,-5\n", "counts.csv:2:12"}};
     assert_int_equal(test_folder_make(&folder), 0);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        assert_int_equal(test_file_write(test_folder_path(&folder, "counts.csv", path, sizeof path), cases[i].csv, strlen(cases[i].csv)), 0);
+        assert_int_equal(test_file_write(test_folder_path(&folder, "counts.csv", path, sizeof path), cases[i].csv, strlen(cases[i].csv)),
+                         0);
         char *messages = test_problems_in(LAND(SINGLES, "  - {from: P, counts: counts.csv}\n"), folder.path);
         if (strstr(messages, cases[i].expected) == NULL)
             fail_msg("expected \"%s\", got:\n%s", cases[i].expected, messages);

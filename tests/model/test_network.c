@@ -9,7 +9,7 @@
 
 #include "tests/support/scenario.h"
 
-#define SCENARIO(stations, post, groups)                                                                               \
+#define SCENARIO(stations, post, groups)                                                                                      \
     TEST_HEAD "duration: 2 h\n" TEST_EXACT "classes: {first: {modes: car, priority: 2}, second: {modes: bus, priority: 1}}\n" \
               "places: {P: {kind: post}}\nstations:\n" stations "posts: {P: " post "}\n" groups
 #define GROUPS(groups) "displacement:\n" groups
@@ -52,7 +52,8 @@ static void the_highest_priority_goes_first_and_nobody_is_interrupted(void **sta
     (void)state;
     run r;
     begin(&r, SCENARIO("  a: {serves: group, time: 10 s, discipline: priority}\n", "{entry: {stations: {a: {}}}}",
-                       GROUPS(BY("foot", "0", "1") BY("foot", "1", "1") BY("bus", "2", "1") BY("car", "3", "1") BY("car", "4", "1") BY("bus", "29", "1"))));
+                       GROUPS(BY("foot", "0", "1") BY("foot", "1", "1") BY("bus", "2", "1") BY("car", "3", "1") BY("car", "4", "1")
+                                  BY("bus", "29", "1"))));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {3, 10}, {4, 20}, {2, 30}, {5, 40}, {1, 50});
     finish(&r);
 }
@@ -71,11 +72,13 @@ static void at_the_same_instant_the_lower_group_number_goes_first(void **state)
 {
     (void)state;
     run r;
-    begin(&r, SCENARIO("  a: {serves: group, time: 10 s}\n", "{entry: {stations: {a: {}}}}", GROUPS(GROUP("5", "1") GROUP("5", "1") GROUP("5", "1"))));
+    begin(&r, SCENARIO("  a: {serves: group, time: 10 s}\n", "{entry: {stations: {a: {}}}}",
+                       GROUPS(GROUP("5", "1") GROUP("5", "1") GROUP("5", "1"))));
     TEST_STARTS(&r.world, "P/entry/a", {0, 5}, {1, 15}, {2, 25});
     finish(&r);
     /* both come to b at 10 s: group 1 after ten seconds, group 0 after four */
-    begin(&r, SCENARIO("  quick: {serves: group, time: 4 s, modes: car}\n  slow: {serves: group, time: 10 s, modes: foot}\n  b: {serves: group, time: 7 s}\n",
+    begin(&r, SCENARIO("  quick: {serves: group, time: 4 s, modes: car}\n  slow: {serves: group, time: 10 s, modes: foot}\n  b: {serves: "
+                       "group, time: 7 s}\n",
                        "{entry: {stations: {slow: {}, quick: {}, b: {}}}}", GROUPS(BY("car", "6", "1") BY("foot", "0", "1"))));
     TEST_STARTS(&r.world, "P/entry/b", {0, 10}, {1, 17});
     finish(&r);
@@ -90,7 +93,8 @@ static void at_the_same_instant_services_end_before_patience_and_arrivals(void *
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 10}); /* the desk is free for who comes as it ends; full at 19 s */
     assert_int_equal(test_count(&r.world, "flow/gave_up", "P", -1), 1);
     finish(&r);
-    begin(&r, SCENARIO("  a: {serves: group, time: 10 s}\n", "{entry: {stations: {a: {}}}}", "patience: {time: 10 s}\n" GROUPS(GROUP("0", "1") GROUP("0", "1"))));
+    begin(&r, SCENARIO("  a: {serves: group, time: 10 s}\n", "{entry: {stations: {a: {}}}}",
+                       "patience: {time: 10 s}\n" GROUPS(GROUP("0", "1") GROUP("0", "1"))));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 10});
     assert_int_equal(test_count(&r.world, "flow/gave_up", "P", -1), 0);
     finish(&r);
@@ -100,8 +104,8 @@ static void a_full_room_holds_the_desk_before_it(void **state)
 {
     (void)state;
     run r;
-    begin(&r, SCENARIO("  a: {serves: group, time: 10 s}\n  b: {serves: group, time: 30 s, room: 0}\n", "{entry: {stations: {a: {}, b: {}}}}",
-                       GROUPS(GROUP("0", "1") GROUP("0", "1") GROUP("0", "1"))));
+    begin(&r, SCENARIO("  a: {serves: group, time: 10 s}\n  b: {serves: group, time: 30 s, room: 0}\n",
+                       "{entry: {stations: {a: {}, b: {}}}}", GROUPS(GROUP("0", "1") GROUP("0", "1") GROUP("0", "1"))));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 10}, {2, 40});
     TEST_STARTS(&r.world, "P/entry/b", {0, 10}, {1, 40}, {2, 70});
     assert_int_equal(test_count(&r.world, "desks/held", "P/entry/a", 0), 40 * SIM_SECOND); /* 20 to 40 s and 50 to 70 s */
@@ -119,7 +123,8 @@ static void the_held_go_on_in_the_order_in_which_they_were_stopped(void **state)
     (void)state;
     run r;
     begin(&r, SCENARIO("  a: {serves: group, time: 10 s, desks: 3}\n  b: {serves: group, time: 30 s, room: 0, discipline: priority}\n",
-                       "{entry: {stations: {a: {}, b: {}}}}", GROUPS(BY("foot", "2", "1") BY("foot", "1", "1") BY("car", "3", "1") BY("foot", "0", "1"))));
+                       "{entry: {stations: {a: {}, b: {}}}}",
+                       GROUPS(BY("foot", "2", "1") BY("foot", "1", "1") BY("car", "3", "1") BY("foot", "0", "1"))));
     TEST_STARTS(&r.world, "P/entry/a", {3, 0}, {1, 1}, {0, 2}, {2, 10});
     TEST_STARTS(&r.world, "P/entry/b", {3, 10}, {1, 40}, {0, 70}, {2, 100});
     finish(&r);
@@ -129,8 +134,10 @@ static void one_release_frees_a_chain_of_held_desks_at_once(void **state)
 {
     (void)state;
     run r;
-    begin(&r, SCENARIO("  a: {serves: group, time: 10 s}\n  b: {serves: group, time: 10 s, room: 0}\n  c: {serves: group, time: 100 s, room: 0}\n",
-                       "{entry: {stations: {a: {}, b: {}, c: {}}}}", GROUPS(GROUP("0", "1") GROUP("0", "1") GROUP("0", "1") GROUP("0", "1"))));
+    begin(&r,
+          SCENARIO(
+              "  a: {serves: group, time: 10 s}\n  b: {serves: group, time: 10 s, room: 0}\n  c: {serves: group, time: 100 s, room: 0}\n",
+              "{entry: {stations: {a: {}, b: {}, c: {}}}}", GROUPS(GROUP("0", "1") GROUP("0", "1") GROUP("0", "1") GROUP("0", "1"))));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 10}, {2, 20}, {3, 120});
     TEST_STARTS(&r.world, "P/entry/b", {0, 10}, {1, 20}, {2, 120}, {3, 220});
     TEST_STARTS(&r.world, "P/entry/c", {0, 20}, {1, 120}, {2, 220}, {3, 320});
@@ -181,7 +188,8 @@ static void a_full_entry_side_spills_back_to_the_exit_side_and_the_road(void **s
     (void)state;
     run r;
     begin(&r, SCENARIO("  x: {serves: group, time: 5 s}\n  a: {serves: group, time: 20 s}\n",
-                       "{exit: {waiting_area: 2 m2, density: 1 1/m2, stations: {x: {}}}, entry: {waiting_area: 1 m2, density: 1 1/m2, stations: {a: {}}}}",
+                       "{exit: {waiting_area: 2 m2, density: 1 1/m2, stations: {x: {}}}, entry: {waiting_area: 1 m2, density: 1 1/m2, "
+                       "stations: {a: {}}}}",
                        GROUPS(GROUP("0", "1") GROUP("0", "1") GROUP("0", "1") GROUP("0", "1"))));
     TEST_STARTS(&r.world, "P/exit/x", {0, 0}, {1, 5}, {2, 25}, {3, 45});
     TEST_STARTS(&r.world, "P/entry/a", {0, 5}, {1, 25}, {2, 45}, {3, 65});
@@ -193,7 +201,8 @@ static void a_full_post_turns_people_away_when_it_says_so(void **state)
 {
     (void)state;
     run r;
-    begin(&r, SCENARIO("  a: {serves: group, time: 10 s}\n", "{when_full: turn_away, entry: {waiting_area: 2 m2, density: 1 1/m2, stations: {a: {}}}}",
+    begin(&r, SCENARIO("  a: {serves: group, time: 10 s}\n",
+                       "{when_full: turn_away, entry: {waiting_area: 2 m2, density: 1 1/m2, stations: {a: {}}}}",
                        GROUPS(GROUP("0", "1") GROUP("1", "1") GROUP("2", "1") GROUP("11", "1"))));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 10}, {3, 20});
     assert_int_equal(test_count(&r.world, "flow/gave_up", "P", -1), 1);
@@ -226,7 +235,8 @@ static void impatient_groups_leave_from_outside_at_the_exact_time_and_let_others
     (void)state;
     run r;
     /* the area holds 3: group 1 (three people) waits outside before group 2, which fits once group 1 has left at 26 s */
-    test_setup(&r.setup, SCENARIO("  a: {serves: group, time: 100 s, desks: 2}\n", "{entry: {waiting_area: 3 m2, density: 1 1/m2, stations: {a: {}}}}",
+    test_setup(&r.setup, SCENARIO("  a: {serves: group, time: 100 s, desks: 2}\n",
+                                  "{entry: {waiting_area: 3 m2, density: 1 1/m2, stations: {a: {}}}}",
                                   "patience: {time: 25 s}\n" GROUPS(GROUP("0", "1") GROUP("1", "3") GROUP("2", "2"))));
     test_world(&r.world, &r.setup, 1, 0);
     assert_int_equal(model_world_run(&r.world, 26 * SIM_SECOND, 1), 0);
@@ -241,9 +251,11 @@ static void closed_desks_finish_and_opened_desks_take_the_waiting(void **state)
 {
     (void)state;
     run r;
-    begin(&r, SCENARIO("  a: {serves: group, time: 10 s, desks: 2}\n", "{entry: {stations: {a: {}}}}",
-                       "timeline: [{at: 5 s, order: close_lanes, target: P, lanes: 1}, {at: 12 s, order: open_lanes, target: P, lanes: 1}]\n"
-                       GROUPS(GROUP("0", "1") GROUP("0", "1") GROUP("0", "1") GROUP("0", "1"))));
+    begin(&r,
+          SCENARIO(
+              "  a: {serves: group, time: 10 s, desks: 2}\n", "{entry: {stations: {a: {}}}}",
+              "timeline: [{at: 5 s, order: close_lanes, target: P, lanes: 1}, {at: 12 s, order: open_lanes, target: P, lanes: 1}]\n" GROUPS(
+                  GROUP("0", "1") GROUP("0", "1") GROUP("0", "1") GROUP("0", "1"))));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 0}, {2, 10}, {3, 12});
     assert_int_equal(test_count(&r.world, "desks/busy", "P/entry/a", 0), 40 * SIM_SECOND);
     assert_int_equal(test_count(&r.world, "desks/open", "P/entry/a", 0), (2 * 7200 - 7) * SIM_SECOND);
@@ -254,8 +266,10 @@ static void a_closed_desk_that_is_held_lets_its_group_go_on_but_takes_nobody(voi
 {
     (void)state;
     run r;
-    begin(&r, SCENARIO("  a: {serves: group, time: 10 s}\n  b: {serves: group, time: 30 s, room: 0}\n", "{entry: {stations: {a: {}, b: {}}}}",
-                       "timeline: [{at: 25 s, order: outage, target: P/entry/a, duration: 35 s}]\n" GROUPS(GROUP("0", "1") GROUP("0", "1") GROUP("0", "1"))));
+    begin(&r,
+          SCENARIO("  a: {serves: group, time: 10 s}\n  b: {serves: group, time: 30 s, room: 0}\n", "{entry: {stations: {a: {}, b: {}}}}",
+                   "timeline: [{at: 25 s, order: outage, target: P/entry/a, duration: 35 s}]\n" GROUPS(GROUP("0", "1") GROUP("0", "1")
+                                                                                                           GROUP("0", "1"))));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 10}, {2, 60});
     TEST_STARTS(&r.world, "P/entry/b", {0, 10}, {1, 40}, {2, 70});
     finish(&r);

@@ -156,7 +156,8 @@ static void check_area(const laboratory *lab, uint32_t area)
     uint32_t groups = 0;
     for (uint32_t i = 0; i < CUSTOMERS; i++) {
         const sim_customer *c = sim_network_customer(&lab->network, i);
-        bool inside = (c->state == SIM_QUEUED || c->state == SIM_SERVED || c->state == SIM_HELD) && lab->network.stations[c->station].area == area;
+        bool inside =
+            (c->state == SIM_QUEUED || c->state == SIM_SERVED || c->state == SIM_HELD) && lab->network.stations[c->station].area == area;
         people += inside ? c->size : 0;
         groups += inside;
     }
@@ -191,7 +192,7 @@ static void check_laws(const laboratory *lab)
         inside += state != SIM_ELSEWHERE;
         expected += state == SIM_OUTSIDE || state == SIM_HELD;
     }
-    assert_int_equal(stopped, expected);            /* each of them in one list */
+    assert_int_equal(stopped, expected);                /* each of them in one list */
     assert_int_equal(lab->arrived, lab->left + inside); /* conservation */
 }
 
@@ -253,7 +254,8 @@ static void build(laboratory *lab, uint64_t seed)
         rows[i] = &sim_station_metrics[i];
     assert_int_equal(sim_recorder_init(&lab->recorder, rows, (uint32_t)sim_station_metric_count, owners, widths, END, END, 0), 0);
     assert_int_equal(sim_kernel_init(&lab->kernel, &program, lab, 1, SIM_FOREVER), 0);
-    assert_int_equal(sim_network_init(&lab->network, &operations, lab, &lab->recorder, STATIONS, AREAS, 1, CUSTOMERS, sizeof(sim_customer)), 0);
+    assert_int_equal(sim_network_init(&lab->network, &operations, lab, &lab->recorder, STATIONS, AREAS, 1, CUSTOMERS, sizeof(sim_customer)),
+                     0);
     for (uint32_t i = 0; i < STATIONS; i++) {
         sim_station *s = &lab->network.stations[i];
         s->room = below(lab, 2) == 0 ? UINT32_MAX : below(lab, 4);

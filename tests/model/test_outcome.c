@@ -151,11 +151,12 @@ static void assert_figure(const study *s, const char *name, double expected, dou
 
 /* Two groups in the first hour; then three of 1, 2 and 3 people at 4000 s (the last a second later), served 10 s each: waits of 0, 10 and 19 s. One more group cannot be
  * served before the end. */
-#define BY_HAND(warm_up)                                                                                                                          \
-    TEST_HEAD "duration: 2 h\nwarm_up: " warm_up "\ntarget_wait: 15 s\n" TEST_EXACT "places: {P: {kind: post}, City: {kind: origin}}\n"           \
-              "links: [{from: City, to: P, length: 134 m}]\nstations: {a: {serves: group, time: 10 s}, b: {serves: group, time: 1 h, modes: bus}}\n" \
-              "posts: {P: {entry: {stations: [a, b]}}}\ndisplacement:\n" TEST_GROUP("P", "0 s", "1", "") TEST_GROUP("P", "0 s", "4", "")          \
-                  TEST_GROUP("P", "4000 s", "1", "") TEST_GROUP("P", "4000 s", "2", "") TEST_GROUP("City", "3901 s", "3", "")                     \
+#define BY_HAND(warm_up)                                                                                                                 \
+    TEST_HEAD "duration: 2 h\nwarm_up: " warm_up "\ntarget_wait: 15 s\n" TEST_EXACT "places: {P: {kind: post}, City: {kind: origin}}\n"  \
+              "links: [{from: City, to: P, length: 134 m}]\nstations: {a: {serves: group, time: 10 s}, b: {serves: group, time: 1 h, "   \
+              "modes: bus}}\n"                                                                                                           \
+              "posts: {P: {entry: {stations: [a, b]}}}\ndisplacement:\n" TEST_GROUP("P", "0 s", "1", "") TEST_GROUP("P", "0 s", "4", "") \
+                  TEST_GROUP("P", "4000 s", "1", "") TEST_GROUP("P", "4000 s", "2", "") TEST_GROUP("City", "3901 s", "3", "")            \
                       TEST_GROUP("P", "7000 s", "5", ", modes: {bus: 1}") TEST_GROUP("P", "7100 s", "7", ", modes: {bus: 1}")
 
 static void key_figures_are_those_computed_by_hand(void **state)
@@ -217,14 +218,15 @@ static void series_and_summaries_are_those_computed_by_hand(void **state)
     assert_true(fabs(wait[0 * 2 + a] - 8) < 1e-12 && fabs(wait[1 * 2 + a] - 77 / 18.0) < 1e-12); /* over all who were served */
     const double *share = reals(&s, "summary/desks_utilisation", 2), *at_end = reals(&s, "summary/people_at_end", 2 * MODEL_STATES);
     assert_true(fabs(share[a] - 70 / 7200.0) < 1e-12);
-    assert_true(at_end[p * MODEL_STATES + MODEL_CROSSED] == 11 && at_end[p * MODEL_STATES + MODEL_WAITING] == 7 && at_end[p * MODEL_STATES + MODEL_IN_SERVICE] == 5);
+    assert_true(at_end[p * MODEL_STATES + MODEL_CROSSED] == 11 && at_end[p * MODEL_STATES + MODEL_WAITING] == 7 &&
+                at_end[p * MODEL_STATES + MODEL_IN_SERVICE] == 5);
     finish(&s);
 }
 
 /* --- replications --- */
 
-#define BY_CHANCE                                                                                                                        \
-    TEST_HEAD "duration: 6 h\nplaces: {P: {kind: post}}\nstations: {a: {time: {exponential: {mean: 50 s}}}}\n"                          \
+#define BY_CHANCE                                                                                              \
+    TEST_HEAD "duration: 6 h\nplaces: {P: {kind: post}}\nstations: {a: {time: {exponential: {mean: 50 s}}}}\n" \
               "posts: {P: {entry: {stations: [a]}}}\ndisplacement: [{from: P, rate: 60 /h}]\n"
 
 static void replications_are_merged_to_means_and_half_widths(void **state)

@@ -29,10 +29,11 @@ static void finish(run *r)
 }
 
 /* 3,000 people in groups of one to six, two traits, three modes; enough desks for nobody to wait long. */
-#define CROWD(stations, list)                                                                                                               \
-    TEST_HEAD "duration: 4 d\npeople:\n  group_size: {empirical: {values: [1, 2, 3, 4, 5, 6]}}\n  modes: {foot: 1, car: 1, bus: 1}\n"       \
-              "  traits: {child: {share: 0.4}, sick: {share: 0.2}}\nplaces: {P: {kind: post}}\nstations: {" stations "}\n"                  \
-              "posts: {P: {entry: {stations: [" list "]}}}\ndisplacement: [{from: P, people: 3000, shape: {uniform: {low: 0 d, high: 1 d}}}]\n"
+#define CROWD(stations, list)                                                                                                         \
+    TEST_HEAD "duration: 4 d\npeople:\n  group_size: {empirical: {values: [1, 2, 3, 4, 5, 6]}}\n  modes: {foot: 1, car: 1, bus: 1}\n" \
+              "  traits: {child: {share: 0.4}, sick: {share: 0.2}}\nplaces: {P: {kind: post}}\nstations: {" stations "}\n"            \
+              "posts: {P: {entry: {stations: [" list                                                                                  \
+              "]}}}\ndisplacement: [{from: P, people: 3000, shape: {uniform: {low: 0 d, high: 1 d}}}]\n"
 
 enum { CHILD = 1, SICK = 2, FOOT = 1, CAR = 2, BUS = 4 };
 
@@ -59,8 +60,8 @@ static void assert_served(const run *r, const char *station, uint32_t modes, uin
         served += selected > 0;
         sim_time expected = selected == 0 ? 0 : (sim_time)(seconds * 1e6) * (each ? selected : 1);
         if (spent[group] != expected)
-            fail_msg("%s: group %u of %u people was served %.6f s, expected %.6f s", station, group, g->customer.size, (double)spent[group] * 1e-6,
-                     (double)expected * 1e-6);
+            fail_msg("%s: group %u of %u people was served %.6f s, expected %.6f s", station, group, g->customer.size,
+                     (double)spent[group] * 1e-6, (double)expected * 1e-6);
     }
     assert_int_equal(served, count);
     assert_true(count > 100 && count <= r->world.group_count);
@@ -72,9 +73,10 @@ static void the_time_of_a_group_is_the_sum_over_those_whom_the_station_selects(v
 {
     (void)state;
     run r;
-    begin(&r, CROWD("all: {time: 7 s, desks: 9}, children: {time: 11 s, desks: 9, when: child}, grown: {time: 13 s, desks: 9, unless: child},"
-                    " any: {time: 3 s, desks: 9, when: [child, sick]}, well: {time: 5 s, desks: 9, when: child, unless: sick}",
-                    "all, children, grown, any, well"));
+    begin(&r,
+          CROWD("all: {time: 7 s, desks: 9}, children: {time: 11 s, desks: 9, when: child}, grown: {time: 13 s, desks: 9, unless: child},"
+                " any: {time: 3 s, desks: 9, when: [child, sick]}, well: {time: 5 s, desks: 9, when: child, unless: sick}",
+                "all, children, grown, any, well"));
     assert_true(r.world.group_count > 700);
     assert_served(&r, "P/entry/all", FOOT | CAR | BUS, 0, 0, 7, true);
     assert_served(&r, "P/entry/children", FOOT | CAR | BUS, CHILD, 0, 11, true);
@@ -130,7 +132,8 @@ static void groups_of_other_modes_pass_by(void **state)
 {
     (void)state;
     run r;
-    begin(&r, CROWD("walkers: {time: 7 s, desks: 9, modes: foot}, drivers: {time: 5 s, desks: 9, modes: [car, bus], when: child}", "walkers, drivers"));
+    begin(&r, CROWD("walkers: {time: 7 s, desks: 9, modes: foot}, drivers: {time: 5 s, desks: 9, modes: [car, bus], when: child}",
+                    "walkers, drivers"));
     assert_served(&r, "P/entry/walkers", FOOT, 0, 0, 7, true);
     assert_served(&r, "P/entry/drivers", CAR | BUS, CHILD, 0, 5, true);
     finish(&r);
@@ -187,13 +190,15 @@ static void a_post_has_its_own_desks_room_and_procedure(void **state)
 {
     (void)state;
     run r;
-    begin(&r, SMALL("a: {serves: group, desks: 1, room: 9, procedure: slow, procedures: {fast: {time: 1 s}, slow: {time: 10 s}, token: {time: 2 s}}}",
+    begin(&r, SMALL("a: {serves: group, desks: 1, room: 9, procedure: slow, procedures: {fast: {time: 1 s}, slow: {time: 10 s}, token: "
+                    "{time: 2 s}}}",
                     "entry: {stations: {a: {desks: 2, procedure: token, room: 0}}}, when_full: turn_away", THREE));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 1}, {2, 2});
     assert_int_equal(r.setup.stations[0].desks, 2);
     assert_int_equal(r.setup.stations[0].room, 0);
     finish(&r);
-    begin(&r, SMALL("a: {serves: group, procedure: slow, procedures: {fast: {time: 1 s}, slow: {time: 10 s}}}", "entry: {stations: [a]}", THREE));
+    begin(&r, SMALL("a: {serves: group, procedure: slow, procedures: {fast: {time: 1 s}, slow: {time: 10 s}}}", "entry: {stations: [a]}",
+                    THREE));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 10}, {2, 20});
     finish(&r);
     begin(&r, SMALL("a: {serves: group, procedures: {fast: {time: 1 s}, slow: {time: 10 s}}}", "entry: {stations: [a]}", THREE));

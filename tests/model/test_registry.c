@@ -50,8 +50,8 @@ static void every_model_says_what_it_is(void **state)
             fail_msg("model %zu has no name or no doc", i);
         for (size_t k = 0; k < i; k++)
             assert_string_not_equal(m->name, model_registry[k]->name);
-        if ((m->section_count > 0) != (m->sections != NULL) || (m->param_count > 0) != (m->params != NULL) || (m->metric_count > 0) != (m->metrics != NULL) ||
-            (m->order_count > 0) != (m->orders != NULL))
+        if ((m->section_count > 0) != (m->sections != NULL) || (m->param_count > 0) != (m->params != NULL) ||
+            (m->metric_count > 0) != (m->metrics != NULL) || (m->order_count > 0) != (m->orders != NULL))
             fail_msg("%s: a table and its number of rows do not agree", m->name);
         if ((m->build == NULL && m->demolish != NULL) && strcmp(m->name, "displacement") != 0)
             fail_msg("%s takes down what it does not build", m->name);
@@ -150,8 +150,8 @@ static void every_metric_is_complete(void **state)
         const sim_metric *over = metric_named(&rows, m->over), *under = metric_named(&rows, m->under);
         if (m->kind != SIM_METRIC_SHARE)
             assert_true(m->over == NULL && m->under == NULL);
-        else if (over == NULL || under == NULL || over->owner != m->owner || under->owner != m->owner || over->by != m->by || under->by != m->by ||
-                 over->kind == SIM_METRIC_SHARE || over->kind != under->kind)
+        else if (over == NULL || under == NULL || over->owner != m->owner || under->owner != m->owner || over->by != m->by ||
+                 under->by != m->by || over->kind == SIM_METRIC_SHARE || over->kind != under->kind)
             fail_msg("%s is no share of two metrics of the same kind, owner and split", m->name);
     }
     model_rows_free(&rows);
@@ -165,14 +165,16 @@ static void orders_are_complete_and_the_timeline_knows_them_in_their_order(void 
     assert_int_equal(model_rows_init(&rows), 0);
     for (size_t i = 0; i < rows.order_count; i++) {
         const model_order_kind *o = rows.orders[i];
-        if (!is_word(o->name, strlen(o->name)) || !says_something(o->doc) || !says_something(o->lead_source) || o->apply == NULL || o->lead < 0)
+        if (!is_word(o->name, strlen(o->name)) || !says_something(o->doc) || !says_something(o->lead_source) || o->apply == NULL ||
+            o->lead < 0)
             fail_msg("order \"%s\" is not complete", o->name);
         for (const char *word = o->arguments; *word != '\0';) { /* each is a parameter of the timeline */
             size_t length = strcspn(word, " ");
             bool found = false;
             for (size_t k = 0; k < rows.rows.param_count; k++) {
                 const sim_param *p = rows.rows.params[k];
-                found = found || (strcmp(p->section, "timeline.#") == 0 && strlen(p->name) == length && strncmp(p->name, word, length) == 0);
+                found =
+                    found || (strcmp(p->section, "timeline.#") == 0 && strlen(p->name) == length && strncmp(p->name, word, length) == 0);
             }
             if (!found)
                 fail_msg("order %s needs \"%s\", which the timeline cannot say", o->name, word);
@@ -336,7 +338,8 @@ static void write_node(FILE *to, const model_rows *rows, const char *prefix, con
 }
 
 /* Reads the scenario made from the rows; the messages are the caller's. */
-static int read_made(const model_rows *rows, const misspelling *wrong, const char *folder, sim_config **config, char **messages, size_t *errors)
+static int read_made(const model_rows *rows, const misspelling *wrong, const char *folder, sim_config **config, char **messages,
+                     size_t *errors)
 {
     char *text;
     size_t length, size;
@@ -448,13 +451,16 @@ static void assert_dataset(const sim_result *result, const sim_metric *m, const 
 static void every_metric_is_in_the_results(void **state)
 {
     (void)state;
-    static const char *const level[] = {"_mean", "_peak", NULL}, *const duration[] = {"_mean", "_p50", "_p95", "_max", NULL}, *const plain[] = {"", NULL};
-    static const char *const level_series[] = {"", "_peak", NULL}, *const duration_series[] = {"_mean", "_histogram", NULL}, *const none[] = {NULL};
+    static const char *const level[] = {"_mean", "_peak", NULL}, *const duration[] = {"_mean", "_p50", "_p95", "_max", NULL},
+                             *const plain[] = {"", NULL};
+    static const char *const level_series[] = {"", "_peak", NULL}, *const duration_series[] = {"_mean", "_histogram", NULL},
+                             *const none[] = {NULL};
     model_setup setup;
     model_world world;
     model_outcome *outcome;
     sim_result result;
-    test_setup(&setup, TEST_HEAD "duration: 2 h\nplaces: {P: {kind: post}}\nstations: {s: {time: 1 s}}\nposts: {P: {entry: {stations: [s]}}}\n");
+    test_setup(&setup,
+               TEST_HEAD "duration: 2 h\nplaces: {P: {kind: post}}\nstations: {s: {time: 1 s}}\nposts: {P: {entry: {stations: [s]}}}\n");
     test_run(&world, &setup, 1, 0);
     assert_int_equal(model_outcome_new(&outcome, &setup), 0);
     assert_int_equal(model_outcome_add(outcome, &world), 0);
@@ -463,7 +469,10 @@ static void every_metric_is_in_the_results(void **state)
     for (size_t i = 0; i < setup.rows.metric_count; i++) {
         const sim_metric *m = setup.rows.metrics[i];
         const char *const *summaries = m->kind == SIM_METRIC_LEVEL ? level : m->kind == SIM_METRIC_DURATION ? duration : plain;
-        const char *const *series = m->kind == SIM_METRIC_LEVEL ? level_series : m->kind == SIM_METRIC_DURATION ? duration_series : m->kind == SIM_METRIC_SHARE ? none : plain;
+        const char *const *series = m->kind == SIM_METRIC_LEVEL      ? level_series
+                                    : m->kind == SIM_METRIC_DURATION ? duration_series
+                                    : m->kind == SIM_METRIC_SHARE    ? none
+                                                                     : plain;
         for (; *summaries != NULL; summaries++)
             assert_dataset(&result, m, "summary/%s%s", *summaries);
         for (; *series != NULL; series++)

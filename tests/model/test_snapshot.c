@@ -21,7 +21,8 @@ typedef struct {
 
 static void load(model_setup *setup, size_t count, const char *const *sets)
 {
-    static const char *const usual[] = {"scale=0.15", "duration=6 d", "patience.time={exponential: {mean: 8 h}}", "patience.then=another_post"};
+    static const char *const usual[] = {"scale=0.15", "duration=6 d", "patience.time={exponential: {mean: 8 h}}",
+                                        "patience.then=another_post"};
     const char *all[12];
     size_t n = sizeof usual / sizeof *usual;
     sim_diag *diag;
@@ -173,7 +174,8 @@ static void refuse(const model_setup *setup, uint64_t seed, uint64_t replication
 static void images_of_other_worlds_are_refused(void **state)
 {
     (void)state;
-    static const char *const others[] = {"scale=0.1501", "bin=2 h", "duration=5 d", "classes={vulnerable: {traits: child}, last: {traits: disability}}"};
+    static const char *const others[] = {"scale=0.1501", "bin=2 h", "duration=5 d",
+                                         "classes={vulnerable: {traits: child}, last: {traits: disability}}"};
     model_setup setup, other;
     model_world world;
     load(&setup, 0, NULL);
@@ -236,8 +238,9 @@ static void damaged_images_are_refused(void **state)
 static void a_branch_follows_the_other_timeline(void **state)
 {
     (void)state;
-    static const char *const closer[] = {"timeline=[{at: 3 d, order: set_procedure, target: \"*/entry/registration\", procedure: household},"
-                                         " {at: 276000 s, order: close_lanes, target: Bridge/entry, lanes: 3}]"};
+    static const char *const closer[] = {
+        "timeline=[{at: 3 d, order: set_procedure, target: \"*/entry/registration\", procedure: household},"
+        " {at: 276000 s, order: close_lanes, target: Bridge/entry, lanes: 3}]"};
     model_setup setup, other;
     model_world trunk, branch, direct;
     load(&setup, 0, NULL);

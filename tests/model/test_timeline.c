@@ -11,8 +11,7 @@
 #include "tests/support/scenario.h"
 
 #define LAND(timeline)                                                                                                               \
-    TEST_HEAD "duration: 2 d\n" TEST_EXACT                                                                                           \
-              "places: {City: {kind: origin}, Bridge: {kind: post}, Brook: {kind: post}}\n"                                          \
+    TEST_HEAD "duration: 2 d\n" TEST_EXACT "places: {City: {kind: origin}, Bridge: {kind: post}, Brook: {kind: post}}\n"             \
               "links: [{from: City, to: Bridge, length: 10 km}, {from: City, to: Brook, length: 10 km, name: the old road}]\n"       \
               "stations: {a: {desks: 4, procedure: slow, procedures: {slow: {time: 10 s}, fast: {time: 2 s}, token: {time: 1 s}}}, " \
               "b: {desks: 2, time: 5 s}}\n"                                                                                          \
@@ -98,11 +97,13 @@ static void a_procedure_holds_for_those_who_are_not_served_yet(void **state)
 {
     (void)state;
     run r;
-    test_setup(&r.setup, TEST_HEAD "duration: 1 h\n" TEST_EXACT
-                                   "places: {P: {kind: post}}\nstations: {a: {serves: group, procedures: {slow: {time: 10 s}, fast: {time: 2 s}}}}\n"
-                                   "posts: {P: {entry: {stations: [a]}}}\ntimeline: [{at: 15 s, order: set_procedure, target: P, procedure: fast, duration: 7 s}]\n"
-                                   "displacement:\n" TEST_GROUP("P", "0 s", "1", "") TEST_GROUP("P", "0 s", "1", "") TEST_GROUP("P", "0 s", "1", "")
-                                       TEST_GROUP("P", "0 s", "1", "") TEST_GROUP("P", "0 s", "1", ""));
+    test_setup(
+        &r.setup, TEST_HEAD
+        "duration: 1 h\n" TEST_EXACT
+        "places: {P: {kind: post}}\nstations: {a: {serves: group, procedures: {slow: {time: 10 s}, fast: {time: 2 s}}}}\n"
+        "posts: {P: {entry: {stations: [a]}}}\ntimeline: [{at: 15 s, order: set_procedure, target: P, procedure: fast, duration: 7 s}]\n"
+        "displacement:\n" TEST_GROUP("P", "0 s", "1", "") TEST_GROUP("P", "0 s", "1", "") TEST_GROUP("P", "0 s", "1", "")
+            TEST_GROUP("P", "0 s", "1", "") TEST_GROUP("P", "0 s", "1", ""));
     test_run(&r.world, &r.setup, 1, 0);
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 10}, {2, 20}, {3, 22}, {4, 32});
     finish(&r);
@@ -178,8 +179,9 @@ static void links_close_and_open_as_the_last_order_in_force_says(void **state)
     static const struct {
         double second;
         bool bridge, brook;
-    } expected[] = {{9.999999, true, true}, {10, false, true}, {30, false, true}, {49.999999, false, true}, {50, true, true}, {60, false, true},
-                    {70, false, false},     {80, false, true}, {110, true, true}, {135, true, true},        {140, true, true}};
+    } expected[] = {{9.999999, true, true}, {10, false, true}, {30, false, true},  {49.999999, false, true},
+                    {50, true, true},       {60, false, true}, {70, false, false}, {80, false, true},
+                    {110, true, true},      {135, true, true}, {140, true, true}};
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
         go(&r, expected[i].second);
         if (is_open(&r, 0) != expected[i].bridge || is_open(&r, 1) != expected[i].brook)
@@ -205,7 +207,8 @@ static void assert_meant(const char *target, const char *const *names, size_t co
     }
     finish(&r);
 }
-#define ASSERT_MEANT(target, ...) assert_meant(target, (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+#define ASSERT_MEANT(target, ...) \
+    assert_meant(target, (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
 
 static void a_target_is_a_post_a_side_or_a_station_or_all_of_them(void **state)
 {
@@ -234,7 +237,8 @@ static void orders_that_mean_nothing_are_refused_with_the_nearest_name(void **st
     test_refused(ORDERS("  - {at: 1 s, order: open_lanes, target: Bridge}\n"), "the order open_lanes needs `lanes`");
     test_refused(ORDERS("  - {at: 1 s, order: outage, target: Bridge, lanes: 1}\n"), "the order outage has no use for `lanes`");
     test_refused(ORDERS("  - {at: 1 s, order: set_procedure, target: Bridge}\n"), "the order set_procedure needs `procedure`");
-    test_refused(ORDERS("  - {at: 1 s, order: close_lanes, target: Bridge, lanes: 1, procedure: fast}\n"), "the order close_lanes has no use for `procedure`");
+    test_refused(ORDERS("  - {at: 1 s, order: close_lanes, target: Bridge, lanes: 1, procedure: fast}\n"),
+                 "the order close_lanes has no use for `procedure`");
     test_refused(ORDERS("  - {at: 1 s, order: set_procedure, target: Bridge/entry/b, procedure: fast}\n"), "none of the stations meant by");
 }
 

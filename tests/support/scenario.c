@@ -166,8 +166,8 @@ void test_started(const model_world *world, const char *station, size_t count, c
         if (i >= count)
             fail_msg("%s: group %u at %g s was not expected", station, rows[i].group, (double)rows[i].started * 1e-6);
         if (rows[i].group != expected[i].group || rows[i].started != llround(expected[i].second * 1e6))
-            fail_msg("%s: service %zu is of group %u at %.6f s, expected group %u at %.6f s", station, i, rows[i].group, (double)rows[i].started * 1e-6,
-                     expected[i].group, expected[i].second);
+            fail_msg("%s: service %zu is of group %u at %.6f s, expected group %u at %.6f s", station, i, rows[i].group,
+                     (double)rows[i].started * 1e-6, expected[i].group, expected[i].second);
     }
     free(rows);
 }
@@ -176,5 +176,6 @@ void test_share(const char *what, uint64_t hits, uint64_t n, double probability)
 {
     double expected = (double)n * probability, deviation = fabs((double)hits - expected) - 0.5;
     if (deviation > 3.2905 * sqrt(expected * (1 - probability)))
-        fail_msg("%s: %llu of %llu (%.5f), expected %.5f", what, (unsigned long long)hits, (unsigned long long)n, (double)hits / (double)n, probability);
+        fail_msg("%s: %llu of %llu (%.5f), expected %.5f", what, (unsigned long long)hits, (unsigned long long)n, (double)hits / (double)n,
+                 probability);
 }

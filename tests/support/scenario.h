@@ -49,7 +49,7 @@ typedef struct {
     double second;
 } test_start;
 void test_started(const model_world *world, const char *station, size_t count, const test_start *expected);
-#define TEST_STARTS(world, station, ...)                                                                    \
+#define TEST_STARTS(world, station, ...) \
     test_started(world, station, sizeof((test_start[]){__VA_ARGS__}) / sizeof(test_start), (test_start[]){__VA_ARGS__})
 
 /* Claims that `hits` of `n` fit a probability within the 99.9% interval of the binomial (normal approximation, continuity corrected). */

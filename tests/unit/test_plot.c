@@ -109,7 +109,7 @@ static void a_name_that_is_no_plot_is_refused_with_those_that_are(void **state)
 static void names_are_texts_never_commands(void **state)
 {
     static const char *const names[] = {
-        "a'; system('touch PWNED'); '",        "`touch PWNED`",     "\"; system \"touch PWNED",  "@HOME $HOME ${HOME} %s %n",
+        "a'; system('touch PWNED'); '",           "`touch PWNED`",      "\"; system \"touch PWNED",     "@HOME $HOME ${HOME} %s %n",
         "EOD\nset output 'PWNED'\n! touch PWNED", "back\\slash \\n \\", "<b>&amp; {/Symbol a}_b^c</b>", "Zosín–Ψ 日本 ąę_x",
     };
     drawing *d = *state;
@@ -139,8 +139,9 @@ static void when_nobody_crosses_the_rest_is_drawn_and_the_reason_told(void **sta
     shape.people = 0;
     assert_int_equal(draw(d, &shape, PLOT_SVG, NULL), 0);
     assert_int_equal(d->written, PLOT_COUNT - 3);
-    assert_string_equal(d->why, "left out: wait (nobody crosses), distribution (nobody crosses, or the results have no histogram of waits), "
-                                "states (nobody sets out, or the results have no numbers of people by state)");
+    assert_string_equal(d->why,
+                        "left out: wait (nobody crosses), distribution (nobody crosses, or the results have no histogram of waits), "
+                        "states (nobody sets out, or the results have no numbers of people by state)");
 }
 
 static void numbers_that_are_none_anywhere_are_survived(void **state)
@@ -313,7 +314,8 @@ static void a_failing_gnuplot_is_told_in_its_last_words_and_the_old_picture_stay
     drawing *d = *state;
     char path[128];
     assert_int_equal(test_file_write(test_folder_path(&d->folder, "waiting.svg", path, sizeof path), "old", 3), 0);
-    assert_int_equal(draw_with(d, "#!/bin/sh\necho half a picture\necho 'first' >&2\necho '         line 3: it is broken' >&2\nexit 3\n"), SIM_E_CHILD);
+    assert_int_equal(draw_with(d, "#!/bin/sh\necho half a picture\necho 'first' >&2\necho '         line 3: it is broken' >&2\nexit 3\n"),
+                     SIM_E_CHILD);
     assert_string_equal(d->why, "gnuplot failed: line 3: it is broken");
     assert_int_equal(draw_with(d, "#!/bin/sh\nexit 0\n"), SIM_E_CHILD);
     assert_non_null(strstr(d->why, "drew nothing"));

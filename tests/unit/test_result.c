@@ -93,8 +93,8 @@ static void a_scalar_has_one_value(void **state)
 static void names_that_readers_refuse_are_refused(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"", "a//b", "/a", "a/", "a/b/c/d/e", ".a", " a", "a ", "a/ b", "-a", "a\nb", "a\xff", "provenance",
-                                      "provenance/a"};
+    static const char *const bad[] = {"",   "a//b", "/a", "a/",   "a/b/c/d/e", ".a",         " a",
+                                      "a ", "a/ b", "-a", "a\nb", "a\xff",     "provenance", "provenance/a"};
     static const char *const good[] = {"a", "b/b", "c/d/e/f", "_g", "9h", "Kesh bridge/waiting", "Übergang/国境"};
     int64_t *integers;
     sim_result result;
@@ -215,7 +215,8 @@ static void build(sim_result *result, int change, int reverse)
     sim_result_init(result);
     for (int step = 0; step < 2; step++) {
         if (step != reverse)
-            axes[0] = sim_result_values(result, "time", change == 1 ? "x" : "Time", change == 2 ? "min" : "s", 3, change == 3 ? other : hours);
+            axes[0] =
+                sim_result_values(result, "time", change == 1 ? "x" : "Time", change == 2 ? "min" : "s", 3, change == 3 ? other : hours);
         else
             axes[1] = sim_result_labels(result, change == 4 ? "kind" : "class", "", 2, change == 5 ? one : two);
         if (step != reverse)
@@ -281,8 +282,8 @@ static void the_hash_does_not_see_the_order_of_adding(void **state)
 static void a_difference_is_named(void **state)
 {
     (void)state;
-    static const char *const expected[22] = {NULL,      "time", "time", "time", "class", "class", "seed", "seed", "seed", "q/r", "q/r",
-                                             "q/r",     "q/r",  "q/i",  "q/r",  "q/r",   "q/r",   "q/i",  NULL,   NULL,   "threads", NULL};
+    static const char *const expected[22] = {NULL,  "time", "time", "time", "class", "class", "seed", "seed", "seed", "q/r",     "q/r",
+                                             "q/r", "q/r",  "q/i",  "q/r",  "q/r",   "q/r",   "q/i",  NULL,   NULL,   "threads", NULL};
     sim_result a, b;
     build(&a, 0, 0);
     for (int change = 0; change < 22; change++) {

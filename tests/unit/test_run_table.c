@@ -143,8 +143,16 @@ static void numbers_have_thousands_apart(void **state)
         double value;
         int decimals;
         const char *text;
-    } cases[] = {{0, 0, "0"},        {-0.4, 0, "0"},       {999, 0, "999"},  {1000, 0, "1,000"},     {1234567.89, 1, "1,234,567.9"},
-                 {-12345, 0, "-12,345"}, {0.25, 2, "0.25"}, {999999.6, 0, "1,000,000"}, {NAN, 0, "-"}, {INFINITY, 0, "-"},
+    } cases[] = {{0, 0, "0"},
+                 {-0.4, 0, "0"},
+                 {999, 0, "999"},
+                 {1000, 0, "1,000"},
+                 {1234567.89, 1, "1,234,567.9"},
+                 {-12345, 0, "-12,345"},
+                 {0.25, 2, "0.25"},
+                 {999999.6, 0, "1,000,000"},
+                 {NAN, 0, "-"},
+                 {INFINITY, 0, "-"},
                  {1e300, 0, "1.000e+300"}};
     char text[FIGURE_SIZE];
     (void)state;
@@ -159,7 +167,8 @@ static void waits_are_short(void **state)
     static const struct {
         double seconds;
         const char *text;
-    } cases[] = {{0, "0 s"}, {59.4, "59 s"}, {59.6, "1 min"}, {3569, "59 min"}, {3571, "1.0 h"}, {80280, "22.3 h"}, {432000, "120 h"}, {NAN, "-"}};
+    } cases[] = {{0, "0 s"},      {59.4, "59 s"},    {59.6, "1 min"},   {3569, "59 min"},
+                 {3571, "1.0 h"}, {80280, "22.3 h"}, {432000, "120 h"}, {NAN, "-"}};
     char text[FIGURE_SIZE];
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
