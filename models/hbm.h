@@ -33,8 +33,8 @@ int hbm_problems_print_json(const hbm_problems *problems, FILE *to);
 int hbm_scenario_open(hbm_scenario **out, const char *path, const char *const *sets, size_t set_count, hbm_problems *problems);
 void hbm_scenario_close(hbm_scenario *scenario);
 const char *hbm_scenario_name(const hbm_scenario *scenario);
-/* People who set out in replication 0, posts and stations, for a line of summary. */
-void hbm_scenario_size(const hbm_scenario *scenario, uint64_t *people, size_t *posts, size_t *stations);
+/* People who set out in replication 0, posts and stations, for a line of summary. 0 or a negative error. */
+int hbm_scenario_size(const hbm_scenario *scenario, uint64_t *people, size_t *posts, size_t *stations);
 
 typedef struct {
     double done;         /* share of the work done, 0..1 (with `until`: of the replications known to be needed so far) */

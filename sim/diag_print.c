@@ -152,6 +152,13 @@ static json_t *entry_json(const sim_diag *diag, const sim_diag_entry *entry)
                      entry->expected, "suggestion", entry->suggestion);
 }
 
+/* Something about the list itself. */
+static int append_note(json_t *array, const char *message)
+{
+    return json_array_append_new(array, json_pack("{s:n, s:i, s:i, s:s, s:s, s:n, s:n}", "file", "line", 0, "column", 0, "severity", "error",
+                                                  "message", message, "expected", "suggestion"));
+}
+
 int sim_diag_print_json(const sim_diag *diag, FILE *to)
 {
     int rc = SIM_E_MEMORY;
@@ -162,6 +169,14 @@ int sim_diag_print_json(const sim_diag *diag, FILE *to)
     for (size_t i = 0; i < diag->entry_count; i++)
         if (json_array_append_new(array, entry_json(diag, list[i])) != 0) /* refuses NULL too */
             goto out;
+    if (diag->errors > diag->errors_kept) {
+        char message[80];
+        snprintf(message, sizeof message, "%zu more errors are not shown", diag->errors - diag->errors_kept);
+        if (append_note(array, message) != 0)
+            goto out;
+    }
+    if (diag->out_of_memory && append_note(array, "out of memory while collecting errors; the list is not complete") != 0)
+        goto out;
     rc = SIM_E_IO;
     if (json_dumpf(array, to, JSON_INDENT(2)) != 0 || fputc('\n', to) == EOF || fflush(to) != 0)
         goto out;

@@ -324,7 +324,7 @@ static void report_syntax(builder *b, struct fy_diag *messages)
     void *iterator = NULL;
     const struct fy_diag_error *error = fy_diag_errors_iterate(messages, &iterator);
     if (error == NULL) {
-        stop(b, b->here, NULL, "this is not YAML");
+        stop(b, b->here, NULL, "this is not YAML, or memory ran out: the YAML library gives no reason");
         return;
     }
     sim_mark mark = inside_text(b, place(b, error->line < 1 ? 1 : error->line, error->column, 1));

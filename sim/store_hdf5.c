@@ -66,7 +66,7 @@ int store_failed(const store_reader *r, int outcome, const char *name)
     return outcome == SIM_E_MEMORY ? outcome : store_refuse(r, "nothing that hbm writes", name);
 }
 
-char *store_text(const store_reader *r, hid_t object, const char *name)
+char *store_text(store_reader *r, hid_t object, const char *name)
 {
     char *text = NULL;
     hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
@@ -77,7 +77,10 @@ char *store_text(const store_reader *r, hid_t object, const char *name)
         H5Sget_simple_extent_npoints(space) != 1)
         goto out;
     size_t length = H5Tget_size(type);
-    text = length > r->most ? NULL : calloc(length + 1, 1);
+    if (length > r->most)
+        goto out;
+    text = calloc(length + 1, 1);
+    r->out_of_memory = r->out_of_memory || text == NULL;
     if (text != NULL && H5Aread(attribute, type, text) < 0) {
         free(text);
         text = NULL;
@@ -89,10 +92,16 @@ out:
     return text;
 }
 
-char *store_text_or_empty(const store_reader *r, hid_t object, const char *name)
+char *store_text_or_empty(store_reader *r, hid_t object, const char *name)
 {
     htri_t exists = H5Aexists(object, name);
-    return exists < 0 ? NULL : exists > 0 ? store_text(r, object, name) : calloc(1, 1);
+    if (exists < 0)
+        return NULL;
+    if (exists > 0)
+        return store_text(r, object, name);
+    char *empty = calloc(1, 1);
+    r->out_of_memory = r->out_of_memory || empty == NULL;
+    return empty;
 }
 
 bool store_integer(hid_t object, const char *name, int *value)

@@ -27,6 +27,7 @@ typedef struct {
     hid_t file;
     size_t most;  /* bytes that a dataset of a file of this size can have */
     char *hashes; /* names of attributes that are not hashed */
+    bool out_of_memory;
     char *why;
     size_t size;
 } store_reader;
@@ -51,8 +52,8 @@ hid_t store_text_type(size_t length); /* UTF-8 padded by NUL; H5T_VARIABLE: of a
 bool store_put(const store_writer *w, hid_t object, const char *name, hid_t type, hid_t memory_type, const void *value);
 bool store_put_text(const store_writer *w, hid_t object, const char *name, const char *text);
 bool store_put_integer(const store_writer *w, hid_t object, const char *name, int value);
-char *store_text(const store_reader *r, hid_t object, const char *name);          /* caller frees; NULL: of another kind, or no memory */
-char *store_text_or_empty(const store_reader *r, hid_t object, const char *name); /* "" when there is no such attribute */
+char *store_text(store_reader *r, hid_t object, const char *name); /* caller frees; NULL: of another kind, or no memory (remembered) */
+char *store_text_or_empty(store_reader *r, hid_t object, const char *name); /* "" when there is no such attribute */
 bool store_integer(hid_t object, const char *name, int *value);
 /* Strings of variable length, and what HDF5 needs to free them. */
 typedef struct {

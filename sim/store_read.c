@@ -251,6 +251,8 @@ out:
     store_close(r.file, H5Fclose);
     free(r.hashes);
     (void)H5Eset_auto2(H5E_DEFAULT, report, report_data);
+    if (outcome != 0 && r.out_of_memory)
+        outcome = SIM_E_MEMORY;
     if (outcome == SIM_E_MEMORY)
         (void)snprintf(why, size, "out of memory");
     if (outcome != 0)

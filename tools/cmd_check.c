@@ -49,13 +49,16 @@ const struct argp cmd_check_argp = {
            "Exits with 2 if there is an error; warnings alone are no error.",
 };
 
-static void print_summary(const char *path, const hbm_scenario *scenario)
+static int print_summary(const char *path, const hbm_scenario *scenario)
 {
     uint64_t people = 0;
     size_t posts = 0, stations = 0;
-    hbm_scenario_size(scenario, &people, &posts, &stations);
+    int error = hbm_scenario_size(scenario, &people, &posts, &stations);
+    if (error != 0)
+        return error;
     printf("%s: %s: %llu people, %zu posts, %zu stations: no errors\n", path, hbm_scenario_name(scenario), (unsigned long long)people,
            posts, stations);
+    return 0;
 }
 
 /* Errors of one scenario are in `problems`; returns the exit code. */
@@ -64,7 +67,7 @@ static int check_one(const char *path, const command_arguments *arguments, hbm_p
     hbm_scenario *scenario = NULL;
     int error = hbm_scenario_open(&scenario, path, arguments->sets.items, arguments->sets.count, problems);
     if (error == 0 && !arguments->json)
-        print_summary(path, scenario);
+        error = print_summary(path, scenario);
     if (error != 0 && error != SIM_E_INPUT)
         fprintf(stderr, "hbm check: %s: %s\n", path, hbm_error_text(error));
     if (scenario)
@@ -92,8 +95,11 @@ int cmd_check(int argc, char **argv)
         if (found == EXIT_FAILED || worst == EXIT_DONE)
             worst = found;
     }
-    if (arguments.json && hbm_problems_print_json(problems, stdout) != 0)
+    int error = arguments.json ? hbm_problems_print_json(problems, stdout) : 0;
+    if (error != 0) {
+        fprintf(stderr, "hbm check: %s\n", hbm_error_text(error));
         goto out;
+    }
     if (!arguments.json)
         hbm_problems_print(problems, stderr);
     code = worst;

@@ -208,9 +208,11 @@ int cmd_run(int argc, char **argv)
     }
     arguments.run.command_line = command_line;
     /* A run may take hours: a wrong output path is told before it. */
-    if (file_check_target("hbm run", arguments.out) != 0)
-        goto out;
-    error = open_scenario(&arguments, &scenario);
+    error = file_check_target("hbm run", arguments.out);
+    if (error == SIM_E_MEMORY)
+        fprintf(stderr, "hbm run: %s\n", hbm_error_text(error));
+    if (error == 0)
+        error = open_scenario(&arguments, &scenario);
     if (error == 0)
         error = work(&arguments, scenario);
     code = command_exit_code(error);

@@ -89,8 +89,7 @@ int plot_distribution(const tool_view *view, FILE *to, const char **why_not)
     int error = plot_units_init(&units, view, PLOT_MOST_UNITS, 1);
     for (size_t i = 0; error == 0 && i < units.count; i++) {
         view_histogram h;
-        if (!view_histogram_init(view, "wait/post_histogram", units.units[i].places, units.units[i].count, &h))
-            continue;
+        error = view_histogram_init(view, "wait/post_histogram", units.units[i].places, units.units[i].count, &h);
         has_people[i] = h.total > 0;
         any |= has_people[i];
         if (h.total > 0)

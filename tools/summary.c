@@ -121,19 +121,31 @@ static json_t *dataset_values(const sim_dataset *dataset)
     return values;
 }
 
+/* json_pack leaves optional members out when memory runs out, so it is not asked for any. */
+static json_t *axis_json(const sim_axis *axis)
+{
+    json_t *object = json_pack("{s:s, s:s, s:s, s:I}", "name", axis->name, "unit", axis->unit, "doc", axis->doc, "size", (json_int_t)axis->size);
+    if (!object || axis->size > MANY_VALUES)
+        return object;
+    json_t *values = json_array();
+    int broken = !values;
+    for (size_t k = 0; !broken && k < axis->size; k++)
+        broken = json_array_append_new(values, axis->labels ? json_string(axis->labels[k]) : number_or_null(axis->values[k])) != 0;
+    if (!broken && json_object_set(object, "values", values) == 0) {
+        json_decref(values);
+        return object;
+    }
+    json_decref(values);
+    json_decref(object);
+    return NULL;
+}
+
 static json_t *axes_json(const sim_result *result)
 {
     json_t *list = json_array();
-    for (size_t i = 0; list && i < result->axis_count; i++) {
-        const sim_axis *axis = &result->axes[i];
-        json_t *values = axis->size <= MANY_VALUES ? json_array() : NULL;
-        for (size_t k = 0; values && k < axis->size; k++)
-            if (json_array_append_new(values, axis->labels ? json_string(axis->labels[k]) : number_or_null(axis->values[k])) != 0)
-                return json_decref(values), json_decref(list), NULL;
-        if (json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:I, s:o*}", "name", axis->name, "unit", axis->unit, "doc", axis->doc,
-                                                  "size", (json_int_t)axis->size, "values", values)) != 0)
+    for (size_t i = 0; list && i < result->axis_count; i++)
+        if (json_array_append_new(list, axis_json(&result->axes[i])) != 0)
             return json_decref(list), NULL;
-    }
     return list;
 }
 
@@ -190,9 +202,9 @@ int summary_print_json(const sim_result *result, const char *file, FILE *to)
     axes = axes_json(result);
     datasets = datasets_json(result);
     if (provenance && axes && datasets)
-        root = json_pack("{s:s*, s:s, s:O, s:O, s:O}", "file", file, "sha256", hash, "provenance", provenance, "axes", axes, "datasets",
-                         datasets);
-    if (!root)
+        root = file ? json_pack("{s:s, s:s}", "file", file, "sha256", hash) : json_pack("{s:s}", "sha256", hash);
+    if (!root || json_object_set(root, "provenance", provenance) != 0 || json_object_set(root, "axes", axes) != 0 ||
+        json_object_set(root, "datasets", datasets) != 0)
         error = SIM_E_MEMORY;
     else if (json_dumpf(root, to, JSON_INDENT(1) | JSON_REAL_PRECISION(17)) != 0 || putc('\n', to) == EOF)
         error = SIM_E_IO;

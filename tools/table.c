@@ -179,25 +179,27 @@ static void put_share(tool_grid *grid, double share)
         grid_text(grid, "-");
 }
 
-static void put_post(tool_grid *grid, const tool_view *view, size_t post)
+static int put_post(tool_grid *grid, const tool_view *view, size_t post)
 {
     size_t place = view->posts[post].place;
     view_histogram waits;
-    int has_waits = view_histogram_init(view, "wait/post_histogram", &place, 1, &waits);
+    int error = view_histogram_init(view, "wait/post_histogram", &place, 1, &waits);
+    if (error != 0)
+        return error;
     grid_text(grid, view->posts[post].name);
     put_number(grid, mean_of(view, "summary/flow_crossed", "place", place, VIEW_NONE));
     put_number(grid, mean_of(view, "summary/flow_gave_up", "place", place, VIEW_NONE));
     put_number(grid,
                view->waiting == VIEW_NONE ? (double)NAN : mean_of(view, "summary/people_present_peak", "place", place, view->waiting));
     put_wait(grid, mean_wait(view, place));
-    put_wait(grid, has_waits ? view_quantile(&waits, 0.5) : (double)NAN);
-    put_wait(grid, has_waits ? view_quantile(&waits, 0.95) : (double)NAN);
+    put_wait(grid, view_quantile(&waits, 0.5));
+    put_wait(grid, view_quantile(&waits, 0.95));
     put_wait(grid, longest_wait(view, place));
     put_share(grid, utilisation(view, post, 0));
     put_share(grid, utilisation(view, post, 1));
     put_number(grid, view->waiting == VIEW_NONE ? (double)NAN : mean_of(view, "summary/people_at_end", "place", place, view->waiting));
-    if (has_waits)
-        view_histogram_free(&waits);
+    view_histogram_free(&waits);
+    return 0;
 }
 
 static int print_posts(const tool_view *view, FILE *to)
@@ -211,12 +213,15 @@ static int print_posts(const tool_view *view, FILE *to)
     grid_init(&grid, COLUMNS, ~UINT64_C(1));
     for (size_t i = 0; i < COLUMNS; i++)
         grid_text(&grid, heading[i]);
-    for (size_t i = 0; i < view->post_count; i++)
-        put_post(&grid, view, i);
+    int error = 0;
+    for (size_t i = 0; i < view->post_count && error == 0; i++)
+        error = put_post(&grid, view, i);
     putc('\n', to);
-    int error = grid_print(&grid, to);
+    if (error == 0)
+        error = grid_print(&grid, to);
     grid_free(&grid);
-    fputs("Waits of people who crossed; exit, entry: share of the open desks' time that serves; at end: people still waiting.\n", to);
+    if (error == 0)
+        fputs("Waits of people who crossed; exit, entry: share of the open desks' time that serves; at end: people still waiting.\n", to);
     return error;
 }
 

@@ -140,19 +140,19 @@ const char *view_place_name(const tool_view *view, double place)
 
 /* --- histograms --- */
 
-bool view_histogram_init(const tool_view *view, const char *path, const size_t *places, size_t count, view_histogram *histogram)
+int view_histogram_init(const tool_view *view, const char *path, const size_t *places, size_t count, view_histogram *histogram)
 {
     view_series series;
     const sim_axis *buckets;
     memset(histogram, 0, sizeof *histogram);
     if (!view_find(view, path, "", "place", &series) || series.dataset->axis_count < 2)
-        return false;
+        return 0;
     buckets = sim_result_axis(view->result, series.dataset, series.dataset->axis_count - 1);
     if (strcmp(buckets->name, "bucket") != 0 || !buckets->values)
-        return false;
-    histogram->people = calloc(buckets->size, sizeof *histogram->people);
+        return 0;
+    histogram->people = calloc(buckets->size + 1, sizeof *histogram->people);
     if (!histogram->people)
-        return false;
+        return SIM_E_MEMORY;
     histogram->edges = buckets->values;
     histogram->buckets = buckets->size;
     for (size_t i = 0; i < count; i++)
@@ -161,7 +161,7 @@ bool view_histogram_init(const tool_view *view, const char *path, const size_t *
             histogram->people[cell % buckets->size] += isfinite(people) ? people : 0;
             histogram->total += isfinite(people) ? people : 0;
         }
-    return true;
+    return 0;
 }
 
 void view_histogram_free(view_histogram *histogram)

@@ -85,8 +85,9 @@ typedef struct {
     double *people;
     double total;
 } view_histogram;
-/* Adds up the buckets of these places over the classes; caller frees with view_histogram_free. False: no such data, or no memory. */
-bool view_histogram_init(const tool_view *view, const char *path, const size_t *places, size_t count, view_histogram *histogram);
+/* Adds up the buckets of these places over the classes; without such data the histogram is empty. 0 or a negative error; caller frees with
+ * view_histogram_free. */
+int view_histogram_init(const tool_view *view, const char *path, const size_t *places, size_t count, view_histogram *histogram);
 void view_histogram_free(view_histogram *histogram);
 /* Duration that a share q of the people did not exceed, s; NaN when there are none. */
 double view_quantile(const view_histogram *histogram, double q);
