@@ -405,7 +405,7 @@ def check_errors(reported, expected, also):
     wrong = []
     left = list(reported)
     for file, line, column, words, suggestion in expected:
-        match = [e for e in left if (os.path.basename(e["file"]), e["line"], e["column"]) == (file, line, column) and words in e["message"]]
+        match = [e for e in left if (os.path.basename(e["file"] or ""), e["line"], e["column"]) == (file, line, column) and words in e["message"]]
         if not match:
             wrong.append(f"no error at {file}:{line}:{column} with {words!r}")
             continue
@@ -421,9 +421,9 @@ def check_errors(reported, expected, also):
 def in_text(text, reported):
     """The text for people must have all that the JSON has."""
     for e in reported:
-        where = f"{e['file']}:{e['line']}:{e['column']}:" if e["line"] > 0 else f"{e['file']}:"
-        if f"{where} error: {e['message']}" not in text:
-            return [f"the text lacks {where} {e['message']}"]
+        where = f"{e['file']}:{e['line']}:{e['column']}: error: " if e["line"] > 0 else f"{e['file']}: error: " if e["file"] else ""
+        if where + e["message"] not in text:
+            return [f"the text lacks {where}{e['message']}"]
         if e["suggestion"] is not None and f"did you mean \"{e['suggestion']}\"?" not in text:
             return [f"the text lacks the suggestion {e['suggestion']}"]
     return []
