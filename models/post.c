@@ -385,7 +385,7 @@ static void demolish(model_world *world)
     free(world->post_states);
 }
 
-static bool selects_person(const model_station *station, uint32_t traits)
+bool model_post_selects(const model_station *station, uint32_t traits)
 {
     return (station->when == 0 || (traits & station->when) != 0) && (traits & station->unless) == 0;
 }
@@ -397,7 +397,7 @@ static bool selects(const model_world *world, const model_station *station, cons
     if ((station->when | station->unless) == 0)
         return true;
     for (uint32_t i = 0; i < g->customer.size; i++)
-        if (selects_person(station, world->traits[g->first_person + i]))
+        if (model_post_selects(station, world->traits[g->first_person + i]))
             return true;
     return false;
 }
@@ -468,7 +468,7 @@ static sim_time service(sim_network *network, sim_process *process, uint32_t sta
     for (uint32_t i = 0; i < g->customer.size; i++) {
         if (i % 2 == 0)
             sim_rng_pair(&world->rng, group, purpose, (base + i) / 2, pair);
-        if (all || selects_person(s, world->traits[g->first_person + i]))
+        if (all || model_post_selects(s, world->traits[g->first_person + i]))
             sum += (sim_time)(sim_dist_draw(time, pair[i % 2]) + 0.5);
     }
     return sum;
@@ -477,8 +477,9 @@ static sim_time service(sim_network *network, sim_process *process, uint32_t sta
 static uint32_t route(sim_network *network, sim_process *process, uint32_t station, uint32_t group)
 {
     (void)process;
-    const model_world *world = network->context;
+    model_world *world = network->context;
     model_group *g = model_group_at(world, group);
+    model_screening_apply(world, station, group);
     uint32_t next = first_from(world, world->setup->stations[station].next, g);
     if (next == MODEL_NONE)
         return SIM_LEAVES;

@@ -160,7 +160,11 @@ static int init_recorder(model_world *world)
                                      .on_time = sim_recorder_find(r, "flow/on_time"),
                                      .post_wait = sim_recorder_find(r, "wait/post"),
                                      .post_time = sim_recorder_find(r, "wait/total_time"),
-                                     .outside = sim_recorder_find(r, "queue/outside")};
+                                     .outside = sim_recorder_find(r, "queue/outside"),
+                                     .concerned = sim_recorder_find(r, "screening/concerned"),
+                                     .unconcerned = sim_recorder_find(r, "screening/unconcerned"),
+                                     .found = sim_recorder_find(r, "screening/found"),
+                                     .marked = sim_recorder_find(r, "screening/marked")};
     return 0;
 }
 

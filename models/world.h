@@ -34,6 +34,7 @@ enum {
     MODEL_DRAW_TRAVEL,       /* entity: group */
     MODEL_DRAW_CHOICE,       /* entity: group; n: post, and behind the posts whether it is informed */
     MODEL_DRAW_PATIENCE,     /* entity: group; n: visit */
+    MODEL_DRAW_SCREENING,    /* entity: person; n: visit x 65536 + find */
     MODEL_DRAW_SERVICE = 256 /* + station; entity: group; n: visit x 65536 + person */
 };
 
@@ -107,6 +108,7 @@ typedef struct model_order {
 } model_order;
 
 struct displacement_setup;
+struct screening_setup;
 struct staff_setup;
 struct choice_setup;
 struct observed_setup;
@@ -151,6 +153,7 @@ typedef struct model_setup {
     /* orders of the timeline */
     uint32_t order_count;
     model_order *orders;
+    struct screening_setup *screening;
     struct displacement_setup *displacement;
     struct staff_setup *staff;
     struct choice_setup *choice;
@@ -188,7 +191,8 @@ typedef struct {
 } model_journeys;
 
 typedef struct {
-    uint32_t state, crossed, gave_up, arrived, set_out, travel_time, post_wait, post_time, outside, on_time;
+    uint32_t state, crossed, gave_up, arrived, set_out, travel_time, post_wait, post_time, outside, on_time, concerned, unconcerned, found,
+        marked;
 } model_metrics;
 
 struct displacement_world;
@@ -272,7 +276,13 @@ uint32_t model_choice_reconsider(model_world *world, uint32_t group);
 /* --- post.c --- */
 /* The group has come to its post. */
 void model_post_arrive(model_world *world, sim_process *process, uint32_t group);
+/* Whether a station takes a person with these traits. */
+bool model_post_selects(const model_station *station, uint32_t traits);
 extern const sim_network_operations model_post_operations;
+
+/* --- screening.c --- */
+/* The station has served the group: it may have found out something about its people. */
+void model_screening_apply(model_world *world, uint32_t station, uint32_t group);
 
 /* --- people in states, kept exactly --- */
 /* The peak of those who travel is taken at control instants (world.c): those sent by another place are known from a window's end on, and
