@@ -317,6 +317,9 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         goto out;
     if (posts == 0)
         sim_diag_error(diag, sim_element_mark(config, "", 0), "at least one element of `posts`", NULL, "the scenario has no border post");
+    else if (stations == 0)
+        sim_diag_error(diag, sim_element_mark(config, "posts.*", 0), "`stations` on one side of a post at least", NULL,
+                       "no post has a station: there is nothing to simulate");
     if (stations > UINT16_MAX - 1 || posts > UINT16_MAX - 1)
         sim_diag_error(diag, sim_element_mark(config, "", 0), "at most 65534 posts and stations", NULL, "too many posts or stations");
     sim_dist_spec exponential;
@@ -452,10 +455,9 @@ void model_post_arrive(model_world *world, sim_process *process, uint32_t group)
     sim_network_arrive(&world->network, process, station, group, deadline);
 }
 
-static sim_time service(sim_network *network, sim_process *process, uint32_t station, uint32_t group)
+/* The time by the procedure, before the desk's people slow it. */
+static sim_time work_time(const model_world *world, uint32_t station, uint32_t group)
 {
-    (void)process;
-    const model_world *world = network->context;
     const model_station *s = &world->setup->stations[station];
     const model_group *g = model_group_at(world, group);
     const sim_dist *time = &world->setup->procedures[world->procedure[station]].time;
@@ -472,6 +474,14 @@ static sim_time service(sim_network *network, sim_process *process, uint32_t sta
             sum += (sim_time)(sim_dist_draw(time, pair[i % 2]) + 0.5);
     }
     return sum;
+}
+
+static sim_time service(sim_network *network, sim_process *process, uint32_t station, uint32_t group)
+{
+    (void)process;
+    const model_world *world = network->context;
+    sim_time time = work_time(world, station, group);
+    return world->pace == NULL ? time : (sim_time)((double)time * world->pace[station] + 0.5);
 }
 
 static uint32_t route(sim_network *network, sim_process *process, uint32_t station, uint32_t group)

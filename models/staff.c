@@ -222,6 +222,33 @@ static int64_t on_duty(const struct staff_setup *staff, const shift *s, sim_time
     return people;
 }
 
+/* People x microseconds beyond `onset` since their shift's start, of those of a shift who are on duty now (breaks are not taken off). */
+static void add_excess(const struct staff_setup *staff, const shift *s, sim_time now, sim_time onset, double *people, double *excess)
+{
+    sim_time today = (now - staff->midnight) / SIM_DAY;
+    for (sim_time day = today - 1; day <= today; day++) {
+        sim_time start = staff->midnight + day * SIM_DAY + s->start, on = now - start;
+        if (start < s->from || start >= s->until || on < s->handover || on >= s->length)
+            continue;
+        *people += (double)s->head;
+        *excess += on > onset ? (double)s->head * (double)(on - onset) : 0;
+    }
+}
+
+double model_staff_excess_hours(const model_world *world, uint32_t station, sim_time now, sim_time onset)
+{
+    const struct staff_setup *staff = world->setup->staff;
+    const model_station *s = &world->setup->stations[station];
+    double people = 0, excess = 0;
+    for (size_t i = 0; i < staff->roster_count; i++) {
+        const roster *r = &staff->rosters[i];
+        if (r->post == s->post && r->side == s->side && strcmp(r->role, s->role) == 0)
+            for (size_t n = r->first_shift; n < r->first_shift + r->shift_count; n++)
+                add_excess(staff, &staff->shifts[n], now, onset, &people, &excess);
+    }
+    return people > 0 ? excess / people / (double)SIM_HOUR : 0;
+}
+
 /* Whether a side is open, and the next instant at which that changes. */
 static bool is_open(const struct staff_setup *staff, const model_post *post, uint32_t side, sim_time now, sim_time *next)
 {

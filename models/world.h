@@ -111,6 +111,7 @@ struct displacement_setup;
 struct screening_setup;
 struct staff_setup;
 struct choice_setup;
+struct fatigue_setup;
 struct observed_setup;
 
 typedef struct model_setup {
@@ -156,6 +157,7 @@ typedef struct model_setup {
     struct screening_setup *screening;
     struct displacement_setup *displacement;
     struct staff_setup *staff;
+    struct fatigue_setup *fatigue;
     struct choice_setup *choice;
     struct observed_setup *observed;
 } model_setup;
@@ -219,6 +221,7 @@ typedef struct model_world {
     uint32_t *procedure; /* of each station now */
     int64_t *lanes;      /* of each station now; below 0 while more are closed than there are */
     uint32_t *outages;   /* orders that keep it shut */
+    double *pace;        /* of each station: service times are multiplied by it; NULL: nothing does */
     model_post_state *post_states;
     bool staffing_changed;
     model_journeys *journeys; /* one a process; NULL: not kept */
@@ -279,6 +282,10 @@ void model_post_arrive(model_world *world, sim_process *process, uint32_t group)
 /* Whether a station takes a person with these traits. */
 bool model_post_selects(const model_station *station, uint32_t traits);
 extern const sim_network_operations model_post_operations;
+
+/* --- staff.c --- */
+/* Mean over the people on duty in a station's pool of the hours beyond `onset` since their shift began; 0 when nobody is on duty. */
+double model_staff_excess_hours(const model_world *world, uint32_t station, sim_time now, sim_time onset);
 
 /* --- screening.c --- */
 /* The station has served the group: it may have found out something about its people. */

@@ -420,7 +420,7 @@ static void a_misspelt_key_is_refused_wherever_it_stands(void **state)
 
 /* --- a run --- */
 
-#define SMALLEST TEST_HEAD "duration: 2 h\nplaces: {P: {kind: post}}\nposts: {P: {}}\n"
+#define SMALLEST TEST_HEAD "duration: 2 h\nplaces: {P: {kind: post}}\nstations: {a: {time: 1 min}}\nposts: {P: {entry: {stations: [a]}}}\n"
 
 static void the_smallest_scenario_runs(void **state)
 {
