@@ -78,7 +78,10 @@ static int add_axes(writer *w)
     w->bucket = axis(w, sim_result_values(w->result, "bucket", "lower edge of the histogram's bucket", "s", SIM_HISTOGRAM_SIZE, values));
     for (uint32_t i = 0; i < setup->station_count; i++)
         words[i] = setup->stations[i].name;
-    w->owners[SIM_OWNER_STATION] = axis(w, sim_result_labels(w->result, "station", "post, side and station", setup->station_count, words));
+    w->owners[SIM_OWNER_STATION] = -1; /* a scenario of travel and choice alone has no station, nor an axis of them */
+    if (setup->station_count > 0)
+        w->owners[SIM_OWNER_STATION] =
+            axis(w, sim_result_labels(w->result, "station", "post, side and station", setup->station_count, words));
     for (uint32_t i = 0; i < setup->place_count; i++)
         words[i] = setup->places[i].name;
     w->owners[SIM_OWNER_PLACE] = axis(w, sim_result_labels(w->result, "place", "place", setup->place_count, words));
@@ -166,6 +169,8 @@ static void write_series(writer *w)
     for (uint32_t i = 0; i < w->outcome->shape.metric_count; i++) {
         const sim_metric_place *m = &w->outcome->shape.metrics[i];
         const sim_metric *row = m->row;
+        if (w->owners[row->owner] < 0)
+            continue;
         if (row->kind == SIM_METRIC_DURATION) {
             write_duration_series(w, m);
             continue;
@@ -188,7 +193,7 @@ static void write_summaries(writer *w)
         const sim_metric *row = o->setup->rows.metrics[i];
         size_t statistics = model_outcome_statistics(row), cells = model_outcome_owners(o, row) * model_outcome_width(o, row);
         const char *const *suffixes = row->kind == SIM_METRIC_LEVEL ? level : row->kind == SIM_METRIC_DURATION ? duration : plain;
-        for (size_t s = 0; s < statistics; s++) {
+        for (size_t s = 0; s < statistics && cells > 0; s++) {
             char path[128];
             int axes[3] = {w->replication, w->owners[row->owner], w->by[row->by]};
             summary_path(path, sizeof path, row->name, suffixes[s]);

@@ -317,9 +317,6 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         goto out;
     if (posts == 0)
         sim_diag_error(diag, sim_element_mark(config, "", 0), "at least one element of `posts`", NULL, "the scenario has no border post");
-    else if (stations == 0)
-        sim_diag_error(diag, sim_element_mark(config, "posts.*", 0), "`stations` on one side of a post at least", NULL,
-                       "no post has a station: there is nothing to simulate");
     if (stations > UINT16_MAX - 1 || posts > UINT16_MAX - 1)
         sim_diag_error(diag, sim_element_mark(config, "", 0), "at most 65534 posts and stations", NULL, "too many posts or stations");
     sim_dist_spec exponential;
