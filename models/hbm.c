@@ -11,6 +11,7 @@
 #include <omp.h>
 
 #include "models/outcome.h"
+#include "sim/diag.h"
 #include "sim/error.h"
 #include "sim/store.h"
 
@@ -273,6 +274,19 @@ static int figure_named(const char *name)
     return -1;
 }
 
+static void tell_nearest_figure(const char *name, char *why, size_t size)
+{
+    const char *names[64], *nearest;
+    size_t count = model_key_figure_count < 64 ? model_key_figure_count : 64;
+    for (size_t i = 0; i < count; i++)
+        names[i] = model_key_figures[i].name;
+    nearest = sim_diag_nearest(name, names, count);
+    if (nearest != NULL)
+        snprintf(why, size, "there is no key figure \"%s\"; did you mean \"%s\"?", name, nearest);
+    else
+        snprintf(why, size, "there is no key figure \"%s\"; 'hbm params' lists them", name);
+}
+
 static int add_provenance(const run_state *run, const char *path, sim_result *result)
 {
     const sim_config *config = run->setup->config;
@@ -287,11 +301,8 @@ static int add_provenance(const run_state *run, const char *path, sim_result *re
         {"title", run->setup->name, 1}, {"program", "hbmsim", 1},
         {"version", HBM_VERSION, 1},    {"command_line", run->options->command_line == NULL ? "" : run->options->command_line, 0},
         {"scenario_file", path, 0},
-#ifdef __VERSION__
-        {"compiler", __VERSION__, 0},
-#endif
 #ifdef HBM_COMMIT
-        {"commit", HBM_COMMIT, 0},
+        {"compiler", HBM_COMPILER, 0},  {"commit", HBM_COMMIT, 0},
 #endif
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows && ret == 0; i++)
@@ -313,9 +324,12 @@ static int add_provenance(const run_state *run, const char *path, sim_result *re
     snprintf(text, sizeof text, "%d", run->setup->start_offset);
     if (ret == 0)
         ret = sim_result_attribute(result, "utc_offset_seconds", text, 1);
-    snprintf(text, sizeof text, "%.17g", run->setup->confidence);
+    snprintf(text, sizeof text, "%.15g", run->setup->confidence);
     if (ret == 0)
         ret = sim_result_attribute(result, "confidence", text, 1);
+    snprintf(text, sizeof text, "%.15g", (double)run->setup->end * 1e-6);
+    if (ret == 0)
+        ret = sim_result_attribute(result, "duration_seconds", text, 1);
     for (size_t i = 0; i < sim_config_input_count(config) && ret == 0; i++) {
         const char *name, *content;
         size_t length;
@@ -337,7 +351,7 @@ int hbm_run(const hbm_scenario *scenario, const hbm_run_options *options, hbm_re
         .telling = ATOMIC_FLAG_INIT, .setup = &scenario->setup, .options = options, .figure = -1, .wanted = options->replications};
     *out = NULL;
     if (options->until_metric != NULL && (run.figure = figure_named(options->until_metric)) < 0) {
-        snprintf(why, size, "there is no key figure \"%s\"", options->until_metric);
+        tell_nearest_figure(options->until_metric, why, size);
         return SIM_E_INPUT;
     }
     unsigned threads = options->threads == 0 ? (unsigned)omp_get_num_procs() : options->threads;

@@ -11,6 +11,7 @@
 #include "tools/figure.h"
 #include "tools/grid.h"
 #include "tools/table_observed.h"
+#include "tools/table_stations.h"
 #include "tools/view.h"
 #include "tools/words.h"
 
@@ -20,7 +21,7 @@ static int print_title(const tool_view *view, FILE *to)
     char title[200], begin[FIGURE_SIZE], end[FIGURE_SIZE];
     sim_utf8_clean(title, sizeof title, view->title, strlen(view->title));
     figure_instant(begin, view->local_start);
-    figure_instant(end, view->local_start + (double)view->bins * view->step);
+    figure_instant(end, view->local_end);
     fprintf(to, "%s\n%zu replication%s", title[0] ? title : "Results", view->replications, view->replications == 1 ? "" : "s");
     if (seed)
         fprintf(to, ", seed %.20s", seed);
@@ -85,24 +86,6 @@ static int print_figures(const tool_view *view, FILE *to)
 
 /* --- posts --- */
 
-/* Mean over replications of a summary's sum over classes, or of one cell; NaN when there is none. */
-static double mean_of(const tool_view *view, const char *path, const char *owner, size_t index, int cell)
-{
-    view_series series;
-    double sum = 0;
-    size_t numbers = 0;
-    if (!view_find(view, path, "replication", owner, &series))
-        return (double)NAN;
-    for (size_t row = 0; row < series.rows; row++) {
-        double value = cell == VIEW_NONE ? view_sum(&series, row, index) : view_value(&series, row, index, (size_t)cell);
-        if (isfinite(value)) {
-            sum += value;
-            numbers++;
-        }
-    }
-    return numbers > 0 ? sum / (double)numbers : (double)NAN;
-}
-
 /* Mean wait over classes and replications, each weighted by the people who crossed. */
 static double mean_wait(const tool_view *view, size_t place)
 {
@@ -149,8 +132,8 @@ static double utilisation(const tool_view *view, size_t post, int side)
     for (size_t i = 0; i < view->station_count; i++) {
         if (view->stations[i].post != (int)post || view->stations[i].side != side)
             continue;
-        double b = mean_of(view, "summary/desks_busy_mean", "station", i, VIEW_NONE),
-               o = mean_of(view, "summary/desks_open_mean", "station", i, VIEW_NONE);
+        double b = view_mean(view, "summary/desks_busy_mean", "station", i, VIEW_NONE),
+               o = view_mean(view, "summary/desks_open_mean", "station", i, VIEW_NONE);
         busy += isfinite(b) ? b : 0;
         open += isfinite(o) ? o : 0;
     }
@@ -187,17 +170,17 @@ static int put_post(tool_grid *grid, const tool_view *view, size_t post)
     if (error != 0)
         return error;
     grid_text(grid, view->posts[post].name);
-    put_number(grid, mean_of(view, "summary/flow_crossed", "place", place, VIEW_NONE));
-    put_number(grid, mean_of(view, "summary/flow_gave_up", "place", place, VIEW_NONE));
+    put_number(grid, view_mean(view, "summary/flow_crossed", "place", place, VIEW_NONE));
+    put_number(grid, view_mean(view, "summary/flow_gave_up", "place", place, VIEW_NONE));
     put_number(grid,
-               view->waiting == VIEW_NONE ? (double)NAN : mean_of(view, "summary/people_present_peak", "place", place, view->waiting));
+               view->waiting == VIEW_NONE ? (double)NAN : view_mean(view, "summary/people_present_peak", "place", place, view->waiting));
     put_wait(grid, mean_wait(view, place));
     put_wait(grid, view_quantile(&waits, 0.5));
     put_wait(grid, view_quantile(&waits, 0.95));
     put_wait(grid, longest_wait(view, place));
     put_share(grid, utilisation(view, post, 0));
     put_share(grid, utilisation(view, post, 1));
-    put_number(grid, view->waiting == VIEW_NONE ? (double)NAN : mean_of(view, "summary/people_at_end", "place", place, view->waiting));
+    put_number(grid, view->waiting == VIEW_NONE ? (double)NAN : view_mean(view, "summary/people_at_end", "place", place, view->waiting));
     view_histogram_free(&waits);
     return 0;
 }
@@ -235,6 +218,8 @@ int table_print(const sim_result *result, FILE *to)
         error = print_figures(&view, to);
     if (error == 0)
         error = print_posts(&view, to);
+    if (error == 0)
+        error = table_stations_print(&view, to);
     if (error == 0)
         error = table_observed_print(&view, to);
     view_free(&view);

@@ -70,6 +70,23 @@ double view_sum(const view_series *series, size_t row, size_t owner)
     return numbers > 0 ? sum : (double)NAN;
 }
 
+double view_mean(const tool_view *view, const char *path, const char *owner, size_t index, int cell)
+{
+    view_series series;
+    double sum = 0;
+    size_t numbers = 0;
+    if (!view_find(view, path, "replication", owner, &series))
+        return (double)NAN;
+    for (size_t row = 0; row < series.rows; row++) {
+        double value = cell == VIEW_NONE ? view_sum(&series, row, index) : view_value(&series, row, index, (size_t)cell);
+        if (isfinite(value)) {
+            sum += value;
+            numbers++;
+        }
+    }
+    return numbers > 0 ? sum / (double)numbers : (double)NAN;
+}
+
 bool view_states(const tool_view *view, const char *suffix, view_series *series)
 {
     for (size_t i = 0; i < view->result->dataset_count; i++) {
@@ -279,6 +296,7 @@ static void find_time(tool_view *view)
     view->local_start = view->time->values[0] + attribute_number(view->result, "utc_offset_seconds", 0);
     if (strncmp(view->time->unit, since, sizeof since - 1) == 0 && sim_instant_parse(view->time->unit + sizeof since - 1, &instant) == NULL)
         view->local_start += (double)(instant.seconds);
+    view->local_end = view->local_start + attribute_number(view->result, "duration_seconds", (double)view->bins * view->step);
 }
 
 int view_init(tool_view *view, const sim_result *result)

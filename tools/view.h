@@ -29,6 +29,7 @@ typedef struct {
     size_t bins;
     double step;        /* length of a time bin, s */
     double local_start; /* of the run: seconds since 1970-01-01T00:00 on local clocks */
+    double local_end;   /* likewise; the last time bin may reach beyond it */
     size_t replications;
     double confidence;
     size_t post_count, station_count;
@@ -53,6 +54,9 @@ bool view_find(const tool_view *view, const char *path, const char *rows, const 
 double view_value(const view_series *series, size_t row, size_t owner, size_t cell);
 /* Sum over the cells; of those that are numbers, NaN when none is. */
 double view_sum(const view_series *series, size_t row, size_t owner);
+
+/* Mean over replications of a summary's sum over its cells, or of one cell; VIEW_NONE: the sum. NaN when there is none. */
+double view_mean(const tool_view *view, const char *path, const char *owner, size_t index, int cell);
 
 /* People in each state by time and place; its name in the file is the metric's. */
 bool view_states(const tool_view *view, const char *suffix, view_series *series);

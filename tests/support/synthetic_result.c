@@ -149,6 +149,13 @@ static double busy_by_half(const synthetic *s, size_t row, size_t owner, size_t 
     return s->people > 0 ? open_always(s, row, owner, cell) / (owner % 2 == 0 ? 2 : 4) : 0;
 }
 
+/* 100 person-hours at the first station, 200 at the next, and so on. */
+static double time_waited(const synthetic *s, size_t row, size_t owner, size_t cell)
+{
+    (void)row, (void)cell;
+    return s->people > 0 ? 3600e6 * 100 * (double)(owner + 1) : 0;
+}
+
 static double kind(const synthetic *s, size_t row, size_t owner, size_t cell)
 {
     (void)s, (void)row, (void)cell;
@@ -272,6 +279,7 @@ void synthetic_fill(sim_result *result, const synthetic *shape)
     add(&b, "summary/people_at_end", b.replication, b.place, b.state, present);
     add(&b, "summary/desks_open_mean", b.replication, b.station, -1, open_always);
     add(&b, "summary/desks_busy_mean", b.replication, b.station, -1, busy_by_half);
+    add(&b, "summary/queue_time_waited", b.replication, b.station, -1, time_waited);
     add(&b, "key/mean", -1, b.figure, -1, figure);
     add(&b, "key/half_width", -1, b.figure, -1, half_width);
     if (shape->days_observed > 0)

@@ -55,6 +55,32 @@ static void a_run_is_told_by_title_key_figures_and_posts(void **state)
     free(text);
 }
 
+static void stations_are_ranked_by_the_time_people_waited_there(void **state)
+{
+    static const char *const stations[] = {"Post 2/entry", "Post 2/exit", "Post 1/entry", "Post 1/exit"};
+    synthetic shape = synthetic_default();
+    (void)state;
+    char *text = print(&shape), *at = strstr(text, "Most waiting at");
+    assert_non_null(at);
+    expect(at, " 400 h    40 %           -         4.0     25 %\n");
+    expect(at, " 100 h    10 %           -         4.0     50 %\n");
+    for (size_t i = 0; i < sizeof stations / sizeof *stations; i++) {
+        at = strstr(at, stations[i]);
+        assert_non_null(at);
+    }
+    free(text);
+}
+
+static void where_nobody_waited_no_station_is_named(void **state)
+{
+    synthetic shape = synthetic_default();
+    (void)state;
+    shape.people = 0;
+    char *text = print(&shape);
+    assert_null(strstr(text, "Most waiting at"));
+    free(text);
+}
+
 static void one_replication_has_no_interval(void **state)
 {
     synthetic shape = synthetic_default();
@@ -216,6 +242,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_run_is_told_by_title_key_figures_and_posts),
+        cmocka_unit_test(stations_are_ranked_by_the_time_people_waited_there),
+        cmocka_unit_test(where_nobody_waited_no_station_is_named),
         cmocka_unit_test(one_replication_has_no_interval),
         cmocka_unit_test(what_is_no_number_is_a_dash),
         cmocka_unit_test(results_without_data_give_a_title_alone),
