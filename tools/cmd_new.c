@@ -155,6 +155,10 @@ int cmd_new(int argc, char **argv)
         return command_exit_code(error);
     for (unsigned long i = 0; i < starter_file_count; i++)
         printf("%s/%s\n", arguments.folder, starter_files[i].name);
-    printf("Next: hbm check %s && hbm run %s\n", arguments.folder, arguments.folder);
+    fputs("Next: hbm check ", stdout);
+    file_put_word(stdout, arguments.folder);
+    fputs(" && hbm run ", stdout);
+    file_put_word(stdout, arguments.folder);
+    putchar('\n');
     return EXIT_DONE;
 }

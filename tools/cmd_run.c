@@ -1,5 +1,6 @@
 /* hbm run: opens a scenario, simulates it, writes the results file, prints the table. */
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "tools/signals.h"
 #include "tools/summary.h"
 #include "tools/table.h"
+#include "tools/view.h"
 
 enum { MAX_REPLICATIONS = 1000000, MAX_THREADS = 1024, UNTIL_REPLICATIONS = 1000 };
 
@@ -32,7 +34,9 @@ static const struct argp_option options[] = {
     {"threads", 't', "N", 0, "Threads, 1 to 1024 (default: as many as the machine has); results do not depend on it", 0},
     {"seed", 's', "N", 0, "Seed of the random numbers, 0 to 18446744073709551615 (default 1)", 0},
     {"until", KEY_UNTIL, "METRIC=5%", 0,
-     "Add replications until the 95% interval of METRIC's mean has a half-width of at most this share of the mean", 0},
+     "Add replications, at least 5, until the interval of METRIC's mean (95% unless the scenario says otherwise) has a half-width of at "
+     "most this share of the mean; METRIC is a key figure, see 'hbm params'",
+     0},
     OPTION_SET,
     {"out", 'o', "FILE", 0, "Results file (default results.h5); an earlier one is replaced only by a complete one", 0},
     {"journeys", KEY_JOURNEYS, NULL, 0, "Keep one row a group and station (first replication)", 0},
@@ -125,6 +129,26 @@ static int open_scenario(const command_arguments *arguments, hbm_scenario **scen
     return error;
 }
 
+/* Tells when the replications were used up before the interval was as narrow as asked for. */
+static int tell_wide(const command_arguments *arguments, const hbm_result *result)
+{
+    tool_view view;
+    view_series means, half_widths;
+    int error = view_init(&view, result);
+    if (error == 0 && view_find(&view, "key/mean", "", "figure", &means) &&
+        view_find(&view, "key/half_width", "", "figure", &half_widths)) {
+        const sim_axis *names = sim_result_axis(result, means.dataset, 0);
+        for (size_t i = 0; names->labels && i < names->size; i++) {
+            double mean = view_value(&means, 0, i, 0), half_width = view_value(&half_widths, 0, i, 0);
+            if (strcmp(names->labels[i], arguments->until_metric) == 0 && !(half_width <= arguments->run.until_width * fabs(mean)))
+                fprintf(stderr, "hbm run: after %zu replications the interval of %s is still wider than %g %% of its mean\n",
+                        view.replications, arguments->until_metric, 100 * arguments->run.until_width);
+        }
+    }
+    view_free(&view);
+    return error;
+}
+
 /* Simulates, with the stop signals held back; *stopped is the signal that came, if any. */
 static int simulate(command_arguments *arguments, const hbm_scenario *scenario, hbm_result **result, int *stopped)
 {
@@ -172,8 +196,10 @@ static int work(command_arguments *arguments, const hbm_scenario *scenario)
     if (error == 0) {
         error = hbm_result_write(result, arguments->out, why, sizeof why);
         if (error != 0)
-            fprintf(stderr, "hbm run: %s: %s\n", arguments->out, why[0] ? why : hbm_error_text(error));
+            file_tell("hbm run", arguments->out, why[0] ? why : hbm_error_text(error));
     }
+    if (error == 0 && arguments->until_metric)
+        error = tell_wide(arguments, result);
     if (error == 0) {
         error = report(arguments, result);
         if (error != 0)

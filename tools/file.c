@@ -11,9 +11,17 @@
 #include "models/hbm.h"
 #include "sim/error.h"
 
+void file_tell(const char *who, const char *path, const char *why)
+{
+    size_t length = strlen(path);
+    if (length > 0 && strncmp(why, path, length) == 0 && strncmp(why + length, ": ", 2) == 0)
+        why += length + 2;
+    fprintf(stderr, "%s: %s: %s\n", who, length > 0 ? path : "''", why);
+}
+
 static int fail(const char *who, const char *path, const char *why)
 {
-    fprintf(stderr, "%s: %s: %s\n", who, path, why);
+    file_tell(who, path, why);
     return SIM_E_INPUT;
 }
 
@@ -33,7 +41,7 @@ int file_check_target(const char *who, const char *path)
     int error = 0;
 
     if (path[0] == '\0')
-        return fail(who, "''", "is no file name");
+        return fail(who, path, "is no file name");
     if (stat(path, &found) == 0 && !S_ISREG(found.st_mode))
         return fail(who, path, S_ISDIR(found.st_mode) ? "is a folder" : "is not an ordinary file");
     folder = folder_of(path);
@@ -92,8 +100,7 @@ int file_open_result(const char *who, const char *path, struct sim_result **resu
     return error == SIM_E_FORMAT ? SIM_E_INPUT : error;
 }
 
-/* A word in quotes where a shell needs them. */
-static void put_word(FILE *to, const char *word)
+void file_put_word(FILE *to, const char *word)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789%+,-./:=@_";
     if (word[0] && word[strspn(word, plain)] == '\0') {
@@ -123,7 +130,7 @@ char *file_command_line(int argc, char *const *argv)
             continue;
         }
         putc(' ', to);
-        put_word(to, argv[i]);
+        file_put_word(to, argv[i]);
     }
     broken = ferror(to);
     if (fclose(to) != 0 || broken) {

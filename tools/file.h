@@ -3,8 +3,15 @@
 #define TOOLS_FILE_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 struct sim_result;
+
+/* "who: path: why"; the path once, also where `why` begins with it. */
+void file_tell(const char *who, const char *path, const char *why);
+
+/* A word in quotes where a shell needs them. */
+void file_put_word(FILE *to, const char *word);
 
 /* 0 when a file can be written to `path`: its folder exists and takes files, and `path` is not itself a folder. Otherwise tells
  * why, SIM_E_INPUT. */

@@ -40,6 +40,17 @@ for command in "${COMMANDS[@]}"; do
 done
 exits 0 "$HBM" --version && grep -q '^hbm [0-9]' out; claim "version"
 
+# Names with blanks can be copied from what the program says, and a path is told once.
+exits 0 "$HBM" new 'a river' && grep -q "hbm check 'a river' && hbm run 'a river'" out; claim "new quotes names as a shell needs them"
+: >empty.h5
+exits 2 "$HBM" info empty.h5 && grep -q '^hbm info: empty.h5: not an HDF5' err; claim "a path is told once"
+(ulimit -f 1; exits 1 "$HBM" run 'a river' --out limited.h5) && [[ ! -e limited.h5 ]] && grep -q 'too large' err
+claim "a limit of file sizes is an error like a full disk"
+exits 0 "$HBM" run 'a river' --until people.waiting_at_end=0.1% --reps 5 && grep -q 'after 5 replications .* still wider' err
+claim "an interval that does not get as narrow as asked for is told"
+exits 2 "$HBM" run 'a river' --until wait.men=5% && grep -q 'did you mean "wait.mean"' err; claim "a misspelt key figure gets a suggestion"
+rm -rf 'a river' empty.h5 results.h5
+
 # Usage errors are wrong input.
 exits 2 "$HBM"; claim "a command is needed"
 exits 2 "$HBM" rnu && grep -q "did you mean 'run'" err; claim "a misspelt command gets a suggestion"
