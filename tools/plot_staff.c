@@ -87,10 +87,12 @@ static void put_page(const tool_view *view, FILE *to, const chart *c, size_t pos
                                           {"people in the queues (right axis)", COLOUR_VERMILION, SCRIPT_LINE, 0}};
     script_box whole = {-20, PAGE_WIDTH, 15, 795};
     size_t columns = c->count <= 1 ? 1 : c->count <= 6 ? 2 : 4;
-    char note[200] = "every panel has its own scales";
+    char mean[64] = "", most[96] = "", note[240];
+    if (view->replications > 1)
+        snprintf(mean, sizeof mean, "mean of %zu replications; ", view->replications);
     if (posts < view->post_count)
-        snprintf(note, sizeof note, "the %zu posts of %zu where most people cross; every panel has its own scales", posts,
-                 view->post_count);
+        snprintf(most, sizeof most, "the %zu posts of %zu where most people cross; ", posts, view->post_count);
+    snprintf(note, sizeof note, "%s%severy panel has its own scales", mean, most);
     script_begin(to, view, "Desks and queues on both sides of each post", note, legend, c->has_queue ? 3 : 2);
     for (size_t i = 0; i < c->count; i++)
         put_panel(view, to, c, i, script_grid(whole, c->count, columns, i, c->has_queue));

@@ -133,11 +133,14 @@ static double widest_name(const chart *c)
 
 static void put_page(FILE *to, const chart *c)
 {
-    char note[160] = "white: no desk is open";
+    char mean[64] = "", most[96] = "", note[240];
     double height = fmin(fmax(70 * (double)c->count, 200), 705);
     script_box box = {40 + widest_name(c), PAGE_WIDTH - 30, 780 - height, 780};
+    if (c->view->replications > 1)
+        snprintf(mean, sizeof mean, "mean of %zu replications; ", c->view->replications);
     if (c->count < c->busy.owners)
-        snprintf(note, sizeof note, "white: no desk is open; the %zu stations of %zu that serve most", c->count, c->busy.owners);
+        snprintf(most, sizeof most, "; the %zu stations of %zu that serve most", c->count, c->busy.owners);
+    snprintf(note, sizeof note, "%swhite: no desk is open%s", mean, most);
     for (int level = 0; level < LEVELS; level++)
         put_boxes(to, c, level);
     script_entry legend[LEVELS];
