@@ -106,7 +106,7 @@ const struct argp cmd_run_argp = {
     .parser = parse,
     .args_doc = "SCENARIO",
     .doc = "Simulates SCENARIO (a YAML file, or a folder with a scenario.yaml), writes the results to an HDF5 file "
-           "and prints a line for each post.\v"
+           "and prints what they come to: key figures, posts, the stations where people waited longest, observations.\v"
            "The same scenario, seed and replications give the same results, bit for bit, on any number of threads. "
            "SIGINT and SIGTERM stop the run; no results file is written then.",
 };
