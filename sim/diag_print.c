@@ -155,8 +155,8 @@ static json_t *entry_json(const sim_diag *diag, const sim_diag_entry *entry)
 /* Something about the list itself. */
 static int append_note(json_t *array, const char *message)
 {
-    return json_array_append_new(array, json_pack("{s:n, s:i, s:i, s:s, s:s, s:n, s:n}", "file", "line", 0, "column", 0, "severity", "error",
-                                                  "message", message, "expected", "suggestion"));
+    return json_array_append_new(array, json_pack("{s:n, s:i, s:i, s:s, s:s, s:n, s:n}", "file", "line", 0, "column", 0, "severity",
+                                                  "error", "message", message, "expected", "suggestion"));
 }
 
 int sim_diag_print_json(const sim_diag *diag, FILE *to)

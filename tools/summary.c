@@ -124,7 +124,8 @@ static json_t *dataset_values(const sim_dataset *dataset)
 /* json_pack leaves optional members out when memory runs out, so it is not asked for any. */
 static json_t *axis_json(const sim_axis *axis)
 {
-    json_t *object = json_pack("{s:s, s:s, s:s, s:I}", "name", axis->name, "unit", axis->unit, "doc", axis->doc, "size", (json_int_t)axis->size);
+    json_t *object =
+        json_pack("{s:s, s:s, s:s, s:I}", "name", axis->name, "unit", axis->unit, "doc", axis->doc, "size", (json_int_t)axis->size);
     if (!object || axis->size > MANY_VALUES)
         return object;
     json_t *values = json_array();

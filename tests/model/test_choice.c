@@ -101,14 +101,13 @@ static void with_information_waits_send_people_elsewhere(void **state)
 
 /* Two posts 20 km from the city. 720 people come to A at the start, where one desk takes 10 s each, so that just before t seconds
  * t / 10 - 1 have crossed and 720 - t / 10 wait. Tastes hardly differ. One person sets out from the city at `time`. */
-#define CROWD(choice, time)                                                                                                            \
-    TEST_HEAD                                                                                                                          \
-        "duration: 5 h\npeople: {group_size: 1}\ntravel: {variation: 1}\nplaces: {City: {kind: origin}, A: {kind: post}, B: {kind: "   \
-        "post}}\n"                                                                                                                     \
-        "links: [{from: City, to: A, length: 20 km}, {from: City, to: B, length: 20 km}]\nstations: {s: {time: 10 s}}\n"               \
-        "posts: {A: {appeal: %s, entry: {stations: [s]}}, B: {entry: {stations: [s]}}}\nchoice: {scale: 0.001 s, informed: 1, " choice \
-        "}\n"                                                                                                                          \
-        "displacement:\n  - {from: City, people: 1, shape: 0 s, at: " time "}\n  - {from: A, people: 720, shape: 0 s}\n"
+#define CROWD(choice, time)                                                                                                              \
+    TEST_HEAD                                                                                                                            \
+    "duration: 5 h\npeople: {group_size: 1}\ntravel: {variation: 1}\nplaces: {City: {kind: origin}, A: {kind: post}, B: {kind: "         \
+    "post}}\n"                                                                                                                           \
+    "links: [{from: City, to: A, length: 20 km}, {from: City, to: B, length: 20 km}]\nstations: {s: {time: 10 s}}\n"                     \
+    "posts: {A: {appeal: %s, entry: {stations: [s]}}, B: {entry: {stations: [s]}}}\nchoice: {scale: 0.001 s, informed: 1, " choice "}\n" \
+    "displacement:\n  - {from: City, people: 1, shape: 0 s, at: " time "}\n  - {from: A, people: 720, shape: 0 s}\n"
 
 /* Whoever sets out chooses A exactly when its appeal is above this cost; tried a second below and above. */
 static void assert_cost(const char *format, double seconds)
@@ -159,14 +158,14 @@ static void no_wait_is_published_above_the_longest(void **state)
 
 /* A and B are an hour's walk behind Forks, an hour from the city; A is preferred by an hour; from 10 min on five people wait there for good, at
  * most five hours, as is published. */
-#define ON_THE_WAY(choice, who)                                                                                                          \
-    TEST_HEAD                                                                                                                            \
-        "duration: 1 d\n" TEST_EXACT "places: {City: {kind: origin}, Forks: {kind: junction}, A: {kind: post}, B: {kind: post}}\n"       \
-        "links: [{from: City, to: Forks, length: 4824 m}, {from: Forks, to: A, length: 4824 m}, {from: Forks, to: B, length: 4824 m}]\n" \
-        "stations: {shut: {time: 1 s, desks: 0}, open: {time: 1 s}}\n"                                                                   \
-        "posts: {A: {appeal: 1 h, entry: {stations: [shut]}}, B: {entry: {stations: [open]}}}\n"                                         \
-        "choice: {scale: 0.001 s, delay: 0 s, longest: 5 h, " choice "}\n"                                                               \
-        "displacement:\n" TEST_GROUP("City", "0 s", "1", who) TEST_GROUP("A", "10 min", "5", "")
+#define ON_THE_WAY(choice, who)                                                                                                      \
+    TEST_HEAD                                                                                                                        \
+    "duration: 1 d\n" TEST_EXACT "places: {City: {kind: origin}, Forks: {kind: junction}, A: {kind: post}, B: {kind: post}}\n"       \
+    "links: [{from: City, to: Forks, length: 4824 m}, {from: Forks, to: A, length: 4824 m}, {from: Forks, to: B, length: 4824 m}]\n" \
+    "stations: {shut: {time: 1 s, desks: 0}, open: {time: 1 s}}\n"                                                                   \
+    "posts: {A: {appeal: 1 h, entry: {stations: [shut]}}, B: {entry: {stations: [open]}}}\n"                                         \
+    "choice: {scale: 0.001 s, delay: 0 s, longest: 5 h, " choice "}\n"                                                               \
+    "displacement:\n" TEST_GROUP("City", "0 s", "1", who) TEST_GROUP("A", "10 min", "5", "")
 
 static void assert_goes_to(const char *text, const char *post)
 {
