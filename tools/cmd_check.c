@@ -5,6 +5,7 @@
 #include "models/hbm.h"
 #include "sim/error.h"
 #include "tools/command.h"
+#include "tools/figure.h"
 #include "tools/option.h"
 
 typedef struct {
@@ -56,8 +57,10 @@ static int print_summary(const char *path, const hbm_scenario *scenario)
     int error = hbm_scenario_size(scenario, &people, &posts, &stations);
     if (error != 0)
         return error;
-    printf("%s: %s: %llu people, %zu posts, %zu stations: no errors\n", path, hbm_scenario_name(scenario), (unsigned long long)people,
-           posts, stations);
+    char number[FIGURE_SIZE];
+    figure_number(number, (double)people, 0);
+    printf("%s: %s: %s people, %zu post%s, %zu station%s: no errors\n", path, hbm_scenario_name(scenario), number, posts,
+           posts == 1 ? "" : "s", stations, stations == 1 ? "" : "s");
     return 0;
 }
 
