@@ -65,6 +65,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 const model model_of_base = {
     .name = "base",
     .doc = "the scenario as a whole",
+    .keys = "hbm name start duration control_interval bin warm_up scale capacity target_wait confidence",
     .sections = sections,
     .section_count = sizeof sections / sizeof *sections,
     .params = params,

@@ -190,6 +190,7 @@ static void visit(model_world *world, struct model_image *image)
 const model model_of_choice = {
     .name = "choice",
     .doc = "choice of post on travel time, published wait and crowding",
+    .keys = "choice",
     .sections = sections,
     .section_count = sizeof sections / sizeof *sections,
     .params = params,

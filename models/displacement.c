@@ -469,6 +469,7 @@ static void visit(model_world *world, struct model_image *image)
 const model model_of_displacement = {
     .name = "displacement",
     .doc = "who sets out from where and when",
+    .keys = "people classes places links travel stations posts displacement",
     .sections = sections,
     .section_count = sizeof sections / sizeof *sections,
     .params = params,

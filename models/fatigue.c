@@ -98,6 +98,7 @@ static sim_time control(model_world *world, sim_time now)
 const model model_of_fatigue = {
     .name = "fatigue",
     .doc = "how long shifts and nights slow the staff",
+    .keys = "fatigue",
     .sections = sections,
     .section_count = sizeof sections / sizeof *sections,
     .params = params,

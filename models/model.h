@@ -31,6 +31,7 @@ typedef struct {
 typedef struct {
     const char *name;
     const char *doc;
+    const char *keys; /* top-level keys of a scenario that `prepare` relies on, separated by blanks; base's are relied on by all */
     const sim_section *sections;
     size_t section_count;
     const sim_param *params;

@@ -91,6 +91,7 @@ static void release(model_setup *setup)
 const model model_of_observed = {
     .name = "observed",
     .doc = "observations to stand beside what is simulated",
+    .keys = "people classes places links travel stations posts observed",
     .params = params,
     .param_count = sizeof params / sizeof *params,
     .prepare = prepare,

@@ -39,6 +39,7 @@ static void release(model_setup *setup)
 const model model_of_patience = {
     .name = "patience",
     .doc = "how long people wait before they leave, and what they do then",
+    .keys = "patience",
     .sections = sections,
     .section_count = sizeof sections / sizeof *sections,
     .params = params,

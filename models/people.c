@@ -195,6 +195,7 @@ static void visit(model_world *world, struct model_image *image)
 const model model_of_people = {
     .name = "people",
     .doc = "groups and persons synthesised from shares",
+    .keys = "people classes",
     .sections = sections,
     .section_count = sizeof sections / sizeof *sections,
     .params = params,

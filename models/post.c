@@ -580,6 +580,7 @@ static void visit(model_world *world, struct model_image *image)
 const model model_of_post = {
     .name = "post",
     .doc = "border posts: sides, stations, procedures, waiting rooms and areas",
+    .keys = "people classes places links travel stations posts",
     .sections = sections,
     .section_count = sizeof sections / sizeof *sections,
     .params = params,

@@ -140,6 +140,7 @@ void model_screening_apply(model_world *world, uint32_t station, uint32_t group)
 const model model_of_screening = {
     .name = "screening",
     .doc = "what stations find out about people, rightly or wrongly",
+    .keys = "people classes places links travel stations posts",
     .sections = sections,
     .section_count = sizeof sections / sizeof *sections,
     .params = params,

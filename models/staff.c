@@ -356,6 +356,7 @@ static void visit(model_world *world, struct model_image *image)
 const model model_of_staff = {
     .name = "staff",
     .doc = "rosters, roles, shifts, breaks, opening hours, handover",
+    .keys = "people classes places links travel stations posts rosters",
     .sections = sections,
     .section_count = sizeof sections / sizeof *sections,
     .params = params,

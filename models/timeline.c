@@ -307,6 +307,7 @@ static void visit(model_world *world, struct model_image *image)
 const model model_of_timeline = {
     .name = "timeline",
     .doc = "orders that the scenario gives at set times",
+    .keys = "people classes places links travel stations posts timeline",
     .sections = sections,
     .section_count = sizeof sections / sizeof *sections,
     .params = params,

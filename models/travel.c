@@ -349,6 +349,7 @@ static void visit(model_world *world, struct model_image *image)
 const model model_of_travel = {
     .name = "travel",
     .doc = "places, links, routes by mode and the way of groups over them",
+    .keys = "places links travel",
     .sections = sections,
     .section_count = sizeof sections / sizeof *sections,
     .params = params,

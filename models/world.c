@@ -6,8 +6,46 @@
 #include "models/run.h"
 #include "sim/error.h"
 
+static bool has_word(const char *words, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = strstr(words, word); at != NULL; at = strstr(at + 1, word))
+        if ((at == words || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+            return true;
+    return false;
+}
+
+/* A misspelt key of the root takes a whole section away, and nobody can say which. */
+static bool has_unknown_key(const sim_config *config)
+{
+    for (size_t i = 0; sim_config_faulty_key(config, i) != NULL; i++) {
+        bool known = false;
+        for (size_t m = 0; m < model_registry_count && !known; m++)
+            known = has_word(model_registry[m]->keys, sim_config_faulty_key(config, i));
+        if (!known)
+            return true;
+    }
+    return false;
+}
+
+/* Something is wrong already: what models can find in parts that are right is told in the same pass. */
+static int prepare_what_is_right(model_setup *setup, sim_diag *diag)
+{
+    int ret = SIM_E_INPUT;
+    if (sim_config_is_faulty(setup->config, model_registry[0]->keys) || has_unknown_key(setup->config))
+        return ret;
+    for (size_t i = 0; ret == SIM_E_INPUT && i < model_registry_count; i++) {
+        const model *m = model_registry[i];
+        if (m->prepare != NULL && !sim_config_is_faulty(setup->config, m->keys) && m->prepare(setup, setup->config, diag) == SIM_E_MEMORY)
+            ret = SIM_E_MEMORY;
+    }
+    return ret;
+}
+
 static int finish_setup(model_setup *setup, int ret, sim_diag *diag)
 {
+    if (ret == SIM_E_INPUT && setup->config != NULL)
+        return prepare_what_is_right(setup, diag);
     for (size_t i = 0; ret == 0 && i < model_registry_count; i++)
         if (model_registry[i]->prepare != NULL) {
             ret = model_registry[i]->prepare(setup, setup->config, diag);
@@ -22,7 +60,7 @@ int model_setup_load(model_setup *setup, const char *path, const char *const *se
     *setup = (model_setup){0};
     int ret = model_rows_init(&setup->rows);
     if (ret == 0)
-        ret = sim_config_load(&setup->config, path, &setup->rows.rows, sets, set_count, diag);
+        ret = sim_config_load_partly(&setup->config, path, &setup->rows.rows, sets, set_count, diag);
     return finish_setup(setup, ret, diag);
 }
 
@@ -32,7 +70,7 @@ int model_setup_parse(model_setup *setup, const char *text, size_t length, const
     *setup = (model_setup){0};
     int ret = model_rows_init(&setup->rows);
     if (ret == 0)
-        ret = sim_config_parse(&setup->config, text, length, name, folder, &setup->rows.rows, sets, set_count, diag);
+        ret = sim_config_parse_partly(&setup->config, text, length, name, folder, &setup->rows.rows, sets, set_count, diag);
     return finish_setup(setup, ret, diag);
 }
 

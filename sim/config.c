@@ -22,6 +22,8 @@ void sim_config_free(sim_config *config)
     for (size_t i = 0; i < config->set_count; i++)
         free(config->sets[i]);
     free(config->sets);
+    for (size_t i = 0; i < config->faulty_count; i++)
+        free(config->faulty[i]);
     sim_pool_free(&config->pool);
     free(config);
 }
@@ -117,10 +119,11 @@ static int keep_scenario(sim_config *config, const char *name, const char *text,
     return 0;
 }
 
-int sim_config_parse(sim_config **out, const char *text, size_t length, const char *name, const char *folder, const sim_rows *rows,
-                     const char *const *sets, size_t set_count, sim_diag *diag)
+int sim_config_parse_partly(sim_config **out, const char *text, size_t length, const char *name, const char *folder, const sim_rows *rows,
+                            const char *const *sets, size_t set_count, sim_diag *diag)
 {
     size_t before = sim_diag_count(diag);
+    bool partly = false;
     *out = NULL;
     sim_loader loader = {.diag = diag, .folder = folder};
     int rc = SIM_E_MEMORY;
@@ -132,8 +135,11 @@ int sim_config_parse(sim_config **out, const char *text, size_t length, const ch
     if (loader.file < 0)
         goto out;
     rc = read_all(&loader, text, length, rows, sets, set_count);
-    if (rc == 0 && sim_diag_count(diag) > before)
-        rc = SIM_E_INPUT;
+    if (rc == 0 && sim_diag_count(diag) > before) {
+        rc = sim_config_find_faulty(config, diag, loader.file, text, length);
+        partly = rc == 0;
+        rc = rc == 0 ? SIM_E_INPUT : rc;
+    }
     sim_document_free(&loader.document); /* before the text is copied: both can be large */
     if (rc == 0)
         rc = keep_scenario(config, name, text, length);
@@ -143,12 +149,28 @@ out:
     free(loader.default_roots);
     free(loader.default_first);
     free(loader.real_folder);
-    if (rc != 0) {
+    if (rc != 0 && !partly) {
         sim_config_free(config);
         config = NULL;
     }
     *out = config;
     return rc;
+}
+
+/* All or nothing. */
+static int whole(sim_config **out, int rc)
+{
+    if (rc != 0) {
+        sim_config_free(*out);
+        *out = NULL;
+    }
+    return rc;
+}
+
+int sim_config_parse(sim_config **out, const char *text, size_t length, const char *name, const char *folder, const sim_rows *rows,
+                     const char *const *sets, size_t set_count, sim_diag *diag)
+{
+    return whole(out, sim_config_parse_partly(out, text, length, name, folder, rows, sets, set_count, diag));
 }
 
 /* The folder of a path: "." for a bare name. */
@@ -160,7 +182,8 @@ static char *folder_of(const char *path)
     return strndup(path, slash == path ? 1 : (size_t)(slash - path));
 }
 
-int sim_config_load(sim_config **out, const char *path, const sim_rows *rows, const char *const *sets, size_t set_count, sim_diag *diag)
+int sim_config_load_partly(sim_config **out, const char *path, const sim_rows *rows, const char *const *sets, size_t set_count,
+                           sim_diag *diag)
 {
     *out = NULL;
     char *text = NULL, *folder = NULL;
@@ -174,8 +197,13 @@ int sim_config_load(sim_config **out, const char *path, const sim_rows *rows, co
         return rc;
     }
     folder = folder_of(path);
-    rc = folder == NULL ? SIM_E_MEMORY : sim_config_parse(out, text, length, path, folder, rows, sets, set_count, diag);
+    rc = folder == NULL ? SIM_E_MEMORY : sim_config_parse_partly(out, text, length, path, folder, rows, sets, set_count, diag);
     free(folder);
     free(text);
     return rc;
+}
+
+int sim_config_load(sim_config **out, const char *path, const sim_rows *rows, const char *const *sets, size_t set_count, sim_diag *diag)
+{
+    return whole(out, sim_config_load_partly(out, path, rows, sets, set_count, diag));
 }

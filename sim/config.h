@@ -37,6 +37,16 @@ int sim_config_load(sim_config **out, const char *path, const sim_rows *rows, co
 /* The same from text in memory; files are looked up inside `folder` (NULL: files are refused). `name` is used in messages. */
 int sim_config_parse(sim_config **out, const char *text, size_t length, const char *name, const char *folder, const sim_rows *rows,
                      const char *const *sets, size_t set_count, sim_diag *diag);
+/* The same, but where only keys and values are wrong *out is what could be read, although SIM_E_INPUT is returned. Only parts in which
+ * sim_config_is_faulty finds nothing wrong may be looked at. */
+int sim_config_load_partly(sim_config **out, const char *path, const sim_rows *rows, const char *const *sets, size_t set_count,
+                           sim_diag *diag);
+int sim_config_parse_partly(sim_config **out, const char *text, size_t length, const char *name, const char *folder, const sim_rows *rows,
+                            const char *const *sets, size_t set_count, sim_diag *diag);
+/* Whether something is wrong in any of these top-level keys (separated by blanks). */
+bool sim_config_is_faulty(const sim_config *config, const char *keys);
+/* The i-th top-level key with something wrong in it, as written; NULL behind the last one. */
+const char *sim_config_faulty_key(const sim_config *config, size_t i);
 void sim_config_free(sim_config *config);
 
 /* Text of the scenario file as read, for provenance; of every CSV read through it too. */

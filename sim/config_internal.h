@@ -96,6 +96,9 @@ struct sim_config {
     size_t set_count;
     int64_t start_seconds;
     int start_offset;
+    bool all_faulty;  /* something is wrong, and one cannot say where */
+    char *faulty[32]; /* top-level keys with something wrong in them */
+    size_t faulty_count;
 };
 
 /* What is needed while a scenario is being read. */
@@ -172,5 +175,8 @@ typedef struct {
     size_t n;
 } sim_word_list;
 void sim_words_split(sim_word_list *list, const char *words);
+
+/* config_faulty.c: finds the top-level keys in which something is wrong. 0 or SIM_E_MEMORY. */
+int sim_config_find_faulty(sim_config *config, const sim_diag *diag, int file, const char *text, size_t length);
 
 #endif

@@ -73,6 +73,44 @@ static void every_section_is_declared_once_and_documented(void **state)
     model_rows_free(&rows);
 }
 
+/* What a model reads first of all is what it declares: its keys name the part of a scenario that must be right for it to be looked at. */
+static void every_model_names_the_keys_that_it_relies_on(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < model_registry_count; i++) {
+        const model *m = model_registry[i];
+        assert_non_null(m->keys);
+        for (size_t k = 0; k < m->param_count; k++) {
+            char key[64];
+            const char *path = m->params[k].section[0] != '\0' ? m->params[k].section : m->params[k].name;
+            snprintf(key, sizeof key, "%.*s", (int)strcspn(path, "."), path);
+            if (!has_word(m->keys, key))
+                fail_msg("%s reads \"%s\", which is not among its keys", m->name, key);
+        }
+    }
+}
+
+static void what_models_find_is_told_in_the_same_pass_as_what_rows_find(void **state)
+{
+    (void)state;
+    static const char text[] =
+        TEST_HEAD "duration: 1 d\nchoice: {infromed: 0.5}\npatience: {time: 3}\nplaces: {P: {kind: post}, Q: {kind: junction}}\n"
+                  "links:\n  - {from: Q, to: Q, length: 1 km}\nstations: {a: {time: 1 min, procedure: quick}}\n"
+                  "posts: {P: {entry: {stations: [a]}}}\n";
+    char *said = test_problems(text);
+    assert_non_null(strstr(said, "did you mean \"informed\""));
+    assert_non_null(strstr(said, "expected a time"));
+    assert_non_null(strstr(said, "a link leads from a place to itself"));
+    assert_non_null(strstr(said, "has no procedure \"quick\""));
+    free(said);
+    /* where the part itself is wrong, models do not guess */
+    said = test_problems(TEST_HEAD "duration: 1 d\nplaces: {P: {kind: post}}\nlinks: [{from: P, to: P, lenth: 1 km}]\n"
+                                   "stations: {a: {time: 1 min}}\nposts: {P: {entry: {stations: [a]}}}\n");
+    assert_non_null(strstr(said, "lenth"));
+    assert_null(strstr(said, "to itself"));
+    free(said);
+}
+
 static bool is_section(const model_rows *rows, const char *path, size_t length)
 {
     for (size_t i = 0; i < rows->rows.section_count; i++)
@@ -525,6 +563,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_model_says_what_it_is),
         cmocka_unit_test(every_section_is_declared_once_and_documented),
+        cmocka_unit_test(every_model_names_the_keys_that_it_relies_on),
+        cmocka_unit_test(what_models_find_is_told_in_the_same_pass_as_what_rows_find),
         cmocka_unit_test(every_parameter_is_complete),
         cmocka_unit_test(every_metric_is_complete),
         cmocka_unit_test(orders_are_complete_and_the_timeline_knows_them_in_their_order),
