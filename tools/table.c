@@ -8,6 +8,7 @@
 #include "models/outcome.h"
 #include "sim/error.h"
 #include "sim/utf8.h"
+#include "tools/cell.h"
 #include "tools/figure.h"
 #include "tools/grid.h"
 #include "tools/table_observed.h"
@@ -140,28 +141,6 @@ static double utilisation(const tool_view *view, size_t post, int side)
     return open > 0 ? busy / open : (double)NAN;
 }
 
-static void put_number(tool_grid *grid, double value)
-{
-    char text[FIGURE_SIZE];
-    figure_number(text, value, 0);
-    grid_text(grid, text);
-}
-
-static void put_wait(tool_grid *grid, double seconds)
-{
-    char text[FIGURE_SIZE];
-    figure_wait(text, seconds);
-    grid_text(grid, text);
-}
-
-static void put_share(tool_grid *grid, double share)
-{
-    if (isfinite(share))
-        grid_format(grid, "%.0f %%", 100 * share);
-    else
-        grid_text(grid, "-");
-}
-
 static int put_post(tool_grid *grid, const tool_view *view, size_t post)
 {
     size_t place = view->posts[post].place;
@@ -170,17 +149,17 @@ static int put_post(tool_grid *grid, const tool_view *view, size_t post)
     if (error != 0)
         return error;
     grid_text(grid, view->posts[post].name);
-    put_number(grid, view_mean(view, "summary/flow_crossed", "place", place, VIEW_NONE));
-    put_number(grid, view_mean(view, "summary/flow_gave_up", "place", place, VIEW_NONE));
-    put_number(grid,
-               view->waiting == VIEW_NONE ? (double)NAN : view_mean(view, "summary/people_present_peak", "place", place, view->waiting));
-    put_wait(grid, mean_wait(view, place));
-    put_wait(grid, view_quantile(&waits, 0.5));
-    put_wait(grid, view_quantile(&waits, 0.95));
-    put_wait(grid, longest_wait(view, place));
-    put_share(grid, utilisation(view, post, 0));
-    put_share(grid, utilisation(view, post, 1));
-    put_number(grid, view->waiting == VIEW_NONE ? (double)NAN : view_mean(view, "summary/people_at_end", "place", place, view->waiting));
+    cell_number(grid, view_mean(view, "summary/flow_crossed", "place", place, VIEW_NONE));
+    cell_number(grid, view_mean(view, "summary/flow_gave_up", "place", place, VIEW_NONE));
+    cell_number(grid,
+                view->waiting == VIEW_NONE ? (double)NAN : view_mean(view, "summary/people_present_peak", "place", place, view->waiting));
+    cell_wait(grid, mean_wait(view, place));
+    cell_wait(grid, view_quantile(&waits, 0.5));
+    cell_wait(grid, view_quantile(&waits, 0.95));
+    cell_wait(grid, longest_wait(view, place));
+    cell_share(grid, utilisation(view, post, 0), 0);
+    cell_share(grid, utilisation(view, post, 1), 0);
+    cell_number(grid, view->waiting == VIEW_NONE ? (double)NAN : view_mean(view, "summary/people_at_end", "place", place, view->waiting));
     view_histogram_free(&waits);
     return 0;
 }

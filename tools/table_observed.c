@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "tools/cell.h"
 #include "tools/figure.h"
 #include "tools/grid.h"
 
@@ -111,28 +112,6 @@ static double naive_rmse(const agreement *a)
     return a->forecasts > 0 ? sqrt(a->squares_of_forecasts / (double)a->forecasts) : (double)NAN;
 }
 
-static void put_number(tool_grid *grid, double value)
-{
-    char text[FIGURE_SIZE];
-    figure_number(text, value, 0);
-    grid_text(grid, text);
-}
-
-static void put_wait(tool_grid *grid, double seconds)
-{
-    char text[FIGURE_SIZE];
-    figure_wait(text, seconds);
-    grid_text(grid, text);
-}
-
-static void put_share(tool_grid *grid, double share)
-{
-    if (isfinite(share))
-        grid_format(grid, "%.1f %%", 100 * share);
-    else
-        grid_text(grid, "-");
-}
-
 static void put_heading(tool_grid *grid, const char *const *heading, size_t columns)
 {
     grid_init(grid, columns, ~UINT64_C(1));
@@ -163,12 +142,12 @@ static void put_people(tool_grid *grid, const comparison *c, double place)
     int shared = place >= 0 && a.seen_together > a.seen && a.simulated_together > 0;
     grid_text(grid, view_place_name(c->view, place));
     grid_format(grid, "%zu", a.rows);
-    put_number(grid, a.seen);
-    put_number(grid, a.simulated);
-    put_share(grid, shared ? a.seen / a.seen_together : (double)NAN);
-    put_share(grid, shared ? a.simulated / a.simulated_together : (double)NAN);
-    put_number(grid, rmse(&a));
-    put_number(grid, naive_rmse(&a));
+    cell_number(grid, a.seen);
+    cell_number(grid, a.simulated);
+    cell_share(grid, shared ? a.seen / a.seen_together : (double)NAN, 1);
+    cell_share(grid, shared ? a.simulated / a.simulated_together : (double)NAN, 1);
+    cell_number(grid, rmse(&a));
+    cell_number(grid, naive_rmse(&a));
 }
 
 static int print_people(const comparison *c, FILE *to)
@@ -196,10 +175,10 @@ static int print_waits(const comparison *c, FILE *to)
             continue;
         grid_text(&grid, c->view->posts[i].name);
         grid_format(&grid, "%zu", a.rows);
-        put_wait(&grid, a.seen / (double)a.rows);
-        put_wait(&grid, a.simulated / (double)a.rows);
-        put_wait(&grid, rmse(&a));
-        put_wait(&grid, naive_rmse(&a));
+        cell_wait(&grid, a.seen / (double)a.rows);
+        cell_wait(&grid, a.simulated / (double)a.rows);
+        cell_wait(&grid, rmse(&a));
+        cell_wait(&grid, naive_rmse(&a));
     }
     return finish(&grid, to,
                   "Waits of somebody who came at the time of the report; naive: with the last report before it as the forecast.\n");
@@ -231,10 +210,10 @@ static int print_rows(const tool_view *view, const view_observed *o, int togethe
             continue;
         grid_text(&grid, view_place_name(view, place));
         put_period(&grid, view, o, i);
-        put_number(&grid, view_at(&o->people, i));
-        put_number(&grid, isfinite(view_at(&o->people, i)) ? view_at(&o->people_simulated, i) : (double)NAN);
-        put_wait(&grid, view_at(&o->wait, i));
-        put_wait(&grid, isfinite(view_at(&o->wait, i)) ? view_at(&o->wait_simulated, i) : (double)NAN);
+        cell_number(&grid, view_at(&o->people, i));
+        cell_number(&grid, isfinite(view_at(&o->people, i)) ? view_at(&o->people_simulated, i) : (double)NAN);
+        cell_wait(&grid, view_at(&o->wait, i));
+        cell_wait(&grid, isfinite(view_at(&o->wait, i)) ? view_at(&o->wait_simulated, i) : (double)NAN);
     }
     if (rows > TABLE_MOST_OBSERVATIONS)
         snprintf(note, sizeof note, "... and %zu more in the results file, group \"observed\".\n", rows - TABLE_MOST_OBSERVATIONS);
