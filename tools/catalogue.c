@@ -1,4 +1,4 @@
-/* The catalogue's words and its two forms for readers: a text table and Markdown. */
+/* The catalogue's words, and its form for a terminal. */
 #include "tools/catalogue.h"
 
 #include <fnmatch.h>
@@ -189,12 +189,22 @@ const char *catalogue_split(const sim_metric *metric)
     }
 }
 
-/* Lead time of an order, "" if it takes effect at once. */
-static void lead_text(const model_order_kind *order, char *text, size_t size)
+const char *catalogue_targets(const model_order_kind *order)
+{
+    switch (order->targets) {
+    case MODEL_TARGET_STATIONS:
+        return "stations";
+    case MODEL_TARGET_LINK:
+        return "link";
+    }
+    return "?";
+}
+
+void catalogue_lead(const model_order_kind *order, char *text, size_t size)
 {
     text[0] = '\0';
     if (order->lead > 0)
-        snprintf(text, size, "%.10g s", (double)order->lead * 1e-6);
+        put_time((double)order->lead * 1e-6, text, size);
 }
 
 /* One of the catalogue's tables; `heading` has as many words as the table has columns. */
@@ -229,11 +239,11 @@ static void fill_orders(const tool_catalogue *catalogue, tool_grid *grid)
         char lead[64];
         if (!catalogue_has(catalogue, order->name))
             continue;
-        lead_text(order, lead, sizeof lead);
+        catalogue_lead(order, lead, sizeof lead);
         grid_text(grid, order->name);
         grid_text(grid, order->arguments);
         grid_text(grid, lead);
-        grid_text(grid, order->targets == MODEL_TARGET_LINK ? "a link" : "stations");
+        grid_text(grid, catalogue_targets(order));
         grid_text(grid, order->doc);
         grid_text(grid, order->lead_source);
     }
@@ -324,31 +334,7 @@ static int print_entries(const tool_grid *full, const char *title, FILE *to)
     return 0;
 }
 
-/* A cell of a Markdown table: bars and stars mean something there. */
-static void put_markdown(const char *text, FILE *to)
-{
-    for (; *text; text++) {
-        if (strchr("|*_<\\#[", *text))
-            putc('\\', to);
-        putc(*text == '\n' ? ' ' : *text, to);
-    }
-}
-
-static int print_markdown_table(const tool_grid *full, const char *title, FILE *to)
-{
-    if (full->error != 0)
-        return full->error;
-    fprintf(to, "## %s\n\n", title);
-    for (size_t i = 0; i < full->count; i++) {
-        fputs(i % COLUMNS == 0 ? "| " : " | ", to);
-        put_markdown(full->cells[i], to);
-        if (i % COLUMNS == COLUMNS - 1)
-            fputs(i + 1 == COLUMNS ? " |\n|---|---|---|---|---|---|\n" : " |\n", to);
-    }
-    return 0;
-}
-
-static int print(const tool_catalogue *catalogue, int markdown, FILE *to)
+int catalogue_print(const tool_catalogue *catalogue, FILE *to)
 {
     int error = 0, printed = 0;
     for (size_t i = 0; error == 0 && i < TABLES; i++) {
@@ -361,20 +347,10 @@ static int print(const tool_catalogue *catalogue, int markdown, FILE *to)
         if (full.count > COLUMNS) {
             if (printed)
                 putc('\n', to);
-            error = markdown ? print_markdown_table(&full, tables[i].title, to) : print_entries(&full, tables[i].title, to);
+            error = print_entries(&full, tables[i].title, to);
             printed = 1;
         }
         grid_free(&full);
     }
     return error;
-}
-
-int catalogue_print(const tool_catalogue *catalogue, FILE *to)
-{
-    return print(catalogue, 0, to);
-}
-
-int catalogue_print_markdown(const tool_catalogue *catalogue, FILE *to)
-{
-    return print(catalogue, 1, to);
 }

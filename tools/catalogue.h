@@ -25,8 +25,11 @@ const char *catalogue_default(const sim_param *param); /* "required", "none", or
 const char *catalogue_kind(const sim_metric *metric);  /* "count", ... */
 const char *catalogue_owner(const sim_metric *metric);
 const char *catalogue_split(const sim_metric *metric); /* "" or "class", ... */
+const char *catalogue_targets(const model_order_kind *order);
+void catalogue_lead(const model_order_kind *order, char *text, size_t size); /* lead time, "" if it takes effect at once */
 
 int catalogue_print(const tool_catalogue *catalogue, FILE *to);
+/* The reference of all models, model by model: models/PARAMETERS.md. */
 int catalogue_print_markdown(const tool_catalogue *catalogue, FILE *to);
 int catalogue_print_json(const tool_catalogue *catalogue, FILE *to);
 

@@ -42,8 +42,8 @@ static int add_orders(const tool_catalogue *catalogue, json_t *list)
         if (!catalogue_has(catalogue, order->name))
             continue;
         json_t *object = json_pack("{s:s, s:s*, s:s, s:f, s:s, s:s*}", "name", order->name, "arguments", order->arguments, "target",
-                                   order->targets == MODEL_TARGET_LINK ? "link" : "stations", "lead_seconds", (double)order->lead * 1e-6,
-                                   "doc", order->doc, "source", order->lead_source);
+                                   catalogue_targets(order), "lead_seconds", (double)order->lead * 1e-6, "doc", order->doc, "source",
+                                   order->lead_source);
         if (json_array_append_new(list, object) != 0)
             return SIM_E_MEMORY;
     }

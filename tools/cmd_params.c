@@ -16,7 +16,7 @@ typedef struct {
 enum { KEY_MARKDOWN = OPTION_KEY_FIRST_OWN };
 
 static const struct argp_option options[] = {
-    {"markdown", KEY_MARKDOWN, NULL, 0, "Print Markdown tables, with the sources", 0},
+    {"markdown", KEY_MARKDOWN, NULL, 0, "Print a reference in Markdown, model by model (models/PARAMETERS.md)", 0},
     OPTION_JSON("Print one JSON object {parameters, orders, metrics, key_figures}"),
     {NULL, 0, NULL, 0, NULL, 0},
 };

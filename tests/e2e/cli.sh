@@ -86,7 +86,7 @@ exits 0 "$HBM" params --json && python3 -c '
 import json; d = json.load(open("out"))
 assert d["parameters"] and d["metrics"]
 assert all(p["doc"] and p["type"] for p in d["parameters"])'; claim "params as JSON"
-exits 0 "$HBM" params --markdown && grep -q '^## Parameters' out; claim "params as Markdown"
+exits 0 "$HBM" params --markdown && grep -q '^## people' out; claim "params as Markdown"
 exits 2 "$HBM" params no.such.name; claim "params of an unknown name is wrong input"
 
 # The starter scenario.
