@@ -40,6 +40,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     setup->name = sim_text(config, "", "name", 0);
     sim_config_start(config, &setup->start_unix, &setup->start_offset);
+    int64_t day = 86400, local = (setup->start_unix + setup->start_offset) % day;
+    setup->midnight = -(local < 0 ? local + day : local) * SIM_SECOND;
     setup->end = sim_micros(config, "", "duration", 0);
     setup->control_interval = sim_micros(config, "", "control_interval", 0);
     setup->bin = sim_micros(config, "", "bin", 0);

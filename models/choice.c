@@ -35,6 +35,9 @@ static const sim_param params[] = {
      "assumption"},
 };
 
+/* Number of the draw that says whether a group is informed; those below are its tastes for sites. */
+enum { INFORMED = UINT16_MAX };
+
 struct choice_setup {
     double scale, wait_weight, crowd_weight, informed, gain; /* in seconds where they are times */
     double longest;
@@ -128,21 +131,35 @@ static sim_time control(model_world *world, sim_time now)
     return SIM_FOREVER;
 }
 
-/* Perceived cost of each post for a group where it is; infinite: out of reach. */
+static bool is_crossing(const model_post *site)
+{
+    return site->kind == MODEL_POST || site->kind == MODEL_INFORMAL;
+}
+
+static bool is_allowed(const model_world *world, uint32_t group, uint32_t site)
+{
+    for (bool (*const *hook)(const model_world *, uint32_t, uint32_t) = world->setup->on.allows; *hook != NULL; hook++)
+        if (!(*hook)(world, group, site))
+            return false;
+    return true;
+}
+
+/* Perceived cost of each crossing for a group where it is; infinite: out of reach. */
 static double cost_of(const model_world *world, const model_group *g, uint32_t group, uint32_t post, bool informed)
 {
     const model_setup *setup = world->setup;
     const struct choice_setup *c = setup->choice;
     sim_time way = world->route_time[model_route_index(setup, g->mode, post, g->place)];
-    if (way == SIM_FOREVER || (setup->posts[post].modes >> g->mode & 1) == 0)
+    if (way == SIM_FOREVER || (setup->posts[post].modes >> g->mode & 1) == 0 || !is_allowed(world, group, post))
         return (double)INFINITY;
     double taste = sim_dist_draw(&c->gumbel, sim_rng_draw(&world->rng, group, MODEL_DRAW_CHOICE, post));
-    return (double)way * 1e-6 - setup->posts[post].appeal + (informed ? world->choice->cost[post] : 0) - c->scale * taste;
+    return (double)way * 1e-6 - setup->posts[post].appeal + world->deterrent[post] + (informed ? world->choice->cost[post] : 0) -
+           c->scale * taste;
 }
 
 static bool is_informed(const model_world *world, uint32_t group)
 {
-    return sim_rng_chance(sim_rng_draw(&world->rng, group, MODEL_DRAW_CHOICE, world->setup->post_count), world->setup->choice->informed);
+    return sim_rng_chance(sim_rng_draw(&world->rng, group, MODEL_DRAW_CHOICE, INFORMED), world->setup->choice->informed);
 }
 
 uint32_t model_choice_choose(model_world *world, uint32_t group, uint32_t except)
@@ -154,7 +171,8 @@ uint32_t model_choice_choose(model_world *world, uint32_t group, uint32_t except
     uint32_t best = MODEL_NONE;
     double least = (double)INFINITY;
     for (uint32_t post = 0; post < world->setup->post_count; post++) {
-        double cost = post == except ? (double)INFINITY : cost_of(world, g, group, post, informed);
+        double cost =
+            post == except || !is_crossing(&world->setup->posts[post]) ? (double)INFINITY : cost_of(world, g, group, post, informed);
         if (cost < least) {
             least = cost;
             best = post;

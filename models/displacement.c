@@ -20,8 +20,8 @@ static const sim_section sections[] = {
 static const sim_param params[] = {
     {"displacement.#", "from", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "places.*", "place they set out from; a post: they appear there",
      "none: must be given"},
-    {"displacement.#", "to", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "posts.*", "post they make for; they choose one when not given",
-     "definition"},
+    {"displacement.#", "to", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "posts.* centres.* places.*",
+     "post, centre, informal crossing or destination they make for; they choose a crossing when not given", "definition"},
     {"displacement.#", "people", SIM_COUNT, SIM_DIM_NONE, "", 1, 2000000000, NULL, "how many set out in all, with `shape`",
      "none: this, rate or counts must be given"},
     {"displacement.#", "shape", SIM_DIST, SIM_DIM_TIME, "{gamma: {mean: 3 d, cv: 0.5}}", 0, 3660 * 86400.0, NULL,
@@ -192,13 +192,17 @@ static int read_stream(model_setup *setup, sim_config *config, size_t element, s
     s->post = MODEL_NONE;
     if (s->place >= setup->place_count)
         return 0;
-    if (setup->places[s->place].post != MODEL_NONE)
+    if (setup->places[s->place].kind == MODEL_POST || setup->places[s->place].kind == MODEL_CENTRE)
         s->post = setup->places[s->place].post;
-    else if (setup->places[s->place].kind == MODEL_DESTINATION)
+    else if (setup->places[s->place].kind == MODEL_DESTINATION || setup->places[s->place].kind == MODEL_INFORMAL)
         sim_diag_error(diag, sim_value_mark(config, section, "from", element), "an origin, a junction or a post", NULL,
-                       "nobody sets out from a destination");
-    if (sim_given(config, section, "to", element))
-        s->post = (uint32_t)sim_name(config, section, "to", element);
+                       "nobody sets out from a destination or an informal crossing");
+    if (sim_given(config, section, "to", element)) {
+        s->post = model_site_of(setup, config, section, "to", element);
+        if (s->post == MODEL_NONE && !setup->posts_in_doubt)
+            sim_diag_error(diag, sim_value_mark(config, section, "to", element), "a post, centre, informal crossing or destination", NULL,
+                           "people cannot make for that");
+    }
     for (int i = 0; i < MODEL_MODES; i++)
         if (sim_given(config, section, mode_names[i], element)) {
             s->mode_weights[i] = sim_quantity(config, section, mode_names[i], element);

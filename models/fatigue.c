@@ -1,4 +1,4 @@
-/* Fatigue: services take longer late in a shift and at night.
+/* Fatigue: services take longer late in a shift and at night, and less is found.
  *
  * At every control instant a station's service times get the factor 1 + slowing x mean hours beyond the onset among the people of its
  * pool + the night's share. Services that have begun are not changed. */
@@ -15,6 +15,9 @@ static const sim_param params[] = {
     {"fatigue", "slowing", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 10, NULL,
      "share by which services are longer for each hour on duty beyond `onset`",
      "assumption: none. Accuracy falls during long tasks (PLoS ONE 2014, PeerJ 2015), but no figure for time was found"},
+    {"fatigue", "dulling", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 10, NULL,
+     "the sensitivity of what stations find is divided by 1 + this for each hour on duty beyond `onset`",
+     "assumption: none. Accuracy falls during long tasks (PLoS ONE 2014, PeerJ 2015), but no figure by the hour was found"},
     {"fatigue", "onset", SIM_QUANTITY, SIM_DIM_TIME, "8 h", 0, 86400, NULL, "hours on duty without slowing",
      "general knowledge: 12 h shifts have about twice the incident risk of 8 h shifts"},
     {"fatigue", "night", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 10, NULL, "share by which services are longer at night",
@@ -24,7 +27,7 @@ static const sim_param params[] = {
 };
 
 struct fatigue_setup {
-    double slowing, night;
+    double slowing, night, dulling;
     sim_time onset, night_from, night_to;
 };
 
@@ -36,9 +39,11 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         return SIM_E_MEMORY;
     f->slowing = sim_quantity(config, "fatigue", "slowing", 0);
     f->night = sim_quantity(config, "fatigue", "night", 0);
+    f->dulling = sim_quantity(config, "fatigue", "dulling", 0);
     f->onset = sim_micros(config, "fatigue", "onset", 0);
     f->night_from = sim_micros(config, "fatigue", "night_from", 0);
     f->night_to = sim_micros(config, "fatigue", "night_to", 0);
+    setup->paced = setup->paced || f->slowing > 0 || f->night > 0;
     return 0;
 }
 
@@ -47,51 +52,29 @@ static void release(model_setup *setup)
     free(setup->fatigue);
 }
 
-static bool is_used(const model_setup *setup)
+static bool used(const model_setup *setup)
 {
-    return setup->fatigue->slowing > 0 || setup->fatigue->night > 0;
-}
-
-static int build(model_world *world)
-{
-    if (!is_used(world->setup))
-        return 0;
-    world->pace = malloc((world->setup->station_count + 1) * sizeof *world->pace);
-    if (world->pace == NULL)
-        return SIM_E_MEMORY;
-    for (uint32_t i = 0; i < world->setup->station_count; i++)
-        world->pace[i] = 1;
-    return 0;
-}
-
-static void demolish(model_world *world)
-{
-    free(world->pace);
-}
-
-static void visit(model_world *world, struct model_image *image)
-{
-    if (world->pace != NULL)
-        model_image_visit(image, world->pace, world->setup->station_count * sizeof *world->pace);
+    return setup->fatigue->slowing > 0 || setup->fatigue->night > 0 || setup->fatigue->dulling > 0;
 }
 
 static bool is_night(const model_setup *setup, sim_time now)
 {
     const struct fatigue_setup *f = setup->fatigue;
-    int64_t local = (setup->start_unix + setup->start_offset) % 86400;
-    sim_time clock = (now + (local < 0 ? local + 86400 : local) * SIM_SECOND) % SIM_DAY;
+    sim_time clock = model_clock(setup, now);
     return f->night_from <= f->night_to ? f->night_from <= clock && clock < f->night_to : clock >= f->night_from || clock < f->night_to;
 }
 
 static sim_time control(model_world *world, sim_time now)
 {
     const struct fatigue_setup *f = world->setup->fatigue;
-    if (world->pace == NULL || now % world->setup->control_interval != 0)
-        return SIM_FOREVER;
     double night = is_night(world->setup, now) ? f->night : 0;
-    for (uint32_t i = 0; i < world->setup->station_count; i++)
-        if (world->setup->stations[i].role[0] != '\0')
-            world->pace[i] = 1 + f->slowing * model_staff_excess_hours(world, i, now, f->onset) + night;
+    for (uint32_t i = 0; i < world->setup->station_count; i++) {
+        if (world->setup->stations[i].role[0] == '\0')
+            continue;
+        double tired = model_staff_excess_hours(world, i, now, f->onset);
+        world->pace[i] *= 1 + f->slowing * tired + night;
+        world->alertness[i] /= 1 + f->dulling * tired;
+    }
     return SIM_FOREVER;
 }
 
@@ -105,8 +88,6 @@ const model model_of_fatigue = {
     .param_count = sizeof params / sizeof *params,
     .prepare = prepare,
     .release = release,
-    .build = build,
-    .demolish = demolish,
-    .visit = visit,
+    .used = used,
     .control = control,
 };

@@ -46,6 +46,17 @@ void model_image_visit(image_t *image, void *data, size_t size)
     image->at += size;
 }
 
+bool model_image_is_loading(const image_t *image)
+{
+    return image->loading;
+}
+
+void model_image_fail(image_t *image, int error)
+{
+    if (image->error == 0)
+        image->error = error;
+}
+
 static int event_order(const void *a, const void *b)
 {
     const sim_event *x = a, *y = b;
@@ -65,6 +76,7 @@ static void visit_processes(model_world *world, image_t *image)
     sim_kernel *kernel = &world->kernel;
     model_image_visit(image, &kernel->now, sizeof kernel->now);
     model_image_visit(image, &kernel->next_control, sizeof kernel->next_control);
+    model_image_visit(image, &world->accounted, sizeof world->accounted);
     for (uint32_t i = 0; i < kernel->process_count && image->error == 0; i++) {
         sim_process *process = &kernel->processes[i];
         if (!image->loading)
@@ -142,9 +154,9 @@ static void visit_all(model_world *world, image_t *image)
     visit_network(world, image);
     visit_recorder(world, image);
     visit_journeys(world, image);
-    for (size_t i = 0; i < model_registry_count; i++)
-        if (model_registry[i]->visit != NULL)
-            model_registry[i]->visit(world, image);
+    for (size_t i = 0; i < world->setup->used_count; i++)
+        if (world->setup->used[i]->visit != NULL)
+            world->setup->used[i]->visit(world, image);
 }
 
 static header header_of(const model_world *world)

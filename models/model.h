@@ -15,9 +15,15 @@ struct model_order;
 struct model_image;
 
 /* What a kind of order does; `targets` says what it is addressed to. */
-typedef enum { MODEL_TARGET_STATIONS, MODEL_TARGET_LINK } model_target_kind;
+typedef enum {
+    MODEL_TARGET_STATIONS, /* POST, POST/SIDE, POST/SIDE/STATION; also of centres */
+    MODEL_TARGET_LINK,     /* by name */
+    MODEL_TARGET_SITES,    /* posts, centres, informal crossings, destinations by name, * for all */
+    MODEL_TARGET_ROSTERS,  /* by name, * for all */
+    MODEL_TARGET_NOTHING   /* the whole scenario; takes no target */
+} model_target_kind;
 
-typedef struct {
+typedef struct model_order_kind {
     const char *name;
     const char *doc;
     const char *arguments; /* names of the timeline's parameters that it needs, separated by blanks */
@@ -26,7 +32,25 @@ typedef struct {
     sim_time lead;
     /* Takes effect (`begin`), or is undone at the end of its duration. Runs between windows. */
     void (*apply)(struct model_world *world, const struct model_order *order, bool begin, sim_time now);
+    /* Looks whether the order makes sense in this scenario; what is wrong goes to diag. NULL: always. */
+    void (*check)(struct model_setup *setup, struct model_order *order, sim_mark mark, sim_diag *diag);
 } model_order_kind;
+
+/* What a model is told of groups on their way, by the process that has the group; NULL: nothing. Called in the order of models.def. */
+typedef struct {
+    /* The group has come to its site and been counted there; it stands before its first station. */
+    void (*arrived)(struct model_world *world, sim_process *process, uint32_t group);
+    /* Its service at a station starts. */
+    void (*started)(struct model_world *world, sim_process *process, uint32_t station, uint32_t group, sim_time queued, sim_time service);
+    /* Its service has ended; it is still at the desk. People may be taken out of it (model_people_take), traits given or taken. */
+    void (*served)(struct model_world *world, sim_process *process, uint32_t station, uint32_t group);
+    /* It has waited, outside or in a queue, from `since` until now; it is not in the queue any more, and counted nowhere while this is called. */
+    void (*waited)(struct model_world *world, sim_process *process, uint32_t group, sim_time since);
+    /* It has left its site: through, or not (gave up, turned away, refused). It has not decided yet where it goes on. People may be taken out. */
+    void (*left)(struct model_world *world, sim_process *process, uint32_t group, bool through);
+    /* Whether the group can go to this site at all. */
+    bool (*allows)(const struct model_world *world, uint32_t group, uint32_t site);
+} model_hooks;
 
 typedef struct {
     const char *name;
@@ -42,7 +66,12 @@ typedef struct {
     size_t order_count;
     /* Reads the checked parameters into the setup that all replications share. What is wrong goes to diag. 0 or an error. */
     int (*prepare)(struct model_setup *setup, const sim_config *config, sim_diag *diag);
+    /* The same once all models are prepared, for what refers to later models. */
+    int (*link)(struct model_setup *setup, const sim_config *config, sim_diag *diag);
     void (*release)(struct model_setup *setup); /* safe after a failed prepare */
+    /* Whether the scenario uses the model; NULL: always. Asked once all models are prepared. Of a model that is not used no function below
+     * is called and no metric is recorded. */
+    bool (*used)(const struct model_setup *setup);
     /* Builds its part of a replication's world, and frees it. */
     int (*build)(struct model_world *world);
     void (*demolish)(struct model_world *world);
@@ -53,6 +82,10 @@ typedef struct {
     void (*handle)(struct model_world *world, sim_process *process, sim_event event);
     /* Runs at control instants, alone; returns the next instant it needs (SIM_FOREVER: none of its own), or a negative error. */
     sim_time (*control)(struct model_world *world, sim_time now);
+    /* Books what has passed since the last control instant, alone, before anything changes; also at the end of the run. Whatever is recorded here counts
+     * for the time bin that has just passed. */
+    void (*account)(struct model_world *world, sim_time now);
+    model_hooks on;
 } model;
 
 /* All models in the order of models.def. */

@@ -57,7 +57,7 @@ static int add_axes(writer *w)
     const model_setup *setup = w->outcome->setup;
     const sim_recorder *shape = &w->outcome->shape;
     size_t most = setup->station_count + setup->place_count + model_key_figure_count + w->outcome->replications + shape->bins +
-                  SIM_HISTOGRAM_SIZE + MODEL_CLASSES + 1;
+                  SIM_HISTOGRAM_SIZE + MODEL_CLASSES + MODEL_TRAITS + 1;
     const char **words = malloc(most * sizeof *words);
     double *values = malloc(most * sizeof *values);
     char unit[64];
@@ -88,6 +88,15 @@ static int add_axes(writer *w)
     for (uint32_t i = 0; i < setup->class_count; i++)
         words[i] = setup->classes[i].name;
     w->by[SIM_BY_CLASS] = axis(w, sim_result_labels(w->result, "class", "class of the group", setup->class_count, words));
+    w->owners[SIM_OWNER_AGENCY] = axis(w, sim_result_labels(w->result, "agency", "agency", setup->agency_count, setup->agencies));
+    words[0] = "all";
+    w->owners[SIM_OWNER_RUN] = axis(w, sim_result_labels(w->result, "run", "the run as a whole", 1, words));
+    w->by[SIM_BY_TRAIT] = -1;
+    for (uint32_t i = 0; i < setup->trait_count; i++)
+        words[i] = sim_element_name(setup->config, "people.traits.*", i);
+    if (setup->trait_count > 0)
+        w->by[SIM_BY_TRAIT] = axis(w, sim_result_labels(w->result, "trait", "trait of persons", setup->trait_count, words));
+    w->by[SIM_BY_ITEM] = axis(w, sim_result_labels(w->result, "item", "what money is spent on", MODEL_ITEMS, model_item_names));
     w->by[SIM_BY_STATE] = axis(w, sim_result_labels(w->result, "state", "what people do", MODEL_STATES, model_state_names));
     for (size_t i = 0; i < model_key_figure_count; i++)
         words[i] = model_key_figures[i].name;
@@ -169,7 +178,7 @@ static void write_series(writer *w)
     for (uint32_t i = 0; i < w->outcome->shape.metric_count; i++) {
         const sim_metric_place *m = &w->outcome->shape.metrics[i];
         const sim_metric *row = m->row;
-        if (w->owners[row->owner] < 0)
+        if (w->owners[row->owner] < 0 || (row->by != SIM_BY_NOTHING && w->by[row->by] < 0))
             continue;
         if (row->kind == SIM_METRIC_DURATION) {
             write_duration_series(w, m);

@@ -142,7 +142,18 @@ void model_outcome_summarise(const model_outcome *o, const sim_recorder *recorde
     }
 }
 
-/* Sum of a metric's column over all owners and cells. */
+/* Sum of a metric's column over all cells at the places of border posts. */
+static double at_posts(const model_setup *setup, const sim_recorder *recorder, const char *name, uint32_t step, uint32_t offset)
+{
+    const sim_metric_place *m = model_outcome_metric(recorder, name);
+    double sum = 0;
+    for (uint32_t i = 0; i < setup->border_count; i++)
+        for (uint32_t cell = 0; cell < m->width; cell++)
+            sum += total(recorder, m, setup->posts[i].place, step * cell + offset);
+    return sum;
+}
+
+/* The same over all owners. */
 static double all_of(const sim_recorder *recorder, const char *name, uint32_t step, uint32_t offset)
 {
     const sim_metric_place *m = model_outcome_metric(recorder, name);
@@ -165,7 +176,8 @@ void model_outcome_figures(const model_outcome *o, const model_world *world, dou
     uint64_t buckets[SIM_HISTOGRAM_SIZE] = {0};
     int64_t waiting_now = 0, most = 0;
     double waiting_area = 0;
-    for (uint32_t place = 0; place < o->setup->place_count; place++) {
+    for (uint32_t i = 0; i < o->setup->border_count; i++) {
+        uint32_t place = o->setup->posts[i].place;
         for (uint32_t cell = 0; cell < wait->width; cell++)
             add_buckets(recorder, wait, place, cell, buckets);
         waiting_area += total(recorder, state, place, 2 * MODEL_WAITING);
@@ -174,7 +186,7 @@ void model_outcome_figures(const model_outcome *o, const model_world *world, dou
         most = here > most ? here : most;
     }
     out[SET_OUT] = all_of(recorder, "flow/set_out", 1, 0);
-    out[ARRIVED] = all_of(recorder, "flow/arrived", 1, 0);
+    out[ARRIVED] = at_posts(o->setup, recorder, "flow/arrived", 1, 0);
     out[CROSSED] = all_of(recorder, "flow/crossed", 1, 0);
     out[GAVE_UP] = all_of(recorder, "flow/gave_up", 1, 0);
     out[WAITING] = (double)waiting_now;
@@ -186,5 +198,6 @@ void model_outcome_figures(const model_outcome *o, const model_world *world, dou
     out[HOURS] = waiting_area / 3600e6;
     out[PEAK] = (double)most;
     out[UTILISATION] = model_outcome_ratio(all_of(recorder, "desks/busy", 2, 0), all_of(recorder, "desks/open", 2, 0));
-    out[TRAVEL] = model_outcome_ratio(all_of(recorder, "travel/time", 2, 0), all_of(recorder, "travel/time", 2, 1)) * 1e-6;
+    out[TRAVEL] =
+        model_outcome_ratio(at_posts(o->setup, recorder, "travel/time", 2, 0), at_posts(o->setup, recorder, "travel/time", 2, 1)) * 1e-6;
 }

@@ -2,6 +2,7 @@
  *
  * Traits are the scenario's own words (child, no_document, disability ...). A trait `among` another one is drawn only for
  * people who have that. Classes split results and give priority; a group belongs to the first class that fits. */
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -111,12 +112,33 @@ static void release(model_setup *setup)
 static int build(model_world *world)
 {
     world->traits = calloc((size_t)world->person_count + 1, sizeof *world->traits);
-    return world->traits == NULL ? SIM_E_MEMORY : 0;
+    world->apart = calloc((size_t)world->person_count + 1, sizeof *world->apart);
+    return world->traits == NULL || world->apart == NULL ? SIM_E_MEMORY : 0;
 }
 
 static void demolish(model_world *world)
 {
     free(world->traits);
+    free(world->apart);
+}
+
+void model_people_take(model_world *world, sim_process *process, uint32_t group, uint32_t i, model_state state)
+{
+    model_group *g = model_group_at(world, group);
+    assert(i < g->people && model_people_is_with(world, g, i));
+    world->apart[g->first_person + i] = (uint8_t)(1 + state);
+    sim_network_shrink(&world->network, group, 1);
+    if (g->flags & MODEL_FLAG_COUNTED) /* it is at a desk */
+        model_state_enter(world, g->place, model_post_state_of(world->setup, g), process->now, -1);
+    model_state_enter(world, g->place, state, process->now, 1);
+}
+
+void model_people_move(model_world *world, uint32_t person, uint32_t place, model_state to, sim_time now)
+{
+    assert(world->apart[person] != 0);
+    model_state_enter(world, place, (model_state)(world->apart[person] - 1), now, -1);
+    model_state_enter(world, place, to, now, 1);
+    world->apart[person] = (uint8_t)(1 + to);
 }
 
 static uint32_t size_from(const model_setup *setup, uint64_t bits)
@@ -172,7 +194,7 @@ void model_people_make(model_world *world, uint32_t group, uint32_t first_person
     uint64_t pair[2];
     sim_rng_pair(&world->rng, group, MODEL_DRAW_GROUP, 0, pair);
     uint32_t size = size_from(setup, pair[0]);
-    g->customer.size = (uint16_t)(size < limit ? size : limit);
+    g->people = g->customer.size = (uint16_t)(size < limit ? size : limit);
     g->first_person = first_person;
     g->mode = mode_from(mode_weights != NULL ? mode_weights : setup->mode_weights, pair[1]);
     uint32_t traits = 0;
@@ -190,6 +212,7 @@ void model_people_make(model_world *world, uint32_t group, uint32_t first_person
 static void visit(model_world *world, struct model_image *image)
 {
     model_image_visit(image, world->traits, (size_t)world->person_count * sizeof *world->traits);
+    model_image_visit(image, world->apart, (size_t)world->person_count * sizeof *world->apart);
 }
 
 const model model_of_people = {

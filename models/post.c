@@ -1,4 +1,5 @@
-/* Posts: an exit side and an entry side, each a chain of stations, with procedures, waiting rooms and waiting areas.
+/* Sites and their stations as declared: posts with an exit side and an entry side, centres with one chain; procedures, waiting rooms and
+ * areas; where people go on to.
  *
  * A group goes through the stations of the exit side, then of the entry side, in the order written, past those that take nobody of
  * it. It goes to one desk together: where the station serves persons its time is the sum over the people whom the station's
@@ -62,6 +63,9 @@ static const sim_section sections[] = {
     {"posts.*", "a border crossing point; its name is that of a place of kind post", 0},
     SIDE_SECTIONS("exit", "exit"),
     SIDE_SECTIONS("entry", "entry"),
+    {"centres.*", "a transit, reception or registration centre; its name is that of a place of kind centre", 0},
+    {"centres.*.stations.*", "a station of the centre, in the order in which they are passed", 1},
+    {"onward.#", "where people go on to once they are through with a site; shares of rows that fit are added up, the rest stays", 0},
 };
 
 static const sim_param params[] = {
@@ -97,6 +101,27 @@ static const sim_param params[] = {
      "what becomes of people who come when area or room is full: they wait on the road, or are turned away", "assumption: they wait"},
     SIDE_PARAMS("exit", "exit"),
     SIDE_PARAMS("entry", "entry"),
+    {"centres.*", "beds", SIM_COUNT, SIM_DIM_NONE, "", 1, 100000000, NULL, "people it takes in; the others wait in the open before it",
+     "not given: no limit"},
+    {"centres.*", "covered_area", SIM_QUANTITY, SIM_DIM_AREA, "", 0.1, 1e8, NULL, "covered floor space", "not given: not known"},
+    {"centres.*.stations.*", "desks", SIM_COUNT, SIM_DIM_NONE, "", 0, 10000000, NULL, "desks here", "not given: as the station says"},
+    {"centres.*.stations.*", "procedure", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "procedure here at the start",
+     "not given: as the station says"},
+    {"centres.*.stations.*", "room", SIM_COUNT, SIM_DIM_NONE, "", 0, 1000000000, NULL, "groups that can wait here",
+     "not given: as the station says"},
+    {"onward.#", "from", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "posts.* centres.* places.*", "a post, centre or informal crossing",
+     "none: must be given"},
+    {"onward.#", "to", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "posts.* centres.* places.*", "a post, centre, informal crossing or destination",
+     "none: must be given"},
+    {"onward.#", "share", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1, NULL, "probability that a group it concerns goes there",
+     "definition: all"},
+    {"onward.#", "when", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "only groups with someone who has any of these traits",
+     "not given: all groups"},
+    {"onward.#", "unless", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "not groups with someone who has any of these traits",
+     "not given: no group is left out"},
+    {"onward.#", "modes", SIM_CHOICES, SIM_DIM_NONE, "[foot, car, bus, rail]", 0, 0, MODEL_MODE_WORDS, "only groups that came by these",
+     "definition: all"},
+    {"onward.#", "by", SIM_CHOICE, SIM_DIM_NONE, "", 0, 0, MODEL_MODE_WORDS, "mode in which they go on", "not given: as they came"},
 };
 
 static const sim_metric metrics[] = {
@@ -112,13 +137,22 @@ static const sim_metric metrics[] = {
      "time waited in all at the post, outside and in queues, by those who crossed", ""},
     {"wait/total_time", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
      "time from coming to the post until having crossed", ""},
-    {"queue/outside", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "people on the road before a full post", ""},
+    {"queue/outside", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
+     "people on the road before a full post or centre", ""},
+    {"flow/refused", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "people to whom entry was refused", ""},
+    {"flow/irregular", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "people who crossed at an informal crossing",
+     ""},
+    {"flow/settled", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
+     "people who came to a destination, or are through with a centre", ""},
+    {"wait/centre", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "time from coming to the centre until going on",
+     "length of stay"},
 };
 
 /* --- reading --- */
 
 static const char *const side_names[MODEL_SIDES] = {"exit", "entry"};
 static const char *const side_stations[MODEL_SIDES] = {"posts.*.exit.stations.*", "posts.*.entry.stations.*"};
+static const char *const centre_stations = "centres.*.stations.*";
 
 /* Name of a side's parameter, from a table of literals so that lookups need no buffer. */
 typedef struct {
@@ -180,10 +214,9 @@ static uint32_t find_procedure(const model_setup *setup, const model_station *st
     return station->procedures;
 }
 
-static int read_station(model_setup *setup, const sim_config *config, uint32_t post, uint32_t side, size_t element, size_t declared,
-                        const uint32_t *procedure_first, const uint32_t *procedure_count, sim_diag *diag)
+static int read_station(model_setup *setup, const sim_config *config, const char *own, uint32_t post, uint32_t side, size_t element,
+                        size_t declared, const uint32_t *procedure_first, const uint32_t *procedure_count, sim_diag *diag)
 {
-    const char *own = side_stations[side];
     model_station *s = &setup->stations[setup->station_count];
     *s = (model_station){.kind = sim_element_name(config, "stations.*", declared),
                          .declared = (uint32_t)declared,
@@ -231,7 +264,9 @@ static void read_side(model_setup *setup, const sim_config *config, uint32_t pos
     model_post *p = &setup->posts[post];
     const side_keys *k = &keys[side];
     p->capacity[side] = INT64_MAX;
+    p->area[side] = (double)NAN;
     if (sim_given(config, "posts.*", k->area, post)) {
+        p->area[side] = sim_quantity(config, "posts.*", k->area, post);
         double people =
             sim_quantity(config, "posts.*", k->area, post) * sim_quantity(config, "posts.*", k->density, post) * setup->capacity;
         p->capacity[side] = people < 1 ? 1 : (int64_t)people;
@@ -247,68 +282,185 @@ static void read_side(model_setup *setup, const sim_config *config, uint32_t pos
     }
 }
 
-static void report_no_place(const model_setup *setup, const char *name, sim_mark mark, sim_diag *diag)
+static void report_no_place(const model_setup *setup, const char *name, model_place_kind kind, sim_mark mark, sim_diag *diag)
 {
     const char *words[256];
     size_t n = 0;
     for (uint32_t i = 0; i < setup->place_count && n < 256; i++)
-        if (setup->places[i].kind == MODEL_POST)
+        if (setup->places[i].kind == kind)
             words[n++] = setup->places[i].name;
-    sim_diag_error(diag, mark, "the name of a place of kind post", sim_diag_nearest(name, words, n),
-                   "there is no place of kind post called \"%s\"", name);
+    bool post = kind == MODEL_POST;
+    sim_diag_error(diag, mark, post ? "the name of a place of kind post" : "the name of a place of kind centre",
+                   sim_diag_nearest(name, words, n), "there is no place of kind %s called \"%s\"", post ? "post" : "centre", name);
+}
+
+/* The stations of a side, in the order written. */
+static int read_stations(model_setup *setup, const sim_config *config, const char *own, uint32_t site, uint32_t side, size_t element,
+                         const uint32_t *procedure_first, const uint32_t *procedure_count, sim_diag *diag)
+{
+    size_t first, count;
+    sim_children(config, own, element, &first, &count);
+    for (size_t i = first; i < first + count; i++) {
+        const char *name = sim_element_name(config, own, i);
+        ptrdiff_t declared = sim_element_find(config, "stations.*", name);
+        if (declared < 0) {
+            const char *words[64];
+            size_t n = sim_elements(config, "stations.*");
+            for (size_t k = 0; k < n && k < 64; k++)
+                words[k] = sim_element_name(config, "stations.*", k);
+            setup->posts_in_doubt = true;
+            sim_diag_error(diag, sim_element_mark(config, own, i), "the name of an element of `stations`",
+                           sim_diag_nearest(name, words, n < 64 ? n : 64), "there is no station \"%s\"", name);
+            continue;
+        }
+        int ret = read_station(setup, config, own, site, side, i, (size_t)declared, procedure_first, procedure_count, diag);
+        if (ret != 0)
+            return ret;
+    }
+    return 0;
+}
+
+static void find_place(model_setup *setup, const sim_config *config, uint32_t site, const char *section, size_t element, sim_diag *diag)
+{
+    model_post *p = &setup->posts[site];
+    p->name = sim_element_name(config, section, element);
+    p->declared = (uint32_t)element;
+    p->first_station = setup->station_count;
+    ptrdiff_t place = sim_element_find(config, "places.*", p->name);
+    if (place >= 0 && (size_t)place < setup->place_count && setup->places[place].kind == p->kind) {
+        p->place = (uint32_t)place;
+        setup->places[place].post = site;
+    } else { /* its stations are read all the same, for what is wrong with them */
+        setup->posts_in_doubt = true;
+        report_no_place(setup, p->name, p->kind, sim_element_mark(config, section, element), diag);
+    }
+}
+
+static void chain_stations(model_setup *setup, model_post *p)
+{
+    p->station_count = setup->station_count - p->first_station;
+    for (uint32_t i = p->first_station; i + 1 < setup->station_count; i++)
+        setup->stations[i].next = i + 1;
 }
 
 static int read_post(model_setup *setup, const sim_config *config, uint32_t post, const uint32_t *procedure_first,
                      const uint32_t *procedure_count, sim_diag *diag)
 {
     model_post *p = &setup->posts[post];
-    p->name = sim_element_name(config, "posts.*", post);
-    p->first_station = setup->station_count;
-    ptrdiff_t place = sim_element_find(config, "places.*", p->name);
-    if (place >= 0 && (size_t)place < setup->place_count && setup->places[place].kind == MODEL_POST) {
-        p->place = (uint32_t)place;
-        setup->places[place].post = post;
-    } else { /* its stations are read all the same, for what is wrong with them */
-        setup->posts_in_doubt = true;
-        report_no_place(setup, p->name, sim_element_mark(config, "posts.*", post), diag);
-    }
+    p->kind = MODEL_POST;
+    find_place(setup, config, post, "posts.*", post, diag);
     p->modes = sim_choices(config, "posts.*", "modes", post);
     p->appeal = sim_quantity(config, "posts.*", "appeal", post);
     p->turn_away = sim_choice(config, "posts.*", "when_full", post) == 1;
-    for (uint32_t side = 0; side < MODEL_SIDES; side++) {
-        size_t first, count;
+    int ret = 0;
+    for (uint32_t side = 0; side < MODEL_SIDES && ret == 0; side++) {
         read_side(setup, config, post, side, diag);
-        sim_children(config, side_stations[side], post, &first, &count);
-        for (size_t i = first; i < first + count; i++) {
-            const char *name = sim_element_name(config, side_stations[side], i);
-            ptrdiff_t declared = sim_element_find(config, "stations.*", name);
-            if (declared < 0) {
-                const char *words[64];
-                size_t n = sim_elements(config, "stations.*");
-                for (size_t k = 0; k < n && k < 64; k++)
-                    words[k] = sim_element_name(config, "stations.*", k);
-                setup->posts_in_doubt = true;
-                sim_diag_error(diag, sim_element_mark(config, side_stations[side], i), "the name of an element of `stations`",
-                               sim_diag_nearest(name, words, n < 64 ? n : 64), "there is no station \"%s\"", name);
-                continue;
-            }
-            int ret = read_station(setup, config, post, side, i, (size_t)declared, procedure_first, procedure_count, diag);
-            if (ret != 0)
-                return ret;
-        }
+        ret = read_stations(setup, config, side_stations[side], post, side, post, procedure_first, procedure_count, diag);
     }
-    p->station_count = setup->station_count - p->first_station;
-    for (uint32_t i = p->first_station; i + 1 < setup->station_count; i++)
-        setup->stations[i].next = i + 1;
+    chain_stations(setup, p);
+    return ret;
+}
+
+/* A site without hours, appeal or a limit. */
+static model_post open_site(model_place_kind kind)
+{
+    return (model_post){.kind = kind,
+                        .modes = (1u << MODEL_MODES) - 1,
+                        .capacity = {INT64_MAX, INT64_MAX},
+                        .area = {(double)NAN, (double)NAN},
+                        .opens = {-1, -1},
+                        .closes = {-1, -1}};
+}
+
+static int read_centre(model_setup *setup, const sim_config *config, size_t element, const uint32_t *procedure_first,
+                       const uint32_t *procedure_count, sim_diag *diag)
+{
+    uint32_t site = setup->post_count++;
+    model_post *p = &setup->posts[site];
+    *p = open_site(MODEL_CENTRE);
+    find_place(setup, config, site, "centres.*", element, diag);
+    if (sim_given(config, "centres.*", "beds", element))
+        p->capacity[1] = model_scaled(setup, sim_count(config, "centres.*", "beds", element));
+    if (sim_given(config, "centres.*", "covered_area", element))
+        p->area[1] = sim_quantity(config, "centres.*", "covered_area", element);
+    int ret = read_stations(setup, config, centre_stations, site, 1, element, procedure_first, procedure_count, diag);
+    chain_stations(setup, p);
+    return ret;
+}
+
+/* Informal crossings and destinations: places where groups stop, without stations. */
+static void add_other_sites(model_setup *setup)
+{
+    for (uint32_t place = 0; place < setup->place_count; place++) {
+        model_place_kind kind = setup->places[place].kind;
+        if (kind != MODEL_INFORMAL && kind != MODEL_DESTINATION)
+            continue;
+        setup->places[place].post = setup->post_count;
+        model_post *p = &setup->posts[setup->post_count++];
+        *p = open_site(kind);
+        p->name = setup->places[place].name;
+        p->declared = p->place = place;
+        p->first_station = setup->station_count;
+    }
+}
+
+uint32_t model_site_named(const model_setup *setup, const char *name, uint32_t kinds)
+{
+    for (uint32_t i = 0; i < setup->post_count; i++)
+        if ((kinds >> setup->posts[i].kind & 1) && strcmp(setup->posts[i].name, name) == 0)
+            return i;
+    return MODEL_NONE;
+}
+
+uint32_t model_site_of(const model_setup *setup, const sim_config *config, const char *section, const char *name, size_t element)
+{
+    size_t index = sim_name(config, section, name, element);
+    switch (sim_name_section(config, section, name, element)) {
+    case 0:
+        return index < setup->border_count ? (uint32_t)index : MODEL_NONE;
+    case 1:
+        return setup->border_count + (uint32_t)index;
+    default:
+        return index < setup->place_count ? setup->places[index].post : MODEL_NONE;
+    }
+}
+
+static int read_onward(model_setup *setup, const sim_config *config, sim_diag *diag)
+{
+    static const char *const section = "onward.#";
+    size_t n = sim_elements(config, section);
+    setup->onward = calloc(n + 1, sizeof *setup->onward);
+    if (setup->onward == NULL)
+        return SIM_E_MEMORY;
+    for (size_t i = 0; i < n; i++) {
+        model_onward *o = &setup->onward[setup->onward_count++];
+        *o = (model_onward){.from = model_site_of(setup, config, section, "from", i),
+                            .to = model_site_of(setup, config, section, "to", i),
+                            .when = model_traits_mask(config, section, "when", i),
+                            .unless = model_traits_mask(config, section, "unless", i),
+                            .modes = sim_choices(config, section, "modes", i),
+                            .by = sim_given(config, section, "by", i) ? sim_choice(config, section, "by", i) : MODEL_NONE,
+                            .share = sim_quantity(config, section, "share", i)};
+        if (setup->posts_in_doubt)
+            continue;
+        if (o->from == MODEL_NONE || setup->posts[o->from].kind == MODEL_DESTINATION)
+            sim_diag_error(diag, sim_value_mark(config, section, "from", i), "a post, a centre or an informal crossing", NULL,
+                           "people do not stop there, or stay for good");
+        if (o->to == MODEL_NONE || o->to == o->from)
+            sim_diag_error(diag, sim_value_mark(config, section, "to", i), "another post, centre, informal crossing or destination", NULL,
+                           "people cannot go on to that");
+    }
     return 0;
 }
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    size_t posts = sim_elements(config, "posts.*"), declared = sim_elements(config, "stations.*");
-    size_t stations = sim_elements(config, side_stations[0]) + sim_elements(config, side_stations[1]);
+    size_t posts = sim_elements(config, "posts.*"), centres = sim_elements(config, "centres.*"),
+           declared = sim_elements(config, "stations.*");
+    size_t stations =
+        sim_elements(config, side_stations[0]) + sim_elements(config, side_stations[1]) + sim_elements(config, centre_stations);
     size_t procedures = declared + sim_elements(config, "stations.*.procedures.*");
-    setup->posts = calloc(posts + 1, sizeof *setup->posts);
+    setup->posts = calloc(posts + centres + setup->place_count + 1, sizeof *setup->posts);
     setup->stations = calloc(stations + 1, sizeof *setup->stations);
     setup->procedures = calloc(procedures + 1, sizeof *setup->procedures);
     uint32_t *first = calloc(2 * declared + 1, sizeof *first), *count = first == NULL ? NULL : first + declared;
@@ -317,7 +469,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         goto out;
     if (posts == 0)
         sim_diag_error(diag, sim_element_mark(config, "", 0), "at least one element of `posts`", NULL, "the scenario has no border post");
-    if (stations > UINT16_MAX - 1 || posts > UINT16_MAX - 1)
+    if (stations > UINT16_MAX - 1 || posts + centres + setup->place_count > UINT16_MAX - 1)
         sim_diag_error(diag, sim_element_mark(config, "", 0), "at most 65534 posts and stations", NULL, "too many posts or stations");
     sim_dist_spec exponential;
     const char *why;
@@ -328,8 +480,14 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     for (size_t i = 0; ret == 0 && i < declared; i++)
         ret = read_procedures(setup, config, i, &first[i], &count[i], diag);
     for (size_t i = 0; ret == 0 && i < posts; i++) {
-        setup->post_count++;
+        setup->border_count = ++setup->post_count;
         ret = read_post(setup, config, (uint32_t)i, first, count, diag);
+    }
+    for (size_t i = 0; ret == 0 && i < centres; i++)
+        ret = read_centre(setup, config, i, first, count, diag);
+    if (ret == 0) {
+        add_other_sites(setup);
+        ret = read_onward(setup, config, diag);
     }
 out:
     free(first);
@@ -346,6 +504,7 @@ static void release(model_setup *setup)
     free(setup->stations);
     free(setup->procedures);
     free(setup->posts);
+    free(setup->onward);
 }
 
 /* --- a replication --- */
@@ -357,8 +516,34 @@ static int build(model_world *world)
     world->lanes = calloc(setup->station_count + 1, sizeof *world->lanes);
     world->outages = calloc(setup->station_count + 1, sizeof *world->outages);
     world->post_states = aligned_alloc(128, (setup->post_count + 1) * sizeof *world->post_states);
-    if (world->procedure == NULL || world->lanes == NULL || world->outages == NULL || world->post_states == NULL)
+    world->alertness = malloc((setup->station_count + 1) * sizeof *world->alertness);
+    world->limit = malloc((setup->station_count + 1) * sizeof *world->limit);
+    world->shortage = calloc(setup->place_count + 1, sizeof *world->shortage);
+    world->heat = malloc((setup->place_count + 1) * sizeof *world->heat);
+    world->density = calloc((size_t)setup->post_count * MODEL_SIDES + 1, sizeof *world->density);
+    world->deterrent = calloc(setup->post_count + 1, sizeof *world->deterrent);
+    if (world->procedure == NULL || world->lanes == NULL || world->outages == NULL || world->post_states == NULL ||
+        world->alertness == NULL || world->limit == NULL || world->shortage == NULL || world->heat == NULL || world->density == NULL ||
+        world->deterrent == NULL)
         return SIM_E_MEMORY;
+    if (setup->paced) {
+        world->pace = malloc((setup->station_count + 1) * sizeof *world->pace);
+        if (world->pace == NULL)
+            return SIM_E_MEMORY;
+    }
+    if (setup->on.waited[0] != NULL) {
+        world->waiting_since = calloc((size_t)world->group_count + 1, sizeof *world->waiting_since);
+        if (world->waiting_since == NULL)
+            return SIM_E_MEMORY;
+    }
+    for (uint32_t i = 0; i < setup->station_count; i++) {
+        world->limit[i] = UINT32_MAX;
+        world->alertness[i] = 1;
+        if (setup->paced)
+            world->pace[i] = 1;
+    }
+    for (uint32_t i = 0; i < setup->place_count; i++)
+        world->heat[i] = (double)NAN;
     memset(world->post_states, 0, setup->post_count * sizeof *world->post_states);
     for (uint32_t i = 0; i < setup->station_count; i++) {
         const model_station *s = &setup->stations[i];
@@ -383,189 +568,15 @@ static void demolish(model_world *world)
     free(world->lanes);
     free(world->outages);
     free(world->post_states);
+    free(world->pace);
+    free(world->alertness);
+    free(world->limit);
+    free(world->shortage);
+    free(world->heat);
+    free(world->density);
+    free(world->deterrent);
+    free(world->waiting_since);
 }
-
-bool model_post_selects(const model_station *station, uint32_t traits)
-{
-    return (station->when == 0 || (traits & station->when) != 0) && (traits & station->unless) == 0;
-}
-
-static bool selects(const model_world *world, const model_station *station, const model_group *g)
-{
-    if ((station->modes >> g->mode & 1) == 0)
-        return false;
-    if ((station->when | station->unless) == 0)
-        return true;
-    for (uint32_t i = 0; i < g->customer.size; i++)
-        if (model_post_selects(station, world->traits[g->first_person + i]))
-            return true;
-    return false;
-}
-
-/* The first station from `station` on that takes someone of the group. */
-static uint32_t first_from(const model_world *world, uint32_t station, const model_group *g)
-{
-    while (station != MODEL_NONE && !selects(world, &world->setup->stations[station], g))
-        station = world->setup->stations[station].next;
-    return station;
-}
-
-static void set_priority(const model_setup *setup, uint32_t station, model_group *g)
-{
-    g->customer.priority = setup->stations[station].by_priority ? setup->classes[g->customer.class].priority : 0;
-}
-
-static void cross(model_world *world, sim_time now, model_group *g)
-{
-    uint32_t class = g->customer.class, size = g->customer.size, place = g->place;
-    const model_metrics *m = &world->metrics;
-    sim_record_count(&world->recorder, m->crossed, place, class, size);
-    sim_record_duration(&world->recorder, m->post_wait, place, class, g->began, g->customer.waited, size);
-    sim_record_duration(&world->recorder, m->post_time, place, class, g->began, now - g->began, size);
-    if (g->customer.waited <= world->setup->target_wait)
-        sim_record_count(&world->recorder, m->on_time, place, class, size);
-    world->post_states[g->post].crossed += size;
-    model_state_enter(world, place, MODEL_CROSSED, now, size);
-}
-
-void model_post_arrive(model_world *world, sim_process *process, uint32_t group)
-{
-    const model_setup *setup = world->setup;
-    model_group *g = model_group_at(world, group);
-    const model_post *p = &setup->posts[g->post];
-    sim_time now = process->now;
-    g->began = now;
-    if (g->visits < UINT8_MAX)
-        g->visits++;
-    sim_record_count(&world->recorder, world->metrics.arrived, g->place, g->customer.class, g->customer.size);
-    uint32_t station = p->station_count == 0 ? MODEL_NONE : first_from(world, p->first_station, g);
-    if (station == MODEL_NONE) {
-        g->customer.waited = 0;
-        cross(world, now, g);
-        return;
-    }
-    set_priority(setup, station, g);
-    sim_time deadline = SIM_FOREVER;
-    if (!setup->patient)
-        deadline =
-            now + (sim_time)(sim_dist_draw(&setup->patience, sim_rng_draw(&world->rng, group, MODEL_DRAW_PATIENCE, g->visits)) + 0.5);
-    sim_network_arrive(&world->network, process, station, group, deadline);
-}
-
-/* The time by the procedure, before the desk's people slow it. */
-static sim_time work_time(const model_world *world, uint32_t station, uint32_t group)
-{
-    const model_station *s = &world->setup->stations[station];
-    const model_group *g = model_group_at(world, group);
-    const sim_dist *time = &world->setup->procedures[world->procedure[station]].time;
-    uint32_t purpose = MODEL_DRAW_SERVICE + station, base = (uint32_t)g->visits << 16;
-    if (!s->serves_people || g->customer.size == 1)
-        return (sim_time)(sim_dist_draw(time, sim_rng_draw(&world->rng, group, purpose, base)) + 0.5);
-    uint64_t pair[2] = {0, 0};
-    bool all = (s->when | s->unless) == 0;
-    sim_time sum = 0;
-    for (uint32_t i = 0; i < g->customer.size; i++) {
-        if (i % 2 == 0)
-            sim_rng_pair(&world->rng, group, purpose, (base + i) / 2, pair);
-        if (all || model_post_selects(s, world->traits[g->first_person + i]))
-            sum += (sim_time)(sim_dist_draw(time, pair[i % 2]) + 0.5);
-    }
-    return sum;
-}
-
-static sim_time service(sim_network *network, sim_process *process, uint32_t station, uint32_t group)
-{
-    (void)process;
-    const model_world *world = network->context;
-    sim_time time = work_time(world, station, group);
-    return world->pace == NULL ? time : (sim_time)((double)time * world->pace[station] + 0.5);
-}
-
-static uint32_t route(sim_network *network, sim_process *process, uint32_t station, uint32_t group)
-{
-    (void)process;
-    model_world *world = network->context;
-    model_group *g = model_group_at(world, group);
-    model_screening_apply(world, station, group);
-    uint32_t next = first_from(world, world->setup->stations[station].next, g);
-    if (next == MODEL_NONE)
-        return SIM_LEAVES;
-    set_priority(world->setup, next, g);
-    return next;
-}
-
-static void changed(sim_network *network, sim_process *process, uint32_t group, sim_customer_state before)
-{
-    static const model_state states[] = {[SIM_ELSEWHERE] = MODEL_STATES,
-                                         [SIM_OUTSIDE] = MODEL_WAITING,
-                                         [SIM_QUEUED] = MODEL_WAITING,
-                                         [SIM_SERVED] = MODEL_IN_SERVICE,
-                                         [SIM_HELD] = MODEL_IN_SERVICE};
-    model_world *world = network->context;
-    const model_group *g = model_group_at(world, group);
-    model_state from = states[before], to = states[g->customer.state];
-    int64_t people = g->customer.size;
-    if (before == SIM_OUTSIDE || g->customer.state == SIM_OUTSIDE)
-        sim_record_level(&world->recorder, world->metrics.outside, g->place, 0, process->now, before == SIM_OUTSIDE ? -people : people);
-    if (from == to)
-        return;
-    model_post_state *post = &world->post_states[g->post];
-    post->waiting += (to == MODEL_WAITING ? people : 0) - (from == MODEL_WAITING ? people : 0);
-    if (from != MODEL_STATES)
-        model_state_enter(world, g->place, from, process->now, -people);
-    if (to != MODEL_STATES)
-        model_state_enter(world, g->place, to, process->now, people);
-}
-
-/* Those who cannot or will not go on. */
-static void give_up(model_world *world, sim_process *process, uint32_t group)
-{
-    model_group *g = model_group_at(world, group);
-    sim_record_count(&world->recorder, world->metrics.gave_up, g->place, g->customer.class, g->customer.size);
-    if (world->setup->tries_another_post && !g->fixed && g->visits < 16) {
-        uint32_t post = model_choice_choose(world, group, g->post);
-        if (post != MODEL_NONE) {
-            g->post = (uint16_t)post;
-            g->began = process->now;
-            model_travel_go(world, process, group);
-            return;
-        }
-    }
-    model_state_enter(world, g->place, MODEL_GAVE_UP, process->now, g->customer.size);
-}
-
-static void left(sim_network *network, sim_process *process, uint32_t station, uint32_t group, bool reneged)
-{
-    (void)station;
-    model_world *world = network->context;
-    if (reneged)
-        give_up(world, process, group);
-    else
-        cross(world, process->now, model_group_at(world, group));
-}
-
-/* Keeps the journey log, where one is kept. */
-static void started(sim_network *network, sim_process *process, uint32_t station, uint32_t group, sim_time queued, sim_time time)
-{
-    model_world *world = network->context;
-    if (world->journeys == NULL)
-        return;
-    model_journeys *journeys = &world->journeys[process->id];
-    if (journeys->count == journeys->room) {
-        size_t room = journeys->room + journeys->room / 2 + 1024;
-        model_journey *rows = realloc(journeys->rows, room * sizeof *rows);
-        if (rows == NULL) {
-            process->queue.failed = true;
-            return;
-        }
-        journeys->rows = rows;
-        journeys->room = room;
-    }
-    journeys->rows[journeys->count++] =
-        (model_journey){queued, process->now, process->now + time, group, (uint16_t)station, sim_network_customer(network, group)->size};
-}
-
-const sim_network_operations model_post_operations = {service, route, left, changed, started};
 
 static void visit(model_world *world, struct model_image *image)
 {
@@ -575,12 +586,22 @@ static void visit(model_world *world, struct model_image *image)
     model_image_visit(image, world->outages, setup->station_count * sizeof *world->outages);
     model_image_visit(image, world->post_states, setup->post_count * sizeof *world->post_states);
     model_image_visit(image, &world->staffing_changed, sizeof world->staffing_changed);
+    model_image_visit(image, world->alertness, setup->station_count * sizeof *world->alertness);
+    model_image_visit(image, world->limit, setup->station_count * sizeof *world->limit);
+    model_image_visit(image, world->shortage, setup->place_count * sizeof *world->shortage);
+    model_image_visit(image, world->heat, setup->place_count * sizeof *world->heat);
+    model_image_visit(image, world->density, (size_t)setup->post_count * MODEL_SIDES * sizeof *world->density);
+    model_image_visit(image, world->deterrent, setup->post_count * sizeof *world->deterrent);
+    if (world->pace != NULL)
+        model_image_visit(image, world->pace, setup->station_count * sizeof *world->pace);
+    if (world->waiting_since != NULL)
+        model_image_visit(image, world->waiting_since, (size_t)world->group_count * sizeof *world->waiting_since);
 }
 
 const model model_of_post = {
     .name = "post",
-    .doc = "border posts: sides, stations, procedures, waiting rooms and areas",
-    .keys = "people classes places links travel stations posts",
+    .doc = "border posts, centres and their stations, procedures, waiting rooms and areas; the way on",
+    .keys = "people classes places links travel stations posts centres onward",
     .sections = sections,
     .section_count = sizeof sections / sizeof *sections,
     .params = params,

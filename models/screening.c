@@ -52,6 +52,10 @@ struct screening_setup {
     bool used;
 };
 
+struct screening_world {
+    uint32_t concerned, unconcerned, found, marked; /* metrics */
+};
+
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     struct screening_setup *screening = setup->screening = calloc(1, sizeof *screening);
@@ -106,22 +110,24 @@ static void record(const model_world *world, uint32_t metric, uint32_t station, 
         sim_record_count(&world->recorder, metric, station, 0, people);
 }
 
-void model_screening_apply(model_world *world, uint32_t station, uint32_t group)
+static void served(model_world *world, sim_process *process, uint32_t station, uint32_t group)
 {
+    (void)process;
     const struct screening_setup *screening = world->setup->screening;
-    if (!screening->used || screening->first[station] == screening->first[station + 1])
+    if (screening->first[station] == screening->first[station + 1])
         return;
+    double alertness = world->alertness[station];
     const model_group *g = model_group_at(world, group);
     int64_t concerned = 0, unconcerned = 0, found = 0, marked = 0;
-    for (uint32_t i = 0; i < g->customer.size; i++) {
+    for (uint32_t i = 0; i < g->people; i++) {
         uint32_t person = g->first_person + i, before = world->traits[person];
-        if (!model_post_selects(&world->setup->stations[station], before))
+        if (!model_people_is_with(world, g, i) || !model_post_selects(&world->setup->stations[station], before))
             continue;
         for (uint32_t k = screening->first[station]; k < screening->first[station + 1]; k++) {
             const find *f = &screening->finds[k];
             bool has = (before & f->trait) != 0;
             bool hit = sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_SCREENING, (uint32_t)g->visits << 16 | k),
-                                      has ? f->sensitivity : f->false_alarms);
+                                      has ? f->sensitivity * alertness : f->false_alarms);
             concerned += has;
             unconcerned += !has;
             found += has && hit;
@@ -130,11 +136,32 @@ void model_screening_apply(model_world *world, uint32_t station, uint32_t group)
                 world->traits[person] |= f->mark;
         }
     }
-    const model_metrics *m = &world->metrics;
+    const struct screening_world *m = world->screening;
     record(world, m->concerned, station, concerned);
     record(world, m->unconcerned, station, unconcerned);
     record(world, m->found, station, found);
     record(world, m->marked, station, marked);
+}
+
+static bool used(const model_setup *setup)
+{
+    return setup->screening->used;
+}
+
+static int build(model_world *world)
+{
+    struct screening_world *w = world->screening = malloc(sizeof *w);
+    if (w == NULL)
+        return SIM_E_MEMORY;
+    const sim_recorder *r = &world->recorder;
+    *w = (struct screening_world){sim_recorder_find(r, "screening/concerned"), sim_recorder_find(r, "screening/unconcerned"),
+                                  sim_recorder_find(r, "screening/found"), sim_recorder_find(r, "screening/marked")};
+    return 0;
+}
+
+static void demolish(model_world *world)
+{
+    free(world->screening);
 }
 
 const model model_of_screening = {
@@ -149,4 +176,8 @@ const model model_of_screening = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .prepare = prepare,
     .release = release,
+    .used = used,
+    .build = build,
+    .demolish = demolish,
+    .on = {.served = served},
 };

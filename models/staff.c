@@ -16,8 +16,9 @@ static const sim_section sections[] = {
 };
 
 static const sim_param params[] = {
-    {"rosters.*", "post", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "posts.*", "where they work", "none: must be given"},
-    {"rosters.*", "side", SIM_CHOICE, SIM_DIM_NONE, NULL, 0, 0, "exit entry", "which side", "none: must be given"},
+    {"rosters.*", "post", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "posts.* centres.*", "the post or centre where they work",
+     "none: must be given"},
+    {"rosters.*", "side", SIM_CHOICE, SIM_DIM_NONE, NULL, 0, 0, "exit entry", "which side; of a centre: entry", "none: must be given"},
     {"rosters.*", "role", SIM_TEXT, SIM_DIM_NONE, NULL, 0, 0, NULL, "their role, as in `stations`", "none: must be given"},
     {"rosters.*", "handover", SIM_QUANTITY, SIM_DIM_TIME, "0 min", 0, 6 * 3600.0, NULL,
      "from a shift's start until its people take over desks", "assumption: none"},
@@ -115,12 +116,11 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     staff->shifts = calloc(staff->shift_count + 1, sizeof *staff->shifts);
     if (staff->rosters == NULL || staff->shifts == NULL)
         return SIM_E_MEMORY;
-    int64_t day = 86400, local = (setup->start_unix + setup->start_offset) % day;
-    staff->midnight = -(local < 0 ? local + day : local) * SIM_SECOND;
+    staff->midnight = setup->midnight;
     const char *section = "rosters.*.shifts.#";
     for (size_t i = 0; i < staff->roster_count; i++) {
         roster *r = &staff->rosters[i];
-        *r = (roster){.post = (uint32_t)sim_name(config, "rosters.*", "post", i),
+        *r = (roster){.post = model_site_of(setup, config, "rosters.*", "post", i),
                       .side = sim_choice(config, "rosters.*", "side", i),
                       .role = sim_text(config, "rosters.*", "role", i)};
         sim_children(config, section, i, &r->first_shift, &r->shift_count);
@@ -340,6 +340,8 @@ static sim_time control(model_world *world, sim_time now)
             sim_level *level = sim_record_level_at(&world->recorder, w->metric, s, 0);
             sim_level_add(level, now, w->given[s] - level->level);
         }
+        if (servers > world->limit[s])
+            servers = world->limit[s];
         sim_process *process = &world->kernel.processes[setup->places[station->place].process];
         sim_network_set_servers(&world->network, process, s, open ? servers : 0, now);
     }
@@ -356,7 +358,7 @@ static void visit(model_world *world, struct model_image *image)
 const model model_of_staff = {
     .name = "staff",
     .doc = "rosters, roles, shifts, breaks, opening hours, handover",
-    .keys = "people classes places links travel stations posts rosters",
+    .keys = "people classes places links travel stations posts centres onward rosters",
     .sections = sections,
     .section_count = sizeof sections / sizeof *sections,
     .params = params,

@@ -16,14 +16,24 @@ static const sim_section sections[] = {
 
 static const sim_param params[] = {
     {"timeline.#", "at", SIM_INSTANT, SIM_DIM_TIME, NULL, 0, 1e9, NULL, "when the order is given", "none: must be given"},
-    {"timeline.#", "order", SIM_CHOICE, SIM_DIM_NONE, NULL, 0, 0, "open_lanes close_lanes set_procedure outage close_link open_link",
-     "what is ordered", "none: must be given"},
-    {"timeline.#", "target", SIM_TEXT, SIM_DIM_NONE, NULL, 0, 0, NULL,
-     "POST, POST/SIDE, POST/SIDE/STATION with * for all; or the name of a link", "none: must be given"},
+    {"timeline.#", "order", SIM_TEXT, SIM_DIM_NONE, NULL, 0, 0, NULL, "what is ordered: the name of an order of any model",
+     "none: must be given"},
+    {"timeline.#", "target", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL,
+     "stations as POST, POST/SIDE or POST/SIDE/STATION with * for all; a site, a link or a roster by name, as the order needs it",
+     "none: most orders need it"},
     {"timeline.#", "lanes", SIM_COUNT, SIM_DIM_NONE, "", 1, 100000, NULL, "number of lanes (open_lanes, close_lanes)",
      "none: these orders need it"},
     {"timeline.#", "procedure", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "procedure to work by (set_procedure)",
      "none: this order needs it"},
+    {"timeline.#", "number", SIM_COUNT, SIM_DIM_NONE, "", 0, 1000000000, NULL, "a whole number, for orders that need one",
+     "none: these orders need it"},
+    {"timeline.#", "amount", SIM_QUANTITY, SIM_DIM_NONE, "", -1e12, 1e12, NULL,
+     "an amount in the order's own unit, for orders that need one", "none: these orders need it"},
+    {"timeline.#", "share", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1000, NULL, "a share or factor, for orders that need one",
+     "none: these orders need it"},
+    {"timeline.#", "name", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "a name, for orders that need one", "none: these orders need it"},
+    {"timeline.#", "lead", SIM_QUANTITY, SIM_DIM_TIME, "", 0, 366 * 86400.0, NULL, "from the order until it takes effect",
+     "not given: the order's own lead time"},
     {"timeline.#", "duration", SIM_QUANTITY, SIM_DIM_TIME, "", 1, 3660 * 86400.0, NULL, "after which it is undone", "not given: for good"},
 };
 
@@ -58,9 +68,9 @@ static uint32_t procedure_named(const model_setup *setup, uint32_t station, cons
     return MODEL_NONE;
 }
 
-static bool is_in_force(const model_order *order, uint32_t target, sim_time now)
+static bool is_in_force(const model_world *world, const model_order *order, uint32_t target, sim_time now)
 {
-    if (order->begin > now || order->end <= now)
+    if (!model_order_is_in_force(world, order, now))
         return false;
     for (uint32_t i = 0; i < order->target_count; i++)
         if (order->targets[i] == target)
@@ -69,18 +79,19 @@ static bool is_in_force(const model_order *order, uint32_t target, sim_time now)
 }
 
 /* The procedure given last by an order that is in force; without one the procedure of the start. */
-static uint32_t procedure_in_force(const model_setup *setup, const model_order_kind *kind, uint32_t station, sim_time now)
+static uint32_t procedure_in_force(const model_world *world, const model_order_kind *kind, uint32_t station, sim_time now)
 {
+    const model_setup *setup = world->setup;
     uint32_t procedure = setup->stations[station].procedure;
     sim_time latest = INT64_MIN;
     for (uint32_t i = 0; i < setup->order_count; i++) {
         const model_order *order = &setup->orders[i];
-        if (order->kind != kind || order->begin < latest || !is_in_force(order, station, now))
+        if (order->kind != kind || world->order_begin[i] < latest || !is_in_force(world, order, station, now))
             continue;
         uint32_t named = procedure_named(setup, station, order->text);
         if (named != MODEL_NONE) {
             procedure = named;
-            latest = order->begin;
+            latest = world->order_begin[i];
         }
     }
     return procedure;
@@ -90,7 +101,7 @@ static void apply_set_procedure(model_world *world, const model_order *order, bo
 {
     (void)begin;
     for (uint32_t i = 0; i < order->target_count; i++)
-        world->procedure[order->targets[i]] = procedure_in_force(world->setup, order->kind, order->targets[i], now);
+        world->procedure[order->targets[i]] = procedure_in_force(world, order->kind, order->targets[i], now);
 }
 
 static void apply_outage(model_world *world, const model_order *order, bool begin, sim_time now)
@@ -102,15 +113,16 @@ static void apply_outage(model_world *world, const model_order *order, bool begi
 }
 
 /* A link is as the order given last says that is in force; without one it is open. */
-static bool is_link_open(const model_setup *setup, uint32_t arc, sim_time now)
+static bool is_link_open(const model_world *world, uint32_t arc, sim_time now)
 {
+    const model_setup *setup = world->setup;
     bool open = true;
     sim_time latest = INT64_MIN;
     for (uint32_t i = 0; i < setup->order_count; i++) {
         const model_order *order = &setup->orders[i];
-        if (order->kind->targets == MODEL_TARGET_LINK && order->begin >= latest && is_in_force(order, arc, now)) {
+        if (order->kind->targets == MODEL_TARGET_LINK && world->order_begin[i] >= latest && is_in_force(world, order, arc, now)) {
             open = strcmp(order->kind->name, "open_link") == 0;
-            latest = order->begin;
+            latest = world->order_begin[i];
         }
     }
     return open;
@@ -120,21 +132,23 @@ static void apply_link(model_world *world, const model_order *order, bool begin,
 {
     (void)begin;
     for (uint32_t i = 0; i < order->target_count; i++)
-        world->arc_open[order->targets[i]] = is_link_open(world->setup, order->targets[i], now);
+        world->arc_open[order->targets[i]] = is_link_open(world, order->targets[i], now);
     model_travel_reroute(world, now);
 }
 
+static void check_set_procedure(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag);
+
 static const model_order_kind orders[] = {
     {"open_lanes", "opens more lanes (desks that staff can be put at)", "lanes", MODEL_TARGET_STATIONS, "assumption: given ahead of time",
-     0, apply_open_lanes},
+     0, apply_open_lanes, NULL},
     {"close_lanes", "closes lanes; who is being served is served to the end", "lanes", MODEL_TARGET_STATIONS,
-     "assumption: given ahead of time", 0, apply_close_lanes},
+     "assumption: given ahead of time", 0, apply_close_lanes, NULL},
     {"set_procedure", "changes how stations work, for those not yet being served", "procedure", MODEL_TARGET_STATIONS,
-     "assumption: given ahead of time", 0, apply_set_procedure},
+     "assumption: given ahead of time", 0, apply_set_procedure, check_set_procedure},
     {"outage", "stations stop: power, systems; who is being served is served to the end", "", MODEL_TARGET_STATIONS, "it strikes at once",
-     0, apply_outage},
-    {"close_link", "nobody enters the link any more, either way", "", MODEL_TARGET_LINK, "it strikes at once", 0, apply_link},
-    {"open_link", "opens a closed link again", "", MODEL_TARGET_LINK, "assumption: given ahead of time", 0, apply_link},
+     0, apply_outage, NULL},
+    {"close_link", "nobody enters the link any more, either way", "", MODEL_TARGET_LINK, "it strikes at once", 0, apply_link, NULL},
+    {"open_link", "opens a closed link again", "", MODEL_TARGET_LINK, "assumption: given ahead of time", 0, apply_link, NULL},
 };
 
 /* --- reading --- */
@@ -217,46 +231,148 @@ static const char *nearest_procedure(const model_setup *setup, const model_order
     return sim_diag_nearest(order->text, words, n);
 }
 
+/* Sites or rosters by name, * for all. */
+static int find_named(const model_setup *setup, const sim_config *config, model_order *order, sim_mark mark, sim_diag *diag)
+{
+    bool sites = order->kind->targets == MODEL_TARGET_SITES, all = strcmp(order->target, "*") == 0;
+    uint32_t count = sites ? setup->post_count : (uint32_t)sim_elements(config, "rosters.*");
+    const char *words[256];
+    size_t n = 0;
+    order->targets = calloc(count + 1, sizeof *order->targets);
+    if (order->targets == NULL)
+        return SIM_E_MEMORY;
+    for (uint32_t i = 0; i < count; i++) {
+        const char *name = sites ? setup->posts[i].name : sim_element_name(config, "rosters.*", i);
+        if (n < 256)
+            words[n++] = name;
+        if (all || strcmp(name, order->target) == 0)
+            order->targets[order->target_count++] = i;
+    }
+    if (order->target_count == 0 && !setup->posts_in_doubt)
+        sim_diag_error(diag, mark, sites ? "the name of a post, centre, informal crossing or destination" : "the name of a roster",
+                       sim_diag_nearest(order->target, words, n), sites ? "there is no site \"%s\"" : "there is no roster \"%s\"",
+                       order->target);
+    return 0;
+}
+
+static int find_targets(model_setup *setup, const sim_config *config, model_order *order, sim_mark mark, sim_diag *diag)
+{
+    bool given = sim_given(config, "timeline.#", "target", order->element), needed = order->kind->targets != MODEL_TARGET_NOTHING;
+    if (given != needed) {
+        sim_diag_error(diag, mark, NULL, NULL, given ? "the order %s has no use for `target`" : "the order %s needs `target`",
+                       order->kind->name);
+        return 0;
+    }
+    switch (order->kind->targets) {
+    case MODEL_TARGET_STATIONS:
+        return find_stations(setup, order, mark, diag);
+    case MODEL_TARGET_LINK:
+        return find_link(setup, config, order, mark, diag);
+    case MODEL_TARGET_SITES:
+    case MODEL_TARGET_ROSTERS:
+        return find_named(setup, config, order, mark, diag);
+    case MODEL_TARGET_NOTHING:
+        break;
+    }
+    return 0;
+}
+
+static bool is_among(const char *words, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = words; *at != '\0'; at += strcspn(at, " "), at += *at == ' ')
+        if (strcspn(at, " ") == length && strncmp(at, word, length) == 0)
+            return true;
+    return false;
+}
+
+/* Each argument is given if and only if the order needs it. */
+static void check_arguments(const sim_config *config, const model_order *order, sim_diag *diag)
+{
+    static const char *const names[] = {"lanes", "procedure", "number", "amount", "share", "name"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        bool given = sim_given(config, "timeline.#", names[i], order->element), needed = is_among(order->kind->arguments, names[i]);
+        if (given != needed)
+            sim_diag_error(diag,
+                           given ? sim_value_mark(config, "timeline.#", names[i], order->element)
+                                 : sim_element_mark(config, "timeline.#", order->element),
+                           NULL, NULL, given ? "the order %s has no use for `%s`" : "the order %s needs `%s`", order->kind->name, names[i]);
+    }
+}
+
+static const model_order_kind *find_kind(const model_setup *setup, const sim_config *config, size_t element, sim_diag *diag)
+{
+    const char *name = sim_text(config, "timeline.#", "order", element), *words[256];
+    size_t n = 0;
+    for (size_t i = 0; i < setup->rows.order_count; i++) {
+        if (strcmp(setup->rows.orders[i]->name, name) == 0)
+            return setup->rows.orders[i];
+        if (n < 256)
+            words[n++] = setup->rows.orders[i]->name;
+    }
+    sim_diag_error(diag, sim_value_mark(config, "timeline.#", "order", element), "the name of an order, see `hbm params`",
+                   sim_diag_nearest(name, words, n), "there is no order \"%s\"", name);
+    return NULL;
+}
+
+static void check_set_procedure(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
+{
+    bool known = order->target_count == 0;
+    for (uint32_t k = 0; !known && k < order->target_count; k++)
+        known = procedure_named(setup, order->targets[k], order->text) != MODEL_NONE;
+    if (!known)
+        sim_diag_error(diag, mark, "a procedure of the stations meant", nearest_procedure(setup, order),
+                       "none of the stations meant by \"%s\" has a procedure \"%s\"", order->target, order->text);
+}
+
 static int read_order(model_setup *setup, const sim_config *config, size_t i, model_order *order, sim_diag *diag)
 {
     const char *section = "timeline.#";
-    order->kind = &orders[sim_choice(config, section, "order", i)];
-    order->begin = sim_micros(config, section, "at", i) + order->kind->lead;
+    order->kind = find_kind(setup, config, i, diag);
+    if (order->kind == NULL)
+        return 0;
+    sim_time lead = sim_given(config, section, "lead", i) ? sim_micros(config, section, "lead", i) : order->kind->lead;
+    order->begin = sim_micros(config, section, "at", i) + lead;
     order->end = sim_given(config, section, "duration", i) ? order->begin + sim_micros(config, section, "duration", i) : SIM_FOREVER;
-    order->target = sim_text(config, section, "target", i);
-    sim_mark mark = sim_value_mark(config, section, "target", i);
-    bool lanes = sim_given(config, section, "lanes", i), procedure = sim_given(config, section, "procedure", i);
-    bool needs_lanes = strcmp(order->kind->arguments, "lanes") == 0, needs_procedure = strcmp(order->kind->arguments, "procedure") == 0;
-    if (lanes != needs_lanes)
-        sim_diag_error(diag, lanes ? sim_value_mark(config, section, "lanes", i) : sim_element_mark(config, section, i), NULL, NULL,
-                       lanes ? "the order %s has no use for `lanes`" : "the order %s needs `lanes`", order->kind->name);
-    if (procedure != needs_procedure)
-        sim_diag_error(diag, procedure ? sim_value_mark(config, section, "procedure", i) : sim_element_mark(config, section, i), NULL, NULL,
-                       procedure ? "the order %s has no use for `procedure`" : "the order %s needs `procedure`", order->kind->name);
-    order->number = lanes ? (uint32_t)sim_count(config, section, "lanes", i) : 0;
-    order->text = procedure ? sim_text(config, section, "procedure", i) : "";
-    int ret =
-        order->kind->targets == MODEL_TARGET_LINK ? find_link(setup, config, order, mark, diag) : find_stations(setup, order, mark, diag);
-    bool known = !procedure || order->target_count == 0;
-    for (uint32_t k = 0; ret == 0 && !known && k < order->target_count; k++)
-        known = procedure_named(setup, order->targets[k], order->text) != MODEL_NONE;
-    if (!known)
-        sim_diag_error(diag, sim_value_mark(config, section, "procedure", i), "a procedure of the stations meant",
-                       nearest_procedure(setup, order), "none of the stations meant by \"%s\" has a procedure \"%s\"", order->target,
-                       order->text);
+    order->target = sim_given(config, section, "target", i) ? sim_text(config, section, "target", i) : "";
+    sim_mark mark =
+        sim_given(config, section, "target", i) ? sim_value_mark(config, section, "target", i) : sim_element_mark(config, section, i);
+    check_arguments(config, order, diag);
+    if (sim_given(config, section, "lanes", i))
+        order->number = (uint32_t)sim_count(config, section, "lanes", i);
+    if (sim_given(config, section, "number", i))
+        order->number = (uint32_t)sim_count(config, section, "number", i);
+    order->amount = sim_given(config, section, "amount", i) ? sim_quantity(config, section, "amount", i) : 0;
+    order->share = sim_given(config, section, "share", i) ? sim_quantity(config, section, "share", i) : 0;
+    order->text = "";
+    order->target_index = MODEL_NONE;
+    sim_mark named = mark;
+    for (int k = 0; k < 2; k++) {
+        const char *name = k == 0 ? "procedure" : "name";
+        if (sim_given(config, section, name, i)) {
+            order->text = sim_text(config, section, name, i);
+            named = sim_value_mark(config, section, name, i);
+        }
+    }
+    int ret = find_targets(setup, config, order, mark, diag);
+    if (ret == 0 && order->kind->check != NULL)
+        order->kind->check(setup, order, named, diag);
     return ret;
 }
 
-static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
+static int link_orders(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    size_t n = sim_elements(config, "timeline.#");
+    size_t n = sim_elements(config, "timeline.#"), kept = 0;
     setup->orders = calloc(n + 1, sizeof *setup->orders);
     if (setup->orders == NULL)
         return SIM_E_MEMORY;
     int ret = 0;
     for (size_t i = 0; i < n && ret == 0 && sim_diag_count(diag) < 100; i++) {
-        setup->order_count++;
-        ret = read_order(setup, config, i, &setup->orders[i], diag);
+        model_order *order = &setup->orders[kept];
+        order->index = (uint32_t)kept;
+        order->element = (uint32_t)i;
+        ret = read_order(setup, config, i, order, diag);
+        setup->order_count = (uint32_t)(kept += order->kind != NULL);
     }
     return ret;
 }
@@ -268,16 +384,35 @@ static void release(model_setup *setup)
     free(setup->orders);
 }
 
+static int build(model_world *world)
+{
+    const model_setup *setup = world->setup;
+    world->order_begin = malloc((setup->order_count + 1) * sizeof *world->order_begin);
+    world->order_end = malloc((setup->order_count + 1) * sizeof *world->order_end);
+    if (world->order_begin == NULL || world->order_end == NULL)
+        return SIM_E_MEMORY;
+    for (uint32_t i = 0; i < setup->order_count; i++) {
+        world->order_begin[i] = setup->orders[i].begin;
+        world->order_end[i] = setup->orders[i].end;
+    }
+    return 0;
+}
+
+static void demolish(model_world *world)
+{
+    free(world->order_begin);
+    free(world->order_end);
+}
+
 /* The first instant after `now` at which an order begins or ends. */
-static sim_time next_after(const model_setup *setup, sim_time now)
+static sim_time next_after(const model_world *world, sim_time now)
 {
     sim_time next = SIM_FOREVER;
-    for (uint32_t i = 0; i < setup->order_count; i++) {
-        const model_order *order = &setup->orders[i];
-        if (order->begin > now && order->begin < next)
-            next = order->begin;
-        if (order->end > now && order->end < next)
-            next = order->end;
+    for (uint32_t i = 0; i < world->setup->order_count; i++) {
+        if (world->order_begin[i] > now && world->order_begin[i] < next)
+            next = world->order_begin[i];
+        if (world->order_end[i] > now && world->order_end[i] < next)
+            next = world->order_end[i];
     }
     return next;
 }
@@ -287,19 +422,19 @@ static sim_time control(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
     for (uint32_t i = 0; i < setup->order_count; i++)
-        if (setup->orders[i].end == now)
+        if (world->order_end[i] == now && world->order_begin[i] < now)
             setup->orders[i].kind->apply(world, &setup->orders[i], false, now);
     for (uint32_t i = 0; i < setup->order_count; i++)
-        if (setup->orders[i].begin == now)
+        if (world->order_begin[i] == now)
             setup->orders[i].kind->apply(world, &setup->orders[i], true, now);
-    return next_after(setup, now);
+    return next_after(world, now);
 }
 
 /* There is no state here; but a branch may have orders sooner than the world knew whose image it takes. */
 static void visit(model_world *world, struct model_image *image)
 {
     (void)image;
-    sim_time next = next_after(world->setup, world->kernel.now);
+    sim_time next = next_after(world, world->kernel.now);
     if (next < world->kernel.next_control)
         world->kernel.next_control = next;
 }
@@ -307,15 +442,17 @@ static void visit(model_world *world, struct model_image *image)
 const model model_of_timeline = {
     .name = "timeline",
     .doc = "orders that the scenario gives at set times",
-    .keys = "people classes places links travel stations posts timeline",
+    .keys = "people classes places links travel stations posts centres onward rosters timeline",
     .sections = sections,
     .section_count = sizeof sections / sizeof *sections,
     .params = params,
     .param_count = sizeof params / sizeof *params,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
-    .prepare = prepare,
+    .link = link_orders,
     .release = release,
+    .build = build,
+    .demolish = demolish,
     .visit = visit,
     .control = control,
 };

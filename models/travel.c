@@ -55,7 +55,9 @@ static const sim_metric metrics[] = {
      ""},
 };
 
-const char *const model_state_names[MODEL_STATES] = {"travelling", "stranded", "waiting", "in_service", "crossed", "gave_up"};
+const char *const model_state_names[MODEL_STATES] = {"travelling", "stranded", "waiting",   "in_service",  "crossed",
+                                                     "gave_up",    "refused",  "irregular", "in_the_open", "sheltered",
+                                                     "settled",    "in_care",  "missing",   "detained",    "died"};
 
 static const char *const speed_names[MODEL_MODES] = {"speed.foot", "speed.car", "speed.bus", "speed.rail"};
 

@@ -39,7 +39,54 @@ static int prepare_what_is_right(model_setup *setup, sim_diag *diag)
         if (m->prepare != NULL && !sim_config_is_faulty(setup->config, m->keys) && m->prepare(setup, setup->config, diag) == SIM_E_MEMORY)
             ret = SIM_E_MEMORY;
     }
+    for (size_t i = 0; ret == SIM_E_INPUT && i < model_registry_count; i++) {
+        const model *m = model_registry[i];
+        if (m->link != NULL && !sim_config_is_faulty(setup->config, m->keys) && m->link(setup, setup->config, diag) == SIM_E_MEMORY)
+            ret = SIM_E_MEMORY;
+    }
     return ret;
+}
+
+bool model_is_used(const model_setup *setup, const model *m)
+{
+    for (size_t i = 0; i < setup->used_count; i++)
+        if (setup->used[i] == m)
+            return true;
+    return false;
+}
+
+#define COLLECT(hook)                     \
+    do {                                  \
+        size_t n = 0;                     \
+        while (setup->on.hook[n] != NULL) \
+            n++;                          \
+        assert(n + 1 < 32);               \
+        setup->on.hook[n] = m->on.hook;   \
+    } while (0)
+
+/* Finds the models that the scenario uses, their hooks, events and metrics. */
+static void find_used(model_setup *setup)
+{
+    for (size_t i = 0; i < model_registry_count; i++) {
+        const model *m = model_registry[i];
+        if (m->used != NULL && !m->used(setup))
+            continue;
+        assert(setup->used_count < sizeof setup->used / sizeof *setup->used);
+        setup->used[setup->used_count++] = m;
+        COLLECT(arrived);
+        COLLECT(started);
+        COLLECT(served);
+        COLLECT(waited);
+        COLLECT(left);
+        COLLECT(allows);
+        for (unsigned kind = m->first_event; kind < m->first_event + m->event_count; kind++)
+            setup->handlers[kind] = m;
+    }
+    size_t kept = sim_station_metric_count;
+    for (size_t i = 0; i < setup->used_count; i++)
+        for (size_t k = 0; k < setup->used[i]->metric_count; k++)
+            setup->rows.metrics[kept++] = &setup->used[i]->metrics[k];
+    setup->rows.metric_count = kept;
 }
 
 static int finish_setup(model_setup *setup, int ret, sim_diag *diag)
@@ -52,7 +99,15 @@ static int finish_setup(model_setup *setup, int ret, sim_diag *diag)
             if (ret == 0 && (setup->place_count == 0 || setup->post_count == 0) && sim_diag_count(diag) > 0 && i >= 3)
                 break; /* what follows has nothing to refer to */
         }
-    return ret == 0 && sim_diag_count(diag) > 0 ? SIM_E_INPUT : ret;
+    bool linked = sim_diag_count(diag) == 0 || (setup->place_count > 0 && setup->post_count > 0);
+    for (size_t i = 0; ret == 0 && linked && i < model_registry_count; i++)
+        if (model_registry[i]->link != NULL)
+            ret = model_registry[i]->link(setup, setup->config, diag);
+    if (ret == 0 && sim_diag_count(diag) > 0)
+        ret = SIM_E_INPUT;
+    if (ret == 0)
+        find_used(setup);
+    return ret;
 }
 
 int model_setup_load(model_setup *setup, const char *path, const char *const *sets, size_t set_count, sim_diag *diag)
@@ -91,15 +146,9 @@ static void handle(sim_process *process, sim_event event)
     model_world *world = process->kernel->context;
     if (sim_network_handle(&world->network, process, event))
         return;
-    unsigned kind = sim_event_kind(event);
-    for (size_t i = 0; i < model_registry_count; i++) {
-        const model *m = model_registry[i];
-        if (m->handle != NULL && kind - m->first_event < m->event_count) {
-            m->handle(world, process, event);
-            return;
-        }
-    }
-    assert(false && "an event of a kind that no model declares");
+    const model *m = world->setup->handlers[sim_event_kind(event)];
+    assert(m != NULL && "an event of a kind that no model declares");
+    m->handle(world, process, event);
 }
 
 /* A group has been sent here: from the moment it set out it travels towards its place. */
@@ -108,21 +157,6 @@ static void receive(sim_process *process, sim_event event, sim_time now)
     const model_world *world = process->kernel->context;
     const model_group *g = model_group_at(world, sim_event_entity(event));
     sim_record_level_since(&world->recorder, world->metrics.state, g->place, MODEL_TRAVELLING, now, g->customer.since, g->customer.size);
-}
-
-static void close_window(sim_process *process, sim_time now)
-{
-    model_world *world = process->kernel->context;
-    const model_setup *setup = world->setup;
-    if (now % setup->bin != 0 && now != setup->end)
-        return;
-    uint32_t bin = (uint32_t)((now - 1) / setup->bin);
-    for (uint32_t i = 0; i < setup->place_count; i++)
-        if (setup->places[i].process == process->id)
-            sim_recorder_flush(&world->recorder, SIM_OWNER_PLACE, i, bin, now);
-    for (uint32_t i = 0; i < setup->station_count; i++)
-        if (world->network.stations[i].process == process->id)
-            sim_recorder_flush(&world->recorder, SIM_OWNER_STATION, i, bin, now);
 }
 
 /* Everyone who set out is in exactly one state at one place. */
@@ -144,6 +178,32 @@ static void see_travelling(const model_world *world)
         sim_level_see(sim_record_level_at(&world->recorder, world->metrics.state, place, MODEL_TRAVELLING));
 }
 
+/* Books what has passed, and closes the time bin that ends now. */
+static void account(model_world *world, sim_time now)
+{
+    const model_setup *setup = world->setup;
+    for (size_t i = 0; i < setup->used_count; i++)
+        if (setup->used[i]->account != NULL)
+            setup->used[i]->account(world, now);
+    world->accounted = now;
+    if (now == 0 || (now % setup->bin != 0 && now != setup->end))
+        return;
+    uint32_t bin = (uint32_t)((now - 1) / setup->bin);
+    for (int kind = 0; kind < SIM_OWNERS; kind++)
+        for (uint32_t i = 0; i < world->recorder.parts[kind].owners; i++)
+            sim_recorder_flush(&world->recorder, (sim_metric_owner)kind, i, bin, now);
+}
+
+/* What models multiply anew. */
+static void reset_factors(const model_world *world)
+{
+    for (uint32_t i = 0; i < world->setup->station_count; i++) {
+        world->alertness[i] = 1;
+        if (world->pace != NULL)
+            world->pace[i] = 1;
+    }
+}
+
 static sim_time control(sim_kernel *kernel, sim_time now)
 {
     model_world *world = kernel->context;
@@ -151,6 +211,7 @@ static sim_time control(sim_kernel *kernel, sim_time now)
     if (!is_conserved(world))
         return SIM_E_BROKEN;
     see_travelling(world);
+    account(world, now);
     int watched = world->watch == NULL ? 0 : world->watch(world, now);
     if (watched < 0)
         return watched;
@@ -159,10 +220,11 @@ static sim_time control(sim_kernel *kernel, sim_time now)
         return next; /* the last bin is closed: a desk that opened now would take people out of a queue behind the recorder's back */
     if (next > setup->end)
         next = setup->end;
-    for (size_t i = 0; i < model_registry_count; i++) {
-        if (model_registry[i]->control == NULL)
+    reset_factors(world);
+    for (size_t i = 0; i < setup->used_count; i++) {
+        if (setup->used[i]->control == NULL)
             continue;
-        sim_time wanted = model_registry[i]->control(world, now);
+        sim_time wanted = setup->used[i]->control(world, now);
         if (wanted < 0)
             return wanted;
         if (wanted < next)
@@ -171,7 +233,7 @@ static sim_time control(sim_kernel *kernel, sim_time now)
     return next;
 }
 
-static const sim_program program = {handle, receive, close_window, control};
+static const sim_program program = {handle, receive, NULL, control};
 
 /* --- building --- */
 
@@ -181,9 +243,13 @@ static int init_recorder(model_world *world)
     uint32_t owners[SIM_OWNERS], widths[SIM_BY_KINDS];
     owners[SIM_OWNER_STATION] = setup->station_count;
     owners[SIM_OWNER_PLACE] = setup->place_count;
+    owners[SIM_OWNER_AGENCY] = setup->agency_count;
+    owners[SIM_OWNER_RUN] = 1;
     widths[SIM_BY_NOTHING] = 1;
     widths[SIM_BY_CLASS] = setup->class_count;
     widths[SIM_BY_STATE] = MODEL_STATES;
+    widths[SIM_BY_TRAIT] = setup->trait_count;
+    widths[SIM_BY_ITEM] = MODEL_ITEMS;
     int ret = sim_recorder_init(&world->recorder, setup->rows.metrics, (uint32_t)setup->rows.metric_count, owners, widths, setup->bin,
                                 setup->end, setup->warm_up);
     if (ret != 0)
@@ -199,10 +265,10 @@ static int init_recorder(model_world *world)
                                      .post_wait = sim_recorder_find(r, "wait/post"),
                                      .post_time = sim_recorder_find(r, "wait/total_time"),
                                      .outside = sim_recorder_find(r, "queue/outside"),
-                                     .concerned = sim_recorder_find(r, "screening/concerned"),
-                                     .unconcerned = sim_recorder_find(r, "screening/unconcerned"),
-                                     .found = sim_recorder_find(r, "screening/found"),
-                                     .marked = sim_recorder_find(r, "screening/marked")};
+                                     .refused = sim_recorder_find(r, "flow/refused"),
+                                     .irregular = sim_recorder_find(r, "flow/irregular"),
+                                     .settled = sim_recorder_find(r, "flow/settled"),
+                                     .centre_time = sim_recorder_find(r, "wait/centre")};
     return 0;
 }
 
@@ -223,17 +289,17 @@ int model_world_init(model_world *world, const model_setup *setup, uint64_t seed
         world->journeys = calloc(setup->process_count, sizeof *world->journeys);
         ret = world->journeys == NULL ? SIM_E_MEMORY : 0;
     }
-    for (size_t i = 0; ret == 0 && i < model_registry_count; i++)
-        if (model_registry[i]->build != NULL)
-            ret = model_registry[i]->build(world);
+    for (size_t i = 0; ret == 0 && i < setup->used_count; i++)
+        if (setup->used[i]->build != NULL)
+            ret = setup->used[i]->build(world);
     return ret;
 }
 
 void model_world_free(model_world *world)
 {
-    for (size_t i = model_registry_count; i-- > 0;)
-        if (model_registry[i]->demolish != NULL)
-            model_registry[i]->demolish(world);
+    for (size_t i = world->setup == NULL ? 0 : world->setup->used_count; i-- > 0;)
+        if (world->setup->used[i]->demolish != NULL)
+            world->setup->used[i]->demolish(world);
     for (uint32_t i = 0; world->journeys != NULL && i < world->setup->process_count; i++)
         free(world->journeys[i].rows);
     free(world->journeys);

@@ -10,45 +10,108 @@
 #include "sim/network.h"
 #include "sim/rng.h"
 
-enum { MODEL_MODES = 4, MODEL_TRAITS = 32, MODEL_CLASSES = 8, MODEL_SIDES = 2 };
+enum { MODEL_MODES = 4, MODEL_TRAITS = 32, MODEL_CLASSES = 8, MODEL_SIDES = 2, MODEL_STAFF_POOLS = 64 };
 #define MODEL_MODE_WORDS "foot car bus rail"
 #define MODEL_NONE UINT32_MAX
 
 /* Where a person can be; everyone who set out is in exactly one of these at one place. */
 typedef enum {
-    MODEL_TRAVELLING, /* towards the place */
-    MODEL_STRANDED,   /* no way on is open */
-    MODEL_WAITING,    /* outside a post or in a queue */
-    MODEL_IN_SERVICE, /* at a desk */
-    MODEL_CROSSED,
-    MODEL_GAVE_UP, /* lost patience and left, or was turned away */
+    MODEL_TRAVELLING,  /* towards the place */
+    MODEL_STRANDED,    /* no way on is open */
+    MODEL_WAITING,     /* outside a post or in a queue */
+    MODEL_IN_SERVICE,  /* at a desk of a post */
+    MODEL_CROSSED,     /* and goes on nowhere that is simulated */
+    MODEL_GAVE_UP,     /* lost patience and left, or was turned away */
+    MODEL_REFUSED,     /* entry refused, and goes nowhere else */
+    MODEL_IRREGULAR,   /* crossed at an informal crossing, and goes on nowhere that is simulated */
+    MODEL_IN_THE_OPEN, /* before a centre that is full */
+    MODEL_SHELTERED,   /* in a centre */
+    MODEL_SETTLED,     /* at a destination, or through with a centre from which nobody goes on */
+    MODEL_IN_CARE,     /* alone, taken out of the group for care or protection */
+    MODEL_MISSING,     /* separated from the group */
+    MODEL_DETAINED,
+    MODEL_DIED,
     MODEL_STATES
 } model_state;
 extern const char *const model_state_names[MODEL_STATES];
 
+/* What money is spent on. */
+typedef enum {
+    MODEL_COST_STAFF,
+    MODEL_COST_OVERTIME,
+    MODEL_COST_SURGE,
+    MODEL_COST_EQUIPMENT,
+    MODEL_COST_RELIEF,
+    MODEL_COST_HEALTH,
+    MODEL_COST_PROTECTION,
+    MODEL_COST_TRANSPORT,
+    MODEL_COST_RECEPTION,
+    MODEL_COST_CUSTODY,
+    MODEL_COST_STATUS,
+    MODEL_COST_ENFORCEMENT,
+    MODEL_ITEMS
+} model_item;
+extern const char *const model_item_names[MODEL_ITEMS];
+
 /* Purposes of random draws; with the entity they name a stream. */
 enum {
-    MODEL_DRAW_GROUP = 1,    /* entity: group. 0: size, 1: mode */
-    MODEL_DRAW_TRAITS,       /* entity: person */
-    MODEL_DRAW_ARRIVAL,      /* entity: stream of displacement */
-    MODEL_DRAW_TRAVEL,       /* entity: group */
-    MODEL_DRAW_CHOICE,       /* entity: group; n: post, and behind the posts whether it is informed */
-    MODEL_DRAW_PATIENCE,     /* entity: group; n: visit */
-    MODEL_DRAW_SCREENING,    /* entity: person; n: visit x 65536 + find */
+    MODEL_DRAW_GROUP = 1, /* entity: group. 0: size, 1: mode */
+    MODEL_DRAW_TRAITS,    /* entity: person */
+    MODEL_DRAW_ARRIVAL,   /* entity: stream of displacement */
+    MODEL_DRAW_TRAVEL,    /* entity: group */
+    MODEL_DRAW_CHOICE,    /* entity: group; n: post, and behind the posts whether it is informed */
+    MODEL_DRAW_PATIENCE,  /* entity: group; n: visit */
+    MODEL_DRAW_SCREENING, /* entity: person; n: visit x 65536 + find */
+    MODEL_DRAW_ONWARD,    /* entity: group; n: visit */
+    /* One or more a model; entity and n are the model's own. */
+    MODEL_DRAW_PROCEDURE,
+    MODEL_DRAW_ABSENCE,
+    MODEL_DRAW_SURGE,
+    MODEL_DRAW_INTERPRETER,
+    MODEL_DRAW_EQUIPMENT,
+    MODEL_DRAW_REPAIR,
+    MODEL_DRAW_CROWD,
+    MODEL_DRAW_RELIEF,
+    MODEL_DRAW_HEALTH,
+    MODEL_DRAW_OUTBREAK,
+    MODEL_DRAW_TREATMENT,
+    MODEL_DRAW_PROTECTION,
+    MODEL_DRAW_SEPARATION,
+    MODEL_DRAW_REFERRAL,
+    MODEL_DRAW_RISK,
+    MODEL_DRAW_REFUSAL,
+    MODEL_DRAW_INFORMAL,
+    MODEL_DRAW_BUDGET,
+    MODEL_DRAW_RECEPTION,
+    MODEL_DRAW_CUSTODY,
+    MODEL_DRAW_STATUS,
+    MODEL_DRAW_COORDINATION,
+    MODEL_DRAW_SPARE,
     MODEL_DRAW_SERVICE = 256 /* + station; entity: group; n: visit x 65536 + person */
 };
 
 /* Event kinds of models. */
-enum { MODEL_EVENT_ARRIVAL = SIM_EVENT_OWN, MODEL_EVENT_REACH };
+enum {
+    MODEL_EVENT_ARRIVAL = SIM_EVENT_OWN,
+    MODEL_EVENT_REACH,
+    MODEL_EVENT_EQUIPMENT, /* breakdown or repair */
+    MODEL_EVENT_DEPARTURE, /* of a bus or train */
+    MODEL_EVENT_TREATED,
+    MODEL_EVENT_REFERRED,
+    MODEL_EVENT_FOUND, /* a separated person */
+    MODEL_EVENT_DECIDED,
+    MODEL_EVENT_ABSCONDED,
+    MODEL_EVENT_RETRY /* at an informal crossing */
+};
 
-typedef enum { MODEL_ORIGIN, MODEL_JUNCTION, MODEL_POST, MODEL_DESTINATION } model_place_kind;
-#define MODEL_PLACE_WORDS "origin junction post destination"
+typedef enum { MODEL_ORIGIN, MODEL_JUNCTION, MODEL_POST, MODEL_DESTINATION, MODEL_CENTRE, MODEL_INFORMAL } model_place_kind;
+#define MODEL_PLACE_WORDS "origin junction post destination centre informal"
 
 typedef struct {
     const char *name;
     model_place_kind kind;
     double latitude, longitude; /* NaN: not given */
-    uint32_t post;              /* index of the post here, or MODEL_NONE */
+    uint32_t post;              /* index of the site here (post, centre, informal crossing, destination), or MODEL_NONE */
     uint32_t process;           /* logical process */
 } model_place;
 
@@ -79,14 +142,20 @@ typedef struct {
     const char *role; /* "" : always staffed */
 } model_station;
 
+/* A site: where groups stop and go through stations. Border posts come first, in the order of `posts`, then centres in the order of `centres`,
+ * then informal crossings and destinations in the order of `places`, which have no stations. */
 typedef struct {
     const char *name;
+    model_place_kind kind;
+    uint32_t declared; /* element of "posts.*" or "centres.*" or "places.*" by kind */
     uint32_t place;
     uint32_t first_station; /* stations stand together: exit side, then entry side */
     uint32_t station_count;
     uint32_t modes;
     double appeal;
-    int64_t capacity[MODEL_SIDES]; /* people in the waiting area; INT64_MAX: no limit */
+    int64_t capacity[MODEL_SIDES]; /* people in the waiting area (centres: beds, on side 1); INT64_MAX: no limit */
+    double area[MODEL_SIDES];      /* m2; NaN: not given */
+    uint32_t agency[MODEL_SIDES];
     bool turn_away;
     int64_t opens[MODEL_SIDES], closes[MODEL_SIDES]; /* microseconds of the day; -1: day and night */
 } model_post;
@@ -99,13 +168,25 @@ typedef struct {
 
 typedef struct model_order {
     const model_order_kind *kind;
-    sim_time begin, end; /* end SIM_FOREVER: for good */
-    uint32_t number;     /* lanes */
-    const char *text;    /* name of a procedure */
+    uint32_t index;      /* of the order: world->order_begin, order_end have its times in a replication */
+    uint32_t element;    /* of "timeline.#" */
+    sim_time begin, end; /* as given, the lead time included; end SIM_FOREVER: for good */
+    uint32_t number;     /* `lanes` or `number` */
+    double amount, share;
+    const char *text;      /* `procedure` or `name` */
+    uint32_t target_index; /* of what `text` names, where the order's check has looked that up */
     const char *target;
-    uint32_t *targets; /* stations or arcs */
+    uint32_t *targets; /* stations, arcs, sites or rosters */
     uint32_t target_count;
 } model_order;
+
+/* Where people may go on to once they are through with a site. */
+typedef struct {
+    uint32_t from, to; /* sites */
+    uint32_t when, unless, modes;
+    uint32_t by; /* mode from there on; MODEL_NONE: as they came */
+    double share;
+} model_onward;
 
 struct displacement_setup;
 struct screening_setup;
@@ -113,10 +194,46 @@ struct staff_setup;
 struct choice_setup;
 struct fatigue_setup;
 struct observed_setup;
+struct procedure_setup;
+struct absence_setup;
+struct overtime_setup;
+struct surge_setup;
+struct stand_in_setup;
+struct interpreter_setup;
+struct equipment_setup;
+struct power_setup;
+struct crowd_setup;
+struct relief_setup;
+struct health_setup;
+struct outbreak_setup;
+struct protection_setup;
+struct separation_setup;
+struct risk_setup;
+struct informal_setup;
+struct reception_setup;
+struct transport_setup;
+struct custody_setup;
+struct status_setup;
+struct coordination_setup;
+struct cost_setup;
+struct indicators_setup;
+struct reporting_setup;
 
 typedef struct model_setup {
     sim_config *config;
-    model_rows rows;
+    model_rows rows;       /* of metrics only those of models that are used */
+    const model *used[64]; /* models that the scenario uses, in their order */
+    size_t used_count;
+    const model *handlers[256]; /* by kind of event */
+    /* Hooks of used models, each list ended by NULL. */
+    struct {
+        void (*arrived[32])(struct model_world *, sim_process *, uint32_t);
+        void (*started[32])(struct model_world *, sim_process *, uint32_t, uint32_t, sim_time, sim_time);
+        void (*served[32])(struct model_world *, sim_process *, uint32_t, uint32_t);
+        void (*waited[32])(struct model_world *, sim_process *, uint32_t, sim_time);
+        void (*left[32])(struct model_world *, sim_process *, uint32_t, bool);
+        bool (*allows[32])(const struct model_world *, uint32_t, uint32_t);
+    } on;
     const char *name;
     sim_time end, control_interval, bin, warm_up;
     int64_t start_unix; /* seconds */
@@ -125,6 +242,10 @@ typedef struct model_setup {
     double capacity;    /* of all desks, staff, areas, links */
     sim_time target_wait;
     double confidence;
+    sim_time midnight;     /* of the first day, local time, in microseconds from the start; <= 0 */
+    uint32_t agency_count; /* at least 1 */
+    const char **agencies; /* names */
+    uint32_t *roster_agency;
     /* people */
     sim_dist group_size;
     double mode_weights[MODEL_MODES];
@@ -141,7 +262,10 @@ typedef struct model_setup {
     sim_dist travel_factor;
     double travel_factor_minimum;
     /* posts and stations */
-    uint32_t post_count, station_count, procedure_count;
+    uint32_t post_count, station_count, procedure_count; /* post_count: all sites */
+    uint32_t border_count;                               /* border posts: the first of them */
+    uint32_t onward_count;
+    model_onward *onward;
     model_post *posts;
     bool posts_in_doubt; /* a post or station could not be read: what refers to one is not judged */
     model_station *stations;
@@ -154,6 +278,32 @@ typedef struct model_setup {
     /* orders of the timeline */
     uint32_t order_count;
     model_order *orders;
+    bool refused_try_elsewhere; /* who is refused chooses another crossing */
+    bool paced;                 /* some model changes world->pace */
+    struct procedure_setup *procedure;
+    struct absence_setup *absence;
+    struct overtime_setup *overtime;
+    struct surge_setup *surge;
+    struct stand_in_setup *stand_in;
+    struct interpreter_setup *interpreter;
+    struct equipment_setup *equipment;
+    struct power_setup *power;
+    struct crowd_setup *crowd;
+    struct relief_setup *relief;
+    struct health_setup *health;
+    struct outbreak_setup *outbreak;
+    struct protection_setup *protection;
+    struct separation_setup *separation;
+    struct risk_setup *risk;
+    struct informal_setup *informal;
+    struct reception_setup *reception;
+    struct transport_setup *transport;
+    struct custody_setup *custody;
+    struct status_setup *status;
+    struct coordination_setup *coordination;
+    struct cost_setup *cost;
+    struct indicators_setup *indicators;
+    struct reporting_setup *reporting;
     struct screening_setup *screening;
     struct displacement_setup *displacement;
     struct staff_setup *staff;
@@ -170,9 +320,19 @@ typedef struct {
     uint16_t place; /* where it is or goes next */
     uint16_t post;  /* that it makes for */
     uint8_t mode;
-    uint8_t visits; /* of posts so far */
+    uint8_t visits; /* of sites so far */
     bool fixed;     /* its post is given, it does not choose */
+    uint8_t flags;
+    uint16_t people; /* who set out; those taken out since are in world->apart. customer.size are still together. */
+    uint16_t free;
 } model_group;
+
+enum {
+    MODEL_FLAG_COUNTED = 1, /* stands in a level of people/present (kept by post.c) */
+    MODEL_FLAG_REFUSED = 2, /* set while it is served: it is turned back when that service ends */
+    MODEL_FLAG_KNOWN = 4,   /* its data came before it */
+    MODEL_FLAG_OWN = 8      /* models' own from here on: see the model */
+};
 
 /* What posts are seen to do, kept by the post's process. */
 typedef struct {
@@ -193,13 +353,38 @@ typedef struct {
 } model_journeys;
 
 typedef struct {
-    uint32_t state, crossed, gave_up, arrived, set_out, travel_time, post_wait, post_time, outside, on_time, concerned, unconcerned, found,
-        marked;
+    uint32_t state, crossed, gave_up, refused, arrived, set_out, travel_time, post_wait, post_time, outside, on_time, settled, centre_time,
+        irregular;
 } model_metrics;
 
 struct displacement_world;
 struct staff_world;
 struct choice_world;
+struct screening_world;
+struct procedure_world;
+struct absence_world;
+struct overtime_world;
+struct surge_world;
+struct stand_in_world;
+struct interpreter_world;
+struct equipment_world;
+struct power_world;
+struct crowd_world;
+struct relief_world;
+struct health_world;
+struct outbreak_world;
+struct protection_world;
+struct separation_world;
+struct risk_world;
+struct informal_world;
+struct reception_world;
+struct transport_world;
+struct custody_world;
+struct status_world;
+struct coordination_world;
+struct cost_world;
+struct indicators_world;
+struct reporting_world;
 
 typedef struct model_world {
     const model_setup *setup;
@@ -209,8 +394,11 @@ typedef struct model_world {
     sim_recorder recorder;
     model_metrics metrics;
     uint32_t group_count, person_count;
-    uint32_t *traits; /* one mask a person */
-    int64_t *set_out; /* people who set out so far, one counter a process (16 apart) */
+    uint32_t *traits;                  /* one mask a person */
+    uint8_t *apart;                    /* one a person: 0 while it is with its group, else 1 + its state (model_state) */
+    sim_time *waiting_since;           /* one a group; NULL: no model asks */
+    sim_time *order_begin, *order_end; /* of each order in this replication; begin SIM_FOREVER: it is not carried out */
+    int64_t *set_out;                  /* people who set out so far, one counter a process (16 apart) */
     /* travel */
     bool *arc_open;
     sim_time *arc_ready;  /* when the next group may enter */
@@ -221,9 +409,18 @@ typedef struct model_world {
     uint32_t *procedure; /* of each station now */
     int64_t *lanes;      /* of each station now; below 0 while more are closed than there are */
     uint32_t *outages;   /* orders that keep it shut */
-    double *pace;        /* of each station: service times are multiplied by it; NULL: nothing does */
+    /* What models multiply anew at every control instant, having been set to 1 before. One a station. */
+    double *pace;      /* service times; NULL: nothing changes them */
+    double *alertness; /* sensitivity of finds */
+    uint32_t *limit;   /* most desks that can be open (equipment); UINT32_MAX: no limit. Kept by its models; set staffing_changed. */
+    /* What one model knows of a place or site and others act upon, from one control instant to the next. */
+    double *shortage;  /* of each place: 0 (nothing is lacking) to 1 */
+    double *density;   /* of each site x MODEL_SIDES: people a square metre of the waiting area */
+    double *deterrent; /* of each site: perceived seconds that make it less attractive (shortage, price, risk) */
+    double *heat;      /* of each place: degrees C, as health has it; NaN: not known */
     model_post_state *post_states;
     bool staffing_changed;
+    sim_time accounted;       /* the last instant at which `account` was called */
     model_journeys *journeys; /* one a process; NULL: not kept */
     /* Called alone at every control instant; a negative return stops the run with it. NULL: nobody watches. */
     int (*watch)(struct model_world *world, sim_time now);
@@ -231,6 +428,31 @@ typedef struct model_world {
     struct displacement_world *displacement;
     struct staff_world *staff;
     struct choice_world *choice;
+    struct screening_world *screening;
+    struct procedure_world *procedures;
+    struct absence_world *absence;
+    struct overtime_world *overtime;
+    struct surge_world *surge;
+    struct stand_in_world *stand_in;
+    struct interpreter_world *interpreter;
+    struct equipment_world *equipment;
+    struct power_world *power;
+    struct crowd_world *crowd;
+    struct relief_world *relief;
+    struct health_world *health;
+    struct outbreak_world *outbreak;
+    struct protection_world *protection;
+    struct separation_world *separation;
+    struct risk_world *risk;
+    struct informal_world *informal;
+    struct reception_world *reception;
+    struct transport_world *transport;
+    struct custody_world *custody;
+    struct status_world *status;
+    struct coordination_world *coordination;
+    struct cost_world *cost;
+    struct indicators_world *indicators;
+    struct reporting_world *reporting;
 } model_world;
 
 static inline model_group *model_group_at(const model_world *world, uint32_t group)
@@ -241,6 +463,9 @@ static inline model_group *model_group_at(const model_world *world, uint32_t gro
 /* --- image.c --- */
 /* Reads or writes `size` bytes of state at `data`, whichever the image is for. */
 void model_image_visit(struct model_image *image, void *data, size_t size);
+/* For state of changing length. */
+bool model_image_is_loading(const struct model_image *image);
+void model_image_fail(struct model_image *image, int error);
 
 /* --- base.c --- */
 /* A number of desks or people on duty under the scenario's `capacity`: rounded, and not 0 unless it was. */
@@ -253,6 +478,17 @@ void model_people_make(model_world *world, uint32_t group, uint32_t first_person
 uint32_t model_traits_mask(const sim_config *config, const char *section, const char *name, size_t element);
 /* The size that model_people_make will give without a limit. */
 uint32_t model_people_size(const model_setup *setup, const sim_rng *rng, uint32_t group);
+
+/* Takes the i-th person (of g->people; it must be with the group) out of its group, into `state` at the group's place. Allowed in the hooks arrived,
+ * served, waited and left, of a group that is not queued. */
+void model_people_take(model_world *world, sim_process *process, uint32_t group, uint32_t i, model_state state);
+/* Whether the i-th person of the group is still with it. */
+static inline bool model_people_is_with(const model_world *world, const model_group *g, uint32_t i)
+{
+    return world->apart[g->first_person + i] == 0;
+}
+/* Someone who is apart from the group changes state, at a place of the process. */
+void model_people_move(model_world *world, uint32_t person, uint32_t place, model_state to, sim_time now);
 
 /* --- displacement.c --- */
 /* Counts the groups and people of the replication (world->group_count, person_count) before anything is laid out. Errors:
@@ -277,8 +513,14 @@ uint32_t model_choice_choose(model_world *world, uint32_t group, uint32_t except
 uint32_t model_choice_reconsider(model_world *world, uint32_t group);
 
 /* --- post.c --- */
-/* The group has come to its post. */
+/* The group has come to its site. */
 void model_post_arrive(model_world *world, sim_process *process, uint32_t group);
+/* The site of this name of one of the kinds (bit mask of 1 << model_place_kind); MODEL_NONE: there is none. */
+uint32_t model_site_named(const model_setup *setup, const char *name, uint32_t kinds);
+/* The place's site as a SIM_NAME parameter over "posts.* centres.*" or "posts.* centres.* places.*" names it; MODEL_NONE when there is none. */
+uint32_t model_site_of(const model_setup *setup, const sim_config *config, const char *section, const char *name, size_t element);
+/* Where people of a group that is in the network are counted, by its site and what it does. */
+model_state model_post_state_of(const model_setup *setup, const model_group *g);
 /* Whether a station takes a person with these traits. */
 bool model_post_selects(const model_station *station, uint32_t traits);
 extern const sim_network_operations model_post_operations;
@@ -287,9 +529,24 @@ extern const sim_network_operations model_post_operations;
 /* Mean over the people on duty in a station's pool of the hours beyond `onset` since their shift began; 0 when nobody is on duty. */
 double model_staff_excess_hours(const model_world *world, uint32_t station, sim_time now, sim_time onset);
 
-/* --- screening.c --- */
-/* The station has served the group: it may have found out something about its people. */
-void model_screening_apply(model_world *world, uint32_t station, uint32_t group);
+/* --- cost.c --- */
+/* Books money spent now, to be called alone (in account or control). Does nothing in a scenario without costs. */
+void model_cost_add(model_world *world, uint32_t agency, model_item item, double money);
+
+/* --- timeline.c --- */
+/* Whether an order of the timeline is in force now in this replication. */
+static inline bool model_order_is_in_force(const model_world *world, const model_order *order, sim_time now)
+{
+    return world->order_begin[order->index] <= now && now < world->order_end[order->index];
+}
+
+/* --- world.c --- */
+/* Local time of day, microseconds. */
+static inline sim_time model_clock(const model_setup *setup, sim_time now)
+{
+    return (now - setup->midnight) % SIM_DAY;
+}
+bool model_is_used(const model_setup *setup, const model *m);
 
 /* --- people in states, kept exactly --- */
 /* The peak of those who travel is taken at control instants (world.c): those sent by another place are known from a window's end on, and

@@ -477,6 +477,37 @@ void sim_network_set_servers(sim_network *network, sim_process *process, uint32_
     serve_waiting(network, process, station);
 }
 
+uint32_t sim_network_call(sim_network *network, sim_process *process, uint32_t station, uint32_t people, sim_time now)
+{
+    sim_station *s = &network->stations[station];
+    uint32_t called = 0;
+    process->now = now;
+    while (s->waiting > 0) {
+        unsigned priority = 31u - (unsigned)__builtin_clz(s->occupied);
+        uint32_t size = sim_network_customer(network, s->queues[priority].head)->size;
+        if (size > people - called)
+            break;
+        called += size;
+        uint32_t customer = dequeue(network, process, station, s);
+        s->busy++;
+        sim_level_add(&record_of(network, station)->busy, now, 1);
+        start(network, process, station, customer, sim_network_customer(network, customer)->since);
+    }
+    if (called > 0 && s->blocked_here.head != SIM_NOBODY)
+        admit(network, process, &s->blocked_here);
+    return called;
+}
+
+void sim_network_shrink(sim_network *network, uint32_t customer, uint32_t people)
+{
+    sim_customer *c = sim_network_customer(network, customer);
+    assert(c->state != SIM_QUEUED && c->state != SIM_OUTSIDE && people <= c->size);
+    uint32_t area = area_of(network, c);
+    if (area != SIM_NOBODY)
+        network->areas[area].people -= people;
+    c->size = (uint16_t)(c->size - people);
+}
+
 void sim_network_set_room(sim_network *network, sim_process *process, uint32_t station, uint32_t room)
 {
     network->stations[station].room = room;

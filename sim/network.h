@@ -120,6 +120,12 @@ static inline sim_customer *sim_network_customer(const sim_network *network, uin
 void sim_network_arrive(sim_network *network, sim_process *process, uint32_t station, uint32_t customer, sim_time deadline);
 /* Handles SIM_EVENT_COMPLETE and SIM_EVENT_PATIENCE; false for other kinds. */
 bool sim_network_handle(sim_network *network, sim_process *process, sim_event event);
+/* Calls customers from the station's queue in their order, with or without a free server, as long as they fit into `people`; the first who
+ * does not ends it. Returns the people called: their services start now (a bus that departs, a gate that lets in so many). */
+uint32_t sim_network_call(sim_network *network, sim_process *process, uint32_t station, uint32_t people, sim_time now);
+/* Takes `people` out of a customer that is not queued (it is being served, held, or elsewhere); the space they leave in the area is given on when
+ * the next one goes. */
+void sim_network_shrink(sim_network *network, uint32_t customer, uint32_t people);
 /* Opens or closes servers; who is being served is served to the end. */
 void sim_network_set_servers(sim_network *network, sim_process *process, uint32_t station, uint32_t servers, sim_time now);
 /* Limits of waiting room and area; nobody is sent out. */

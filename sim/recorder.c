@@ -104,7 +104,7 @@ void sim_recorder_flush(sim_recorder *recorder, sim_metric_owner kind, uint32_t 
     int64_t *block = sim_recorder_block(recorder, kind, owner);
     for (uint32_t i = 0; i < recorder->metric_count; i++) {
         const sim_metric_place *m = &recorder->metrics[i];
-        if (m->row->owner != kind)
+        if (m->owner != kind)
             continue;
         int64_t *row = sim_recorder_series(recorder, m, bin, owner);
         for (uint32_t cell = 0; cell < m->width; cell++) {

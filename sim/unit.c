@@ -39,6 +39,9 @@ static const unit_row rates[] = {{"/s", 1, 1},  {"/min", 1, MINUTE},  {"/h", 1, 
 static const unit_row densities[] = {{"1/m2", 1, 1}, {"1/ha", 1, 1e4}, {"1/km2", 1, 1e6}, {"/m2", 1, 1}, {"/ha", 1, 1e4}, {"/km2", 1, 1e6}};
 static const unit_row moneys[] = {{"USD", 1, 1}, {"kUSD", 1e3, 1}, {"MUSD", 1e6, 1}};
 static const unit_row wages[] = {{"USD/s", 1, 1}, {"USD/min", 1, MINUTE}, {"USD/h", 1, HOUR}, {"USD/d", 1, DAY}, {"USD/week", 1, WEEK}};
+static const unit_row temperatures[] = {{"C", 1, 1}};
+static const unit_row volumes[] = {{"L", 1, 1000}, {"m3", 1, 1}};
+static const unit_row flows[] = {{"m3/s", 1, 1}, {"L/h", 1, 1000 * HOUR}, {"L/d", 1, 1000 * DAY}, {"m3/h", 1, HOUR}, {"m3/d", 1, DAY}};
 
 #define NAME_ARRAY(...)   \
     (const char *const[]) \
@@ -65,6 +68,9 @@ static const struct {
     [SIM_DIM_DENSITY] = ROWS(densities, "1/m2", "1/ha", "1/km2", "/m2", "/ha", "/km2"),
     [SIM_DIM_MONEY] = ROWS(moneys, "USD", "kUSD", "MUSD"),
     [SIM_DIM_WAGE] = ROWS(wages, "USD/s", "USD/min", "USD/h", "USD/d", "USD/week"),
+    [SIM_DIM_TEMPERATURE] = ROWS(temperatures, "C"),
+    [SIM_DIM_VOLUME] = ROWS(volumes, "L", "m3"),
+    [SIM_DIM_FLOW] = ROWS(flows, "m3/s", "L/h", "L/d", "m3/h", "m3/d"),
 };
 
 _Static_assert(sizeof units / sizeof units[0] == DIMENSIONS, "every dimension has its units");

@@ -16,7 +16,10 @@
     X(SIM_DIM_RATE, "a rate", "1/s", "35 /h")                \
     X(SIM_DIM_DENSITY, "a density", "1/m2", "2.5 1/m2")      \
     X(SIM_DIM_MONEY, "an amount of money", "USD", "250 USD") \
-    X(SIM_DIM_WAGE, "money a time", "USD/s", "12 USD/h")
+    X(SIM_DIM_WAGE, "money a time", "USD/s", "12 USD/h")     \
+    X(SIM_DIM_TEMPERATURE, "a temperature", "C", "-5 C")     \
+    X(SIM_DIM_VOLUME, "a volume", "m3", "500 L")             \
+    X(SIM_DIM_FLOW, "a volume a time", "m3/s", "15 L/d")
 
 typedef enum {
 #define SIM_DIM_ENUM(name, words, si, example) name,

@@ -174,7 +174,8 @@ const char *catalogue_kind(const sim_metric *metric)
 
 const char *catalogue_owner(const sim_metric *metric)
 {
-    return metric->owner == SIM_OWNER_STATION ? "station" : "place";
+    static const char *const names[SIM_OWNERS] = {"station", "place", "agency", "run"};
+    return names[metric->owner];
 }
 
 const char *catalogue_split(const sim_metric *metric)
@@ -184,6 +185,10 @@ const char *catalogue_split(const sim_metric *metric)
         return "class";
     case SIM_BY_STATE:
         return "state";
+    case SIM_BY_TRAIT:
+        return "trait";
+    case SIM_BY_ITEM:
+        return "item";
     default:
         return "";
     }

@@ -98,7 +98,20 @@ uint32_t test_station(const model_setup *setup, const char *name)
 
 static uint32_t owner_named(const model_setup *setup, const sim_metric_place *m, const char *name)
 {
-    return m->row->owner == SIM_OWNER_STATION ? test_station(setup, name) : test_place(setup, name);
+    switch (m->row->owner) {
+    case SIM_OWNER_STATION:
+        return test_station(setup, name);
+    case SIM_OWNER_AGENCY:
+        for (uint32_t i = 0; i < setup->agency_count; i++)
+            if (strcmp(setup->agencies[i], name) == 0)
+                return i;
+        fail_msg("there is no agency %s", name);
+        return 0;
+    case SIM_OWNER_RUN:
+        return 0;
+    default:
+        return test_place(setup, name);
+    }
 }
 
 int64_t test_bin(const model_world *world, const char *metric, const char *owner, int cell, uint32_t bin, uint32_t offset)
