@@ -201,6 +201,12 @@ const char *catalogue_targets(const model_order_kind *order)
         return "stations";
     case MODEL_TARGET_LINK:
         return "link";
+    case MODEL_TARGET_SITES:
+        return "sites";
+    case MODEL_TARGET_ROSTERS:
+        return "rosters";
+    case MODEL_TARGET_NOTHING:
+        return "nothing";
     }
     return "?";
 }
