@@ -11,8 +11,6 @@ static const sim_section sections[] = {
 };
 
 static const sim_param params[] = {
-    {"agencies.*", "state", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "the State it belongs to; agencies of one State share their data",
-     "not given: no State's"},
     {"posts.*", "exit.agency", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "agencies.*", "who commands the exit side", "not given: the first agency"},
     {"posts.*", "entry.agency", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "agencies.*", "who commands the entry side",
      "not given: the first agency"},

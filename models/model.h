@@ -92,6 +92,9 @@ typedef struct {
 extern const model *const model_registry[];
 extern const size_t model_registry_count;
 
+/* In a row's `words`: the names of all orders of all models, in their order (put there by model_rows_init). */
+extern const char model_order_words[];
+
 /* All rows of all models, for the input, the recorder and the documentation. Caller frees with model_rows_free. */
 typedef struct {
     sim_rows rows;
@@ -101,6 +104,8 @@ typedef struct {
     size_t order_count;
     const sim_section **sections;
     const sim_param **params;
+    sim_param *order_param; /* the row whose words are the orders' names, with these words */
+    char *order_words;
 } model_rows;
 
 int model_rows_init(model_rows *rows);

@@ -1,5 +1,7 @@
 /* The registry: models.def turned into a table, and all rows of all models collected from it. */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "models/model.h"
 #include "sim/error.h"
@@ -15,6 +17,29 @@ const model *const model_registry[] = {
 #undef MODEL
 };
 const size_t model_registry_count = sizeof model_registry / sizeof *model_registry;
+
+const char model_order_words[] = "none";
+
+/* The row that takes the name of an order gets all of them as its words. */
+static int name_orders(model_rows *rows)
+{
+    size_t length = 1;
+    for (size_t i = 0; i < rows->order_count; i++)
+        length += strlen(rows->orders[i]->name) + 1;
+    char *at = rows->order_words = malloc(length);
+    rows->order_param = malloc(sizeof *rows->order_param);
+    if (at == NULL || rows->order_param == NULL)
+        return SIM_E_MEMORY;
+    for (size_t i = 0; i < rows->order_count; i++)
+        at += sprintf(at, "%s%s", i == 0 ? "" : " ", rows->orders[i]->name);
+    for (size_t i = 0; i < rows->rows.param_count; i++)
+        if (rows->params[i]->words == model_order_words) {
+            *rows->order_param = *rows->params[i];
+            rows->order_param->words = rows->order_words;
+            rows->params[i] = rows->order_param;
+        }
+    return 0;
+}
 
 int model_rows_init(model_rows *rows)
 {
@@ -49,7 +74,10 @@ int model_rows_init(model_rows *rows)
     }
     rows->rows.sections = rows->sections;
     rows->rows.params = rows->params;
-    return 0;
+    int ret = name_orders(rows);
+    if (ret != 0)
+        model_rows_free(rows);
+    return ret;
 }
 
 void model_rows_free(model_rows *rows)
@@ -58,5 +86,7 @@ void model_rows_free(model_rows *rows)
     free(rows->params);
     free(rows->metrics);
     free(rows->orders);
+    free(rows->order_words);
+    free(rows->order_param);
     *rows = (model_rows){0};
 }

@@ -16,7 +16,7 @@ static const sim_section sections[] = {
 
 static const sim_param params[] = {
     {"timeline.#", "at", SIM_INSTANT, SIM_DIM_TIME, NULL, 0, 1e9, NULL, "when the order is given", "none: must be given"},
-    {"timeline.#", "order", SIM_TEXT, SIM_DIM_NONE, NULL, 0, 0, NULL, "what is ordered: the name of an order of any model",
+    {"timeline.#", "order", SIM_CHOICE, SIM_DIM_NONE, NULL, 0, 0, model_order_words, "what is ordered: an order of any model",
      "none: must be given"},
     {"timeline.#", "target", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL,
      "stations as POST, POST/SIDE or POST/SIDE/STATION with * for all; a site, a link or a roster by name, as the order needs it",
@@ -300,21 +300,6 @@ static void check_arguments(const sim_config *config, const model_order *order, 
     }
 }
 
-static const model_order_kind *find_kind(const model_setup *setup, const sim_config *config, size_t element, sim_diag *diag)
-{
-    const char *name = sim_text(config, "timeline.#", "order", element), *words[256];
-    size_t n = 0;
-    for (size_t i = 0; i < setup->rows.order_count; i++) {
-        if (strcmp(setup->rows.orders[i]->name, name) == 0)
-            return setup->rows.orders[i];
-        if (n < 256)
-            words[n++] = setup->rows.orders[i]->name;
-    }
-    sim_diag_error(diag, sim_value_mark(config, "timeline.#", "order", element), "the name of an order, see `hbm params`",
-                   sim_diag_nearest(name, words, n), "there is no order \"%s\"", name);
-    return NULL;
-}
-
 static void check_set_procedure(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
     bool known = order->target_count == 0;
@@ -328,9 +313,7 @@ static void check_set_procedure(model_setup *setup, model_order *order, sim_mark
 static int read_order(model_setup *setup, const sim_config *config, size_t i, model_order *order, sim_diag *diag)
 {
     const char *section = "timeline.#";
-    order->kind = find_kind(setup, config, i, diag);
-    if (order->kind == NULL)
-        return 0;
+    order->kind = setup->rows.orders[sim_choice(config, section, "order", i)];
     sim_time lead = sim_given(config, section, "lead", i) ? sim_micros(config, section, "lead", i) : order->kind->lead;
     order->begin = sim_micros(config, section, "at", i) + lead;
     order->end = sim_given(config, section, "duration", i) ? order->begin + sim_micros(config, section, "duration", i) : SIM_FOREVER;
@@ -362,17 +345,15 @@ static int read_order(model_setup *setup, const sim_config *config, size_t i, mo
 
 static int link_orders(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    size_t n = sim_elements(config, "timeline.#"), kept = 0;
+    size_t n = sim_elements(config, "timeline.#");
     setup->orders = calloc(n + 1, sizeof *setup->orders);
     if (setup->orders == NULL)
         return SIM_E_MEMORY;
     int ret = 0;
     for (size_t i = 0; i < n && ret == 0 && sim_diag_count(diag) < 100; i++) {
-        model_order *order = &setup->orders[kept];
-        order->index = (uint32_t)kept;
-        order->element = (uint32_t)i;
+        model_order *order = &setup->orders[i];
+        order->index = order->element = setup->order_count++;
         ret = read_order(setup, config, i, order, diag);
-        setup->order_count = (uint32_t)(kept += order->kind != NULL);
     }
     return ret;
 }

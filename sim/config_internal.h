@@ -13,7 +13,7 @@
 #include "sim/document.h"
 #include "sim/pool.h"
 
-enum { SIM_NO_SECTION = -1, SIM_MAX_WORDS = 64 };
+enum { SIM_NO_SECTION = -1, SIM_MAX_WORDS = 128 };
 
 typedef enum { SIM_VALUE_ABSENT, SIM_VALUE_DEFAULT, SIM_VALUE_GIVEN } sim_value_state;
 

@@ -23,7 +23,7 @@ void sim_words_split(sim_word_list *list, const char *words)
 
 static bool read_word(const sim_reader *reader, sim_node node, const sim_word_list *list, size_t *index)
 {
-    char expected[500];
+    char expected[1500];
     const char *text;
     sim_param_expected(reader->param, expected, sizeof expected);
     if (!sim_read_scalar(reader, node, expected, &text))
