@@ -18,9 +18,6 @@ static const sim_param params[] = {
     {"rosters.*", "agency", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "agencies.*", "whose staff it is", "not given: that of the side or centre"},
 };
 
-const char *const model_item_names[MODEL_ITEMS] = {"staff",      "overtime",  "surge",     "equipment", "relief", "health",
-                                                   "protection", "transport", "reception", "custody",   "status", "enforcement"};
-
 static uint32_t named(const sim_config *config, const char *section, const char *name, size_t element, uint32_t otherwise)
 {
     return sim_given(config, section, name, element) ? (uint32_t)sim_name(config, section, name, element) : otherwise;

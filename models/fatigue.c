@@ -31,6 +31,11 @@ struct fatigue_setup {
     sim_time onset, night_from, night_to;
 };
 
+static bool used(const model_setup *setup)
+{
+    return setup->fatigue->slowing > 0 || setup->fatigue->night > 0 || setup->fatigue->dulling > 0;
+}
+
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     (void)diag;
@@ -43,18 +48,13 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     f->onset = sim_micros(config, "fatigue", "onset", 0);
     f->night_from = sim_micros(config, "fatigue", "night_from", 0);
     f->night_to = sim_micros(config, "fatigue", "night_to", 0);
-    setup->paced = setup->paced || f->slowing > 0 || f->night > 0;
+    setup->paced = setup->paced || used(setup);
     return 0;
 }
 
 static void release(model_setup *setup)
 {
     free(setup->fatigue);
-}
-
-static bool used(const model_setup *setup)
-{
-    return setup->fatigue->slowing > 0 || setup->fatigue->night > 0 || setup->fatigue->dulling > 0;
 }
 
 static bool is_night(const model_setup *setup, sim_time now)

@@ -77,6 +77,7 @@ static void visit_processes(model_world *world, image_t *image)
     model_image_visit(image, &kernel->now, sizeof kernel->now);
     model_image_visit(image, &kernel->next_control, sizeof kernel->next_control);
     model_image_visit(image, &world->accounted, sizeof world->accounted);
+    model_image_visit(image, world->area_before, (size_t)world->setup->place_count * MODEL_STATES * sizeof *world->area_before);
     for (uint32_t i = 0; i < kernel->process_count && image->error == 0; i++) {
         sim_process *process = &kernel->processes[i];
         if (!image->loading)

@@ -249,6 +249,24 @@ double model_staff_excess_hours(const model_world *world, uint32_t station, sim_
     return people > 0 ? excess / people / (double)SIM_HOUR : 0;
 }
 
+int64_t model_staff_shift_time(const model_world *world, uint32_t index, sim_time from, sim_time to)
+{
+    const struct staff_setup *staff = world->setup->staff;
+    const roster *r = &staff->rosters[index];
+    int64_t sum = 0;
+    for (size_t n = r->first_shift; n < r->first_shift + r->shift_count; n++) {
+        const shift *s = &staff->shifts[n];
+        for (sim_time day = (from - staff->midnight) / SIM_DAY - 1; day <= (to - staff->midnight) / SIM_DAY; day++) {
+            sim_time start = staff->midnight + day * SIM_DAY + s->start, end = start + s->length;
+            sim_time begin = start > from ? start : from;
+            end = end < to ? end : to;
+            if (start >= s->from && start < s->until && end > begin)
+                sum += s->head * (end - begin);
+        }
+    }
+    return sum;
+}
+
 /* Whether a side is open, and the next instant at which that changes. */
 static bool is_open(const struct staff_setup *staff, const model_post *post, uint32_t side, sim_time now, sim_time *next)
 {

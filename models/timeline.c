@@ -406,15 +406,26 @@ static sim_time control(model_world *world, sim_time now)
         if (world->order_end[i] == now && world->order_begin[i] < now)
             setup->orders[i].kind->apply(world, &setup->orders[i], false, now);
     for (uint32_t i = 0; i < setup->order_count; i++)
-        if (world->order_begin[i] == now)
-            setup->orders[i].kind->apply(world, &setup->orders[i], true, now);
+        if (world->order_begin[i] == now) {
+            if (model_cost_pay(world, &setup->orders[i]))
+                setup->orders[i].kind->apply(world, &setup->orders[i], true, now);
+            else
+                world->order_begin[i] = world->order_end[i] = SIM_FOREVER;
+        }
     return next_after(world, now);
 }
 
-/* There is no state here; but a branch may have orders sooner than the world knew whose image it takes. */
+/* Orders that were not paid stay so. A branch may have other orders, and sooner, than the world whose image it takes: then those of its own hold. */
 static void visit(model_world *world, struct model_image *image)
 {
-    (void)image;
+    uint32_t count = world->setup->order_count;
+    model_image_visit(image, &count, sizeof count);
+    for (uint32_t i = 0; i < count; i++) {
+        bool known = i < world->setup->order_count, never = known && world->order_begin[i] == SIM_FOREVER;
+        model_image_visit(image, &never, sizeof never);
+        if (known && never && count == world->setup->order_count)
+            world->order_begin[i] = world->order_end[i] = SIM_FOREVER;
+    }
     sim_time next = next_after(world, world->kernel.now);
     if (next < world->kernel.next_control)
         world->kernel.next_control = next;

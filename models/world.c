@@ -178,6 +178,26 @@ static void see_travelling(const model_world *world)
         sim_level_see(sim_record_level_at(&world->recorder, world->metrics.state, place, MODEL_TRAVELLING));
 }
 
+static int64_t area_until(const model_world *world, uint32_t place, uint32_t state, sim_time now)
+{
+    const sim_level *level = sim_record_level_at(&world->recorder, world->metrics.state, place, state);
+    return level->area + level->level * (now - level->last);
+}
+
+int64_t model_people_time(const model_world *world, uint32_t place, model_state state, sim_time now)
+{
+    return area_until(world, place, state, now) - world->area_before[(size_t)place * MODEL_STATES + state];
+}
+
+/* Remembers the areas for the next time; at a bin's end they begin anew. */
+static void note_areas(model_world *world, sim_time now)
+{
+    bool ends = now % world->setup->bin == 0;
+    for (uint32_t place = 0; place < world->setup->place_count; place++)
+        for (uint32_t state = 0; state < MODEL_STATES; state++)
+            world->area_before[(size_t)place * MODEL_STATES + state] = ends ? 0 : area_until(world, place, state, now);
+}
+
 /* Books what has passed, and closes the time bin that ends now. */
 static void account(model_world *world, sim_time now)
 {
@@ -186,6 +206,7 @@ static void account(model_world *world, sim_time now)
         if (setup->used[i]->account != NULL)
             setup->used[i]->account(world, now);
     world->accounted = now;
+    note_areas(world, now);
     if (now == 0 || (now % setup->bin != 0 && now != setup->end))
         return;
     uint32_t bin = (uint32_t)((now - 1) / setup->bin);
@@ -285,6 +306,10 @@ int model_world_init(model_world *world, const model_setup *setup, uint64_t seed
     if (ret == 0)
         ret = sim_network_init(&world->network, &model_post_operations, world, &world->recorder, setup->station_count,
                                setup->post_count * MODEL_SIDES, setup->process_count, world->group_count, sizeof(model_group));
+    if (ret == 0) {
+        world->area_before = calloc((size_t)setup->place_count * MODEL_STATES + 1, sizeof *world->area_before);
+        ret = world->area_before == NULL ? SIM_E_MEMORY : 0;
+    }
     if (ret == 0 && keep_journeys) {
         world->journeys = calloc(setup->process_count, sizeof *world->journeys);
         ret = world->journeys == NULL ? SIM_E_MEMORY : 0;
@@ -303,6 +328,7 @@ void model_world_free(model_world *world)
     for (uint32_t i = 0; world->journeys != NULL && i < world->setup->process_count; i++)
         free(world->journeys[i].rows);
     free(world->journeys);
+    free(world->area_before);
     sim_network_free(&world->network);
     sim_kernel_free(&world->kernel);
     sim_recorder_free(&world->recorder);

@@ -421,6 +421,7 @@ typedef struct model_world {
     model_post_state *post_states;
     bool staffing_changed;
     sim_time accounted;       /* the last instant at which `account` was called */
+    int64_t *area_before;     /* [place][state]: area under the level in this bin as of then */
     model_journeys *journeys; /* one a process; NULL: not kept */
     /* Called alone at every control instant; a negative return stops the run with it. NULL: nobody watches. */
     int (*watch)(struct model_world *world, sim_time now);
@@ -526,12 +527,19 @@ bool model_post_selects(const model_station *station, uint32_t traits);
 extern const sim_network_operations model_post_operations;
 
 /* --- staff.c --- */
+/* People x microseconds of shifts of a roster, handovers and breaks included, from one instant to another. */
+int64_t model_staff_shift_time(const model_world *world, uint32_t roster, sim_time from, sim_time to);
 /* Mean over the people on duty in a station's pool of the hours beyond `onset` since their shift began; 0 when nobody is on duty. */
 double model_staff_excess_hours(const model_world *world, uint32_t station, sim_time now, sim_time onset);
 
 /* --- cost.c --- */
 /* Books money spent now, to be called alone (in account or control). Does nothing in a scenario without costs. */
 void model_cost_add(model_world *world, uint32_t agency, model_item item, double money);
+/* Pays for an order that is to take effect now; false: the budget does not suffice, and it must not. */
+bool model_cost_pay(model_world *world, const model_order *order);
+
+/* People x microseconds in a state at a place since the last control instant, exactly; to be called in `account`. (world.c) */
+int64_t model_people_time(const model_world *world, uint32_t place, model_state state, sim_time now);
 
 /* --- timeline.c --- */
 /* Whether an order of the timeline is in force now in this replication. */

@@ -93,11 +93,35 @@ static void nights_slow_across_midnight(void **state)
     finish(&setup, &world);
 }
 
+/* Everybody is hurt and looked at, by people who have been on duty for k quarters of an hour since midnight: found with 1 / (1 + k / 4). */
+static void tired_people_find_less(void **state)
+{
+    (void)state;
+    model_setup setup;
+    model_world world;
+    begin(&setup, &world,
+          TEST_HEAD "duration: 1 d\npeople: {group_size: 1, traits: {hurt: {share: 1}, marked: {share: 0}}}\nplaces: {P: {kind: post}}\n"
+                    "stations: {a: {time: 1 s, desks: 50, role: officer,\n"
+                    "  finds: [{trait: hurt, mark: marked, sensitivity: 1, specificity: 1}]}}\n"
+                    "posts: {P: {entry: {stations: [a]}}}\n"
+                    "rosters: {r: {post: P, side: entry, role: officer, shifts: [{start: \"00:00\", length: 24 h, head: 50}]}}\n"
+                    "fatigue: {dulling: 1, onset: 0 h}\n"
+                    "displacement: [{from: P, people: 20000, shape: {uniform: {low: 0 h, high: 24 h}}}]\n");
+    double expected = 0;
+    for (int k = 0; k < 96; k++)
+        expected += 1 / (1 + k / 4.0) / 96;
+    test_share("found", (uint64_t)test_count(&world, "screening/found", NULL, -1),
+               (uint64_t)test_count(&world, "screening/concerned", NULL, -1), expected);
+    ASSERT_SERVICE(&world, 23, 1); /* but as fast as ever */
+    finish(&setup, &world);
+}
+
 static void without_slowing_the_run_is_the_same_bit_for_bit(void **state)
 {
     (void)state;
     static const char shifts[] = TIRED("", "{start: \"00:00\", length: 24 h, head: 1}");
-    static const char zero[] = TIRED("fatigue: {slowing: 0, night: 0, onset: 0 h}\n", "{start: \"00:00\", length: 24 h, head: 1}");
+    static const char zero[] =
+        TIRED("fatigue: {slowing: 0, night: 0, dulling: 0, onset: 0 h}\n", "{start: \"00:00\", length: 24 h, head: 1}");
     model_setup without, with;
     model_world a, b;
     unsigned char *x = NULL, *y = NULL;
@@ -120,6 +144,7 @@ int main(void)
         cmocka_unit_test(fatigue_slows_the_last_hour_by_the_declared_factor),
         cmocka_unit_test(people_of_several_shifts_slow_by_their_mean),
         cmocka_unit_test(nights_slow_across_midnight),
+        cmocka_unit_test(tired_people_find_less),
         cmocka_unit_test(without_slowing_the_run_is_the_same_bit_for_bit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
