@@ -146,6 +146,11 @@ int64_t model_choice_seen(const model_world *world, uint32_t site, double *wait)
     return world->choice->seen[site];
 }
 
+static bool is_crossing(const model_post *site)
+{
+    return site->kind == MODEL_POST || site->kind == MODEL_INFORMAL;
+}
+
 static bool is_allowed(const model_world *world, uint32_t group, uint32_t site)
 {
     for (bool (*const *hook)(const model_world *, uint32_t, uint32_t) = world->setup->on.allows; *hook != NULL; hook++)
@@ -182,7 +187,7 @@ uint32_t model_choice_choose(model_world *world, uint32_t group, uint32_t except
     double least = (double)INFINITY;
     for (uint32_t post = 0; post < world->setup->post_count; post++) {
         double cost =
-            post == except || !model_is_crossing(&world->setup->posts[post]) ? (double)INFINITY : cost_of(world, g, group, post, informed);
+            post == except || !is_crossing(&world->setup->posts[post]) ? (double)INFINITY : cost_of(world, g, group, post, informed);
         if (cost < least) {
             least = cost;
             best = post;
