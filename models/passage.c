@@ -24,10 +24,11 @@ static bool selects(const model_world *world, const model_station *station, cons
     return false;
 }
 
-/* The first station from `station` on that takes someone of the group. */
+/* The first station from `station` on that is not left out and takes someone of the group. */
 static uint32_t first_from(const model_world *world, uint32_t station, const model_group *g)
 {
-    while (station != MODEL_NONE && !selects(world, &world->setup->stations[station], g))
+    while (station != MODEL_NONE &&
+           ((world->left_out != NULL && world->left_out[station]) || !selects(world, &world->setup->stations[station], g)))
         station = world->setup->stations[station].next;
     return station;
 }

@@ -409,6 +409,7 @@ typedef struct model_world {
     uint32_t *procedure; /* of each station now */
     int64_t *lanes;      /* of each station now; below 0 while more are closed than there are */
     uint32_t *outages;   /* orders that keep it shut */
+    bool *left_out;      /* groups pass it by now; NULL: none can be */
     /* What models multiply anew at every control instant, having been set to 1 before. One a station. */
     double *pace;      /* service times; NULL: nothing changes them */
     double *alertness; /* sensitivity of finds */
