@@ -133,7 +133,7 @@ static sim_time control(model_world *world, sim_time now)
 
 static bool is_crossing(const model_post *site)
 {
-    return site->kind == MODEL_POST || site->kind == MODEL_INFORMAL;
+    return (site->kind == MODEL_POST || site->kind == MODEL_INFORMAL) && !site->is_later;
 }
 
 static bool is_allowed(const model_world *world, uint32_t group, uint32_t site)

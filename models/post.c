@@ -449,6 +449,8 @@ static int read_onward(model_setup *setup, const sim_config *config, sim_diag *d
         if (o->to == MODEL_NONE || o->to == o->from)
             sim_diag_error(diag, sim_value_mark(config, section, "to", i), "another post, centre, informal crossing or destination", NULL,
                            "people cannot go on to that");
+        else
+            setup->posts[o->to].is_later = true;
     }
     return 0;
 }

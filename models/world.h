@@ -152,6 +152,7 @@ typedef struct {
     uint32_t first_station; /* stations stand together: exit side, then entry side */
     uint32_t station_count;
     uint32_t modes;
+    bool is_later; /* `onward` leads here: nobody chooses it freely */
     double appeal;
     int64_t capacity[MODEL_SIDES]; /* people in the waiting area (centres: beds, on side 1); INT64_MAX: no limit */
     double area[MODEL_SIDES];      /* m2; NaN: not given */
