@@ -147,9 +147,9 @@ int64_t model_choice_seen(const model_world *world, uint32_t site, double *wait)
 }
 
 /* Posts further down a chain are reached by those who are sent on. */
-static bool is_chosen(const model_post *site)
+static bool is_crossing(const model_post *site)
 {
-    return model_is_crossing(site) && !site->is_later;
+    return (site->kind == MODEL_POST || site->kind == MODEL_INFORMAL) && !site->is_later;
 }
 
 static bool is_allowed(const model_world *world, uint32_t group, uint32_t site)
@@ -188,7 +188,7 @@ uint32_t model_choice_choose(model_world *world, uint32_t group, uint32_t except
     double least = (double)INFINITY;
     for (uint32_t post = 0; post < world->setup->post_count; post++) {
         double cost =
-            post == except || !is_chosen(&world->setup->posts[post]) ? (double)INFINITY : cost_of(world, g, group, post, informed);
+            post == except || !is_crossing(&world->setup->posts[post]) ? (double)INFINITY : cost_of(world, g, group, post, informed);
         if (cost < least) {
             least = cost;
             best = post;

@@ -539,11 +539,6 @@ uint32_t model_choice_choose(model_world *world, uint32_t group, uint32_t except
 uint32_t model_choice_reconsider(model_world *world, uint32_t group);
 /* What is known now of those who wait at a site, and of their wait in seconds: delayed, and as reporting has it. Agencies know no more. */
 int64_t model_choice_seen(const model_world *world, uint32_t site, double *wait);
-/* Whether people can choose to cross there. */
-static inline bool model_is_crossing(const model_post *site)
-{
-    return site->kind == MODEL_POST || site->kind == MODEL_INFORMAL;
-}
 
 /* --- reporting.c --- */
 /* Control intervals since what was published last by `now`, and the most they can be. */
