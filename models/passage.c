@@ -283,9 +283,9 @@ static void note_waiting(model_world *world, sim_process *process, uint32_t grou
         (*hook)(world, process, group, world->waiting_since[group]);
 }
 
-static void changed(sim_network *network, sim_process *process, uint32_t group, sim_customer_state before)
+/* Keeps the count of people in each state, and who waits. */
+static void count_change(model_world *world, sim_process *process, uint32_t group, sim_customer_state before)
 {
-    model_world *world = network->context;
     model_group *g = model_group_at(world, group);
     bool centre = world->setup->posts[g->post].kind == MODEL_CENTRE;
     sim_customer_state after = (sim_customer_state)g->customer.state;
@@ -307,6 +307,16 @@ static void changed(sim_network *network, sim_process *process, uint32_t group, 
         model_state_enter(world, g->place, to, process->now, g->customer.size);
         g->flags |= MODEL_FLAG_COUNTED;
     }
+}
+
+static void changed(sim_network *network, sim_process *process, uint32_t group, sim_customer_state before)
+{
+    model_world *world = network->context;
+    uint32_t people = sim_network_customer(network, group)->size;
+    count_change(world, process, group, before);
+    for (void (*const *hook)(model_world *, sim_process *, uint32_t, sim_customer_state, uint32_t) = world->setup->on.moved; *hook != NULL;
+         hook++)
+        (*hook)(world, process, group, before, people);
 }
 
 static void left(sim_network *network, sim_process *process, uint32_t station, uint32_t group, bool reneged)

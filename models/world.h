@@ -88,6 +88,7 @@ enum {
     MODEL_DRAW_COORDINATION,
     MODEL_DRAW_SPARE,
     MODEL_DRAW_REPORTING, /* entity: site */
+    MODEL_DRAW_TRANSPORT, /* entity: line; n: trip */
     MODEL_DRAW_SERVICE = 256 /* + station; entity: group; n: visit x 65536 + person */
 };
 
@@ -255,6 +256,7 @@ typedef struct model_setup {
         void (*served[32])(struct model_world *, sim_process *, uint32_t, uint32_t);
         void (*waited[32])(struct model_world *, sim_process *, uint32_t, sim_time);
         void (*left[32])(struct model_world *, sim_process *, uint32_t, bool);
+        void (*moved[32])(struct model_world *, sim_process *, uint32_t, sim_customer_state, uint32_t);
         bool (*allows[32])(const struct model_world *, uint32_t, uint32_t);
     } on;
     const char *name;
