@@ -87,6 +87,7 @@ enum {
     MODEL_DRAW_STATUS,
     MODEL_DRAW_COORDINATION,
     MODEL_DRAW_SPARE,
+    MODEL_DRAW_REPORTING, /* entity: site */
     MODEL_DRAW_SERVICE = 256 /* + station; entity: group; n: visit x 65536 + person */
 };
 
@@ -537,6 +538,16 @@ void model_travel_reroute(model_world *world, sim_time now);
 uint32_t model_choice_choose(model_world *world, uint32_t group, uint32_t except);
 /* The same on the way: keeps to its post unless another is better by the declared gain, or the way to it is closed. */
 uint32_t model_choice_reconsider(model_world *world, uint32_t group);
+/* What is known now of those who wait at a site, and of their wait in seconds: delayed, and as reporting has it. Agencies know no more. */
+int64_t model_choice_seen(const model_world *world, uint32_t site, double *wait);
+
+/* --- reporting.c --- */
+/* Control intervals since what was published last by `now`, and the most they can be. */
+size_t model_reporting_age(const model_setup *setup, sim_time now);
+size_t model_reporting_longest_age(const model_setup *setup);
+/* What is reported of so many people waiting at a site, and of such a wait (seconds). */
+int64_t model_reporting_count(const model_world *world, uint32_t site, int64_t people);
+double model_reporting_wait(const model_setup *setup, double wait);
 
 /* --- post.c --- */
 /* The group has come to its site. */
