@@ -305,6 +305,7 @@ typedef struct model_setup {
     model_order *orders;
     bool refused_try_elsewhere; /* who is refused chooses another crossing */
     bool paced;                 /* some model changes world->pace */
+    bool spends;                /* some model has something to book with model_cost_add */
     struct procedure_setup *procedure;
     struct absence_setup *absence;
     struct overtime_setup *overtime;
@@ -432,10 +433,11 @@ typedef struct model_world {
     uint32_t *route_arc;  /* [mode][post][place] */
     sim_list *stranded;   /* a place */
     /* posts */
-    uint32_t *procedure; /* of each station now */
-    int64_t *lanes;      /* of each station now; below 0 while more are closed than there are */
-    uint32_t *outages;   /* orders that keep it shut */
-    bool *left_out;      /* groups pass it by now; NULL: none can be */
+    uint32_t *procedure;      /* of each station now */
+    int64_t *lanes;           /* of each station now; below 0 while more are closed than there are */
+    uint32_t *outages;        /* orders that keep it shut */
+    uint32_t *priority_lanes; /* orders that let it serve by priority */
+    bool *left_out;           /* groups pass it by now; NULL: none can be */
     /* What models multiply anew at every control instant, having been set to 1 before. One a station. */
     double *pace;      /* service times; NULL: nothing changes them */
     double *alertness; /* sensitivity of finds; hooks read it by model_alertness */
