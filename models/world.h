@@ -174,6 +174,7 @@ typedef struct {
     uint32_t first_station; /* stations stand together: exit side, then entry side */
     uint32_t station_count;
     uint32_t modes;
+    bool is_later; /* `onward` leads here: nobody chooses it freely */
     double appeal;
     int64_t capacity[MODEL_SIDES]; /* people in the waiting area (centres: beds, on side 1); INT64_MAX: no limit */
     double area[MODEL_SIDES];      /* m2; NaN: not given */
@@ -307,6 +308,7 @@ typedef struct model_setup {
     model_order *orders;
     bool refused_try_elsewhere; /* who is refused chooses another crossing */
     bool paced;                 /* some model changes world->pace */
+    bool spends;                /* some model has something to book with model_cost_add */
     struct procedure_setup *procedure;
     struct absence_setup *absence;
     struct overtime_setup *overtime;
@@ -435,10 +437,11 @@ typedef struct model_world {
     sim_list *stranded;   /* a place */
     double *onward_share; /* of each row of `onward` now; NULL: as declared (reception) */
     /* posts */
-    uint32_t *procedure; /* of each station now */
-    int64_t *lanes;      /* of each station now; below 0 while more are closed than there are */
-    uint32_t *outages;   /* orders that keep it shut */
-    bool *left_out;      /* groups pass it by now; NULL: none can be */
+    uint32_t *procedure;      /* of each station now */
+    int64_t *lanes;           /* of each station now; below 0 while more are closed than there are */
+    uint32_t *outages;        /* orders that keep it shut */
+    uint32_t *priority_lanes; /* orders that let it serve by priority */
+    bool *left_out;           /* groups pass it by now; NULL: none can be */
     /* What models multiply anew at every control instant, having been set to 1 before. One a station. */
     double *pace;      /* service times; NULL: nothing changes them */
     double *alertness; /* sensitivity of finds; hooks read it by model_alertness */
