@@ -219,7 +219,9 @@ static sim_time service(sim_network *network, sim_process *process, uint32_t sta
     (void)process;
     const model_world *world = network->context;
     sim_time time = work_time(world, station, group);
-    return world->pace == NULL ? time : (sim_time)((double)time * world->pace[station] + 0.5);
+    if (world->pace != NULL)
+        time = (sim_time)((double)time * world->pace[station] + 0.5);
+    return world->walk == NULL ? time : time + model_crowd_walk(world, station);
 }
 
 static uint32_t route(sim_network *network, sim_process *process, uint32_t station, uint32_t group)
@@ -273,9 +275,9 @@ static void note_waiting(model_world *world, sim_process *process, uint32_t grou
         (*hook)(world, process, group, world->waiting_since[group]);
 }
 
-static void changed(sim_network *network, sim_process *process, uint32_t group, sim_customer_state before)
+/* Keeps the count of people in each state, and who waits. */
+static void count_change(model_world *world, sim_process *process, uint32_t group, sim_customer_state before)
 {
-    model_world *world = network->context;
     model_group *g = model_group_at(world, group);
     bool centre = world->setup->posts[g->post].kind == MODEL_CENTRE;
     sim_customer_state after = (sim_customer_state)g->customer.state;
@@ -297,6 +299,16 @@ static void changed(sim_network *network, sim_process *process, uint32_t group, 
         model_state_enter(world, g->place, to, process->now, g->customer.size);
         g->flags |= MODEL_FLAG_COUNTED;
     }
+}
+
+static void changed(sim_network *network, sim_process *process, uint32_t group, sim_customer_state before)
+{
+    model_world *world = network->context;
+    uint32_t people = sim_network_customer(network, group)->size;
+    count_change(world, process, group, before);
+    for (void (*const *hook)(model_world *, sim_process *, uint32_t, sim_customer_state, uint32_t) = world->setup->on.moved; *hook != NULL;
+         hook++)
+        (*hook)(world, process, group, before, people);
 }
 
 static void left(sim_network *network, sim_process *process, uint32_t station, uint32_t group, bool reneged)

@@ -232,6 +232,7 @@ typedef struct model_setup {
         void (*served[32])(struct model_world *, sim_process *, uint32_t, uint32_t);
         void (*waited[32])(struct model_world *, sim_process *, uint32_t, sim_time);
         void (*left[32])(struct model_world *, sim_process *, uint32_t, bool);
+        void (*moved[32])(struct model_world *, sim_process *, uint32_t, sim_customer_state, uint32_t);
         bool (*allows[32])(const struct model_world *, uint32_t, uint32_t);
     } on;
     const char *name;
@@ -410,9 +411,10 @@ typedef struct model_world {
     int64_t *lanes;      /* of each station now; below 0 while more are closed than there are */
     uint32_t *outages;   /* orders that keep it shut */
     /* What models multiply anew at every control instant, having been set to 1 before. One a station. */
-    double *pace;      /* service times; NULL: nothing changes them */
-    double *alertness; /* sensitivity of finds */
-    uint32_t *limit;   /* most desks that can be open (equipment); UINT32_MAX: no limit. Kept by its models; set staffing_changed. */
+    double *pace;       /* service times; NULL: nothing changes them */
+    double *alertness;  /* sensitivity of finds */
+    const double *walk; /* metres to the desk, which waits meanwhile (crowd); NULL: none */
+    uint32_t *limit;    /* most desks that can be open (equipment); UINT32_MAX: no limit. Kept by its models; set staffing_changed. */
     /* What one model knows of a place or site and others act upon, from one control instant to the next. */
     double *shortage;  /* of each place: 0 (nothing is lacking) to 1 */
     double *density;   /* of each site x MODEL_SIDES: people a square metre of the waiting area */
@@ -525,6 +527,10 @@ model_state model_post_state_of(const model_setup *setup, const model_group *g);
 /* Whether a station takes a person with these traits. */
 bool model_post_selects(const model_station *station, uint32_t traits);
 extern const sim_network_operations model_post_operations;
+
+/* --- crowd.c --- */
+/* Time to walk to a desk of the station, as crowded as its side is now. Where world->walk is given. */
+sim_time model_crowd_walk(const model_world *world, uint32_t station);
 
 /* --- staff.c --- */
 /* People x microseconds of shifts of a roster, handovers and breaks included, from one instant to another. */
