@@ -276,8 +276,8 @@ static int figure_named(const char *name)
 
 static void tell_nearest_figure(const char *name, char *why, size_t size)
 {
-    const char *names[64], *nearest;
-    size_t count = model_key_figure_count < 64 ? model_key_figure_count : 64;
+    const char *names[256], *nearest;
+    size_t count = model_key_figure_count < 256 ? model_key_figure_count : 256;
     for (size_t i = 0; i < count; i++)
         names[i] = model_key_figures[i].name;
     nearest = sim_diag_nearest(name, names, count);

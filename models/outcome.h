@@ -12,6 +12,7 @@ typedef struct {
     const char *name; /* "wait.mean" */
     const char *unit;
     const char *doc;
+    const char *source; /* who reports it so, or the goal that it speaks to; "": nobody in particular */
 } model_key_figure;
 extern const model_key_figure model_key_figures[];
 extern const size_t model_key_figure_count;

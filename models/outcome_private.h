@@ -31,6 +31,15 @@ void model_outcome_summarise(const model_outcome *outcome, const sim_recorder *r
 void model_outcome_figures(const model_outcome *outcome, const model_world *world, double *out);
 
 const sim_metric_place *model_outcome_metric(const sim_recorder *recorder, const char *name);
+/* Sum, and highest value, of a column of a metric's owner over the bins after the warm-up. */
+double model_outcome_total(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t column);
+int64_t model_outcome_peak(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t column);
+void model_outcome_add_buckets(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t cell, uint64_t *sum);
+/* Upper edge of the last bucket with something in it, seconds; NaN when all are empty. */
+double model_histogram_longest(const uint64_t *buckets);
+/* Whether the scenario records all that the key figure is made of. */
+bool model_figure_is_known(const sim_recorder *recorder, size_t figure);
+
 /* over / under; NaN when there is nothing under. */
 double model_outcome_ratio(double over, double under);
 

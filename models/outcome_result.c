@@ -98,9 +98,11 @@ static int add_axes(writer *w)
         w->by[SIM_BY_TRAIT] = axis(w, sim_result_labels(w->result, "trait", "trait of persons", setup->trait_count, words));
     w->by[SIM_BY_ITEM] = axis(w, sim_result_labels(w->result, "item", "what money is spent on", MODEL_ITEMS, model_item_names));
     w->by[SIM_BY_STATE] = axis(w, sim_result_labels(w->result, "state", "what people do", MODEL_STATES, model_state_names));
+    size_t figures = 0;
     for (size_t i = 0; i < model_key_figure_count; i++)
-        words[i] = model_key_figures[i].name;
-    w->figure = axis(w, sim_result_labels(w->result, "figure", "key figure", model_key_figure_count, words));
+        if (model_figure_is_known(shape, i))
+            words[figures++] = model_key_figures[i].name;
+    w->figure = axis(w, sim_result_labels(w->result, "figure", "key figure", figures, words));
 out:
     free(words);
     free(values);
@@ -228,9 +230,13 @@ static void write_figures(writer *w)
     double *half_widths = reals(w, "key/half_width", "half-width of the interval of the mean (Student)", "", 1, &w->figure);
     if (w->error != 0)
         return;
-    memcpy(values, o->figures, o->replications * model_key_figure_count * sizeof *values);
+    for (size_t r = 0; r < o->replications; r++)
+        for (size_t i = 0; i < model_key_figure_count; i++)
+            if (model_figure_is_known(&o->shape, i))
+                *values++ = o->figures[r * model_key_figure_count + i];
     for (size_t i = 0; i < model_key_figure_count; i++)
-        model_outcome_interval(o, i, &means[i], &half_widths[i]);
+        if (model_figure_is_known(&o->shape, i))
+            model_outcome_interval(o, i, means++, half_widths++);
 }
 
 static void write_map(writer *w)
@@ -239,7 +245,7 @@ static void write_map(writer *w)
     int place = w->owners[SIM_OWNER_PLACE];
     double *latitude = reals(w, "map/latitude", "latitude of the place", "degrees_north", 1, &place);
     double *longitude = reals(w, "map/longitude", "longitude of the place", "degrees_east", 1, &place);
-    double *kind = reals(w, "map/kind", "0 origin, 1 junction, 2 post, 3 destination", "1", 1, &place);
+    double *kind = reals(w, "map/kind", "0 origin, 1 junction, 2 post, 3 destination, 4 centre, 5 informal crossing", "1", 1, &place);
     for (uint32_t i = 0; w->error == 0 && i < setup->place_count; i++) {
         latitude[i] = setup->places[i].latitude;
         longitude[i] = setup->places[i].longitude;

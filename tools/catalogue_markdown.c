@@ -264,14 +264,16 @@ static void put_metrics(const tool_catalogue *catalogue, const char *owner, cons
 
 static void put_figures(const tool_catalogue *catalogue, FILE *to)
 {
-    static const char *const columns[] = {"Key figure", "Unit", "Meaning", NULL};
+    static const char *const columns[] = {"Key figure", "Unit", "Meaning", "Source", NULL};
     bool begun = false;
     for (size_t i = 0; i < model_key_figure_count; i++) {
         const model_key_figure *figure = &model_key_figures[i];
         if (!catalogue_has(catalogue, figure->name))
             continue;
         if (!begun) {
-            fputs("\n## key figures\n\nOne number a replication (`hbm run --until`).\n\n", to);
+            fputs("\n## key figures\n\nOne number a replication (`hbm run --until`). Those whose metrics a scenario does not record are "
+                  "left out of its results.\n\n",
+                  to);
             put_heading(columns, to);
             begun = true;
         }
@@ -281,6 +283,8 @@ static void put_figures(const tool_catalogue *catalogue, FILE *to)
         put_text(figure->unit, to);
         next_cell(to);
         put_text(figure->doc, to);
+        next_cell(to);
+        put_source(figure->source, to);
         fputs(" |\n", to);
     }
 }
