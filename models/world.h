@@ -568,11 +568,10 @@ model_state model_post_state_of(const model_setup *setup, const model_group *g);
 bool model_post_selects(const model_station *station, uint32_t traits);
 extern const sim_network_operations model_post_operations;
 
-<<<<<<< HEAD
 /* --- crowd.c --- */
 /* Time to walk to a desk of the station, as crowded as its side is now. Where world->walk is given. */
 sim_time model_crowd_walk(const model_world *world, uint32_t station);
-=======
+
 /* --- procedure.c --- */
 /* Factor on the service time of a group by the procedure, which has factors. */
 double model_procedure_factor(const model_world *world, const model_procedure *procedure, uint32_t group);
@@ -582,7 +581,6 @@ static inline double model_alertness(const model_world *world, uint32_t station,
 {
     return world->alertness[station] * world->setup->procedures[model_group_at(world, group)->procedure].detection;
 }
->>>>>>> main
 
 /* --- staff.c --- */
 /* People x microseconds of shifts of a roster, handovers and breaks included, from one instant to another. */
