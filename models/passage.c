@@ -33,9 +33,10 @@ static uint32_t first_from(const model_world *world, uint32_t station, const mod
     return station;
 }
 
-static void set_priority(const model_setup *setup, uint32_t station, model_group *g)
+static void set_priority(const model_world *world, uint32_t station, model_group *g)
 {
-    g->customer.priority = setup->stations[station].by_priority ? setup->classes[g->customer.class].priority : 0;
+    bool by_priority = world->setup->stations[station].by_priority || world->priority_lanes[station] > 0;
+    g->customer.priority = by_priority ? world->setup->classes[g->customer.class].priority : 0;
 }
 
 /* Traits of the people who are with the group. */
@@ -186,7 +187,7 @@ void model_post_arrive(model_world *world, sim_process *process, uint32_t group)
         finish(world, process, group);
         return;
     }
-    set_priority(setup, station, g);
+    set_priority(world, station, g);
     sim_time deadline = SIM_FOREVER;
     if (!setup->patient && p->kind == MODEL_POST)
         deadline =
@@ -245,7 +246,7 @@ static uint32_t route(sim_network *network, sim_process *process, uint32_t stati
     uint32_t next = first_from(world, world->setup->stations[station].next, g);
     if (next == MODEL_NONE)
         return SIM_LEAVES;
-    set_priority(world->setup, next, g);
+    set_priority(world, next, g);
     return next;
 }
 

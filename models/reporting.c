@@ -141,7 +141,7 @@ static sim_time control(model_world *world, sim_time now)
     if (now % setup->control_interval != 0)
         return SIM_FOREVER;
     for (uint32_t site = 0; site < setup->post_count; site++) {
-        if (!model_is_crossing(&setup->posts[site]))
+        if (setup->posts[site].kind != MODEL_POST && setup->posts[site].kind != MODEL_CENTRE)
             continue;
         double wait;
         int64_t people = model_choice_seen(world, site, &wait);

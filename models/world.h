@@ -87,7 +87,8 @@ enum {
     MODEL_DRAW_STATUS,
     MODEL_DRAW_COORDINATION,
     MODEL_DRAW_SPARE,
-    MODEL_DRAW_REPORTING,    /* entity: site */
+    MODEL_DRAW_REPORTING, /* entity: site */
+    MODEL_DRAW_TRANSPORT, /* entity: line; n: trip */
     MODEL_DRAW_SERVICE = 256 /* + station; entity: group; n: visit x 65536 + person */
 };
 
@@ -173,6 +174,7 @@ typedef struct {
     uint32_t first_station; /* stations stand together: exit side, then entry side */
     uint32_t station_count;
     uint32_t modes;
+    bool is_later; /* `onward` leads here: nobody chooses it freely */
     double appeal;
     int64_t capacity[MODEL_SIDES]; /* people in the waiting area (centres: beds, on side 1); INT64_MAX: no limit */
     double area[MODEL_SIDES];      /* m2; NaN: not given */
@@ -303,6 +305,7 @@ typedef struct model_setup {
     model_order *orders;
     bool refused_try_elsewhere; /* who is refused chooses another crossing */
     bool paced;                 /* some model changes world->pace */
+    bool spends;                /* some model has something to book with model_cost_add */
     struct procedure_setup *procedure;
     struct absence_setup *absence;
     struct overtime_setup *overtime;
@@ -430,10 +433,11 @@ typedef struct model_world {
     uint32_t *route_arc;  /* [mode][post][place] */
     sim_list *stranded;   /* a place */
     /* posts */
-    uint32_t *procedure; /* of each station now */
-    int64_t *lanes;      /* of each station now; below 0 while more are closed than there are */
-    uint32_t *outages;   /* orders that keep it shut */
-    bool *left_out;      /* groups pass it by now; NULL: none can be */
+    uint32_t *procedure;      /* of each station now */
+    int64_t *lanes;           /* of each station now; below 0 while more are closed than there are */
+    uint32_t *outages;        /* orders that keep it shut */
+    uint32_t *priority_lanes; /* orders that let it serve by priority */
+    bool *left_out;           /* groups pass it by now; NULL: none can be */
     /* Metres to the desk, which waits meanwhile (crowd); NULL: none. */
     const double *walk;
     /* What models multiply anew at every control instant, having been set to 1 before. One a station. */
@@ -541,11 +545,6 @@ uint32_t model_choice_choose(model_world *world, uint32_t group, uint32_t except
 uint32_t model_choice_reconsider(model_world *world, uint32_t group);
 /* What is known now of those who wait at a site, and of their wait in seconds: delayed, and as reporting has it. Agencies know no more. */
 int64_t model_choice_seen(const model_world *world, uint32_t site, double *wait);
-/* Whether people can choose to cross there. */
-static inline bool model_is_crossing(const model_post *site)
-{
-    return site->kind == MODEL_POST || site->kind == MODEL_INFORMAL;
-}
 
 /* --- reporting.c --- */
 /* Control intervals since what was published last by `now`, and the most they can be. */
