@@ -251,7 +251,9 @@ static sim_time service(sim_network *network, sim_process *process, uint32_t sta
     (void)process;
     const model_world *world = network->context;
     sim_time time = work_time(world, station, group);
-    return world->pace == NULL ? time : (sim_time)((double)time * world->pace[station] + 0.5);
+    if (world->pace != NULL)
+        time = (sim_time)((double)time * world->pace[station] + 0.5);
+    return world->walk == NULL ? time : time + model_crowd_walk(world, station);
 }
 
 static uint32_t route(sim_network *network, sim_process *process, uint32_t station, uint32_t group)

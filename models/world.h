@@ -455,6 +455,8 @@ typedef struct model_world {
     uint32_t *outages;        /* orders that keep it shut */
     uint32_t *priority_lanes; /* orders that let it serve by priority */
     bool *left_out;           /* groups pass it by now; NULL: none can be */
+    /* Metres to the desk, which waits meanwhile (crowd); NULL: none. */
+    const double *walk;
     /* What models multiply anew at every control instant, having been set to 1 before. One a station. */
     double *pace;      /* service times; NULL: nothing changes them */
     double *alertness; /* sensitivity of finds; hooks read it by model_alertness */
@@ -581,6 +583,10 @@ model_state model_post_state_of(const model_setup *setup, const model_group *g);
 /* Whether a station takes a person with these traits. */
 bool model_post_selects(const model_station *station, uint32_t traits);
 extern const sim_network_operations model_post_operations;
+
+/* --- crowd.c --- */
+/* Time to walk to a desk of the station, as crowded as its side is now. Where world->walk is given. */
+sim_time model_crowd_walk(const model_world *world, uint32_t station);
 
 /* --- risk.c --- */
 /* Gives the people of the group the trait of being on record, or takes it, as the agency of the station ahead sees it. Where setup->looks_up. */
