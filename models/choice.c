@@ -168,7 +168,7 @@ static double cost_of(const model_world *world, const model_group *g, uint32_t g
     if (way == SIM_FOREVER || (setup->posts[post].modes >> g->mode & 1) == 0 || !is_allowed(world, group, post))
         return (double)INFINITY;
     double taste = sim_dist_draw(&c->gumbel, sim_rng_draw(&world->rng, group, MODEL_DRAW_CHOICE, post));
-    return (double)way * 1e-6 - setup->posts[post].appeal + world->deterrent[post] + (informed ? world->choice->cost[post] : 0) -
+    return (double)way * 1e-6 - setup->posts[post].appeal + world->reluctance[post] + (informed ? world->choice->cost[post] : 0) -
            c->scale * taste;
 }
 

@@ -526,9 +526,10 @@ static int build(model_world *world)
     world->heat = malloc((setup->place_count + 1) * sizeof *world->heat);
     world->density = calloc((size_t)setup->post_count * MODEL_SIDES + 1, sizeof *world->density);
     world->deterrent = calloc(setup->post_count + 1, sizeof *world->deterrent);
+    world->reluctance = calloc(setup->post_count + 1, sizeof *world->reluctance);
     if (world->procedure == NULL || world->lanes == NULL || world->outages == NULL || world->post_states == NULL ||
         world->alertness == NULL || world->limit == NULL || world->shortage == NULL || world->heat == NULL || world->density == NULL ||
-        world->deterrent == NULL)
+        world->deterrent == NULL || world->reluctance == NULL)
         return SIM_E_MEMORY;
     if (setup->paced) {
         world->pace = malloc((setup->station_count + 1) * sizeof *world->pace);
@@ -579,6 +580,7 @@ static void demolish(model_world *world)
     free(world->heat);
     free(world->density);
     free(world->deterrent);
+    free(world->reluctance);
     free(world->waiting_since);
 }
 
@@ -596,6 +598,7 @@ static void visit(model_world *world, struct model_image *image)
     model_image_visit(image, world->heat, setup->place_count * sizeof *world->heat);
     model_image_visit(image, world->density, (size_t)setup->post_count * MODEL_SIDES * sizeof *world->density);
     model_image_visit(image, world->deterrent, setup->post_count * sizeof *world->deterrent);
+    model_image_visit(image, world->reluctance, setup->post_count * sizeof *world->reluctance);
     if (world->pace != NULL)
         model_image_visit(image, world->pace, setup->station_count * sizeof *world->pace);
     if (world->waiting_since != NULL)

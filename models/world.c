@@ -253,6 +253,7 @@ static sim_time control(sim_kernel *kernel, sim_time now)
         if (wanted < next)
             next = wanted;
     }
+    memcpy(world->reluctance, world->deterrent, setup->post_count * sizeof *world->reluctance);
     return next;
 }
 
