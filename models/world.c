@@ -78,6 +78,7 @@ static void find_used(model_setup *setup)
         COLLECT(served);
         COLLECT(waited);
         COLLECT(left);
+        COLLECT(moved);
         COLLECT(allows);
         for (unsigned kind = m->first_event; kind < m->first_event + m->event_count; kind++)
             setup->handlers[kind] = m;
@@ -253,7 +254,6 @@ static sim_time control(sim_kernel *kernel, sim_time now)
         if (wanted < next)
             next = wanted;
     }
-    memcpy(world->reluctance, world->deterrent, setup->post_count * sizeof *world->reluctance);
     return next;
 }
 

@@ -88,6 +88,7 @@ enum {
     MODEL_DRAW_COORDINATION,
     MODEL_DRAW_SPARE,
     MODEL_DRAW_REPORTING,    /* entity: site */
+    MODEL_DRAW_TRANSPORT,    /* entity: line; n: trip */
     MODEL_DRAW_SERVICE = 256 /* + station; entity: group; n: visit x 65536 + person */
 };
 
@@ -173,6 +174,7 @@ typedef struct {
     uint32_t first_station; /* stations stand together: exit side, then entry side */
     uint32_t station_count;
     uint32_t modes;
+    bool is_later; /* `onward` leads here: nobody chooses it freely */
     double appeal;
     int64_t capacity[MODEL_SIDES]; /* people in the waiting area (centres: beds, on side 1); INT64_MAX: no limit */
     double area[MODEL_SIDES];      /* m2; NaN: not given */
@@ -254,6 +256,7 @@ typedef struct model_setup {
         void (*served[32])(struct model_world *, sim_process *, uint32_t, uint32_t);
         void (*waited[32])(struct model_world *, sim_process *, uint32_t, sim_time);
         void (*left[32])(struct model_world *, sim_process *, uint32_t, bool);
+        void (*moved[32])(struct model_world *, sim_process *, uint32_t, sim_customer_state, uint32_t);
         bool (*allows[32])(const struct model_world *, uint32_t, uint32_t);
     } on;
     const char *name;
@@ -302,6 +305,7 @@ typedef struct model_setup {
     model_order *orders;
     bool refused_try_elsewhere; /* who is refused chooses another crossing */
     bool paced;                 /* some model changes world->pace */
+    bool spends;                /* some model has something to book with model_cost_add */
     struct procedure_setup *procedure;
     struct absence_setup *absence;
     struct overtime_setup *overtime;
@@ -430,20 +434,20 @@ typedef struct model_world {
     uint32_t *route_arc;  /* [mode][post][place] */
     sim_list *stranded;   /* a place */
     /* posts */
-    uint32_t *procedure; /* of each station now */
-    int64_t *lanes;      /* of each station now; below 0 while more are closed than there are */
-    uint32_t *outages;   /* orders that keep it shut */
-    bool *left_out;      /* groups pass it by now; NULL: none can be */
+    uint32_t *procedure;      /* of each station now */
+    int64_t *lanes;           /* of each station now; below 0 while more are closed than there are */
+    uint32_t *outages;        /* orders that keep it shut */
+    uint32_t *priority_lanes; /* orders that let it serve by priority */
+    bool *left_out;           /* groups pass it by now; NULL: none can be */
     /* What models multiply anew at every control instant, having been set to 1 before. One a station. */
     double *pace;      /* service times; NULL: nothing changes them */
     double *alertness; /* sensitivity of finds; hooks read it by model_alertness */
     uint32_t *limit;   /* most desks that can be open (equipment); UINT32_MAX: no limit. Kept by its models; set staffing_changed. */
     /* What one model knows of a place or site and others act upon, from one control instant to the next. */
-    double *shortage;   /* of each place: 0 (nothing is lacking) to 1 */
-    double *density;    /* of each site x MODEL_SIDES: people a square metre of the waiting area */
-    double *deterrent;  /* of each site: perceived seconds that make it less attractive (shortage, price, risk) */
-    double *reluctance; /* the same as all models together had it at the last control instant: what people who choose go by */
-    double *heat;       /* of each place: degrees C, as health has it; NaN: not known */
+    double *shortage;  /* of each place: 0 (nothing is lacking) to 1 */
+    double *density;   /* of each site x MODEL_SIDES: people a square metre of the waiting area */
+    double *deterrent; /* of each site: perceived seconds that make it less attractive (shortage, price, risk) */
+    double *heat;      /* of each place: degrees C, as health has it; NaN: not known */
     model_post_state *post_states;
     bool staffing_changed;
     sim_time accounted;       /* the last instant at which `account` was called */
