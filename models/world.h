@@ -180,6 +180,8 @@ typedef struct {
     double area[MODEL_SIDES];      /* m2; NaN: not given */
     uint32_t agency[MODEL_SIDES];
     bool turn_away;
+    uint32_t overflow;       /* of a centre: the site where those go on who have been in the open for `overflow_after`; MODEL_NONE: they wait */
+    sim_time overflow_after; /* (reception) */
     int64_t opens[MODEL_SIDES], closes[MODEL_SIDES]; /* microseconds of the day; -1: day and night */
 } model_post;
 
@@ -209,6 +211,7 @@ typedef struct {
     uint32_t from, to; /* sites */
     uint32_t when, unless, modes;
     uint32_t by; /* mode from there on; MODEL_NONE: as they came */
+    bool pull;   /* takes its part of the shares of all such rows by free places (reception) */
     double share;
 } model_onward;
 
@@ -433,6 +436,7 @@ typedef struct model_world {
     sim_time *route_time; /* [mode][post][place], SIM_FOREVER: no way */
     uint32_t *route_arc;  /* [mode][post][place] */
     sim_list *stranded;   /* a place */
+    double *onward_share; /* of each row of `onward` now; NULL: as declared (reception) */
     /* posts */
     uint32_t *procedure;      /* of each station now */
     int64_t *lanes;           /* of each station now; below 0 while more are closed than there are */
