@@ -97,6 +97,7 @@ static int add_axes(writer *w)
     if (setup->trait_count > 0)
         w->by[SIM_BY_TRAIT] = axis(w, sim_result_labels(w->result, "trait", "trait of persons", setup->trait_count, words));
     w->by[SIM_BY_ITEM] = axis(w, sim_result_labels(w->result, "item", "what money is spent on", MODEL_ITEMS, model_item_names));
+    w->by[SIM_BY_GROUND] = axis(w, sim_result_labels(w->result, "ground", "ground of a refusal", MODEL_GROUNDS, model_ground_names));
     w->by[SIM_BY_STATE] = axis(w, sim_result_labels(w->result, "state", "what people do", MODEL_STATES, model_state_names));
     size_t figures = 0;
     for (size_t i = 0; i < model_key_figure_count; i++)

@@ -27,9 +27,14 @@ static bool selects(const model_world *world, const model_station *station, cons
 /* The first station from `station` on that is not left out and takes someone of the group. */
 static uint32_t first_from(const model_world *world, uint32_t station, const model_group *g)
 {
-    while (station != MODEL_NONE &&
-           ((world->left_out != NULL && world->left_out[station]) || !selects(world, &world->setup->stations[station], g)))
-        station = world->setup->stations[station].next;
+    for (; station != MODEL_NONE; station = world->setup->stations[station].next) {
+        if (world->left_out != NULL && world->left_out[station])
+            continue;
+        if (world->setup->looks_up)
+            model_risk_look_up(world, station, g);
+        if (selects(world, &world->setup->stations[station], g))
+            break;
+    }
     return station;
 }
 

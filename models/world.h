@@ -53,6 +53,18 @@ typedef enum {
 } model_item;
 extern const char *const model_item_names[MODEL_ITEMS];
 
+/* Grounds on which entry is refused. */
+typedef enum {
+    MODEL_GROUND_DOCUMENT,
+    MODEL_GROUND_VISA,
+    MODEL_GROUND_BAN,
+    MODEL_GROUND_HEALTH,
+    MODEL_GROUND_QUOTA,
+    MODEL_GROUND_OTHER,
+    MODEL_GROUNDS
+} model_ground;
+extern const char *const model_ground_names[MODEL_GROUNDS];
+
 /* Purposes of random draws; with the entity they name a stream. */
 enum {
     MODEL_DRAW_GROUP = 1, /* entity: group. 0: size, 1: mode */
@@ -308,6 +320,7 @@ typedef struct model_setup {
     model_order *orders;
     bool refused_try_elsewhere; /* who is refused chooses another crossing */
     bool paced;                 /* some model changes world->pace */
+    bool looks_up;              /* agencies look up whom they see on record before a station (risk) */
     bool spends;                /* some model has something to book with model_cost_add */
     struct procedure_setup *procedure;
     struct absence_setup *absence;
@@ -573,6 +586,10 @@ model_state model_post_state_of(const model_setup *setup, const model_group *g);
 /* Whether a station takes a person with these traits. */
 bool model_post_selects(const model_station *station, uint32_t traits);
 extern const sim_network_operations model_post_operations;
+
+/* --- risk.c --- */
+/* Gives the people of the group the trait of being on record, or takes it, as the agency of the station ahead sees it. Where setup->looks_up. */
+void model_risk_look_up(const model_world *world, uint32_t station, const model_group *g);
 
 /* --- procedure.c --- */
 /* Factor on the service time of a group by the procedure, which has factors. */
