@@ -221,6 +221,29 @@ static void without_a_crowd_nobody_is_lost_and_nothing_changes(void **state)
     finish(&b, &with);
 }
 
+/* With a crowd of its own: an area filled far above the threshold. */
+static void the_same_bytes_however_it_is_run(void **state)
+{
+    (void)state;
+    model_setup setup;
+    model_world world;
+    test_setup(&setup, TEST_HEAD
+               "duration: 1 d\npeople: {traits: {child: {share: 0.4}}}\nplaces: {A: {kind: origin}, P: {kind: post}, Q: {kind: post}}\n"
+               "links: [{from: A, to: P, length: 5 km}, {from: P, to: Q, length: 8 km}]\n"
+               "stations: {check: {time: {exponential: {mean: 1 min}}, desks: 2}}\n"
+               "posts: {P: {entry: {waiting_area: 50 m2, density: 5 1/m2, stations: [check]}}, Q: {exit: {waiting_area: 40 m2, density: 6 "
+               "1/m2, stations: {check: {desks: 1}}}}}\nonward: [{from: P, to: Q}]\n"
+               "separation: {rate: 0.3 /h, traits: child, tracers: 2, tracing_time: {exponential: {mean: 1 h}}, success: 0.9}\n"
+               "timeline: [{at: 20 h, order: tracing_team, target: P, number: 2}]\n"
+               "displacement: [{from: A, people: 2000, shape: {uniform: {low: 0 h, high: 6 h}}}]\n");
+    test_run(&world, &setup, 5, 0);
+    assert_true(count(&world, "separation/reunified") > 20 && test_count(&world, "separation/separated", "Q", -1) > 20);
+    assert_true(test_level(&world, "separation/waiting_for_tracing", "P", 0) > 20);
+    model_world_free(&world);
+    test_same_however_run(&setup, 5);
+    model_setup_free(&setup);
+}
+
 static void teams_that_change_nothing_are_refused(void **state)
 {
     (void)state;
@@ -243,6 +266,7 @@ int main(void)
         cmocka_unit_test(a_second_team_helps_while_it_is_there),
         cmocka_unit_test(some_are_not_found),
         cmocka_unit_test(without_a_crowd_nobody_is_lost_and_nothing_changes),
+        cmocka_unit_test(the_same_bytes_however_it_is_run),
         cmocka_unit_test(teams_that_change_nothing_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
