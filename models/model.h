@@ -46,6 +46,9 @@ typedef struct {
     void (*served)(struct model_world *world, sim_process *process, uint32_t station, uint32_t group);
     /* It has waited, outside or in a queue, from `since` until now; it is not in the queue any more, and counted nowhere while this is called. */
     void (*waited)(struct model_world *world, sim_process *process, uint32_t group, sim_time since);
+    /* What it does at its site has changed from `before` to customer.state (sim_customer_state; SIM_ELSEWHERE: not among the site's stations), perhaps to
+     * the same. It is counted nowhere while this is called; people may be taken out unless it waits now. */
+    void (*moved)(struct model_world *world, sim_process *process, uint32_t group, unsigned before);
     /* It has left its site: through, or not (gave up, turned away, refused). It has not decided yet where it goes on. People may be taken out. */
     void (*left)(struct model_world *world, sim_process *process, uint32_t group, bool through);
     /* Whether the group can go to this site at all. */

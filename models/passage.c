@@ -161,6 +161,17 @@ static void refuse(model_world *world, sim_process *process, uint32_t group)
     turn_back(world, process, group, MODEL_REFUSED, world->setup->refused_try_elsewhere);
 }
 
+/* How long it will wait here; less where much is lacking. */
+static sim_time patience_of(const model_world *world, uint32_t group)
+{
+    const model_setup *setup = world->setup;
+    const model_group *g = model_group_at(world, group);
+    double time = sim_dist_draw(&setup->patience, sim_rng_draw(&world->rng, group, MODEL_DRAW_PATIENCE, g->visits));
+    if (setup->shortage_patience > 0)
+        time *= 1 - setup->shortage_patience * world->shortage[g->place];
+    return (sim_time)(time + 0.5);
+}
+
 void model_post_arrive(model_world *world, sim_process *process, uint32_t group)
 {
     const model_setup *setup = world->setup;
@@ -188,8 +199,7 @@ void model_post_arrive(model_world *world, sim_process *process, uint32_t group)
     set_priority(setup, station, g);
     sim_time deadline = SIM_FOREVER;
     if (!setup->patient && p->kind == MODEL_POST)
-        deadline =
-            now + (sim_time)(sim_dist_draw(&setup->patience, sim_rng_draw(&world->rng, group, MODEL_DRAW_PATIENCE, g->visits)) + 0.5);
+        deadline = now + patience_of(world, group);
     sim_network_arrive(&world->network, process, station, group, deadline);
 }
 
@@ -285,14 +295,17 @@ static void changed(sim_network *network, sim_process *process, uint32_t group, 
         sim_record_level(&world->recorder, world->metrics.outside, g->place, 0, process->now, before == SIM_OUTSIDE ? -people : people);
     if (waits(before) != waits(after))
         world->post_states[g->post].waiting += waits(after) ? people : -people;
-    bool told = world->waiting_since != NULL && waits(before) != waits(after);
+    bool noted = world->waiting_since != NULL && waits(before) != waits(after);
+    bool told = noted || world->setup->on.moved[0] != NULL;
     if (from == to && !told)
         return;
     if (from != MODEL_STATES)
         model_state_enter(world, g->place, from, process->now, -people);
     g->flags &= (uint8_t)~MODEL_FLAG_COUNTED;
-    if (told)
+    if (noted)
         note_waiting(world, process, group, waits(before), waits(after));
+    for (void (*const *hook)(model_world *, sim_process *, uint32_t, unsigned) = world->setup->on.moved; *hook != NULL; hook++)
+        (*hook)(world, process, group, before);
     if (to != MODEL_STATES) {
         model_state_enter(world, g->place, to, process->now, g->customer.size);
         g->flags |= MODEL_FLAG_COUNTED;

@@ -127,8 +127,15 @@ void model_people_take(model_world *world, sim_process *process, uint32_t group,
     model_group *g = model_group_at(world, group);
     assert(i < g->people && model_people_is_with(world, g, i));
     world->apart[g->first_person + i] = (uint8_t)(1 + state);
-    sim_network_shrink(&world->network, group, 1);
-    if (g->flags & MODEL_FLAG_COUNTED) /* it is at a desk */
+    if (g->customer.state == SIM_OUTSIDE || g->customer.state == SIM_QUEUED) {
+        sim_network_shrink_waiting(&world->network, process, group, 1);
+        world->post_states[g->post].waiting--;
+        if (g->customer.state == SIM_OUTSIDE)
+            sim_record_level(&world->recorder, world->metrics.outside, g->place, 0, process->now, -1);
+    } else {
+        sim_network_shrink(&world->network, group, 1);
+    }
+    if (g->flags & MODEL_FLAG_COUNTED) /* it is at a desk, or waits */
         model_state_enter(world, g->place, model_post_state_of(world->setup, g), process->now, -1);
     model_state_enter(world, g->place, state, process->now, 1);
 }
