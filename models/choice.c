@@ -47,11 +47,13 @@ struct choice_setup {
 };
 
 struct choice_world {
-    size_t ring;      /* snapshots kept: delay + window + 1 */
+    size_t ring;      /* snapshots kept: delay + window + 1, and those between two publications */
     size_t now;       /* the latest one */
     int64_t *waiting; /* [snapshot][post] */
     int64_t *crossed;
-    double *cost; /* of each post for the informed, from what is known now; seconds */
+    double *cost;  /* of each post for the informed, from what is known now; seconds */
+    int64_t *seen; /* what is known now: people waiting, */
+    double *wait;  /* and the wait, in seconds */
 };
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
@@ -92,11 +94,13 @@ static int build(model_world *world)
     struct choice_world *w = world->choice = calloc(1, sizeof *w);
     if (w == NULL)
         return SIM_E_MEMORY;
-    w->ring = c->delay + c->window + 1;
+    w->ring = c->delay + c->window + 1 + model_reporting_longest_age(world->setup);
     w->waiting = calloc(w->ring * world->setup->post_count + 1, sizeof *w->waiting);
     w->crossed = calloc(w->ring * world->setup->post_count + 1, sizeof *w->crossed);
     w->cost = calloc(world->setup->post_count + 1, sizeof *w->cost);
-    return w->waiting == NULL || w->crossed == NULL || w->cost == NULL ? SIM_E_MEMORY : 0;
+    w->seen = calloc(world->setup->post_count + 1, sizeof *w->seen);
+    w->wait = calloc(world->setup->post_count + 1, sizeof *w->wait);
+    return w->waiting == NULL || w->crossed == NULL || w->cost == NULL || w->seen == NULL || w->wait == NULL ? SIM_E_MEMORY : 0;
 }
 
 static void demolish(model_world *world)
@@ -106,6 +110,8 @@ static void demolish(model_world *world)
     free(world->choice->waiting);
     free(world->choice->crossed);
     free(world->choice->cost);
+    free(world->choice->seen);
+    free(world->choice->wait);
     free(world->choice);
 }
 
@@ -118,17 +124,26 @@ static sim_time control(model_world *world, sim_time now)
     if (now % setup->control_interval != 0)
         return SIM_FOREVER;
     w->now = (w->now + 1) % w->ring;
-    const int64_t *waiting = w->waiting + (w->now + w->ring - c->delay) % w->ring * setup->post_count;
-    const int64_t *crossed = w->crossed + (w->now + w->ring - c->delay) % w->ring * setup->post_count;
-    const int64_t *crossed_before = w->crossed + (w->now + 1) % w->ring * setup->post_count; /* the oldest */
+    size_t age = c->delay + model_reporting_age(setup, now - (sim_time)c->delay * setup->control_interval);
+    const int64_t *waiting = w->waiting + (w->now + w->ring - age) % w->ring * setup->post_count;
+    const int64_t *crossed = w->crossed + (w->now + w->ring - age) % w->ring * setup->post_count;
+    const int64_t *crossed_before = w->crossed + (w->now + w->ring - age - c->window) % w->ring * setup->post_count;
     for (uint32_t post = 0; post < setup->post_count; post++) {
         w->waiting[w->now * setup->post_count + post] = world->post_states[post].waiting;
         w->crossed[w->now * setup->post_count + post] = world->post_states[post].crossed;
         double through = (double)(crossed[post] - crossed_before[post]) / ((double)c->window * (double)setup->control_interval * 1e-6);
-        double wait = waiting[post] == 0 ? 0 : through > 0 ? (double)waiting[post] / through : c->longest;
-        w->cost[post] = c->wait_weight * (wait < c->longest ? wait : c->longest) + c->crowd_weight * (double)waiting[post] * 1e-3;
+        int64_t seen = w->seen[post] = model_reporting_count(world, post, waiting[post]);
+        double wait = seen == 0 ? 0 : through > 0 ? (double)seen / through : c->longest;
+        w->wait[post] = model_reporting_wait(setup, wait < c->longest ? wait : c->longest);
+        w->cost[post] = c->wait_weight * w->wait[post] + c->crowd_weight * (double)seen * 1e-3;
     }
     return SIM_FOREVER;
+}
+
+int64_t model_choice_seen(const model_world *world, uint32_t site, double *wait)
+{
+    *wait = world->choice->wait[site];
+    return world->choice->seen[site];
 }
 
 static bool is_crossing(const model_post *site)
@@ -203,6 +218,8 @@ static void visit(model_world *world, struct model_image *image)
     model_image_visit(image, w->waiting, w->ring * posts * sizeof *w->waiting);
     model_image_visit(image, w->crossed, w->ring * posts * sizeof *w->crossed);
     model_image_visit(image, w->cost, posts * sizeof *w->cost);
+    model_image_visit(image, w->seen, posts * sizeof *w->seen);
+    model_image_visit(image, w->wait, posts * sizeof *w->wait);
 }
 
 const model model_of_choice = {

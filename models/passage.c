@@ -24,10 +24,11 @@ static bool selects(const model_world *world, const model_station *station, cons
     return false;
 }
 
-/* The first station from `station` on that takes someone of the group. */
+/* The first station from `station` on that is not left out and takes someone of the group. */
 static uint32_t first_from(const model_world *world, uint32_t station, const model_group *g)
 {
-    while (station != MODEL_NONE && !selects(world, &world->setup->stations[station], g))
+    while (station != MODEL_NONE &&
+           ((world->left_out != NULL && world->left_out[station]) || !selects(world, &world->setup->stations[station], g)))
         station = world->setup->stations[station].next;
     return station;
 }
@@ -203,14 +204,14 @@ void model_post_arrive(model_world *world, sim_process *process, uint32_t group)
     sim_network_arrive(&world->network, process, station, group, deadline);
 }
 
-/* The time by the procedure, before the desk's people slow it. */
-static sim_time work_time(const model_world *world, uint32_t station, uint32_t group)
+/* The sum of the procedure's draws. */
+static sim_time drawn_time(const model_world *world, const model_procedure *procedure, uint32_t station, uint32_t group)
 {
     const model_station *s = &world->setup->stations[station];
     const model_group *g = model_group_at(world, group);
-    const sim_dist *time = &world->setup->procedures[world->procedure[station]].time;
+    const sim_dist *time = &procedure->time;
     uint32_t purpose = MODEL_DRAW_SERVICE + station, base = (uint32_t)g->visits << 16;
-    if (!s->serves_people || g->people == 1)
+    if (!procedure->serves_people || g->people == 1)
         return (sim_time)(sim_dist_draw(time, sim_rng_draw(&world->rng, group, purpose, base)) + 0.5);
     uint64_t pair[2] = {0, 0};
     bool all = (s->when | s->unless) == 0;
@@ -222,6 +223,15 @@ static sim_time work_time(const model_world *world, uint32_t station, uint32_t g
             sum += (sim_time)(sim_dist_draw(time, pair[i % 2]) + 0.5);
     }
     return sum;
+}
+
+/* The time by the procedure now, before the desk's people slow it. */
+static sim_time work_time(const model_world *world, uint32_t station, uint32_t group)
+{
+    const model_procedure *procedure = &world->setup->procedures[world->procedure[station]];
+    model_group_at(world, group)->procedure = (uint16_t)world->procedure[station];
+    sim_time time = drawn_time(world, procedure, station, group);
+    return procedure->factors == NULL ? time : (sim_time)((double)time * model_procedure_factor(world, procedure, group) + 0.5);
 }
 
 static sim_time service(sim_network *network, sim_process *process, uint32_t station, uint32_t group)

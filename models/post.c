@@ -163,12 +163,16 @@ static const side_keys keys[MODEL_SIDES] = {
     {"entry.waiting_area", "entry.density", "entry.opens", "entry.closes"},
 };
 
-static int compile_procedure(model_setup *setup, const sim_config *config, const char *section, size_t element, const char *name,
-                             sim_diag *diag)
+static int compile_procedure(model_setup *setup, const sim_config *config, const char *section, size_t element, size_t station,
+                             const char *name, sim_diag *diag)
 {
     const char *why = NULL;
     model_procedure *procedure = &setup->procedures[setup->procedure_count];
-    procedure->name = name;
+    *procedure = (model_procedure){.name = name,
+                                   .serves_people = sim_choice(config, "stations.*", "serves", station) == 0,
+                                   .element = strcmp(section, "stations.*") == 0 ? MODEL_NONE : (uint32_t)element,
+                                   .detection = 1,
+                                   .known_factor = 1};
     int ret = sim_dist_compile(&procedure->time, sim_distribution(config, section, "time", element), 1e6, &why);
     if (ret == SIM_E_INPUT) {
         sim_diag_error(diag, sim_value_mark(config, section, "time", element), NULL, NULL, "%s", why);
@@ -187,9 +191,10 @@ static int read_procedures(model_setup *setup, const sim_config *config, size_t 
     sim_children(config, "stations.*.procedures.*", station, &start, &n);
     *first = setup->procedure_count;
     if (sim_given(config, "stations.*", "time", station))
-        ret = compile_procedure(setup, config, "stations.*", station, "standard", diag);
+        ret = compile_procedure(setup, config, "stations.*", station, station, "standard", diag);
     for (size_t i = start; ret == 0 && i < start + n; i++)
-        ret = compile_procedure(setup, config, "stations.*.procedures.*", i, sim_element_name(config, "stations.*.procedures.*", i), diag);
+        ret = compile_procedure(setup, config, "stations.*.procedures.*", i, station,
+                                sim_element_name(config, "stations.*.procedures.*", i), diag);
     *count = setup->procedure_count - *first;
     if (*count == 0 && ret == 0 && n == 0 && !sim_given(config, "stations.*", "time", station))
         sim_diag_error(diag, sim_element_mark(config, "stations.*", station), "`time`, or `procedures`", NULL,
@@ -230,7 +235,6 @@ static int read_station(model_setup *setup, const sim_config *config, const char
         return SIM_E_MEMORY;
     snprintf(s->name, length, "%s/%s/%s", setup->posts[post].name, side_names[side], s->kind);
     setup->station_count++;
-    s->serves_people = sim_choice(config, "stations.*", "serves", declared) == 0;
     s->by_priority = sim_choice(config, "stations.*", "discipline", declared) == 1;
     s->modes = sim_choices(config, "stations.*", "modes", declared);
     s->when = model_traits_mask(config, "stations.*", "when", declared);

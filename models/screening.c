@@ -116,7 +116,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
     const struct screening_setup *screening = world->setup->screening;
     if (screening->first[station] == screening->first[station + 1])
         return;
-    double alertness = world->alertness[station];
+    double alertness = model_alertness(world, station, group);
     const model_group *g = model_group_at(world, group);
     int64_t concerned = 0, unconcerned = 0, found = 0, marked = 0;
     for (uint32_t i = 0; i < g->people; i++) {

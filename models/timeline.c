@@ -78,7 +78,14 @@ static bool is_in_force(const model_world *world, const model_order *order, uint
     return false;
 }
 
-/* The procedure given last by an order that is in force; without one the procedure of the start. */
+/* When a station works by a procedure that has been ordered: the order's own lead time stands instead of the procedure's. */
+static sim_time switch_time(const model_world *world, const model_order *order, uint32_t procedure)
+{
+    sim_time begin = world->order_begin[order->index];
+    return begin == SIM_FOREVER || order->lead_given ? begin : begin + world->setup->procedures[procedure].lead;
+}
+
+/* The procedure given last by an order that is in force and whose lead time is over; without one the procedure of the start. */
 static uint32_t procedure_in_force(const model_world *world, const model_order_kind *kind, uint32_t station, sim_time now)
 {
     const model_setup *setup = world->setup;
@@ -89,7 +96,7 @@ static uint32_t procedure_in_force(const model_world *world, const model_order_k
         if (order->kind != kind || world->order_begin[i] < latest || !is_in_force(world, order, station, now))
             continue;
         uint32_t named = procedure_named(setup, station, order->text);
-        if (named != MODEL_NONE) {
+        if (named != MODEL_NONE && switch_time(world, order, named) <= now) {
             procedure = named;
             latest = world->order_begin[i];
         }
@@ -102,6 +109,33 @@ static void apply_set_procedure(model_world *world, const model_order *order, bo
     (void)begin;
     for (uint32_t i = 0; i < order->target_count; i++)
         world->procedure[order->targets[i]] = procedure_in_force(world, order->kind, order->targets[i], now);
+}
+
+/* The instant at which an order's lead time ends at a station, if it is in force then; SIM_FOREVER: it has none. */
+static sim_time lead_end(const model_world *world, const model_order *order, uint32_t station)
+{
+    uint32_t named = procedure_named(world->setup, station, order->text);
+    sim_time at = named == MODEL_NONE ? SIM_FOREVER : switch_time(world, order, named);
+    return at == world->order_begin[order->index] || at >= world->order_end[order->index] ? SIM_FOREVER : at;
+}
+
+/* Stations at which a lead time ends now switch. Returns the next instant at which one ends. */
+static sim_time end_leads(model_world *world, sim_time now, bool act)
+{
+    sim_time next = SIM_FOREVER;
+    for (uint32_t i = 0; i < world->setup->order_count; i++) {
+        const model_order *order = &world->setup->orders[i];
+        if (order->kind->apply != apply_set_procedure || order->lead_given)
+            continue;
+        for (uint32_t k = 0; k < order->target_count; k++) {
+            sim_time at = lead_end(world, order, order->targets[k]);
+            if (at == now && act)
+                world->procedure[order->targets[k]] = procedure_in_force(world, order->kind, order->targets[k], now);
+            if (at > now && at < next)
+                next = at;
+        }
+    }
+    return next;
 }
 
 static void apply_outage(model_world *world, const model_order *order, bool begin, sim_time now)
@@ -314,7 +348,8 @@ static int read_order(model_setup *setup, const sim_config *config, size_t i, mo
 {
     const char *section = "timeline.#";
     order->kind = setup->rows.orders[sim_choice(config, section, "order", i)];
-    sim_time lead = sim_given(config, section, "lead", i) ? sim_micros(config, section, "lead", i) : order->kind->lead;
+    order->lead_given = sim_given(config, section, "lead", i);
+    sim_time lead = order->lead_given ? sim_micros(config, section, "lead", i) : order->kind->lead;
     order->begin = sim_micros(config, section, "at", i) + lead;
     order->end = sim_given(config, section, "duration", i) ? order->begin + sim_micros(config, section, "duration", i) : SIM_FOREVER;
     order->target = sim_given(config, section, "target", i) ? sim_text(config, section, "target", i) : "";
@@ -385,10 +420,10 @@ static void demolish(model_world *world)
     free(world->order_end);
 }
 
-/* The first instant after `now` at which an order begins or ends. */
-static sim_time next_after(const model_world *world, sim_time now)
+/* The first instant after `now` at which an order begins, ends or has prepared a procedure. */
+static sim_time next_after(model_world *world, sim_time now)
 {
-    sim_time next = SIM_FOREVER;
+    sim_time next = end_leads(world, now, false);
     for (uint32_t i = 0; i < world->setup->order_count; i++) {
         if (world->order_begin[i] > now && world->order_begin[i] < next)
             next = world->order_begin[i];
@@ -412,6 +447,7 @@ static sim_time control(model_world *world, sim_time now)
             else
                 world->order_begin[i] = world->order_end[i] = SIM_FOREVER;
         }
+    end_leads(world, now, true);
     return next_after(world, now);
 }
 

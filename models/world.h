@@ -87,6 +87,7 @@ enum {
     MODEL_DRAW_STATUS,
     MODEL_DRAW_COORDINATION,
     MODEL_DRAW_SPARE,
+    MODEL_DRAW_REPORTING, /* entity: site */
     MODEL_DRAW_SERVICE = 256 /* + station; entity: group; n: visit x 65536 + person */
 };
 
@@ -124,9 +125,29 @@ typedef struct {
     double gap;                     /* microseconds a person at the link's capacity; 0: no limit */
 } model_arc;
 
+/* What a procedure is for, as far as registration goes. */
+typedef enum {
+    MODEL_REGISTERS_NOBODY,
+    MODEL_REGISTERS_FULL,
+    MODEL_REGISTERS_SIMPLIFIED,
+    MODEL_REGISTERS_GROUP,
+    MODEL_REGISTERS_DEFERRED,
+    MODEL_REGISTERS_PREREGISTERED
+} model_registration;
+
+/* A way of working of a station. */
 typedef struct {
     const char *name;
     sim_dist time; /* microseconds */
+    bool serves_people;
+    uint8_t completeness;  /* per cent of the wanted data that are recorded */
+    uint8_t registration;  /* model_registration */
+    uint32_t element;      /* of "stations.*.procedures.*"; MODEL_NONE: the station's `time` */
+    uint32_t gives, takes; /* traits */
+    double detection;      /* factor on the sensitivity of what is found */
+    double known_share, known_factor;
+    const double *factors; /* of the time by class; NULL: all are 1, and so is known_factor */
+    sim_time lead;         /* from the order until stations work by it */
 } model_procedure;
 
 /* A station of a post: the station as declared, at a post's side. */
@@ -136,7 +157,7 @@ typedef struct {
     uint32_t declared; /* element of "stations.*" */
     uint32_t post, side, place;
     uint32_t next; /* of the post, in order; MODEL_NONE: last */
-    bool serves_people, by_priority;
+    bool by_priority;
     uint32_t modes, when, unless;                    /* masks; when 0: everyone */
     uint32_t procedures, procedure_count, procedure; /* first, number, the one at the start */
     uint32_t desks, staff_per_desk, room;
@@ -169,6 +190,7 @@ typedef struct {
 
 typedef struct model_order {
     const model_order_kind *kind;
+    bool lead_given;     /* by the scenario: stands instead of all other lead times */
     uint32_t index;      /* of the order: world->order_begin, order_end have its times in a replication */
     uint32_t element;    /* of "timeline.#" */
     sim_time begin, end; /* as given, the lead time included; end SIM_FOREVER: for good */
@@ -327,8 +349,8 @@ typedef struct {
     uint8_t visits; /* of sites so far */
     bool fixed;     /* its post is given, it does not choose */
     uint8_t flags;
-    uint16_t people; /* who set out; those taken out since are in world->apart. customer.size are still together. */
-    uint16_t free;
+    uint16_t people;    /* who set out; those taken out since are in world->apart. customer.size are still together. */
+    uint16_t procedure; /* by which it was or is served last (setup->procedures) */
 } model_group;
 
 enum {
@@ -400,6 +422,7 @@ typedef struct model_world {
     uint32_t group_count, person_count;
     uint32_t *traits;                  /* one mask a person */
     uint8_t *apart;                    /* one a person: 0 while it is with its group, else 1 + its state (model_state) */
+    uint8_t *record;                   /* one a person: most of its data that any station recorded, per cent; NULL: nobody registers */
     sim_time *waiting_since;           /* one a group; NULL: no model asks */
     sim_time *order_begin, *order_end; /* of each order in this replication; begin SIM_FOREVER: it is not carried out */
     int64_t *set_out;                  /* people who set out so far, one counter a process (16 apart) */
@@ -413,9 +436,10 @@ typedef struct model_world {
     uint32_t *procedure; /* of each station now */
     int64_t *lanes;      /* of each station now; below 0 while more are closed than there are */
     uint32_t *outages;   /* orders that keep it shut */
+    bool *left_out;      /* groups pass it by now; NULL: none can be */
     /* What models multiply anew at every control instant, having been set to 1 before. One a station. */
     double *pace;      /* service times; NULL: nothing changes them */
-    double *alertness; /* sensitivity of finds */
+    double *alertness; /* sensitivity of finds; hooks read it by model_alertness */
     uint32_t *limit;   /* most desks that can be open (equipment); UINT32_MAX: no limit. Kept by its models; set staffing_changed. */
     /* What one model knows of a place or site and others act upon, from one control instant to the next. */
     double *shortage; /* of each place: 0 (nothing is lacking) to 1 */
@@ -522,6 +546,16 @@ void model_travel_reroute(model_world *world, sim_time now);
 uint32_t model_choice_choose(model_world *world, uint32_t group, uint32_t except);
 /* The same on the way: keeps to its post unless another is better by the declared gain, or the way to it is closed. */
 uint32_t model_choice_reconsider(model_world *world, uint32_t group);
+/* What is known now of those who wait at a site, and of their wait in seconds: delayed, and as reporting has it. Agencies know no more. */
+int64_t model_choice_seen(const model_world *world, uint32_t site, double *wait);
+
+/* --- reporting.c --- */
+/* Control intervals since what was published last by `now`, and the most they can be. */
+size_t model_reporting_age(const model_setup *setup, sim_time now);
+size_t model_reporting_longest_age(const model_setup *setup);
+/* What is reported of so many people waiting at a site, and of such a wait (seconds). */
+int64_t model_reporting_count(const model_world *world, uint32_t site, int64_t people);
+double model_reporting_wait(const model_setup *setup, double wait);
 
 /* --- post.c --- */
 /* The group has come to its site. */
@@ -535,6 +569,16 @@ model_state model_post_state_of(const model_setup *setup, const model_group *g);
 /* Whether a station takes a person with these traits. */
 bool model_post_selects(const model_station *station, uint32_t traits);
 extern const sim_network_operations model_post_operations;
+
+/* --- procedure.c --- */
+/* Factor on the service time of a group by the procedure, which has factors. */
+double model_procedure_factor(const model_world *world, const model_procedure *procedure, uint32_t group);
+/* Factor on the sensitivity of whatever the station looks for in a group that it serves or has just served: of its staff now, and of the procedure that
+ * the group was served by. */
+static inline double model_alertness(const model_world *world, uint32_t station, uint32_t group)
+{
+    return world->alertness[station] * world->setup->procedures[model_group_at(world, group)->procedure].detection;
+}
 
 /* --- staff.c --- */
 /* People x microseconds of shifts of a roster, handovers and breaks included, from one instant to another. */
