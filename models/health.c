@@ -304,8 +304,9 @@ static unsigned exposure_of(const model_world *world, const model_group *g)
     return state == SIM_QUEUED ? IN_THE_OPEN : EXPOSURES;
 }
 
-static void moved(model_world *world, sim_process *process, uint32_t group, unsigned before)
+static void moved(model_world *world, sim_process *process, uint32_t group, sim_customer_state before, uint32_t people)
 {
+    (void)people;
     struct health_world *w = world->health;
     const model_group *g = model_group_at(world, group);
     stretch *s = &w->groups[group];

@@ -8,6 +8,7 @@
 #include "sim/config.h"
 #include "sim/kernel.h"
 #include "sim/metric.h"
+#include "sim/network.h"
 
 struct model_setup;
 struct model_world;
@@ -46,11 +47,12 @@ typedef struct {
     void (*served)(struct model_world *world, sim_process *process, uint32_t station, uint32_t group);
     /* It has waited, outside or in a queue, from `since` until now; it is not in the queue any more, and counted nowhere while this is called. */
     void (*waited)(struct model_world *world, sim_process *process, uint32_t group, sim_time since);
-    /* What it does at its site has changed from `before` to customer.state (sim_customer_state; SIM_ELSEWHERE: not among the site's stations), perhaps to
-     * the same. It is counted nowhere while this is called; people may be taken out unless it waits now. */
-    void (*moved)(struct model_world *world, sim_process *process, uint32_t group, unsigned before);
     /* It has left its site: through, or not (gave up, turned away, refused). It has not decided yet where it goes on. People may be taken out. */
     void (*left)(struct model_world *world, sim_process *process, uint32_t group, bool through);
+    /* What it does at the stations of its site has changed from `before`, when it had so many people; its record has what it does now. Called at every
+     * change: keep it short. Also when someone has been taken out of a group that waits: it does as `before`, with fewer people. In this hook people
+     * may be taken out unless it waits now. */
+    void (*moved)(struct model_world *world, sim_process *process, uint32_t group, sim_customer_state before, uint32_t people);
     /* Whether the group can go to this site at all. */
     bool (*allows)(const struct model_world *world, uint32_t group, uint32_t site);
 } model_hooks;

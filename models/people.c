@@ -21,11 +21,11 @@ static const sim_param params[] = {
      NULL, "people who travel together (whole numbers)",
      "mean 4.5 a household: UNHCR, Rohingya and Chad registrations; assumption: one more than a Poisson number of mean 3.5, the tail at "
      "10"},
-    {"people", "modes.foot", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1e9, NULL, "weight of groups on foot",
-     "assumption: on foot unless the scenario says otherwise"},
-    {"people", "modes.car", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1e9, NULL, "weight of groups by car", "assumption: see modes.foot"},
-    {"people", "modes.bus", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1e9, NULL, "weight of groups by bus", "assumption: see modes.foot"},
-    {"people", "modes.rail", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1e9, NULL, "weight of groups by train", "assumption: see modes.foot"},
+    {"people", "modes.foot", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups on foot",
+     "not given: with no mode given, all come on foot; else nobody does"},
+    {"people", "modes.car", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups by car", "not given: nobody"},
+    {"people", "modes.bus", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups by bus", "not given: nobody"},
+    {"people", "modes.rail", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups by train", "not given: nobody"},
     {"people.traits.*", "share", SIM_QUANTITY, SIM_DIM_NONE, NULL, 0, 1, NULL, "probability that a person has it", "none: must be given"},
     {"people.traits.*", "among", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "people.traits.*",
      "only people who have this (earlier) trait can have it", "definition: everyone when not given"},
@@ -94,10 +94,16 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     if (ret != 0)
         return ret;
     double sum = 0;
-    for (int i = 0; i < MODEL_MODES; i++)
-        sum += setup->mode_weights[i] = sim_quantity(config, "people", modes[i], 0);
-    if (!(sum > 0))
-        sim_diag_error(diag, sim_value_mark(config, "people", modes[0], 0), "a positive weight for at least one mode", NULL,
+    int given = -1;
+    for (int i = MODEL_MODES - 1; i >= 0; i--)
+        if (sim_given(config, "people", modes[i], 0)) {
+            sum += setup->mode_weights[i] = sim_quantity(config, "people", modes[i], 0);
+            given = i;
+        }
+    if (given < 0)
+        setup->mode_weights[0] = 1;
+    else if (!(sum > 0))
+        sim_diag_error(diag, sim_value_mark(config, "people", modes[given], 0), "a positive weight for at least one mode", NULL,
                        "nobody has a mode of travel");
     read_traits(setup, config, diag);
     read_classes(setup, config, diag);
@@ -126,18 +132,25 @@ void model_people_take(model_world *world, sim_process *process, uint32_t group,
 {
     model_group *g = model_group_at(world, group);
     assert(i < g->people && model_people_is_with(world, g, i));
+    sim_customer_state does = (sim_customer_state)g->customer.state;
+    bool waits = does == SIM_OUTSIDE || does == SIM_QUEUED;
+    uint32_t people = g->customer.size;
     world->apart[g->first_person + i] = (uint8_t)(1 + state);
-    if (g->customer.state == SIM_OUTSIDE || g->customer.state == SIM_QUEUED) {
+    if (waits)
         sim_network_shrink_waiting(&world->network, process, group, 1);
-        world->post_states[g->post].waiting--;
-        if (g->customer.state == SIM_OUTSIDE)
-            sim_record_level(&world->recorder, world->metrics.outside, g->place, 0, process->now, -1);
-    } else {
+    else
         sim_network_shrink(&world->network, group, 1);
-    }
     if (g->flags & MODEL_FLAG_COUNTED) /* it is at a desk, or waits */
         model_state_enter(world, g->place, model_post_state_of(world->setup, g), process->now, -1);
     model_state_enter(world, g->place, state, process->now, 1);
+    if (!waits)
+        return;
+    world->post_states[g->post].waiting--;
+    if (does == SIM_OUTSIDE)
+        sim_record_level(&world->recorder, world->metrics.outside, g->place, 0, process->now, -1);
+    for (void (*const *hook)(model_world *, sim_process *, uint32_t, sim_customer_state, uint32_t) = world->setup->on.moved; *hook != NULL;
+         hook++)
+        (*hook)(world, process, group, does, people);
 }
 
 void model_people_move(model_world *world, uint32_t person, uint32_t place, model_state to, sim_time now)

@@ -64,7 +64,7 @@ void model_relief_demolish(model_world *world);
 void model_relief_visit(model_world *world, struct model_image *image);
 void model_relief_account(model_world *world, sim_time now);
 sim_time model_relief_control(model_world *world, sim_time now);
-void model_relief_moved(model_world *world, sim_process *process, uint32_t group, unsigned before);
+void model_relief_moved(model_world *world, sim_process *process, uint32_t group, sim_customer_state before, uint32_t people);
 /* More of some goods at a site. */
 void model_relief_deliver(model_world *world, uint32_t index, uint32_t goods, double amount, sim_time now);
 

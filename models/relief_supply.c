@@ -137,9 +137,10 @@ static void give_blankets(model_world *world, uint32_t index, uint32_t group)
         sim_record_count(&world->recorder, world->relief->metrics.blankets, g->place, 0, given);
 }
 
-void model_relief_moved(model_world *world, sim_process *process, uint32_t group, unsigned before)
+void model_relief_moved(model_world *world, sim_process *process, uint32_t group, sim_customer_state before, uint32_t people)
 {
     (void)process;
+    (void)people;
     const model_group *g = model_group_at(world, group);
     uint32_t index = world->setup->relief->site_of[g->post];
     if (world->blanket == NULL || index == MODEL_NONE)

@@ -77,8 +77,8 @@ static void find_used(model_setup *setup)
         COLLECT(started);
         COLLECT(served);
         COLLECT(waited);
-        COLLECT(moved);
         COLLECT(left);
+        COLLECT(moved);
         COLLECT(allows);
         for (unsigned kind = m->first_event; kind < m->first_event + m->event_count; kind++)
             setup->handlers[kind] = m;

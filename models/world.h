@@ -87,7 +87,8 @@ enum {
     MODEL_DRAW_STATUS,
     MODEL_DRAW_COORDINATION,
     MODEL_DRAW_SPARE,
-    MODEL_DRAW_REPORTING, /* entity: site */
+    MODEL_DRAW_REPORTING,    /* entity: site */
+    MODEL_DRAW_TRANSPORT,    /* entity: line; n: trip */
     MODEL_DRAW_SERVICE = 256 /* + station; entity: group; n: visit x 65536 + person */
 };
 
@@ -174,6 +175,7 @@ typedef struct {
     uint32_t first_station; /* stations stand together: exit side, then entry side */
     uint32_t station_count;
     uint32_t modes;
+    bool is_later; /* `onward` leads here: nobody chooses it freely */
     double appeal;
     int64_t capacity[MODEL_SIDES]; /* people in the waiting area (centres: beds, on side 1); INT64_MAX: no limit */
     double area[MODEL_SIDES];      /* m2; NaN: not given */
@@ -254,8 +256,8 @@ typedef struct model_setup {
         void (*started[32])(struct model_world *, sim_process *, uint32_t, uint32_t, sim_time, sim_time);
         void (*served[32])(struct model_world *, sim_process *, uint32_t, uint32_t);
         void (*waited[32])(struct model_world *, sim_process *, uint32_t, sim_time);
-        void (*moved[32])(struct model_world *, sim_process *, uint32_t, unsigned);
         void (*left[32])(struct model_world *, sim_process *, uint32_t, bool);
+        void (*moved[32])(struct model_world *, sim_process *, uint32_t, sim_customer_state, uint32_t);
         bool (*allows[32])(const struct model_world *, uint32_t, uint32_t);
     } on;
     const char *name;
@@ -305,7 +307,7 @@ typedef struct model_setup {
     model_order *orders;
     bool refused_try_elsewhere; /* who is refused chooses another crossing */
     bool paced;                 /* some model changes world->pace */
-    bool spends;                /* some model books costs */
+    bool spends;                /* some model has something to book with model_cost_add */
     struct procedure_setup *procedure;
     struct absence_setup *absence;
     struct overtime_setup *overtime;
@@ -433,10 +435,11 @@ typedef struct model_world {
     uint32_t *route_arc;  /* [mode][post][place] */
     sim_list *stranded;   /* a place */
     /* posts */
-    uint32_t *procedure; /* of each station now */
-    int64_t *lanes;      /* of each station now; below 0 while more are closed than there are */
-    uint32_t *outages;   /* orders that keep it shut */
-    bool *left_out;      /* groups pass it by now; NULL: none can be */
+    uint32_t *procedure;      /* of each station now */
+    int64_t *lanes;           /* of each station now; below 0 while more are closed than there are */
+    uint32_t *outages;        /* orders that keep it shut */
+    uint32_t *priority_lanes; /* orders that let it serve by priority */
+    bool *left_out;           /* groups pass it by now; NULL: none can be */
     /* What models multiply anew at every control instant, having been set to 1 before. One a station. */
     double *pace;      /* service times; NULL: nothing changes them */
     double *alertness; /* sensitivity of finds; hooks read it by model_alertness */
