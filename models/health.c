@@ -478,7 +478,7 @@ static void apply_cold_spell(model_world *world, const model_order *order, bool 
     shift_temperature(world, order, begin ? -order->amount : order->amount, now);
 }
 
-static void apply_add_beds(model_world *world, const model_order *order, bool begin, sim_time now)
+static void apply_add_ward_beds(model_world *world, const model_order *order, bool begin, sim_time now)
 {
     for (uint32_t i = 0; i < order->target_count; i++) {
         uint32_t place = world->setup->posts[order->targets[i]].place, ward = world->setup->health->ward_of[place];
@@ -517,8 +517,8 @@ static const model_order_kind orders[] = {
      check_weather},
     {"cold_spell", "it is `amount` degrees colder at the sites", "amount", MODEL_TARGET_SITES, "it strikes at once", 0, apply_cold_spell,
      check_weather},
-    {"add_beds", "adds `number` beds to the wards of the sites", "number", MODEL_TARGET_SITES,
-     "assumption: a field ward from a store within a day's drive", 2 * SIM_DAY, apply_add_beds, check_beds},
+    {"add_ward_beds", "adds `number` beds to the wards of the sites", "number", MODEL_TARGET_SITES,
+     "assumption: a field ward from a store within a day's drive", 2 * SIM_DAY, apply_add_ward_beds, check_beds},
 };
 
 /* --- reading --- */

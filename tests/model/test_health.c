@@ -227,7 +227,7 @@ static void wards_take_people_in_by_turns(void **state)
     assert_int_equal(test_level(&world, "people/present", "P", MODEL_SETTLED), 4);
     assert_int_equal(test_bin(&world, "people/present", "P", MODEL_IN_CARE, 0, 0), 26 * SIM_HOUR);
     finish(&setup, &world);
-    begin(&setup, &world, WARD("timeline: [{at: 3.5 h, order: add_beds, lead: 0 s, target: P, number: 2, duration: 1 h}]\n"), 1);
+    begin(&setup, &world, WARD("timeline: [{at: 3.5 h, order: add_ward_beds, lead: 0 s, target: P, number: 2, duration: 1 h}]\n"), 1);
     assert_int_equal(test_bin(&world, "health/wait_for_bed", "P", 0, 0, 0), SIM_HOUR / 2);
     assert_int_equal(test_bin(&world, "health/in_ward", "P", 0, 0, 1), 4);
     finish(&setup, &world);
@@ -290,7 +290,7 @@ static void a_run_with_illness_and_death_is_the_same_however_run(void **state)
         "worsening: 1,"
         " mortality: 0.05 /d, wards: [{site: P, beds: 5, stay: {exponential: {mean: 4 h}}, deaths: 0.1}, {site: Q, beds: 1, stay: 3 h}]}\n"
         "relief: {sites: {P: {water: 200 L, blankets: 100, covered_area: 50 m2}, C: {blankets: 50}}}\n"
-        "timeline: [{at: 10 h, order: heat_wave, target: \"*\", amount: 3, duration: 7 h}, {at: 1 d, lead: 0 s, order: add_beds, target: "
+        "timeline: [{at: 10 h, order: heat_wave, target: \"*\", amount: 3, duration: 7 h}, {at: 1 d, lead: 0 s, order: add_ward_beds, target: "
         "Q, number: 3}]\n");
     begin(&setup, &world, text, 3);
     assert_true(test_count(&world, "health/died", NULL, -1) > 100 && test_count(&world, "health/referred", NULL, -1) > 10);
@@ -312,7 +312,7 @@ static void what_makes_no_sense_is_refused(void **state)
     test_refused(SMALL("", "health: {ill: ill, wards: [{site: P, beds: 1}, {site: P, beds: 1}]}\n"), "has a ward already");
     test_refused(SMALL("", "health: {wards: [{site: P, beds: 1}]}\n"), "nobody is ill in this scenario");
     test_refused(SMALL("", "health: {ill: ill}\ntimeline: [{at: 0 s, order: heat_wave, target: P, amount: 5}]\n"), "weather");
-    test_refused(SMALL("", "health: {ill: ill}\ntimeline: [{at: 0 s, order: add_beds, target: P, number: 5}]\n"), "has a ward");
+    test_refused(SMALL("", "health: {ill: ill}\ntimeline: [{at: 0 s, order: add_ward_beds, target: P, number: 5}]\n"), "has a ward");
 }
 
 int main(void)
