@@ -549,14 +549,21 @@ model_state model_post_state_of(const model_setup *setup, const model_group *g);
 bool model_post_selects(const model_station *station, uint32_t traits);
 extern const sim_network_operations model_post_operations;
 
+/* --- interpreter.c (only where the model is used) --- */
+/* The service time of a group with an interpreter, or without one that it needs. It takes one if one is free. */
+sim_time model_interpreter_time(model_world *world, sim_process *process, uint32_t station, uint32_t group, sim_time time);
+/* What the group's service, now or just ended, leaves of the sensitivity of finds. */
+double model_interpreter_detection(const model_world *world, uint32_t group);
+
 /* --- procedure.c --- */
 /* Factor on the service time of a group by the procedure, which has factors. */
 double model_procedure_factor(const model_world *world, const model_procedure *procedure, uint32_t group);
-/* Factor on the sensitivity of whatever the station looks for in a group that it serves or has just served: of its staff now, and of the procedure that
- * the group was served by. */
+/* Factor on the sensitivity of whatever the station looks for in a group that it serves or has just served: of its staff now, of the procedure that
+ * the group was served by, and of an interpreter whom it lacked. */
 static inline double model_alertness(const model_world *world, uint32_t station, uint32_t group)
 {
-    return world->alertness[station] * world->setup->procedures[model_group_at(world, group)->procedure].detection;
+    double alertness = world->alertness[station] * world->setup->procedures[model_group_at(world, group)->procedure].detection;
+    return world->interpreter == NULL ? alertness : alertness * model_interpreter_detection(world, group);
 }
 
 /* --- staff.c --- */
