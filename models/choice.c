@@ -47,11 +47,14 @@ struct choice_setup {
 };
 
 struct choice_world {
-    size_t ring;      /* snapshots kept: delay + window + 1 */
+    size_t ring;      /* snapshots kept: delay + window + 1, and those between two publications */
     size_t now;       /* the latest one */
     int64_t *waiting; /* [snapshot][post] */
     int64_t *crossed;
-    double *cost; /* of each post for the informed, from what is known now; seconds */
+    double *cost;   /* of each post for the informed, from what is known now; seconds */
+    double *burden; /* of each site, for those who are not informed and then for those who are: cost and deterrent less appeal; seconds */
+    int64_t *seen;  /* what is known now: people waiting, */
+    double *wait;   /* and the wait, in seconds */
 };
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
@@ -92,11 +95,16 @@ static int build(model_world *world)
     struct choice_world *w = world->choice = calloc(1, sizeof *w);
     if (w == NULL)
         return SIM_E_MEMORY;
-    w->ring = c->delay + c->window + 1;
+    w->ring = c->delay + c->window + 1 + model_reporting_longest_age(world->setup);
     w->waiting = calloc(w->ring * world->setup->post_count + 1, sizeof *w->waiting);
     w->crossed = calloc(w->ring * world->setup->post_count + 1, sizeof *w->crossed);
     w->cost = calloc(world->setup->post_count + 1, sizeof *w->cost);
-    return w->waiting == NULL || w->crossed == NULL || w->cost == NULL ? SIM_E_MEMORY : 0;
+    w->seen = calloc(world->setup->post_count + 1, sizeof *w->seen);
+    w->wait = calloc(world->setup->post_count + 1, sizeof *w->wait);
+    w->burden = calloc(2 * (size_t)world->setup->post_count + 1, sizeof *w->burden);
+    return w->waiting == NULL || w->crossed == NULL || w->cost == NULL || w->burden == NULL || w->seen == NULL || w->wait == NULL
+               ? SIM_E_MEMORY
+               : 0;
 }
 
 static void demolish(model_world *world)
@@ -106,7 +114,21 @@ static void demolish(model_world *world)
     free(world->choice->waiting);
     free(world->choice->crossed);
     free(world->choice->cost);
+    free(world->choice->burden);
+    free(world->choice->seen);
+    free(world->choice->wait);
     free(world->choice);
+}
+
+/* What of a site's cost is the same for all who are informed, or not. */
+static void sum_up(const model_world *world)
+{
+    const model_setup *setup = world->setup;
+    struct choice_world *w = world->choice;
+    for (uint32_t post = 0; post < setup->post_count; post++) {
+        w->burden[post] = world->deterrent[post] - setup->posts[post].appeal;
+        w->burden[setup->post_count + post] = w->burden[post] + w->cost[post];
+    }
 }
 
 /* Publishes what is seen now, and works out what people know: what was published a delay ago. */
@@ -115,25 +137,38 @@ static sim_time control(model_world *world, sim_time now)
     const model_setup *setup = world->setup;
     const struct choice_setup *c = setup->choice;
     struct choice_world *w = world->choice;
-    if (now % setup->control_interval != 0)
+    if (now % setup->control_interval != 0) {
+        sum_up(world);
         return SIM_FOREVER;
+    }
     w->now = (w->now + 1) % w->ring;
-    const int64_t *waiting = w->waiting + (w->now + w->ring - c->delay) % w->ring * setup->post_count;
-    const int64_t *crossed = w->crossed + (w->now + w->ring - c->delay) % w->ring * setup->post_count;
-    const int64_t *crossed_before = w->crossed + (w->now + 1) % w->ring * setup->post_count; /* the oldest */
+    size_t age = c->delay + model_reporting_age(setup, now - (sim_time)c->delay * setup->control_interval);
+    const int64_t *waiting = w->waiting + (w->now + w->ring - age) % w->ring * setup->post_count;
+    const int64_t *crossed = w->crossed + (w->now + w->ring - age) % w->ring * setup->post_count;
+    const int64_t *crossed_before = w->crossed + (w->now + w->ring - age - c->window) % w->ring * setup->post_count;
     for (uint32_t post = 0; post < setup->post_count; post++) {
         w->waiting[w->now * setup->post_count + post] = world->post_states[post].waiting;
         w->crossed[w->now * setup->post_count + post] = world->post_states[post].crossed;
         double through = (double)(crossed[post] - crossed_before[post]) / ((double)c->window * (double)setup->control_interval * 1e-6);
-        double wait = waiting[post] == 0 ? 0 : through > 0 ? (double)waiting[post] / through : c->longest;
-        w->cost[post] = c->wait_weight * (wait < c->longest ? wait : c->longest) + c->crowd_weight * (double)waiting[post] * 1e-3;
+        int64_t seen = w->seen[post] = model_reporting_count(world, post, waiting[post]);
+        double wait = seen == 0 ? 0 : through > 0 ? (double)seen / through : c->longest;
+        w->wait[post] = model_reporting_wait(setup, wait < c->longest ? wait : c->longest);
+        w->cost[post] = c->wait_weight * w->wait[post] + c->crowd_weight * (double)seen * 1e-3;
     }
+    sum_up(world);
     return SIM_FOREVER;
 }
 
+int64_t model_choice_seen(const model_world *world, uint32_t site, double *wait)
+{
+    *wait = world->choice->wait[site];
+    return world->choice->seen[site];
+}
+
+/* Posts further down a chain are reached by those who are sent on. */
 static bool is_crossing(const model_post *site)
 {
-    return site->kind == MODEL_POST || site->kind == MODEL_INFORMAL;
+    return (site->kind == MODEL_POST || site->kind == MODEL_INFORMAL) && !site->is_later;
 }
 
 static bool is_allowed(const model_world *world, uint32_t group, uint32_t site)
@@ -144,17 +179,21 @@ static bool is_allowed(const model_world *world, uint32_t group, uint32_t site)
     return true;
 }
 
-/* Perceived cost of each crossing for a group where it is; infinite: out of reach. */
-static double cost_of(const model_world *world, const model_group *g, uint32_t group, uint32_t post, bool informed)
+/* Perceived cost of a crossing for a group where it is, by its taste for it; infinite: out of reach. */
+static inline double cost_by(const model_world *world, const model_group *g, uint32_t group, uint32_t post, bool informed, uint64_t taste)
 {
     const model_setup *setup = world->setup;
     const struct choice_setup *c = setup->choice;
     sim_time way = world->route_time[model_route_index(setup, g->mode, post, g->place)];
-    if (way == SIM_FOREVER || (setup->posts[post].modes >> g->mode & 1) == 0 || !is_allowed(world, group, post))
+    if (way == SIM_FOREVER || (setup->posts[post].modes >> g->mode & 1) == 0 ||
+        (setup->on.allows[0] != NULL && !is_allowed(world, group, post)))
         return (double)INFINITY;
-    double taste = sim_dist_draw(&c->gumbel, sim_rng_draw(&world->rng, group, MODEL_DRAW_CHOICE, post));
-    return (double)way * 1e-6 - setup->posts[post].appeal + world->deterrent[post] + (informed ? world->choice->cost[post] : 0) -
-           c->scale * taste;
+    return (double)way * 1e-6 + world->choice->burden[informed * setup->post_count + post] - c->scale * sim_dist_draw(&c->gumbel, taste);
+}
+
+static double cost_of(const model_world *world, const model_group *g, uint32_t group, uint32_t post, bool informed)
+{
+    return cost_by(world, g, group, post, informed, sim_rng_draw(&world->rng, group, MODEL_DRAW_CHOICE, post));
 }
 
 static bool is_informed(const model_world *world, uint32_t group)
@@ -170,9 +209,13 @@ uint32_t model_choice_choose(model_world *world, uint32_t group, uint32_t except
     bool informed = is_informed(world, group);
     uint32_t best = MODEL_NONE;
     double least = (double)INFINITY;
+    uint64_t tastes[2] = {0, 0};
     for (uint32_t post = 0; post < world->setup->post_count; post++) {
-        double cost =
-            post == except || !is_crossing(&world->setup->posts[post]) ? (double)INFINITY : cost_of(world, g, group, post, informed);
+        if (post % 2 == 0)
+            sim_rng_pair(&world->rng, group, MODEL_DRAW_CHOICE, post / 2, tastes);
+        if (post == except || !is_crossing(&world->setup->posts[post]))
+            continue;
+        double cost = cost_by(world, g, group, post, informed, tastes[post % 2]);
         if (cost < least) {
             least = cost;
             best = post;
@@ -203,6 +246,9 @@ static void visit(model_world *world, struct model_image *image)
     model_image_visit(image, w->waiting, w->ring * posts * sizeof *w->waiting);
     model_image_visit(image, w->crossed, w->ring * posts * sizeof *w->crossed);
     model_image_visit(image, w->cost, posts * sizeof *w->cost);
+    model_image_visit(image, w->burden, 2 * posts * sizeof *w->burden);
+    model_image_visit(image, w->seen, posts * sizeof *w->seen);
+    model_image_visit(image, w->wait, posts * sizeof *w->wait);
 }
 
 const model model_of_choice = {

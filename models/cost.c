@@ -108,7 +108,7 @@ static void release(model_setup *setup)
 
 static bool used(const model_setup *setup)
 {
-    return setup->cost->used;
+    return setup->cost->used || setup->spends;
 }
 
 static int build(model_world *world)

@@ -16,7 +16,7 @@ static const sim_param params[] = {
     {"interpreters", "needed_by", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*",
      "a group needs one if its first person has any of these traits (no_common_language)", "not given: nobody needs one"},
     {"interpreters", "stations", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "stations.*", "where people must be spoken with",
-     "not given: at all stations"},
+     "not given: at all stations with desks"},
     {"interpreters", "role", SIM_TEXT, SIM_DIM_NONE, "interpreter", 0, 0, NULL, "role of the rosters whose people interpret", "definition"},
     {"interpreters", "slowing", SIM_QUANTITY, SIM_DIM_NONE, "23 %", 0, 100, NULL, "share by which a service without one is longer",
      "Fagan et al. 2003: consultations with an interpreter whom the patient brought took 34.4 min against 28.0; with a professional 26.8"},
@@ -145,7 +145,7 @@ sim_time model_interpreter_time(model_world *world, sim_process *process, uint32
     const model_station *s = &world->setup->stations[station];
     const model_group *g = model_group_at(world, group);
     struct interpreter_world *w = world->interpreter;
-    if (!rules->stations[s->declared] || !needs_one(world, g))
+    if (!rules->stations[s->declared] || s->desks == 0 || !needs_one(world, g))
         return time;
     uint32_t side = s->post * MODEL_SIDES + s->side;
     sim_record_count(&world->recorder, w->needed, station, g->customer.class, g->customer.size);

@@ -8,6 +8,7 @@
 #include "sim/config.h"
 #include "sim/kernel.h"
 #include "sim/metric.h"
+#include "sim/network.h"
 
 struct model_setup;
 struct model_world;
@@ -48,6 +49,9 @@ typedef struct {
     void (*waited)(struct model_world *world, sim_process *process, uint32_t group, sim_time since);
     /* It has left its site: through, or not (gave up, turned away, refused). It has not decided yet where it goes on. People may be taken out. */
     void (*left)(struct model_world *world, sim_process *process, uint32_t group, bool through);
+    /* What it does at the stations of its site has changed from `before`, when it had so many people; its record has what it does now. Called at every
+     * change: keep it short. */
+    void (*moved)(struct model_world *world, sim_process *process, uint32_t group, sim_customer_state before, uint32_t people);
     /* Whether the group can go to this site at all. */
     bool (*allows)(const struct model_world *world, uint32_t group, uint32_t site);
 } model_hooks;

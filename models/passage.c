@@ -33,9 +33,10 @@ static uint32_t first_from(const model_world *world, uint32_t station, const mod
     return station;
 }
 
-static void set_priority(const model_setup *setup, uint32_t station, model_group *g)
+static void set_priority(const model_world *world, uint32_t station, model_group *g)
 {
-    g->customer.priority = setup->stations[station].by_priority ? setup->classes[g->customer.class].priority : 0;
+    bool by_priority = world->setup->stations[station].by_priority || world->priority_lanes[station] > 0;
+    g->customer.priority = by_priority ? world->setup->classes[g->customer.class].priority : 0;
 }
 
 /* Traits of the people who are with the group. */
@@ -186,7 +187,7 @@ void model_post_arrive(model_world *world, sim_process *process, uint32_t group)
         finish(world, process, group);
         return;
     }
-    set_priority(setup, station, g);
+    set_priority(world, station, g);
     sim_time deadline = SIM_FOREVER;
     if (!setup->patient && p->kind == MODEL_POST)
         deadline =
@@ -244,7 +245,7 @@ static uint32_t route(sim_network *network, sim_process *process, uint32_t stati
     uint32_t next = first_from(world, world->setup->stations[station].next, g);
     if (next == MODEL_NONE)
         return SIM_LEAVES;
-    set_priority(world->setup, next, g);
+    set_priority(world, next, g);
     return next;
 }
 
@@ -284,9 +285,9 @@ static void note_waiting(model_world *world, sim_process *process, uint32_t grou
         (*hook)(world, process, group, world->waiting_since[group]);
 }
 
-static void changed(sim_network *network, sim_process *process, uint32_t group, sim_customer_state before)
+/* Keeps the count of people in each state, and who waits. */
+static void count_change(model_world *world, sim_process *process, uint32_t group, sim_customer_state before)
 {
-    model_world *world = network->context;
     model_group *g = model_group_at(world, group);
     bool centre = world->setup->posts[g->post].kind == MODEL_CENTRE;
     sim_customer_state after = (sim_customer_state)g->customer.state;
@@ -308,6 +309,16 @@ static void changed(sim_network *network, sim_process *process, uint32_t group, 
         model_state_enter(world, g->place, to, process->now, g->customer.size);
         g->flags |= MODEL_FLAG_COUNTED;
     }
+}
+
+static void changed(sim_network *network, sim_process *process, uint32_t group, sim_customer_state before)
+{
+    model_world *world = network->context;
+    uint32_t people = sim_network_customer(network, group)->size;
+    count_change(world, process, group, before);
+    for (void (*const *hook)(model_world *, sim_process *, uint32_t, sim_customer_state, uint32_t) = world->setup->on.moved; *hook != NULL;
+         hook++)
+        (*hook)(world, process, group, before, people);
 }
 
 static void left(sim_network *network, sim_process *process, uint32_t station, uint32_t group, bool reneged)

@@ -21,11 +21,11 @@ static const sim_param params[] = {
      NULL, "people who travel together (whole numbers)",
      "mean 4.5 a household: UNHCR, Rohingya and Chad registrations; assumption: one more than a Poisson number of mean 3.5, the tail at "
      "10"},
-    {"people", "modes.foot", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1e9, NULL, "weight of groups on foot",
-     "assumption: on foot unless the scenario says otherwise"},
-    {"people", "modes.car", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1e9, NULL, "weight of groups by car", "assumption: see modes.foot"},
-    {"people", "modes.bus", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1e9, NULL, "weight of groups by bus", "assumption: see modes.foot"},
-    {"people", "modes.rail", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1e9, NULL, "weight of groups by train", "assumption: see modes.foot"},
+    {"people", "modes.foot", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups on foot",
+     "not given: with no mode given, all come on foot; else nobody does"},
+    {"people", "modes.car", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups by car", "not given: nobody"},
+    {"people", "modes.bus", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups by bus", "not given: nobody"},
+    {"people", "modes.rail", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups by train", "not given: nobody"},
     {"people.traits.*", "share", SIM_QUANTITY, SIM_DIM_NONE, NULL, 0, 1, NULL, "probability that a person has it", "none: must be given"},
     {"people.traits.*", "among", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "people.traits.*",
      "only people who have this (earlier) trait can have it", "definition: everyone when not given"},
@@ -94,10 +94,16 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     if (ret != 0)
         return ret;
     double sum = 0;
-    for (int i = 0; i < MODEL_MODES; i++)
-        sum += setup->mode_weights[i] = sim_quantity(config, "people", modes[i], 0);
-    if (!(sum > 0))
-        sim_diag_error(diag, sim_value_mark(config, "people", modes[0], 0), "a positive weight for at least one mode", NULL,
+    int given = -1;
+    for (int i = MODEL_MODES - 1; i >= 0; i--)
+        if (sim_given(config, "people", modes[i], 0)) {
+            sum += setup->mode_weights[i] = sim_quantity(config, "people", modes[i], 0);
+            given = i;
+        }
+    if (given < 0)
+        setup->mode_weights[0] = 1;
+    else if (!(sum > 0))
+        sim_diag_error(diag, sim_value_mark(config, "people", modes[given], 0), "a positive weight for at least one mode", NULL,
                        "nobody has a mode of travel");
     read_traits(setup, config, diag);
     read_classes(setup, config, diag);

@@ -453,6 +453,8 @@ static int read_onward(model_setup *setup, const sim_config *config, sim_diag *d
         if (o->to == MODEL_NONE || o->to == o->from)
             sim_diag_error(diag, sim_value_mark(config, section, "to", i), "another post, centre, informal crossing or destination", NULL,
                            "people cannot go on to that");
+        else
+            setup->posts[o->to].is_later = true;
     }
     return 0;
 }
@@ -519,6 +521,7 @@ static int build(model_world *world)
     world->procedure = calloc(setup->station_count + 1, sizeof *world->procedure);
     world->lanes = calloc(setup->station_count + 1, sizeof *world->lanes);
     world->outages = calloc(setup->station_count + 1, sizeof *world->outages);
+    world->priority_lanes = calloc(setup->station_count + 1, sizeof *world->priority_lanes);
     world->post_states = aligned_alloc(128, (setup->post_count + 1) * sizeof *world->post_states);
     world->alertness = malloc((setup->station_count + 1) * sizeof *world->alertness);
     world->limit = malloc((setup->station_count + 1) * sizeof *world->limit);
@@ -526,9 +529,9 @@ static int build(model_world *world)
     world->heat = malloc((setup->place_count + 1) * sizeof *world->heat);
     world->density = calloc((size_t)setup->post_count * MODEL_SIDES + 1, sizeof *world->density);
     world->deterrent = calloc(setup->post_count + 1, sizeof *world->deterrent);
-    if (world->procedure == NULL || world->lanes == NULL || world->outages == NULL || world->post_states == NULL ||
-        world->alertness == NULL || world->limit == NULL || world->shortage == NULL || world->heat == NULL || world->density == NULL ||
-        world->deterrent == NULL)
+    if (world->procedure == NULL || world->lanes == NULL || world->outages == NULL || world->priority_lanes == NULL ||
+        world->post_states == NULL || world->alertness == NULL || world->limit == NULL || world->shortage == NULL || world->heat == NULL ||
+        world->density == NULL || world->deterrent == NULL)
         return SIM_E_MEMORY;
     if (setup->paced) {
         world->pace = malloc((setup->station_count + 1) * sizeof *world->pace);
@@ -571,6 +574,7 @@ static void demolish(model_world *world)
     free(world->procedure);
     free(world->lanes);
     free(world->outages);
+    free(world->priority_lanes);
     free(world->post_states);
     free(world->pace);
     free(world->alertness);
@@ -588,6 +592,7 @@ static void visit(model_world *world, struct model_image *image)
     model_image_visit(image, world->procedure, setup->station_count * sizeof *world->procedure);
     model_image_visit(image, world->lanes, setup->station_count * sizeof *world->lanes);
     model_image_visit(image, world->outages, setup->station_count * sizeof *world->outages);
+    model_image_visit(image, world->priority_lanes, setup->station_count * sizeof *world->priority_lanes);
     model_image_visit(image, world->post_states, setup->post_count * sizeof *world->post_states);
     model_image_visit(image, &world->staffing_changed, sizeof world->staffing_changed);
     model_image_visit(image, world->alertness, setup->station_count * sizeof *world->alertness);

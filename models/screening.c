@@ -23,6 +23,13 @@ static const sim_param params[] = {
      "none: must be given"},
     {SECTION, "specificity", SIM_QUANTITY, SIM_DIM_NONE, NULL, 0, 1, NULL, "probability that someone who has it not is not marked",
      "none: must be given"},
+    {SECTION, "sensitive", SIM_BOOL, SIM_DIM_NONE, "false", 0, 0, NULL,
+     "people tell it only in private (gender-based violence, trafficking): the station's `privacy` counts", "definition: no"},
+    {"stations.*", "privacy", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1, NULL,
+     "factor on the sensitivity of finds that are `sensitive`: 1 in a room of one's own, less at a desk where others hear",
+     "assumption: in private. That people tell less where others hear is agreed (IASC 2015, gender-based violence guidelines), but no "
+     "figure "
+     "was found"},
 };
 
 static const sim_metric metrics[] = {
@@ -43,12 +50,14 @@ static const sim_metric metrics[] = {
 typedef struct {
     uint32_t trait, mark;             /* bits */
     double sensitivity, false_alarms; /* 1 - specificity */
+    bool sensitive;
 } find;
 
 /* The finds of all stations of all posts, station by station: a find's number names its draws. */
 struct screening_setup {
     find *finds;
     uint32_t *first; /* of each station; [station_count] is the number of all */
+    double *privacy; /* of each station */
     bool used;
 };
 
@@ -73,11 +82,13 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     }
     screening->finds = calloc(count + 1, sizeof *screening->finds);
     screening->first = calloc((size_t)setup->station_count + 1, sizeof *screening->first);
-    if (screening->finds == NULL || screening->first == NULL)
+    screening->privacy = calloc((size_t)setup->station_count + 1, sizeof *screening->privacy);
+    if (screening->finds == NULL || screening->first == NULL || screening->privacy == NULL)
         return SIM_E_MEMORY;
     uint32_t at = 0;
     for (uint32_t s = 0; s < setup->station_count; s++) {
         screening->first[s] = at;
+        screening->privacy[s] = sim_quantity(config, "stations.*", "privacy", setup->stations[s].declared);
         sim_children(config, SECTION, setup->stations[s].declared, &first, &n);
         for (size_t i = first; i < first + n; i++) {
             size_t trait = sim_name(config, SECTION, "trait", i), mark = sim_name(config, SECTION, "mark", i);
@@ -87,7 +98,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
                 sim_diag_error(diag, sim_value_mark(config, SECTION, "mark", i), "another trait than the one looked for", NULL,
                                "a find that marks people by what it looks for changes nobody who has it");
             screening->finds[at++] = (find){1u << trait, 1u << mark, sim_quantity(config, SECTION, "sensitivity", i),
-                                            1 - sim_quantity(config, SECTION, "specificity", i)};
+                                            1 - sim_quantity(config, SECTION, "specificity", i), sim_bool(config, SECTION, "sensitive", i)};
         }
     }
     screening->first[setup->station_count] = at;
@@ -101,6 +112,7 @@ static void release(model_setup *setup)
         return;
     free(setup->screening->finds);
     free(setup->screening->first);
+    free(setup->screening->privacy);
     free(setup->screening);
 }
 
@@ -117,6 +129,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
     if (screening->first[station] == screening->first[station + 1])
         return;
     double alertness = model_alertness(world, station, group);
+    double told = alertness * screening->privacy[station];
     const model_group *g = model_group_at(world, group);
     int64_t concerned = 0, unconcerned = 0, found = 0, marked = 0;
     for (uint32_t i = 0; i < g->people; i++) {
@@ -127,7 +140,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
             const find *f = &screening->finds[k];
             bool has = (before & f->trait) != 0;
             bool hit = sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_SCREENING, (uint32_t)g->visits << 16 | k),
-                                      has ? f->sensitivity * alertness : f->false_alarms);
+                                      has ? f->sensitivity * (f->sensitive ? told : alertness) : f->false_alarms);
             concerned += has;
             unconcerned += !has;
             found += has && hit;

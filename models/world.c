@@ -78,6 +78,7 @@ static void find_used(model_setup *setup)
         COLLECT(served);
         COLLECT(waited);
         COLLECT(left);
+        COLLECT(moved);
         COLLECT(allows);
         for (unsigned kind = m->first_event; kind < m->first_event + m->event_count; kind++)
             setup->handlers[kind] = m;
@@ -215,9 +216,11 @@ static void account(model_world *world, sim_time now)
             sim_recorder_flush(&world->recorder, (sim_metric_owner)kind, i, bin, now);
 }
 
-/* What models multiply anew. */
+/* What models multiply or add anew. */
 static void reset_factors(const model_world *world)
 {
+    for (uint32_t i = 0; i < world->setup->post_count; i++)
+        world->deterrent[i] = 0;
     for (uint32_t i = 0; i < world->setup->station_count; i++) {
         world->alertness[i] = 1;
         if (world->pace != NULL)

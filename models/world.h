@@ -87,6 +87,8 @@ enum {
     MODEL_DRAW_STATUS,
     MODEL_DRAW_COORDINATION,
     MODEL_DRAW_SPARE,
+    MODEL_DRAW_REPORTING, /* entity: site */
+    MODEL_DRAW_TRANSPORT, /* entity: line; n: trip */
     MODEL_DRAW_SERVICE = 256 /* + station; entity: group; n: visit x 65536 + person */
 };
 
@@ -172,6 +174,7 @@ typedef struct {
     uint32_t first_station; /* stations stand together: exit side, then entry side */
     uint32_t station_count;
     uint32_t modes;
+    bool is_later; /* `onward` leads here: nobody chooses it freely */
     double appeal;
     int64_t capacity[MODEL_SIDES]; /* people in the waiting area (centres: beds, on side 1); INT64_MAX: no limit */
     double area[MODEL_SIDES];      /* m2; NaN: not given */
@@ -253,6 +256,7 @@ typedef struct model_setup {
         void (*served[32])(struct model_world *, sim_process *, uint32_t, uint32_t);
         void (*waited[32])(struct model_world *, sim_process *, uint32_t, sim_time);
         void (*left[32])(struct model_world *, sim_process *, uint32_t, bool);
+        void (*moved[32])(struct model_world *, sim_process *, uint32_t, sim_customer_state, uint32_t);
         bool (*allows[32])(const struct model_world *, uint32_t, uint32_t);
     } on;
     const char *name;
@@ -301,6 +305,7 @@ typedef struct model_setup {
     model_order *orders;
     bool refused_try_elsewhere; /* who is refused chooses another crossing */
     bool paced;                 /* some model changes world->pace */
+    bool spends;                /* some model has something to book with model_cost_add */
     struct procedure_setup *procedure;
     struct absence_setup *absence;
     struct overtime_setup *overtime;
@@ -428,10 +433,11 @@ typedef struct model_world {
     uint32_t *route_arc;  /* [mode][post][place] */
     sim_list *stranded;   /* a place */
     /* posts */
-    uint32_t *procedure; /* of each station now */
-    int64_t *lanes;      /* of each station now; below 0 while more are closed than there are */
-    uint32_t *outages;   /* orders that keep it shut */
-    bool *left_out;      /* groups pass it by now; NULL: none can be */
+    uint32_t *procedure;      /* of each station now */
+    int64_t *lanes;           /* of each station now; below 0 while more are closed than there are */
+    uint32_t *outages;        /* orders that keep it shut */
+    uint32_t *priority_lanes; /* orders that let it serve by priority */
+    bool *left_out;           /* groups pass it by now; NULL: none can be */
     /* What models multiply anew at every control instant, having been set to 1 before. One a station. */
     double *pace;      /* service times; NULL: nothing changes them */
     double *alertness; /* sensitivity of finds; hooks read it by model_alertness */
@@ -535,6 +541,16 @@ void model_travel_reroute(model_world *world, sim_time now);
 uint32_t model_choice_choose(model_world *world, uint32_t group, uint32_t except);
 /* The same on the way: keeps to its post unless another is better by the declared gain, or the way to it is closed. */
 uint32_t model_choice_reconsider(model_world *world, uint32_t group);
+/* What is known now of those who wait at a site, and of their wait in seconds: delayed, and as reporting has it. Agencies know no more. */
+int64_t model_choice_seen(const model_world *world, uint32_t site, double *wait);
+
+/* --- reporting.c --- */
+/* Control intervals since what was published last by `now`, and the most they can be. */
+size_t model_reporting_age(const model_setup *setup, sim_time now);
+size_t model_reporting_longest_age(const model_setup *setup);
+/* What is reported of so many people waiting at a site, and of such a wait (seconds). */
+int64_t model_reporting_count(const model_world *world, uint32_t site, int64_t people);
+double model_reporting_wait(const model_setup *setup, double wait);
 
 /* --- post.c --- */
 /* The group has come to its site. */

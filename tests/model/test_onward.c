@@ -104,6 +104,25 @@ static void an_informal_crossing_is_chosen_like_a_post(void **state)
     model_setup_free(&setup);
 }
 
+/* The way to Q leads through P's place: nobody crosses there without having crossed P, though Q would be chosen by half of them. */
+static void a_later_post_is_not_chosen_freely(void **state)
+{
+    (void)state;
+    model_setup setup;
+    model_world world;
+    test_setup(&setup, TEST_HEAD
+               "duration: 2 d\n" LAND "people: {group_size: 1, modes: {car: 1}}\nchoice: {scale: 100 h}\n"
+               "posts: {P: {entry: {stations: [check]}}, Q: {appeal: 10 h, exit: {stations: [check]}}}\n"
+               "onward: [{from: P, to: Q, share: 0.5}]\ndisplacement: [{from: A, people: 100, shape: {uniform: {low: 0 h, high: 5 h}}}]\n");
+    test_run(&world, &setup, 1, 0);
+    int64_t at_i = test_count(&world, "flow/irregular", "I", -1);
+    assert_true(at_i > 20);
+    assert_int_equal(test_count(&world, "flow/crossed", "P", -1), 100 - at_i);
+    assert_true(test_count(&world, "flow/arrived", "Q", -1) < 100 - at_i);
+    model_world_free(&world);
+    model_setup_free(&setup);
+}
+
 static void ways_on_that_lead_nowhere_are_refused(void **state)
 {
     (void)state;
@@ -124,6 +143,7 @@ int main(void)
         cmocka_unit_test(a_full_centre_leaves_people_in_the_open),
         cmocka_unit_test(shares_and_traits_say_who_goes_on),
         cmocka_unit_test(an_informal_crossing_is_chosen_like_a_post),
+        cmocka_unit_test(a_later_post_is_not_chosen_freely),
         cmocka_unit_test(ways_on_that_lead_nowhere_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -84,6 +84,32 @@ static void who_passes_by_is_not_screened(void **state)
     model_setup_free(&setup);
 }
 
+/* What is told in private only is found with sensitivity x privacy; other finds, and false alarms, do not depend on privacy. */
+static void privacy_matters_for_what_is_sensitive(void **state)
+{
+    (void)state;
+    model_setup setup;
+    model_world world;
+    static const struct {
+        const char *text;
+        double expected;
+    } cases[] = {
+        {SCREEN(", privacy: 0.5, finds: [{trait: hurt, mark: marked, sensitivity: 0.8, specificity: 0.95, sensitive: true}]",
+                "when: marked"),
+         0.4},
+        {SCREEN(", privacy: 0.5, finds: [{trait: hurt, mark: marked, sensitivity: 0.8, specificity: 0.95}]", "when: marked"), 0.8}};
+    for (size_t i = 0; i < 2; i++) {
+        test_setup(&setup, cases[i].text);
+        test_run(&world, &setup, 6, 0);
+        int64_t found = count(&world, "screening/found");
+        test_share("found", (uint64_t)found, (uint64_t)count(&world, "screening/concerned"), cases[i].expected);
+        test_share("false alarms", (uint64_t)(count(&world, "screening/marked") - found), (uint64_t)count(&world, "screening/unconcerned"),
+                   0.05);
+        model_world_free(&world);
+        model_setup_free(&setup);
+    }
+}
+
 /* With a sensitivity of 0 and a specificity of 1 nothing comes of it: everything but the number of people screened is the same. */
 static void a_screening_without_effect_changes_nothing(void **state)
 {
@@ -122,6 +148,7 @@ int main(void)
         cmocka_unit_test(most_alarms_are_false_at_a_small_base_rate),
         cmocka_unit_test(a_perfect_screening_marks_exactly_those_concerned),
         cmocka_unit_test(who_passes_by_is_not_screened),
+        cmocka_unit_test(privacy_matters_for_what_is_sensitive),
         cmocka_unit_test(a_screening_without_effect_changes_nothing),
         cmocka_unit_test(a_find_that_marks_by_what_it_looks_for_is_refused),
     };

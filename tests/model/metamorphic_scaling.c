@@ -1,0 +1,135 @@
+/* Other scales: all times doubled, all lengths and speeds doubled, everything a day later, services slowed as a night does. */
+#include <stdlib.h>
+
+#include "tests/model/metamorphic.h"
+
+static void double_time(sim_time *time)
+{
+    if (*time != META_NOT)
+        *time *= 2;
+}
+
+static void double_streams(meta_scenario *s)
+{
+    for (uint32_t i = 0; i < s->stream_count; i++) {
+        meta_stream *stream = &s->streams[i];
+        stream->shape = meta_scaled(stream->shape, 2, 1);
+        double_time(&stream->at);
+        double_time(&stream->until);
+        double_time(&stream->interval);
+        stream->rate /= 2;
+    }
+}
+
+/* Twice the capacity: clocks would not slow down with the rest, so that all are staffed and open day and night. */
+static bool all_times_doubled(meta_scenario *base, meta_scenario *other, meta_luck *luck)
+{
+    (void)luck;
+    base->fatigue.given = false;
+    for (uint32_t i = 0; i < base->post_count; i++)
+        for (int k = 0; k < MODEL_SIDES; k++)
+            base->posts[i].sides[k].opens = base->posts[i].sides[k].closes = META_NOT;
+    for (uint32_t i = 0; i < base->roster_count; i++) {
+        base->rosters[i].handover = 0;
+        base->rosters[i].shift_count = 1;
+        base->rosters[i].shifts[0] =
+            (meta_shift){.length = SIM_DAY, .head = base->rosters[i].shifts[0].head, .from = META_NOT, .until = META_NOT};
+    }
+    *other = *base;
+    double_time(&other->duration);
+    double_time(&other->interval);
+    double_time(&other->bin);
+    double_time(&other->warm_up);
+    double_time(&other->target_wait);
+    double_streams(other);
+    for (uint32_t i = 0; i < other->link_count; i++) {
+        other->links[i].length *= 2;
+        other->links[i].capacity /= 2;
+    }
+    for (uint32_t i = 0; i < other->kind_count; i++)
+        for (uint32_t k = 0; k < other->kinds[i].procedure_count; k++)
+            other->kinds[i].procedures[k].time = meta_scaled(other->kinds[i].procedures[k].time, 2, 1);
+    for (uint32_t i = 0; i < other->post_count; i++)
+        other->posts[i].appeal *= 2;
+    for (uint32_t i = 0; i < other->order_count; i++) {
+        other->orders[i].at *= 2;
+        other->orders[i].duration *= 2;
+    }
+    other->patience = meta_scaled(other->patience, 2, 1);
+    double_time(&other->choice.scale);
+    double_time(&other->choice.crowd_weight);
+    double_time(&other->choice.delay);
+    double_time(&other->choice.window);
+    double_time(&other->choice.longest);
+    double_time(&other->choice.gain);
+    return true;
+}
+
+static bool lengths_and_speeds_doubled(meta_scenario *base, meta_scenario *other, meta_luck *luck)
+{
+    (void)base;
+    (void)luck;
+    for (int mode = 0; mode < MODEL_MODES; mode++)
+        other->speeds[mode] *= 2;
+    for (uint32_t i = 0; i < other->link_count; i++) {
+        other->links[i].length *= 2;
+        other->links[i].speed *= 2;
+    }
+    return true;
+}
+
+/* A day before, on which nothing happens but what happens every day. */
+static bool a_day_later(meta_scenario *base, meta_scenario *other, meta_luck *luck)
+{
+    (void)luck;
+    for (uint32_t i = 0; i < base->stream_count; i++)
+        if (base->streams[i].until == META_NOT || base->streams[i].until > base->duration)
+            base->streams[i].until = base->duration;
+    *other = *base;
+    other->duration += SIM_DAY;
+    other->warm_up += SIM_DAY;
+    for (uint32_t i = 0; i < other->stream_count; i++) {
+        other->streams[i].at += SIM_DAY;
+        other->streams[i].until += SIM_DAY;
+    }
+    for (uint32_t i = 0; i < other->order_count; i++)
+        other->orders[i].at += SIM_DAY;
+    for (uint32_t i = 0; i < other->roster_count; i++)
+        for (uint32_t k = 0; k < other->rosters[i].shift_count; k++) {
+            meta_shift *shift = &other->rosters[i].shifts[k];
+            shift->from += shift->from == META_NOT ? 0 : SIM_DAY;
+            shift->until += shift->until == META_NOT ? 0 : SIM_DAY;
+        }
+    return true;
+}
+
+/* Where people work by night all day, and services take twice as long at night, they do. */
+static bool night_all_day(meta_scenario *base, meta_scenario *other, meta_luck *luck)
+{
+    (void)luck;
+    base->fatigue.given = true;
+    base->fatigue.slowing = base->fatigue.dulling = 0;
+    base->fatigue.night = 1;
+    base->fatigue.night_from = 0;
+    base->fatigue.night_to = 86399; /* nothing is controlled in the last second of a day */
+    *other = *base;
+    other->fatigue.given = false;
+    for (uint32_t i = 0; i < other->kind_count; i++)
+        for (uint32_t k = 0; other->kinds[i].role != META_NOT && k < other->kinds[i].procedure_count; k++)
+            other->kinds[i].procedures[k].time = meta_scaled(other->kinds[i].procedures[k].time, 2, 1);
+    return base->roster_count > 0;
+}
+
+#define NEARLY (SIM_SECOND / 20)
+
+const meta_relation meta_scaling[] = {
+    {"all_times_doubled", "all times doubled: the same happens at twice the time", 12, all_times_doubled,
+     .same = {META_RECORD & ~(unsigned)META_HISTOGRAMS, .totals = true, .factor = 2, .tolerance = NEARLY}},
+    {"lengths_and_speeds_doubled", "twice the way at twice the speed", 6, lengths_and_speeds_doubled, .same = {META_IMAGE}},
+    {"a_day_later", "after a day of nothing all is as it would have been without it", 10, a_day_later,
+     .same = {META_ALL & ~(unsigned)(META_PEAKS | META_TRAVEL_PEAKS), .shift = SIM_DAY}}, /* a bin begins with the level before */
+    {"night_all_day", "services that are twice as long at night are so where it is always night", 6, night_all_day,
+     .same = {META_RECORD & ~(unsigned)META_HISTOGRAMS, .totals = true, .tolerance = NEARLY},
+     .awaits = "desks open before fatigue is reckoned, so that services that begin at that instant are not slowed"},
+};
+const size_t meta_scaling_count = sizeof meta_scaling / sizeof *meta_scaling;
