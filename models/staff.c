@@ -46,7 +46,8 @@ struct staff_world {
     uint32_t metric;
     sim_time next;
     int64_t *given; /* staff of each station now, of its own role and stand-ins */
-    int64_t *duty;  /* people of each roster on duty now, breaks taken off */
+    /* Of each roster, while people are put at desks: */
+    int64_t *duty;  /* people on duty, breaks taken off */
     int64_t *spare; /* those of them who man no desk of their own role */
 };
 
@@ -301,8 +302,6 @@ static void visit(model_world *world, struct model_image *image)
     struct staff_world *w = world->staff;
     model_image_visit(image, &w->next, sizeof w->next);
     model_image_visit(image, w->given, world->setup->station_count * sizeof *w->given);
-    model_image_visit(image, w->duty, world->setup->staff->roster_count * sizeof *w->duty);
-    model_image_visit(image, w->spare, world->setup->staff->roster_count * sizeof *w->spare);
 }
 
 const model model_of_staff = {
