@@ -22,7 +22,8 @@ typedef enum {
     LONGEST
 } statistic;
 
-typedef enum { ANYWHERE, POSTS, CENTRES } scope;
+/* Of which places; a figure of places that the scenario has not is left out. */
+typedef enum { ANYWHERE, POSTS, CENTRES, INFORMAL } scope;
 
 typedef struct {
     statistic what;
@@ -79,12 +80,12 @@ typedef struct {
     X("throughput.per_staff_day", "people", "people who crossed a day of 8 hours of a member of staff at a desk",                          \
       "registration throughput is reported so (UNHCR 2002-2019)", ALL(TOTAL, "flow/crossed"), ALL(HOURS, "staff/on_duty"), 8)              \
     X("border.irregular_share", "1", "share of all who crossed who did so at an informal crossing",                                        \
-      "Global Compact for Migration, objective 11 (managed borders)", ALL(TOTAL, "flow/irregular"),                                        \
+      "Global Compact for Migration, objective 11 (managed borders)", AT(TOTAL, "flow/irregular", INFORMAL),                               \
       ALL(TOTAL, "flow/crossed+flow/irregular"), 1)                                                                                        \
     X("site.person_days_in_the_open", "person d", "time people spent in the open before full centres", "",                                 \
-      IN(HOURS, "people/present", ANYWHERE, MODEL_IN_THE_OPEN), NOTHING, 1 / 24.0)                                                         \
-    X("site.stay", "s", "mean time in centres of those who went on", "transit stay 2-5 days (UNHCR)", ALL(SECONDS, "wait/centre"),         \
-      ALL(PEOPLE, "wait/centre"), 1)                                                                                                       \
+      IN(HOURS, "people/present", CENTRES, MODEL_IN_THE_OPEN), NOTHING, 1 / 24.0)                                                          \
+    X("site.stay", "s", "mean time in centres of those who went on", "transit stay 2-5 days (UNHCR)", AT(SECONDS, "wait/centre", CENTRES), \
+      AT(PEOPLE, "wait/centre", CENTRES), 1)                                                                                               \
     X("screening.found_share", "1", "share of people concerned whom screening found; the rest are missed cases",                           \
       "Global Compact for Migration, objective 7 (vulnerability)", ALL(TOTAL, "screening/found"), ALL(TOTAL, "screening/concerned"), 1)    \
     X("screening.hit_rate", "1", "share of people marked who were concerned; the rest are false alarms", "positive predictive value",      \
@@ -121,9 +122,24 @@ static bool is_recorded(const sim_recorder *recorder, const term *t)
     return true;
 }
 
-bool model_figure_is_known(const sim_recorder *recorder, size_t figure)
+static model_place_kind kind_of(scope where)
 {
-    return is_recorded(recorder, &formulas[figure].over) && is_recorded(recorder, &formulas[figure].under);
+    return where == POSTS ? MODEL_POST : where == CENTRES ? MODEL_CENTRE : MODEL_INFORMAL;
+}
+
+static bool has_places(const model_setup *setup, scope where)
+{
+    for (uint32_t i = 0; i < setup->post_count; i++)
+        if (setup->posts[i].kind == kind_of(where))
+            return true;
+    return where == ANYWHERE;
+}
+
+bool model_figure_is_known(const model_setup *setup, const sim_recorder *recorder, size_t figure)
+{
+    const formula *f = &formulas[figure];
+    return is_recorded(recorder, &f->over) && is_recorded(recorder, &f->under) && has_places(setup, f->over.where) &&
+           has_places(setup, f->under.where);
 }
 
 /* Whether the owner is meant: places are told apart by the site there, stations by that of their place. */
@@ -132,7 +148,7 @@ static bool is_meant(const model_setup *setup, const sim_metric_place *m, uint32
     if (where == ANYWHERE || m->owner == SIM_OWNER_AGENCY || m->owner == SIM_OWNER_RUN)
         return true;
     uint32_t place = m->owner == SIM_OWNER_STATION ? setup->stations[owner].place : owner;
-    return setup->places[place].kind == (where == POSTS ? MODEL_POST : MODEL_CENTRE);
+    return setup->places[place].kind == kind_of(where);
 }
 
 static double value_of_cell(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t cell, statistic what)
@@ -203,7 +219,7 @@ void model_outcome_figures(const model_outcome *o, const model_world *world, dou
     for (size_t i = 0; i < model_key_figure_count; i++) {
         const formula *f = &formulas[i];
         out[i] = (double)NAN;
-        if (model_figure_is_known(&world->recorder, i))
+        if (model_figure_is_known(o->setup, &world->recorder, i))
             out[i] = f->factor *
                      model_outcome_ratio(value_of(o->setup, &world->recorder, &f->over), value_of(o->setup, &world->recorder, &f->under));
     }

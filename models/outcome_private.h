@@ -38,7 +38,7 @@ void model_outcome_add_buckets(const sim_recorder *recorder, const sim_metric_pl
 /* Upper edge of the last bucket with something in it, seconds; NaN when all are empty. */
 double model_histogram_longest(const uint64_t *buckets);
 /* Whether the scenario records all that the key figure is made of. */
-bool model_figure_is_known(const sim_recorder *recorder, size_t figure);
+bool model_figure_is_known(const model_setup *setup, const sim_recorder *recorder, size_t figure);
 
 /* over / under; NaN when there is nothing under. */
 double model_outcome_ratio(double over, double under);

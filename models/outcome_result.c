@@ -97,10 +97,11 @@ static int add_axes(writer *w)
     if (setup->trait_count > 0)
         w->by[SIM_BY_TRAIT] = axis(w, sim_result_labels(w->result, "trait", "trait of persons", setup->trait_count, words));
     w->by[SIM_BY_ITEM] = axis(w, sim_result_labels(w->result, "item", "what money is spent on", MODEL_ITEMS, model_item_names));
+    w->by[SIM_BY_GROUND] = axis(w, sim_result_labels(w->result, "ground", "ground of a refusal", MODEL_GROUNDS, model_ground_names));
     w->by[SIM_BY_STATE] = axis(w, sim_result_labels(w->result, "state", "what people do", MODEL_STATES, model_state_names));
     size_t figures = 0;
     for (size_t i = 0; i < model_key_figure_count; i++)
-        if (model_figure_is_known(shape, i))
+        if (model_figure_is_known(setup, shape, i))
             words[figures++] = model_key_figures[i].name;
     w->figure = axis(w, sim_result_labels(w->result, "figure", "key figure", figures, words));
 out:
@@ -232,10 +233,10 @@ static void write_figures(writer *w)
         return;
     for (size_t r = 0; r < o->replications; r++)
         for (size_t i = 0; i < model_key_figure_count; i++)
-            if (model_figure_is_known(&o->shape, i))
+            if (model_figure_is_known(o->setup, &o->shape, i))
                 *values++ = o->figures[r * model_key_figure_count + i];
     for (size_t i = 0; i < model_key_figure_count; i++)
-        if (model_figure_is_known(&o->shape, i))
+        if (model_figure_is_known(o->setup, &o->shape, i))
             model_outcome_interval(o, i, means++, half_widths++);
 }
 

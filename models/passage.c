@@ -27,9 +27,14 @@ static bool selects(const model_world *world, const model_station *station, cons
 /* The first station from `station` on that is not left out and takes someone of the group. */
 static uint32_t first_from(const model_world *world, uint32_t station, const model_group *g)
 {
-    while (station != MODEL_NONE &&
-           ((world->left_out != NULL && world->left_out[station]) || !selects(world, &world->setup->stations[station], g)))
-        station = world->setup->stations[station].next;
+    for (; station != MODEL_NONE; station = world->setup->stations[station].next) {
+        if (world->left_out != NULL && world->left_out[station])
+            continue;
+        if (world->setup->looks_up)
+            model_risk_look_up(world, station, g);
+        if (selects(world, &world->setup->stations[station], g))
+            break;
+    }
     return station;
 }
 
@@ -66,9 +71,10 @@ static const model_onward *way_on(const model_world *world, uint32_t group)
         }
         if ((o->when != 0 && (o->when & traits) == 0) || (o->unless & traits) != 0)
             continue;
-        if (at < o->share)
+        double share = world->onward_share == NULL ? o->share : world->onward_share[i];
+        if (at < share)
             return o;
-        at -= o->share;
+        at -= share;
         if (at < 0)
             at = 0; /* rounding */
     }
@@ -155,6 +161,19 @@ static void turn_back(model_world *world, sim_process *process, uint32_t group, 
     model_state_enter(world, g->place, state, process->now, g->customer.size);
 }
 
+/* Has been in the open before a full centre for too long: goes to the next one. */
+static void overflow(model_world *world, sim_process *process, uint32_t group)
+{
+    model_group *g = model_group_at(world, group);
+    tell_left(world, process, group, false);
+    if (g->customer.size == 0)
+        return;
+    g->post = (uint16_t)world->setup->posts[g->post].overflow;
+    g->fixed = true;
+    g->began = process->now;
+    model_travel_go(world, process, group);
+}
+
 static void refuse(model_world *world, sim_process *process, uint32_t group)
 {
     model_group *g = model_group_at(world, group);
@@ -192,6 +211,8 @@ void model_post_arrive(model_world *world, sim_process *process, uint32_t group)
     if (!setup->patient && p->kind == MODEL_POST)
         deadline =
             now + (sim_time)(sim_dist_draw(&setup->patience, sim_rng_draw(&world->rng, group, MODEL_DRAW_PATIENCE, g->visits)) + 0.5);
+    if (p->overflow != MODEL_NONE && g->visits < 16)
+        deadline = now + p->overflow_after;
     sim_network_arrive(&world->network, process, station, group, deadline);
 }
 
@@ -328,6 +349,8 @@ static void left(sim_network *network, sim_process *process, uint32_t station, u
     model_group *g = model_group_at(world, group);
     if (g->flags & MODEL_FLAG_REFUSED) {
         refuse(world, process, group);
+    } else if (reneged && world->setup->posts[g->post].overflow != MODEL_NONE) {
+        overflow(world, process, group);
     } else if (reneged) {
         sim_record_count(&world->recorder, world->metrics.gave_up, g->place, g->customer.class, g->customer.size);
         turn_back(world, process, group, MODEL_GAVE_UP, world->setup->tries_another_post);

@@ -352,6 +352,7 @@ static int read_post(model_setup *setup, const sim_config *config, uint32_t post
 {
     model_post *p = &setup->posts[post];
     p->kind = MODEL_POST;
+    p->overflow = MODEL_NONE;
     find_place(setup, config, post, "posts.*", post, diag);
     p->modes = sim_choices(config, "posts.*", "modes", post);
     p->appeal = sim_quantity(config, "posts.*", "appeal", post);
@@ -369,6 +370,7 @@ static int read_post(model_setup *setup, const sim_config *config, uint32_t post
 static model_post open_site(model_place_kind kind)
 {
     return (model_post){.kind = kind,
+                        .overflow = MODEL_NONE,
                         .modes = (1u << MODEL_MODES) - 1,
                         .capacity = {INT64_MAX, INT64_MAX},
                         .area = {(double)NAN, (double)NAN},

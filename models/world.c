@@ -274,6 +274,7 @@ static int init_recorder(model_world *world)
     widths[SIM_BY_STATE] = MODEL_STATES;
     widths[SIM_BY_TRAIT] = setup->trait_count;
     widths[SIM_BY_ITEM] = MODEL_ITEMS;
+    widths[SIM_BY_GROUND] = MODEL_GROUNDS;
     int ret = sim_recorder_init(&world->recorder, setup->rows.metrics, (uint32_t)setup->rows.metric_count, owners, widths, setup->bin,
                                 setup->end, setup->warm_up);
     if (ret != 0)

@@ -53,6 +53,18 @@ typedef enum {
 } model_item;
 extern const char *const model_item_names[MODEL_ITEMS];
 
+/* Grounds on which entry is refused. */
+typedef enum {
+    MODEL_GROUND_DOCUMENT,
+    MODEL_GROUND_VISA,
+    MODEL_GROUND_BAN,
+    MODEL_GROUND_HEALTH,
+    MODEL_GROUND_QUOTA,
+    MODEL_GROUND_OTHER,
+    MODEL_GROUNDS
+} model_ground;
+extern const char *const model_ground_names[MODEL_GROUNDS];
+
 /* Purposes of random draws; with the entity they name a stream. */
 enum {
     MODEL_DRAW_GROUP = 1, /* entity: group. 0: size, 1: mode */
@@ -87,8 +99,8 @@ enum {
     MODEL_DRAW_STATUS,
     MODEL_DRAW_COORDINATION,
     MODEL_DRAW_SPARE,
-    MODEL_DRAW_REPORTING, /* entity: site */
-    MODEL_DRAW_TRANSPORT, /* entity: line; n: trip */
+    MODEL_DRAW_REPORTING,    /* entity: site */
+    MODEL_DRAW_TRANSPORT,    /* entity: line; n: trip */
     MODEL_DRAW_SERVICE = 256 /* + station; entity: group; n: visit x 65536 + person */
 };
 
@@ -180,6 +192,8 @@ typedef struct {
     double area[MODEL_SIDES];      /* m2; NaN: not given */
     uint32_t agency[MODEL_SIDES];
     bool turn_away;
+    uint32_t overflow; /* of a centre: the site where those go on who have been in the open for `overflow_after`; MODEL_NONE: they wait */
+    sim_time overflow_after;                         /* (reception) */
     int64_t opens[MODEL_SIDES], closes[MODEL_SIDES]; /* microseconds of the day; -1: day and night */
 } model_post;
 
@@ -209,6 +223,7 @@ typedef struct {
     uint32_t from, to; /* sites */
     uint32_t when, unless, modes;
     uint32_t by; /* mode from there on; MODEL_NONE: as they came */
+    bool pull;   /* takes its part of the shares of all such rows by free places (reception) */
     double share;
 } model_onward;
 
@@ -305,6 +320,7 @@ typedef struct model_setup {
     model_order *orders;
     bool refused_try_elsewhere; /* who is refused chooses another crossing */
     bool paced;                 /* some model changes world->pace */
+    bool looks_up;              /* agencies look up whom they see on record before a station (risk) */
     bool spends;                /* some model has something to book with model_cost_add */
     struct procedure_setup *procedure;
     struct absence_setup *absence;
@@ -432,6 +448,7 @@ typedef struct model_world {
     sim_time *route_time; /* [mode][post][place], SIM_FOREVER: no way */
     uint32_t *route_arc;  /* [mode][post][place] */
     sim_list *stranded;   /* a place */
+    double *onward_share; /* of each row of `onward` now; NULL: as declared (reception) */
     /* posts */
     uint32_t *procedure;      /* of each station now */
     int64_t *lanes;           /* of each station now; below 0 while more are closed than there are */
@@ -570,6 +587,10 @@ extern const sim_network_operations model_post_operations;
 sim_time model_interpreter_time(model_world *world, sim_process *process, uint32_t station, uint32_t group, sim_time time);
 /* What the group's service, now or just ended, leaves of the sensitivity of finds. */
 double model_interpreter_detection(const model_world *world, uint32_t group);
+
+/* --- risk.c --- */
+/* Gives the people of the group the trait of being on record, or takes it, as the agency of the station ahead sees it. Where setup->looks_up. */
+void model_risk_look_up(const model_world *world, uint32_t station, const model_group *g);
 
 /* --- procedure.c --- */
 /* Factor on the service time of a group by the procedure, which has factors. */

@@ -249,7 +249,7 @@ static sim_list *obstacle(sim_network *network, uint32_t station, const sim_cust
         if (first != SIM_NOBODY && heads != &area->blocked_here &&
             (heads != &s->blocked_here || sim_network_customer(network, first)->since <= c->since))
             return &area->blocked_here;
-        if (area->people > 0 && area->capacity - area->people < (int64_t)c->size)
+        if ((area->people > 0 || area->capacity < 0) && area->capacity - area->people < (int64_t)c->size)
             return &area->blocked_here;
     }
     if (s->room != UINT32_MAX) {
@@ -496,6 +496,11 @@ uint32_t sim_network_call(sim_network *network, sim_process *process, uint32_t s
     if (called > 0 && s->blocked_here.head != SIM_NOBODY)
         admit(network, process, &s->blocked_here);
     return called;
+}
+
+void sim_network_stay(sim_network *network, const sim_process *process, uint32_t customer)
+{
+    timer_cancel(network, process, sim_network_customer(network, customer));
 }
 
 void sim_network_shrink(sim_network *network, uint32_t customer, uint32_t people)

@@ -67,7 +67,7 @@ typedef struct {
 typedef struct {
     sim_list blocked_here;
     int64_t people;
-    int64_t capacity; /* INT64_MAX: no limit. A group larger than the capacity enters when the area is empty. */
+    int64_t capacity; /* INT64_MAX: no limit. A group larger than the capacity enters when the area is empty, unless the capacity is below 0. */
 } __attribute__((aligned(128))) sim_area;
 
 typedef struct sim_network sim_network;
@@ -123,12 +123,14 @@ bool sim_network_handle(sim_network *network, sim_process *process, sim_event ev
 /* Calls customers from the station's queue in their order, with or without a free server, as long as they fit into `people`; the first who
  * does not ends it. Returns the people called: their services start now (a bus that departs, a gate that lets in so many). */
 uint32_t sim_network_call(sim_network *network, sim_process *process, uint32_t station, uint32_t people, sim_time now);
+/* The customer stays until it is served, whatever its patience was. */
+void sim_network_stay(sim_network *network, const sim_process *process, uint32_t customer);
 /* Takes `people` out of a customer that is not queued (it is being served, held, or elsewhere); the space they leave in the area is given on when
  * the next one goes. */
 void sim_network_shrink(sim_network *network, uint32_t customer, uint32_t people);
 /* Opens or closes servers; who is being served is served to the end. */
 void sim_network_set_servers(sim_network *network, sim_process *process, uint32_t station, uint32_t servers, sim_time now);
-/* Limits of waiting room and area; nobody is sent out. */
+/* Limits of waiting room and area; nobody is sent out. A capacity below 0 lets nobody in. */
 void sim_network_set_room(sim_network *network, sim_process *process, uint32_t station, uint32_t room);
 void sim_network_set_capacity(sim_network *network, sim_process *process, uint32_t area, int64_t capacity);
 

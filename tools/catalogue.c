@@ -189,6 +189,8 @@ const char *catalogue_split(const sim_metric *metric)
         return "trait";
     case SIM_BY_ITEM:
         return "item";
+    case SIM_BY_GROUND:
+        return "ground";
     default:
         return "";
     }

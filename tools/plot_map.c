@@ -1,4 +1,5 @@
-/* The land: places where they lie, links between them, posts as circles whose area tells how many people crossed. The page's scale is
+/* The land: places where they lie, links between them; posts, informal crossings and centres as circles whose area tells how many people
+ * crossed or came. The page's scale is
  * reckoned here (a degree of longitude shrinks with the cosine of the latitude), so that the space of every label is known before
  * it is drawn: a name that finds no free space near its place is left out. */
 #include <math.h>
@@ -11,13 +12,14 @@
 #include "tools/plot_draw.h"
 #include "tools/plot_script.h"
 
-enum { ORIGIN, JUNCTION, POST, DESTINATION, KINDS };
+enum { ORIGIN, JUNCTION, POST, DESTINATION, CENTRE, INFORMAL, KINDS }; /* as in the results */
 enum { LARGEST = 42, SMALLEST = 7, MARK = 7, NAME_CHARACTERS = 30 };
 
 static const struct {
     const char *shown, *colour;
     int point;
-} looks[KINDS] = {{"origin", COLOUR_ORANGE, 5}, {"junction", "#666666", 7}, {"post", "#4095C6", 7}, {"destination", COLOUR_GREEN, 9}};
+} looks[KINDS] = {{"origin", COLOUR_ORANGE, 5},     {"junction", "#666666", 7},   {"post", "#4095C6", 7},
+                  {"destination", COLOUR_GREEN, 9}, {"centre", COLOUR_PURPLE, 7}, {"informal crossing", COLOUR_VERMILION, 7}};
 
 typedef struct {
     size_t place;
@@ -52,7 +54,7 @@ typedef struct {
 
 static int by_importance(const void *a, const void *b)
 {
-    static const int rank[KINDS] = {1, 3, 0, 2};
+    static const int rank[KINDS] = {3, 5, 0, 4, 2, 1};
     const dot *x = a, *y = b;
     if (rank[x->kind] != rank[y->kind])
         return rank[x->kind] - rank[y->kind];
@@ -61,12 +63,39 @@ static int by_importance(const void *a, const void *b)
     return x->place < y->place ? -1 : x->place > y->place;
 }
 
-static double crossed_at(const tool_view *view, size_t place)
+static int has_circle(int kind)
 {
-    for (size_t i = 0; i < view->post_count; i++)
-        if (view->posts[i].place == place)
-            return view->posts[i].crossed;
-    return 0;
+    return kind == POST || kind == CENTRE || kind == INFORMAL;
+}
+
+/* People of all classes at a place, mean over replications. */
+static double people_at(const tool_view *view, const char *summary, size_t place)
+{
+    view_series people;
+    double sum = 0;
+    if (!view_find(view, summary, "replication", "place", &people))
+        return 0;
+    for (size_t row = 0; row < people.rows; row++)
+        for (size_t cell = 0; cell < people.cells; cell++) {
+            double value = view_value(&people, row, place, cell);
+            sum += isfinite(value) ? value / (double)people.rows : 0;
+        }
+    return sum;
+}
+
+/* What the circle of a place tells. */
+static double people_of(const tool_view *view, int kind, size_t place)
+{
+    switch (kind) {
+    case POST:
+        return people_at(view, "summary/flow_crossed", place);
+    case CENTRE:
+        return people_at(view, "summary/flow_arrived", place);
+    case INFORMAL:
+        return people_at(view, "summary/flow_irregular", place);
+    default:
+        return 0;
+    }
 }
 
 static void name_dot(const tool_view *view, dot *d)
@@ -74,7 +103,7 @@ static void name_dot(const tool_view *view, dot *d)
     char number[FIGURE_SIZE];
     const char *name = view->place->labels ? view->place->labels[d->place] : "";
     sim_utf8_clean(d->text, VIEW_NAME, name, strlen(name));
-    if (d->kind != POST)
+    if (!has_circle(d->kind))
         return;
     figure_number(number, d->people, 0);
     size_t length = strlen(d->text);
@@ -98,7 +127,7 @@ static int find_dots(chart *c)
         if (!(fabs(d.latitude) <= 90) || !(fabs(d.longitude) <= 360) || !(number >= 0 && number < KINDS))
             continue;
         d.kind = (int)number;
-        d.people = d.kind == POST ? crossed_at(view, i) : 0;
+        d.people = people_of(view, d.kind, i);
         name_dot(view, &d);
         c->dots[c->count++] = d;
     }
@@ -142,7 +171,7 @@ static void choose_frame(const chart *c, rectangle *frame)
     for (size_t i = 0; i < c->count; i++) {
         const dot *d = &c->dots[i];
         rectangle *const both[] = {&all, &posts};
-        for (int k = 0; k < (d->kind == POST ? 2 : 1); k++) {
+        for (int k = 0; k < (has_circle(d->kind) ? 2 : 1); k++) {
             both[k]->left = fmin(both[k]->left, d->longitude);
             both[k]->right = fmax(both[k]->right, d->longitude);
             both[k]->bottom = fmin(both[k]->bottom, d->latitude);
@@ -167,7 +196,7 @@ static double largest_radius(const chart *c, double most)
         for (size_t k = 0; k < i; k++) {
             const dot *a = &c->dots[i], *b = &c->dots[k];
             double sizes = sqrt(a->people / most) + sqrt(b->people / most);
-            if (a->kind == POST && b->kind == POST && sizes > 0)
+            if (has_circle(a->kind) && has_circle(b->kind) && sizes > 0)
                 largest = fmin(largest, hypot(a->x - b->x, a->y - b->y) / sizes);
         }
     return fmax(largest, LARGEST / 3.0);
@@ -197,7 +226,7 @@ static void set_scale(chart *c)
     double largest = most > 0 ? largest_radius(c, most) : SMALLEST;
     for (size_t i = 0; i < c->count; i++) {
         dot *d = &c->dots[i];
-        d->radius = d->kind != POST ? MARK : most > 0 ? fmax(largest * sqrt(d->people / most), SMALLEST) : SMALLEST;
+        d->radius = !has_circle(d->kind) ? MARK : most > 0 ? fmax(largest * sqrt(d->people / most), SMALLEST) : SMALLEST;
     }
 }
 
@@ -393,7 +422,8 @@ static void put_page(FILE *to, chart *c)
     size_t entries = c->link_count > 0;
     set_scale(c);
     put_data(to, c);
-    snprintf(note, sizeof note, "numbers and area of the circles: people who crossed");
+    snprintf(note, sizeof note, "numbers and area of the circles: people who crossed%s",
+             count_of(c, CENTRE) > 0 ? "; at centres: who came" : "");
     add_outside(c, note, sizeof note);
     for (int kind = 0; kind < KINDS; kind++)
         if (count_of(c, kind) > 0)
@@ -411,8 +441,9 @@ static void put_page(FILE *to, chart *c)
         if (count_of(c, kind) == 0)
             continue;
         fputs(any++ ? ", " : "", to);
-        if (kind == POST)
-            fprintf(to, "$d%d using 1:2:3 with circles lc rgb '#4095C6' fillstyle solid 1 border lc rgb 'white' notitle", kind);
+        if (has_circle(kind))
+            fprintf(to, "$d%d using 1:2:3 with circles lc rgb '%s' fillstyle solid 1 border lc rgb 'white' notitle", kind,
+                    looks[kind].colour);
         else
             fprintf(to, "$d%d using 1:2 with points pt %d ps %s lc rgb '%s' notitle", kind, looks[kind].point,
                     kind == JUNCTION ? "0.7" : "1.5", looks[kind].colour);

@@ -7,14 +7,27 @@
 #include "tools/plot_draw.h"
 #include "tools/plot_script.h"
 
-enum { MOST_STATES = 8 };
+enum { MOST_STATES = 24 };
 
-/* How a state is shown; those that are done lie at the bottom. */
+/* How a state is shown; those who are safe lie at the bottom, then those on their way, then those who are turned back, harm on top. */
 static const struct {
     const char *name, *shown, *colour;
 } looks[] = {
-    {"crossed", "crossed", COLOUR_GREEN},     {"in_service", "at a desk", COLOUR_BLUE}, {"waiting", "waiting at a post", COLOUR_VERMILION},
-    {"travelling", "on the way", COLOUR_SKY}, {"stranded", "stranded", COLOUR_PURPLE},  {"gave_up", "gave up", "#999999"},
+    {"settled", "settled", "#66C2A5"},
+    {"crossed", "crossed", COLOUR_GREEN},
+    {"irregular", "crossed informally", "#B3B300"},
+    {"sheltered", "in a centre", "#8C9EDE"},
+    {"in_care", "in care", COLOUR_PURPLE},
+    {"in_service", "at a desk", COLOUR_BLUE},
+    {"travelling", "on the way", COLOUR_SKY},
+    {"waiting", "waiting at a post", COLOUR_VERMILION},
+    {"in_the_open", "in the open", COLOUR_ORANGE},
+    {"stranded", "stranded", "#A6761D"},
+    {"gave_up", "gave up", "#BBBBBB"},
+    {"refused", "refused", "#888888"},
+    {"detained", "detained", "#7B3294"},
+    {"missing", "missing", "#B2182B"},
+    {"died", "died", "#000000"},
 };
 enum { LOOKS = sizeof looks / sizeof *looks };
 

@@ -57,31 +57,78 @@ static const model_key_figure *figure_named(const char *name)
     return NULL;
 }
 
+/* Headings of key figures, by the first part of their names; those without one stand under the heading before. */
+static const struct {
+    const char *prefix, *heading;
+} headings[] = {
+    {"people.", "People"},
+    {"wait.", "Waits at posts"},
+    {"queue.", "Queues and desks"},
+    {"border.", "Border"},
+    {"site.", "Sites"},
+    {"screening.", "Screening"},
+    {"crowd.", "Crowd"},
+    {"health.", "Health"},
+    {"protection.", "Protection"},
+    {"custody.", "Custody and status"},
+    {"cost.", "Costs"},
+    {"staff.", "Staff and equipment"},
+    {"global.", "Global goals"},
+    {"transport.", "Transport"},
+};
+
+static const char *heading_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof headings / sizeof *headings; i++)
+        if (strncmp(name, headings[i].prefix, strlen(headings[i].prefix)) == 0)
+            return headings[i].heading;
+    return NULL;
+}
+
+/* Figures [first, end) of the axis under one heading. */
+static int print_group(const tool_view *view, const view_series *means, const view_series *half_widths, const sim_axis *names, size_t first,
+                       size_t end, FILE *to)
+{
+    tool_grid grid;
+    const char *heading = heading_of(names->labels[first]);
+    grid_init(&grid, half_widths ? 3 : 2, 6);
+    grid_text(&grid, heading ? heading : "All together");
+    grid_text(&grid, view->replications > 1 ? "Mean" : "Value");
+    if (half_widths)
+        grid_format(&grid, "± (%.3g %%)", 100 * view->confidence);
+    for (size_t i = first; i < end; i++) {
+        const model_key_figure *figure = figure_named(names->labels[i]);
+        grid_text(&grid, figure ? figure->doc : names->labels[i]);
+        put_figure(&grid, figure ? figure->unit : "", view_value(means, 0, i, 0));
+        if (half_widths)
+            put_figure(&grid, figure ? figure->unit : "", view_value(half_widths, 0, i, 0));
+    }
+    putc('\n', to);
+    int error = grid_print(&grid, to);
+    grid_free(&grid);
+    return error;
+}
+
 static int print_figures(const tool_view *view, FILE *to)
 {
     view_series means, half_widths;
-    tool_grid grid;
     if (!view_find(view, "key/mean", "", "figure", &means))
         return 0;
     const sim_axis *names = sim_result_axis(view->result, means.dataset, 0);
     int intervals = view->replications > 1 && view_find(view, "key/half_width", "", "figure", &half_widths);
     if (!names->labels)
         return 0;
-    grid_init(&grid, intervals ? 3 : 2, 6);
-    grid_text(&grid, "All together");
-    grid_text(&grid, view->replications > 1 ? "Mean" : "Value");
-    if (intervals)
-        grid_format(&grid, "± (%.3g %%)", 100 * view->confidence);
-    for (size_t i = 0; i < names->size; i++) {
-        const model_key_figure *figure = figure_named(names->labels[i]);
-        grid_text(&grid, figure ? figure->doc : names->labels[i]);
-        put_figure(&grid, figure ? figure->unit : "", view_value(&means, 0, i, 0));
-        if (intervals)
-            put_figure(&grid, figure ? figure->unit : "", view_value(&half_widths, 0, i, 0));
+    int error = 0;
+    for (size_t first = 0, end; first < names->size && error == 0; first = end) {
+        end = first + 1;
+        while (end < names->size) {
+            const char *heading = heading_of(names->labels[end]);
+            if (heading && heading != heading_of(names->labels[first]))
+                break;
+            end++;
+        }
+        error = print_group(view, &means, intervals ? &half_widths : NULL, names, first, end, to);
     }
-    putc('\n', to);
-    int error = grid_print(&grid, to);
-    grid_free(&grid);
     return error;
 }
 

@@ -228,7 +228,8 @@ static unsigned part_of(const sim_metric *row, uint32_t cell, uint32_t offset)
 
 static bool is_time(const sim_metric *row, uint32_t offset)
 {
-    return row->kind == SIM_METRIC_COUNT ? strcmp(row->unit, "people us") == 0 : offset == 0;
+    size_t length = strlen(row->unit); /* "people us", "beds us" */
+    return row->kind == SIM_METRIC_COUNT ? length > 3 && strcmp(row->unit + length - 3, " us") == 0 : offset == 0;
 }
 
 static bool same_numbers(const pair *p, const series *a, const series *b, uint32_t first, uint32_t last, uint32_t shift)

@@ -357,8 +357,8 @@ static bool is_wanted(const effects *e, const char *path)
     return e->only == NULL || strstr(path, e->only) != NULL;
 }
 
-/* Overrides for a parameter in a file: those it names itself, then guesses for its elements. */
-static void collect(const effects_file *file, const sim_param *param, test_sets *sets)
+/* Overrides for a parameter that a file names itself. */
+static void collect_named(const effects_file *file, const sim_param *param, test_sets *sets)
 {
     for (size_t i = 0; i < file->directives.count; i++) {
         char path[PATH];
@@ -366,25 +366,38 @@ static void collect(const effects_file *file, const sim_param *param, test_sets 
         if (test_names_parameter(path, param))
             test_sets_add(sets, file->directives.texts[i]);
     }
+}
+
+/* Those that are guessed for its elements. */
+static void collect_guesses(const effects_file *file, const sim_param *param, test_sets *sets)
+{
     size_t elements = sim_elements(file->setup.config, param->section);
     for (size_t i = 0; i < elements && i < MOST_ELEMENTS; i++)
         test_perturb(sets, &file->setup, param, i, FOLDER);
 }
 
-/* Whether a metric changes with the parameter in some file: first in those of its model, then in the others. */
+static bool any_changes(effects *e, const effects_file *file, const test_sets *sets, size_t *tried, size_t most, tries *t)
+{
+    bool changed = false;
+    for (size_t i = 0; i < sets->count && (*tried)++ < most && !changed; i++)
+        changed = try_set(e, file, sets->texts[i], t) != NULL;
+    return changed;
+}
+
+/* Whether a metric changes with the parameter in some file: by what any file names, then by guesses in those of its model, then in the others. */
 static bool has_effect(effects *e, const sim_param *param, tries *t)
 {
     const model *owner = owner_of(param);
-    for (int own = 1; own >= 0; own--) {
-        size_t tried = 0, most = own ? TRIES_IN_OWN : TRIES_ELSEWHERE;
+    for (int round = 0; round < 3; round++) {
+        size_t tried = 0, most = round == 0 ? SIZE_MAX : round == 1 ? TRIES_IN_OWN : TRIES_ELSEWHERE;
         for (size_t k = 0; k < e->file_count; k++) {
             const effects_file *file = &e->files[k];
             test_sets sets = {0};
-            bool changed = false;
-            if ((file->model == owner) == (own == 1))
-                collect(file, param, &sets);
-            for (size_t i = 0; i < sets.count && tried++ < most && !changed; i++)
-                changed = try_set(e, file, sets.texts[i], t) != NULL;
+            if (round == 0)
+                collect_named(file, param, &sets);
+            else if ((file->model == owner) == (round == 1))
+                collect_guesses(file, param, &sets);
+            bool changed = any_changes(e, file, &sets, &tried, most, t);
             test_sets_free(&sets);
             if (changed)
                 return true;
@@ -466,7 +479,8 @@ static void parameters_that_are_exempt_change_what_is_said_of_them_and_no_metric
             if (file->model != owner_of(param))
                 continue;
             test_sets sets = {0};
-            collect(file, param, &sets);
+            collect_named(file, param, &sets);
+            collect_guesses(file, param, &sets);
             if (param->type == SIM_TEXT && sets.count == 0) {
                 char set[PATH];
                 snprintf(set, sizeof set, "%s=another text", exempt[i].path);
