@@ -182,6 +182,22 @@ static void refuse(model_world *world, sim_process *process, uint32_t group)
     turn_back(world, process, group, MODEL_REFUSED, world->setup->refused_try_elsewhere);
 }
 
+void model_post_keep(model_world *world, sim_process *process, uint32_t group, model_state state)
+{
+    model_group *g = model_group_at(world, group);
+    g->flags |= MODEL_FLAG_KEPT;
+    model_state_enter(world, g->place, state, process->now, g->customer.size);
+}
+
+bool model_post_let_go(model_world *world, sim_process *process, uint32_t group, model_state state)
+{
+    model_group *g = model_group_at(world, group);
+    g->flags &= (uint8_t)~MODEL_FLAG_KEPT;
+    model_state_enter(world, g->place, state, process->now, -(int64_t)g->customer.size);
+    tell_left(world, process, group, false);
+    return g->customer.size > 0;
+}
+
 void model_post_arrive(model_world *world, sim_process *process, uint32_t group)
 {
     const model_setup *setup = world->setup;
@@ -194,7 +210,7 @@ void model_post_arrive(model_world *world, sim_process *process, uint32_t group)
     sim_record_count(&world->recorder, world->metrics.arrived, g->place, g->customer.class, g->customer.size);
     for (void (*const *hook)(model_world *, sim_process *, uint32_t) = setup->on.arrived; *hook != NULL; hook++)
         (*hook)(world, process, group);
-    if (g->customer.size == 0)
+    if (g->customer.size == 0 || (g->flags & MODEL_FLAG_KEPT))
         return;
     if (g->flags & MODEL_FLAG_REFUSED) {
         refuse(world, process, group);
@@ -251,7 +267,9 @@ static sim_time service(sim_network *network, sim_process *process, uint32_t sta
     (void)process;
     const model_world *world = network->context;
     sim_time time = work_time(world, station, group);
-    return world->pace == NULL ? time : (sim_time)((double)time * world->pace[station] + 0.5);
+    if (world->pace != NULL)
+        time = (sim_time)((double)time * world->pace[station] + 0.5);
+    return world->walk == NULL ? time : time + model_crowd_walk(world, station);
 }
 
 static uint32_t route(sim_network *network, sim_process *process, uint32_t station, uint32_t group)

@@ -373,7 +373,8 @@ enum {
     MODEL_FLAG_COUNTED = 1, /* stands in a level of people/present (kept by post.c) */
     MODEL_FLAG_REFUSED = 2, /* set while it is served: it is turned back when that service ends */
     MODEL_FLAG_KNOWN = 4,   /* its data came before it */
-    MODEL_FLAG_OWN = 8      /* models' own from here on: see the model */
+    MODEL_FLAG_KEPT = 8,    /* by a model that has stopped it (model_post_keep) */
+    MODEL_FLAG_OWN = 16     /* models' own from here on: see the model */
 };
 
 /* What posts are seen to do, kept by the post's process. */
@@ -455,6 +456,8 @@ typedef struct model_world {
     uint32_t *outages;        /* orders that keep it shut */
     uint32_t *priority_lanes; /* orders that let it serve by priority */
     bool *left_out;           /* groups pass it by now; NULL: none can be */
+    /* Metres to the desk, which waits meanwhile (crowd); NULL: none. */
+    const double *walk;
     /* What models multiply anew at every control instant, having been set to 1 before. One a station. */
     double *pace;      /* service times; NULL: nothing changes them */
     double *alertness; /* sensitivity of finds; hooks read it by model_alertness */
@@ -572,6 +575,10 @@ double model_reporting_wait(const model_setup *setup, double wait);
 /* --- post.c --- */
 /* The group has come to its site. */
 void model_post_arrive(model_world *world, sim_process *process, uint32_t group);
+/* To be called in the hook `arrived`: the group stays where it is, in this state, until it is let go. */
+void model_post_keep(model_world *world, sim_process *process, uint32_t group, model_state state);
+/* It leaves the site, not through, and is in no state any more: the caller sends it on, or says how it ends. False: nobody is left of it. */
+bool model_post_let_go(model_world *world, sim_process *process, uint32_t group, model_state state);
 /* The site of this name of one of the kinds (bit mask of 1 << model_place_kind); MODEL_NONE: there is none. */
 uint32_t model_site_named(const model_setup *setup, const char *name, uint32_t kinds);
 /* The place's site as a SIM_NAME parameter over "posts.* centres.*" or "posts.* centres.* places.*" names it; MODEL_NONE when there is none. */
@@ -581,6 +588,10 @@ model_state model_post_state_of(const model_setup *setup, const model_group *g);
 /* Whether a station takes a person with these traits. */
 bool model_post_selects(const model_station *station, uint32_t traits);
 extern const sim_network_operations model_post_operations;
+
+/* --- crowd.c --- */
+/* Time to walk to a desk of the station, as crowded as its side is now. Where world->walk is given. */
+sim_time model_crowd_walk(const model_world *world, uint32_t station);
 
 /* --- risk.c --- */
 /* Gives the people of the group the trait of being on record, or takes it, as the agency of the station ahead sees it. Where setup->looks_up. */

@@ -65,7 +65,7 @@ int sim_network_init(sim_network *network, const sim_network_operations *operati
         s->area = SIM_NOBODY;
     }
     for (uint32_t i = 0; i < areas; i++)
-        network->areas[i] = (sim_area){.blocked_here = {SIM_NOBODY, SIM_NOBODY}, .capacity = INT64_MAX};
+        network->areas[i] = (sim_area){.blocked_here = {SIM_NOBODY, SIM_NOBODY}, .capacity = INT64_MAX, .wake = SIM_FOREVER};
     for (uint32_t i = 0; i < processes; i++)
         network->timers[i].free = SIM_NOBODY;
     network->wait_metric = sim_recorder_find(recorder, "wait/station");
@@ -237,10 +237,22 @@ static void list_insert_by_age(sim_network *network, sim_list *list, uint32_t cu
     follower->previous = customer;
 }
 
+/* Whether the gate of the area lets somebody in now; if not, it will be looked at again when it does. */
+static bool gate_is_open(sim_area *area, sim_process *process, uint32_t index)
+{
+    if (area->gap <= 0 || process->now >= area->ready)
+        return true;
+    if (area->wake > area->ready) {
+        area->wake = area->ready;
+        sim_schedule(process, sim_event_make(area->wake, 0, index, SIM_EVENT_GATE, 0));
+    }
+    return false;
+}
+
 /* The list in which the customer must wait before it may enter the station, or NULL if it may enter now. `heads` is the list
  * at whose head it stands already (its turn has come), or NULL. Who stands in front of the room goes before those who came later and wait
  * for the area. */
-static sim_list *obstacle(sim_network *network, uint32_t station, const sim_customer *c, const sim_list *heads)
+static sim_list *obstacle(sim_network *network, sim_process *process, uint32_t station, const sim_customer *c, const sim_list *heads)
 {
     sim_station *s = &network->stations[station];
     if (s->area != SIM_NOBODY && s->area != area_of(network, c)) {
@@ -250,6 +262,8 @@ static sim_list *obstacle(sim_network *network, uint32_t station, const sim_cust
             (heads != &s->blocked_here || sim_network_customer(network, first)->since <= c->since))
             return &area->blocked_here;
         if ((area->people > 0 || area->capacity < 0) && area->capacity - area->people < (int64_t)c->size)
+            return &area->blocked_here;
+        if (!gate_is_open(area, process, s->area))
             return &area->blocked_here;
     }
     if (s->room != UINT32_MAX) {
@@ -270,8 +284,12 @@ static void enter(sim_network *network, sim_process *process, uint32_t station, 
     if (from != s->area) {
         if (from != SIM_NOBODY)
             network->areas[from].people -= c->size;
-        if (s->area != SIM_NOBODY)
-            network->areas[s->area].people += c->size;
+        if (s->area != SIM_NOBODY) {
+            sim_area *area = &network->areas[s->area];
+            area->people += c->size;
+            if (area->gap > 0)
+                area->ready = process->now + (sim_time)(area->gap * c->size + 0.5);
+        }
     }
     c->station = (uint16_t)station;
     station_record *record = record_of(network, station);
@@ -295,7 +313,7 @@ static void admit(sim_network *network, sim_process *process, sim_list *list)
         sim_customer *c = sim_network_customer(network, customer);
         bool held = c->state == SIM_HELD;
         uint32_t target = held ? c->target : c->station;
-        sim_list *next = obstacle(network, target, c, list);
+        sim_list *next = obstacle(network, process, target, c, list);
         if (next == list)
             return;
         list_remove(network, list, customer);
@@ -347,7 +365,7 @@ void sim_network_arrive(sim_network *network, sim_process *process, uint32_t sta
     c->timer = SIM_NOBODY;
     if (deadline != SIM_FOREVER)
         timer_start(network, process, customer, deadline);
-    sim_list *list = obstacle(network, station, c, NULL);
+    sim_list *list = obstacle(network, process, station, c, NULL);
     if (list == NULL) {
         enter(network, process, station, customer);
         return;
@@ -389,7 +407,7 @@ static void complete(sim_network *network, sim_process *process, uint32_t custom
     uint32_t next = network->operations->route(network, process, station, customer);
     uint32_t area = area_of(network, c);
     if (next != SIM_LEAVES) {
-        sim_list *list = obstacle(network, next, c, NULL);
+        sim_list *list = obstacle(network, process, next, c, NULL);
         if (list != NULL) {
             c->target = (uint16_t)next;
             s->busy--;
@@ -461,6 +479,13 @@ bool sim_network_handle(sim_network *network, sim_process *process, sim_event ev
     case SIM_EVENT_PATIENCE:
         lose_patience(network, process, sim_event_entity(event));
         return true;
+    case SIM_EVENT_GATE: {
+        sim_area *area = &network->areas[sim_event_entity(event)];
+        if (area->wake == event.time)
+            area->wake = SIM_FOREVER;
+        admit(network, process, &area->blocked_here);
+        return true;
+    }
     default:
         return false;
     }
@@ -522,6 +547,14 @@ void sim_network_set_room(sim_network *network, sim_process *process, uint32_t s
 void sim_network_set_capacity(sim_network *network, sim_process *process, uint32_t area, int64_t capacity)
 {
     network->areas[area].capacity = capacity;
+    admit(network, process, &network->areas[area].blocked_here);
+}
+
+void sim_network_set_meter(sim_network *network, sim_process *process, uint32_t area, double gap, sim_time now)
+{
+    process->now = now;
+    network->areas[area].gap = gap;
+    network->areas[area].ready = now;
     admit(network, process, &network->areas[area].blocked_here);
 }
 

@@ -19,7 +19,7 @@ enum { SIM_PRIORITIES = 8 };
 #define SIM_LEAVES UINT32_MAX /* routing: out of the network */
 
 /* Kinds of events the network handles; a program's own kinds start at SIM_EVENT_OWN. */
-enum { SIM_EVENT_COMPLETE = 1, SIM_EVENT_PATIENCE = 2, SIM_EVENT_OWN = 8 };
+enum { SIM_EVENT_COMPLETE = 1, SIM_EVENT_PATIENCE = 2, SIM_EVENT_GATE = 3, SIM_EVENT_OWN = 8 };
 
 typedef enum {
     SIM_ELSEWHERE, /* not in the network */
@@ -68,6 +68,9 @@ typedef struct {
     sim_list blocked_here;
     int64_t people;
     int64_t capacity; /* INT64_MAX: no limit. A group larger than the capacity enters when the area is empty, unless the capacity is below 0. */
+    double gap;       /* at a metered gate: microseconds a person from one who enters to the next; 0: no meter */
+    sim_time ready;   /* when the gate lets in the next */
+    sim_time wake;    /* when an event is due for it; SIM_FOREVER: none */
 } __attribute__((aligned(128))) sim_area;
 
 typedef struct sim_network sim_network;
@@ -118,7 +121,7 @@ static inline sim_customer *sim_network_customer(const sim_network *network, uin
 
 /* A customer (state SIM_ELSEWHERE) arrives from outside at a station, with patience until `deadline` (SIM_FOREVER: endless). */
 void sim_network_arrive(sim_network *network, sim_process *process, uint32_t station, uint32_t customer, sim_time deadline);
-/* Handles SIM_EVENT_COMPLETE and SIM_EVENT_PATIENCE; false for other kinds. */
+/* Handles the network's own events; false for other kinds. */
 bool sim_network_handle(sim_network *network, sim_process *process, sim_event event);
 /* Calls customers from the station's queue in their order, with or without a free server, as long as they fit into `people`; the first who
  * does not ends it. Returns the people called: their services start now (a bus that departs, a gate that lets in so many). */
@@ -133,6 +136,9 @@ void sim_network_set_servers(sim_network *network, sim_process *process, uint32_
 /* Limits of waiting room and area; nobody is sent out. A capacity below 0 lets nobody in. */
 void sim_network_set_room(sim_network *network, sim_process *process, uint32_t station, uint32_t room);
 void sim_network_set_capacity(sim_network *network, sim_process *process, uint32_t area, int64_t capacity);
+
+/* Meters who enters the area: after a customer of n people the next one enters n x `gap` microseconds later, or later still. 0: no meter. */
+void sim_network_set_meter(sim_network *network, sim_process *process, uint32_t area, double gap, sim_time now);
 
 /* Little's law, exactly: people x time waited by all who ever stood in the station's queue until `now` (which must be a
  * bin's end, flushed) equals the area under the number waiting. Returns the difference, 0 when all is well. */

@@ -624,6 +624,7 @@ static bool a_road_with_a_stop(meta_scenario *base, meta_scenario *other, meta_l
 }
 
 #define ON_DUTY "staff/on_duty"
+#define CROWDED "crowd/density_exit crowd/density_entry crowd/time_in_contact crowd/time_unsafe crowd/crush_risk_episodes"
 
 const meta_relation meta_rewriting[] = {
     {"other_names", "names mean nothing", 10, other_names, .same = {META_IMAGE}},
@@ -632,7 +633,7 @@ const meta_relation meta_rewriting[] = {
     {"capacity_written_out", "`capacity` 2 is twice the desks, staff, areas and capacities of links", 5, capacity_written_out,
      .same = {META_IMAGE}},
     {"weights_doubled", "of weights only their ratios count", 5, weights_doubled, .same = {META_IMAGE}, .more = true},
-    {"density_for_area", "half the density on twice the area holds as many", 4, density_for_area, .same = {META_IMAGE}},
+    {"density_for_area", "half the density on twice the area holds as many", 4, density_for_area, .same = {META_ALL, .except = CROWDED}},
     {"another_order_in_the_file", "the order of places, links, stations, rosters, shifts and orders in the file does not matter", 12,
      another_order_in_the_file, .same = {META_ALL}},
     {"posts_permuted", "the order of posts does not matter where their numbers name no luck", 8, posts_permuted, .same = {META_ALL}},
