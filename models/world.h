@@ -376,7 +376,7 @@ enum {
     MODEL_FLAG_REFUSED = 2, /* set while it is served: it is turned back when that service ends */
     MODEL_FLAG_KNOWN = 4,   /* its data came before it */
     MODEL_FLAG_KEPT = 8,    /* by a model that has stopped it (model_post_keep) */
-    MODEL_FLAG_OWN = 16     /* models' own from here on: see the model */
+    MODEL_FLAG_TURNED = 16  /* refused, and on its way elsewhere: it does not think again before it is there */
 };
 
 /* What posts are seen to do, kept by the post's process. */
