@@ -361,7 +361,13 @@ static sim_time control(model_world *world, sim_time now)
         if (servers > world->limit[s])
             servers = world->limit[s];
         sim_process *process = &world->kernel.processes[setup->places[station->place].process];
-        sim_network_set_servers(&world->network, process, s, open ? servers : 0, now);
+        if (!open)
+            servers = 0;
+        if (world->other_work != NULL) {
+            world->at_other_work[s] = servers < world->other_work[s] ? servers : world->other_work[s];
+            servers -= world->at_other_work[s];
+        }
+        sim_network_set_servers(&world->network, process, s, servers, now);
     }
     return w->next;
 }
