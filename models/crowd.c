@@ -252,14 +252,15 @@ static void moved(model_world *world, sim_process *process, uint32_t group, sim_
     site_world *w = &world->crowd->sites[site];
     sim_customer_state after = (sim_customer_state)g->customer.state;
     if (before == SIM_OUTSIDE || after == SIM_OUTSIDE) {
-        w->sides[station->side].outside += before == SIM_OUTSIDE ? -(int64_t)people : g->customer.size;
+        w->sides[station->side].outside += (after == SIM_OUTSIDE ? g->customer.size : 0) - (before == SIM_OUTSIDE ? (int64_t)people : 0);
         look_at_tokens(world, site, process->now);
     }
     bool post = world->setup->posts[site].kind == MODEL_POST;
     bool was_on_road = post && (before == SIM_OUTSIDE || (before == SIM_QUEUED && s->lines_on_road));
     bool is_on_road = post && (after == SIM_OUTSIDE || (after == SIM_QUEUED && s->lines_on_road));
-    if (was_on_road != is_on_road) {
-        w->on_road[g->mode] += was_on_road ? -(int64_t)people : g->customer.size;
+    int64_t more = (is_on_road ? g->customer.size : 0) - (was_on_road ? (int64_t)people : 0);
+    if (more != 0) {
+        w->on_road[g->mode] += more;
         look_at_road(world, site, process->now);
     }
     for (uint32_t side = 0; side < MODEL_SIDES; side++)

@@ -27,9 +27,9 @@ typedef enum { ANYWHERE, POSTS, CENTRES, INFORMAL } scope;
 
 typedef struct {
     statistic what;
-    const char *metric; /* several are joined by + and added up */
+    const char *metric; /* several are joined by + or - and added up */
     scope where;
-    int cell; /* -1: all */
+    uint32_t cells; /* bit mask of cells (of the first 32); 0: all */
 } term;
 
 typedef struct {
@@ -37,22 +37,25 @@ typedef struct {
     double factor;
 } formula;
 
-#define NOTHING               \
-    {                         \
-        ONE, "", ANYWHERE, -1 \
+#define NOTHING              \
+    {                        \
+        ONE, "", ANYWHERE, 0 \
     }
-#define ALL(what, metric)          \
-    {                              \
-        what, metric, ANYWHERE, -1 \
+#define ALL(what, metric)         \
+    {                             \
+        what, metric, ANYWHERE, 0 \
     }
 #define AT(what, metric, where) \
     {                           \
-        what, metric, where, -1 \
+        what, metric, where, 0  \
     }
-#define IN(what, metric, where, cell) \
-    {                                 \
-        what, metric, where, cell     \
+#define IN(what, metric, where, states) \
+    {                                   \
+        what, metric, where, states     \
     }
+#define STATE(state) (UINT32_C(1) << MODEL_##state)
+/* Those who are looked after, or not, at posts and centres: the population of a site. */
+#define ON_SITE (STATE(WAITING) | STATE(IN_SERVICE) | STATE(IN_THE_OPEN) | STATE(SHELTERED) | STATE(IN_CARE) | STATE(DETAINED))
 
 /* name, unit, doc, source; over, under, factor */
 #define FIGURES(X)                                                                                                                         \
@@ -61,7 +64,7 @@ typedef struct {
     X("people.crossed", "people", "people who crossed", "throughput", ALL(TOTAL, "flow/crossed"), NOTHING, 1)                              \
     X("people.gave_up", "people", "people who gave up or were turned away", "", ALL(TOTAL, "flow/gave_up"), NOTHING, 1)                    \
     X("people.waiting_at_end", "people", "people still waiting at a post when the run ends", "",                                           \
-      IN(AT_END, "people/present", ANYWHERE, MODEL_WAITING), NOTHING, 1)                                                                   \
+      IN(AT_END, "people/present", ANYWHERE, STATE(WAITING)), NOTHING, 1)                                                                  \
     X("wait.mean", "s", "mean wait at the post of those who crossed", "", ALL(SECONDS, "wait/post"), ALL(PEOPLE, "wait/post"), 1)          \
     X("wait.p50", "s", "median wait at the post of those who crossed", "", ALL(P50, "wait/post"), NOTHING, 1)                              \
     X("wait.p95", "s", "wait that 95% of those who crossed did not exceed", "", ALL(P95, "wait/post"), NOTHING, 1)                         \
@@ -69,9 +72,9 @@ typedef struct {
     X("wait.within_target", "1", "share of those who crossed who waited no longer than target_wait",                                       \
       "UK Border Force service standard: 95% within 45 min (non-EEA)", ALL(TOTAL, "flow/on_time"), ALL(TOTAL, "flow/crossed"), 1)          \
     X("wait.person_hours", "person h", "time waited at posts by all together, also by those who did not cross", "",                        \
-      IN(HOURS, "people/present", ANYWHERE, MODEL_WAITING), NOTHING, 1)                                                                    \
+      IN(HOURS, "people/present", ANYWHERE, STATE(WAITING)), NOTHING, 1)                                                                   \
     X("queue.peak", "people", "most people waiting at one post at one time", "Polish guards publish it daily",                             \
-      IN(PEAK, "people/present", ANYWHERE, MODEL_WAITING), NOTHING, 1)                                                                     \
+      IN(PEAK, "people/present", ANYWHERE, STATE(WAITING)), NOTHING, 1)                                                                    \
     X("desks.utilisation", "1", "time that open desks serve", "", ALL(HOURS, "desks/busy"), ALL(HOURS, "desks/open"), 1)                   \
     X("travel.mean", "s", "mean time from setting out to the post", "", AT(SECONDS, "travel/time", POSTS),                                 \
       AT(PEOPLE, "travel/time", POSTS), 1)                                                                                                 \
@@ -83,13 +86,71 @@ typedef struct {
       "Global Compact for Migration, objective 11 (managed borders)", AT(TOTAL, "flow/irregular", INFORMAL),                               \
       ALL(TOTAL, "flow/crossed+flow/irregular"), 1)                                                                                        \
     X("site.person_days_in_the_open", "person d", "time people spent in the open before full centres", "",                                 \
-      IN(HOURS, "people/present", CENTRES, MODEL_IN_THE_OPEN), NOTHING, 1 / 24.0)                                                          \
+      IN(HOURS, "people/present", CENTRES, STATE(IN_THE_OPEN)), NOTHING, 1 / 24.0)                                                         \
     X("site.stay", "s", "mean time in centres of those who went on", "transit stay 2-5 days (UNHCR)", AT(SECONDS, "wait/centre", CENTRES), \
       AT(PEOPLE, "wait/centre", CENTRES), 1)                                                                                               \
     X("screening.found_share", "1", "share of people concerned whom screening found; the rest are missed cases",                           \
       "Global Compact for Migration, objective 7 (vulnerability)", ALL(TOTAL, "screening/found"), ALL(TOTAL, "screening/concerned"), 1)    \
     X("screening.hit_rate", "1", "share of people marked who were concerned; the rest are false alarms", "positive predictive value",      \
       ALL(TOTAL, "screening/found"), ALL(TOTAL, "screening/marked"), 1)                                                                    \
+    X("border.refused_share", "1", "share of those who came to a post who were refused", "US: 0.06% of inspections, FY2013",               \
+      ALL(TOTAL, "risk/refused"), AT(TOTAL, "flow/arrived", POSTS), 1)                                                                     \
+    X("border.hit_rate", "1", "share of people flagged by risk scores who were rightly flagged; the rest are false alarms",                \
+      "risk analysis: second-line hit rate", ALL(TOTAL, "risk/flagged_rightly"), ALL(TOTAL, "risk/flagged"), 1)                            \
+    X("border.missed_threats", "1", "share of threats among those scored that were not flagged", "false accepts",                          \
+      ALL(TOTAL, "risk/threats-risk/flagged_rightly"), ALL(TOTAL, "risk/threats"), 1)                                                      \
+    X("border.double_registration", "1", "share of registrations of people whom another register had", "",                                 \
+      ALL(TOTAL, "risk/double_registrations"), ALL(TOTAL, "risk/registrations"), 1)                                                        \
+    X("border.registered", "1", "people registered at a station for the first time, over those who crossed anywhere",                      \
+      "unregistered share: what is missing to 1", ALL(TOTAL, "registration/registered"), ALL(TOTAL, "flow/crossed+flow/irregular"), 1)     \
+    X("border.data_completeness", "1", "share of the data wanted that was recorded", "", ALL(TOTAL, "registration/data"),                  \
+      ALL(TOTAL, "registration/wanted"), 1)                                                                                                \
+    X("border.interceptions", "people", "people intercepted on informal crossings", "", ALL(TOTAL, "informal/intercepted"), NOTHING, 1)    \
+    X("border.paid_to_smugglers", "USD", "money paid to smugglers", "UNODC 2018", ALL(TOTAL, "informal/paid"), NOTHING, 1)                 \
+    X("border.exploited", "people", "people exploited on informal crossings; they are victims, to be found and referred",                  \
+      "Protocol against the Smuggling of Migrants, article 16", ALL(TOTAL, "informal/exploited"), NOTHING, 1)                              \
+    X("border.orders_agreed", "1", "share of orders that needed another side's agreement which got it",                                    \
+      "Global Compact for Migration, objective 23 (cooperation)", ALL(TOTAL, "coordination/orders_agreed"),                                \
+      ALL(TOTAL, "coordination/orders_agreed+coordination/orders_refused"), 1)                                                             \
+    X("site.occupancy", "1", "time of people in centres over time of their beds", "", ALL(TOTAL, "reception/person_time"),                 \
+      ALL(TOTAL, "reception/bed_time"), 1)                                                                                                 \
+    X("site.space", "m2", "covered floor space a person in centres", "Sphere: 3.5 m2 a person", ALL(TOTAL, "reception/space_time"),        \
+      ALL(TOTAL, "reception/person_time"), 1)                                                                                              \
+    X("protection.on_time", "1", "share of those taken into care within the pathway's target", "e.g. unaccompanied children within 24 h",  \
+      ALL(TOTAL, "protection/within_target"), ALL(TOTAL, "protection/taken_on"), 1)                                                        \
+    X("protection.time_to_care", "s", "mean time from coming to the site until a place in care", "",                                       \
+      ALL(SECONDS, "protection/time_to_care"), ALL(PEOPLE, "protection/time_to_care"), 1)                                                  \
+    X("protection.waiting_at_end", "people", "people referred who still wait for a place when the run ends", "",                           \
+      ALL(AT_END, "protection/waiting_for_place"), NOTHING, 1)                                                                             \
+    X("crowd.person_hours_in_contact", "person h", "time people stood in crowds in which they touch", "Fruin: 3.57 people a square metre", \
+      ALL(TOTAL, "crowd/time_in_contact"), NOTHING, 1 / 3600.0)                                                                            \
+    X("crowd.person_hours_unsafe", "person h", "time people stood in crowds of unsafe density", "Fruin: 5.55 people a square metre",       \
+      ALL(TOTAL, "crowd/time_unsafe"), NOTHING, 1 / 3600.0)                                                                                \
+    X("crowd.crush_risk_episodes", "episodes", "times at which a crowd became dangerously dense", "Melilla 2022, Fruin",                   \
+      ALL(TOTAL, "crowd/crush_risk_episodes"), NOTHING, 1)                                                                                 \
+    X("crowd.longest_vehicle_queue", "km", "longest line of vehicles before a post", "Polish guards publish it",                           \
+      ALL(PEAK, "crowd/vehicle_queue"), NOTHING, 1e-3)                                                                                     \
+    X("transport.load_factor", "1", "share of the seats of departures that were taken", "", ALL(TOTAL, "transport/boarded"),               \
+      ALL(TOTAL, "transport/seats"), 1)                                                                                                    \
+    X("transport.missed", "departures", "departures missed for want of a vehicle", "", ALL(TOTAL, "transport/missed"), NOTHING, 1)         \
+    X("custody.person_days", "person d", "days of people in detention", "NIF 2012", ALL(HOURS, "custody/in_detention"), NOTHING, 1 / 24.0) \
+    X("custody.children_detained", "people", "children detained",                                                                          \
+      "Convention on the Rights of the Child, article 37: never as a measure of migration control (Joint General Comment 4/23, 2017)",     \
+      ALL(TOTAL, "custody/children_detained"), NOTHING, 1)                                                                                 \
+    X("custody.alternatives", "1", "share of those considered who got an alternative to detention",                                        \
+      "Global Compact for Migration, objective 13", ALL(TOTAL, "custody/alternatives"), ALL(TOTAL, "custody/considered"), 1)               \
+    X("custody.compliance", "1", "share of alternatives that ended with the person there", "93.8% appeared (NIF 2012)",                    \
+      ALL(TOTAL, "custody/complied"), ALL(TOTAL, "custody/ended"), 1)                                                                      \
+    X("custody.time_to_decision", "s", "mean time until the decision on custody", "", ALL(SECONDS, "custody/time_to_decision"),            \
+      ALL(PEOPLE, "custody/time_to_decision"), 1)                                                                                          \
+    X("global.deaths", "people", "people who died, anywhere", "SDG 10.7.3: deaths and disappearances",                                     \
+      IN(AT_END, "people/present", ANYWHERE, STATE(DIED)), NOTHING, 1)                                                                     \
+    X("global.missing", "people", "people missing from their group when the run ends", "SDG 10.7.3: deaths and disappearances",            \
+      IN(AT_END, "people/present", ANYWHERE, STATE(MISSING)), NOTHING, 1)                                                                  \
+    X("global.mortality", "1/10000 d", "deaths a day and 10,000 people at posts and in centres",                                           \
+      "Sphere: 1 (crude mortality, emergency threshold)", IN(AT_END, "people/present", ANYWHERE, STATE(DIED)),                             \
+      IN(HOURS, "people/present", ANYWHERE, ON_SITE), 240000)                                                                              \
+    X("staff.hours", "person h", "time of staff at desks", "", ALL(HOURS, "staff/on_duty"), NOTHING, 1)                                    \
     X("cost.total", "USD", "money spent by all agencies", "", ALL(TOTAL, "cost/spent"), NOTHING, 1)                                        \
     X("cost.per_person", "USD", "money spent a person who crossed", "", ALL(TOTAL, "cost/spent"), ALL(TOTAL, "flow/crossed"), 1)
 
@@ -114,10 +175,10 @@ static const sim_metric_place *metric_named(const sim_recorder *recorder, const 
 static bool is_recorded(const sim_recorder *recorder, const term *t)
 {
     for (const char *at = t->metric; t->what != ONE && *at != '\0';) {
-        size_t length = strcspn(at, "+");
+        size_t length = strcspn(at, "+-");
         if (metric_named(recorder, at, length) == NULL)
             return false;
-        at += length + (at[length] == '+');
+        at += length + (at[length] != '\0');
     }
     return true;
 }
@@ -135,11 +196,21 @@ static bool has_places(const model_setup *setup, scope where)
     return where == ANYWHERE;
 }
 
+/* Nobody can die or get lost in a scenario that has none of the models in which it happens: then a 0 would say nothing. */
+static bool can_happen(const sim_recorder *recorder, uint32_t cells)
+{
+    static const char *const deaths[] = {"health/died", "outbreak/died", "informal/died"}, *const losses[] = {"separation/separated"};
+    bool can = (cells & (STATE(DIED) | STATE(MISSING))) == 0;
+    for (size_t i = 0; i < 3 && (cells & STATE(DIED)); i++)
+        can = can || metric_named(recorder, deaths[i], strlen(deaths[i])) != NULL;
+    return can || ((cells & STATE(MISSING)) && metric_named(recorder, losses[0], strlen(losses[0])) != NULL);
+}
+
 bool model_figure_is_known(const model_setup *setup, const sim_recorder *recorder, size_t figure)
 {
     const formula *f = &formulas[figure];
     return is_recorded(recorder, &f->over) && is_recorded(recorder, &f->under) && has_places(setup, f->over.where) &&
-           has_places(setup, f->under.where);
+           has_places(setup, f->under.where) && can_happen(recorder, f->over.cells);
 }
 
 /* Whether the owner is meant: places are told apart by the site there, stations by that of their place. */
@@ -177,7 +248,7 @@ static double value_of_metric(const model_setup *setup, const sim_recorder *reco
     double sum = 0, most = 0;
     for (uint32_t owner = 0; owner < recorder->parts[m->owner].owners; owner++)
         for (uint32_t cell = 0; cell < m->width; cell++) {
-            if (!is_meant(setup, m, owner, t->where) || (t->cell >= 0 && (uint32_t)t->cell != cell))
+            if (!is_meant(setup, m, owner, t->where) || (t->cells != 0 && (cell > 31 || (t->cells >> cell & 1) == 0)))
                 continue;
             if (t->what >= P50) {
                 model_outcome_add_buckets(recorder, m, owner, cell, buckets);
@@ -203,13 +274,14 @@ static double value_of_metric(const model_setup *setup, const sim_recorder *reco
 
 static double value_of(const model_setup *setup, const sim_recorder *recorder, const term *t)
 {
-    double sum = 0;
+    double sum = 0, sign = 1;
     if (t->what == ONE)
         return 1;
     for (const char *at = t->metric; *at != '\0';) {
-        size_t length = strcspn(at, "+");
-        sum += value_of_metric(setup, recorder, t, metric_named(recorder, at, length));
-        at += length + (at[length] == '+');
+        size_t length = strcspn(at, "+-");
+        sum += sign * value_of_metric(setup, recorder, t, metric_named(recorder, at, length));
+        sign = at[length] == '-' ? -1 : 1;
+        at += length + (at[length] != '\0');
     }
     return sum;
 }

@@ -50,7 +50,8 @@ typedef struct {
     /* It has left its site: through, or not (gave up, turned away, refused). It has not decided yet where it goes on. People may be taken out. */
     void (*left)(struct model_world *world, sim_process *process, uint32_t group, bool through);
     /* What it does at the stations of its site has changed from `before`, when it had so many people; its record has what it does now. Called at every
-     * change: keep it short. */
+     * change: keep it short. Also when someone has been taken out of a group that waits: it does as `before`, with fewer people. In this hook people
+     * may be taken out unless it waits now. */
     void (*moved)(struct model_world *world, sim_process *process, uint32_t group, sim_customer_state before, uint32_t people);
     /* Whether the group can go to this site at all. */
     bool (*allows)(const struct model_world *world, uint32_t group, uint32_t site);

@@ -182,6 +182,17 @@ static void refuse(model_world *world, sim_process *process, uint32_t group)
     turn_back(world, process, group, MODEL_REFUSED, world->setup->refused_try_elsewhere);
 }
 
+/* How long it will wait here; less where much is lacking. */
+static sim_time patience_of(const model_world *world, uint32_t group)
+{
+    const model_setup *setup = world->setup;
+    const model_group *g = model_group_at(world, group);
+    double time = sim_dist_draw(&setup->patience, sim_rng_draw(&world->rng, group, MODEL_DRAW_PATIENCE, g->visits));
+    if (setup->shortage_patience > 0)
+        time *= 1 - setup->shortage_patience * world->shortage[g->place];
+    return (sim_time)(time + 0.5);
+}
+
 void model_post_keep(model_world *world, sim_process *process, uint32_t group, model_state state)
 {
     model_group *g = model_group_at(world, group);
@@ -225,8 +236,7 @@ void model_post_arrive(model_world *world, sim_process *process, uint32_t group)
     set_priority(world, station, g);
     sim_time deadline = SIM_FOREVER;
     if (!setup->patient && p->kind == MODEL_POST)
-        deadline =
-            now + (sim_time)(sim_dist_draw(&setup->patience, sim_rng_draw(&world->rng, group, MODEL_DRAW_PATIENCE, g->visits)) + 0.5);
+        deadline = now + patience_of(world, group);
     if (p->overflow != MODEL_NONE && g->visits < 16)
         deadline = now + p->overflow_after;
     sim_network_arrive(&world->network, process, station, group, deadline);

@@ -132,11 +132,25 @@ void model_people_take(model_world *world, sim_process *process, uint32_t group,
 {
     model_group *g = model_group_at(world, group);
     assert(i < g->people && model_people_is_with(world, g, i));
+    sim_customer_state does = (sim_customer_state)g->customer.state;
+    bool waits = does == SIM_OUTSIDE || does == SIM_QUEUED;
+    uint32_t people = g->customer.size;
     world->apart[g->first_person + i] = (uint8_t)(1 + state);
-    sim_network_shrink(&world->network, group, 1);
-    if (g->flags & MODEL_FLAG_COUNTED) /* it is at a desk */
+    if (waits)
+        sim_network_shrink_waiting(&world->network, process, group, 1);
+    else
+        sim_network_shrink(&world->network, group, 1);
+    if (g->flags & MODEL_FLAG_COUNTED) /* it is at a desk, or waits */
         model_state_enter(world, g->place, model_post_state_of(world->setup, g), process->now, -1);
     model_state_enter(world, g->place, state, process->now, 1);
+    if (!waits)
+        return;
+    world->post_states[g->post].waiting--;
+    if (does == SIM_OUTSIDE)
+        sim_record_level(&world->recorder, world->metrics.outside, g->place, 0, process->now, -1);
+    for (void (*const *hook)(model_world *, sim_process *, uint32_t, sim_customer_state, uint32_t) = world->setup->on.moved; *hook != NULL;
+         hook++)
+        (*hook)(world, process, group, does, people);
 }
 
 void model_people_move(model_world *world, uint32_t person, uint32_t place, model_state to, sim_time now)

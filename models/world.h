@@ -115,7 +115,8 @@ enum {
     MODEL_EVENT_FOUND, /* a separated person */
     MODEL_EVENT_DECIDED,
     MODEL_EVENT_ABSCONDED,
-    MODEL_EVENT_RETRY /* at an informal crossing */
+    MODEL_EVENT_RETRY, /* at an informal crossing */
+    MODEL_EVENT_RECOVERED
 };
 
 typedef enum { MODEL_ORIGIN, MODEL_JUNCTION, MODEL_POST, MODEL_DESTINATION, MODEL_CENTRE, MODEL_INFORMAL } model_place_kind;
@@ -315,6 +316,7 @@ typedef struct model_setup {
     bool patient; /* endless */
     bool tries_another_post;
     sim_dist patience;
+    double shortage_patience; /* share of its patience that a group loses which comes where everything is lacking */
     /* orders of the timeline */
     uint32_t order_count;
     model_order *orders;
@@ -467,10 +469,15 @@ typedef struct model_world {
     double *alertness; /* sensitivity of finds; hooks read it by model_alertness */
     uint32_t *limit;   /* most desks that can be open (equipment); UINT32_MAX: no limit. Kept by its models; set staffing_changed. */
     /* What one model knows of a place or site and others act upon, from one control instant to the next. */
-    double *shortage;  /* of each place: 0 (nothing is lacking) to 1 */
-    double *density;   /* of each site x MODEL_SIDES: people a square metre of the waiting area */
-    double *deterrent; /* of each site: perceived seconds that make it less attractive (shortage, price, risk) */
+    double *shortage; /* of each place: 0 (nothing is lacking) to 1 */
+    double *density;  /* of each site x MODEL_SIDES: people a square metre of the waiting area */
+    double *
+        deterrent; /* of each site: perceived seconds that make it less attractive (shortage, price, risk); 0 at each control instant before the
+                        * models' `control` run: each adds its own in every call */
     double *heat;      /* of each place: degrees C, as health has it; NaN: not known */
+    double *sheltered; /* of each place: share of those who wait in the open that has a roof; NULL: nobody has */
+    double *warm;      /* of each place: share that has a heated one; NULL: nobody has */
+    uint8_t *blanket;  /* of each person: has one; NULL: nobody has */
     model_post_state *post_states;
     bool staffing_changed;
     sim_time accounted;       /* the last instant at which `account` was called */
@@ -534,7 +541,8 @@ uint32_t model_traits_mask(const sim_config *config, const char *section, const 
 uint32_t model_people_size(const model_setup *setup, const sim_rng *rng, uint32_t group);
 
 /* Takes the i-th person (of g->people; it must be with the group) out of its group, into `state` at the group's place. Allowed in the hooks arrived,
- * served, waited and left, of a group that is not queued. */
+ * served, waited, moved and left, of a group that does not wait; and at control instants, with process->now set to them, of any group that is at a site: call
+ * sim_network_withdraw when nobody is left of one that waits. */
 void model_people_take(model_world *world, sim_process *process, uint32_t group, uint32_t i, model_state state);
 /* Whether the i-th person of the group is still with it. */
 static inline bool model_people_is_with(const model_world *world, const model_group *g, uint32_t i)
@@ -625,6 +633,12 @@ bool model_cost_pay(model_world *world, const model_order *order);
 
 /* People x microseconds in a state at a place since the last control instant, exactly; to be called in `account`. (world.c) */
 int64_t model_people_time(const model_world *world, uint32_t place, model_state state, sim_time now);
+
+/* --- health.c --- */
+/* Books what the group has been exposed to so far, before someone's protection against it changes. At control instants or in its process. */
+void model_health_settle(model_world *world, sim_process *process, uint32_t group, sim_time now);
+/* Someone of the group falls ill by another model's doing. Without health nothing happens. */
+void model_health_fall_ill(model_world *world, sim_process *process, uint32_t group, uint32_t person, sim_time now);
 
 /* --- timeline.c --- */
 /* The procedure that the station works by under the orders in force, were there no failure of power. */

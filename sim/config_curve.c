@@ -142,7 +142,7 @@ static void read_wave(const sim_reader *reader, sim_node node, sim_value *value)
         sim_value_error(reader, found[2], "a time above 0, such as 24 h", NULL, "this is no period");
         return;
     }
-    if (mean - amplitude < 0) {
+    if (mean - amplitude < 0 && dimension != SIM_DIM_TEMPERATURE) {
         sim_value_error(reader, found[1], "an amplitude of at most the mean", NULL, "the curve falls below 0");
         return;
     }

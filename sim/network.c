@@ -436,16 +436,9 @@ static void complete(sim_network *network, sim_process *process, uint32_t custom
         admit(network, process, &network->areas[area].blocked_here);
 }
 
-static void lose_patience(sim_network *network, sim_process *process, uint32_t slot)
+void sim_network_withdraw(sim_network *network, sim_process *process, uint32_t customer)
 {
-    sim_timers *timers = &network->timers[process->id];
-    uint32_t customer = timers->slots[slot];
-    timers->slots[slot] = timers->free;
-    timers->free = slot;
-    if (customer == SIM_NOBODY)
-        return;
     sim_customer *c = sim_network_customer(network, customer);
-    c->timer = SIM_NOBODY;
     uint32_t station = c->station;
     sim_station *s = &network->stations[station];
     station_record *record = record_of(network, station);
@@ -468,6 +461,18 @@ static void lose_patience(sim_network *network, sim_process *process, uint32_t s
         leave(network, process, station, customer, true);
         admit(network, process, list);
     }
+}
+
+static void lose_patience(sim_network *network, sim_process *process, uint32_t slot)
+{
+    sim_timers *timers = &network->timers[process->id];
+    uint32_t customer = timers->slots[slot];
+    timers->slots[slot] = timers->free;
+    timers->free = slot;
+    if (customer == SIM_NOBODY)
+        return;
+    sim_network_customer(network, customer)->timer = SIM_NOBODY;
+    sim_network_withdraw(network, process, customer);
 }
 
 bool sim_network_handle(sim_network *network, sim_process *process, sim_event event)
@@ -532,6 +537,21 @@ void sim_network_shrink(sim_network *network, uint32_t customer, uint32_t people
 {
     sim_customer *c = sim_network_customer(network, customer);
     assert(c->state != SIM_QUEUED && c->state != SIM_OUTSIDE && people <= c->size);
+    uint32_t area = area_of(network, c);
+    if (area != SIM_NOBODY)
+        network->areas[area].people -= people;
+    c->size = (uint16_t)(c->size - people);
+}
+
+void sim_network_shrink_waiting(sim_network *network, sim_process *process, uint32_t customer, uint32_t people)
+{
+    sim_customer *c = sim_network_customer(network, customer);
+    assert((c->state == SIM_QUEUED || c->state == SIM_OUTSIDE) && people <= c->size);
+    if (c->state == SIM_QUEUED) {
+        station_record *record = record_of(network, c->station);
+        sim_level_add(&record->people_waiting, process->now, -(int64_t)people);
+        add_time_waited(record, process->now - c->since, people);
+    }
     uint32_t area = area_of(network, c);
     if (area != SIM_NOBODY)
         network->areas[area].people -= people;

@@ -131,6 +131,11 @@ void sim_network_stay(sim_network *network, const sim_process *process, uint32_t
 /* Takes `people` out of a customer that is not queued (it is being served, held, or elsewhere); the space they leave in the area is given on when
  * the next one goes. */
 void sim_network_shrink(sim_network *network, uint32_t customer, uint32_t people);
+/* The same from a customer that waits, in a queue or outside; `process->now` is the time. Who waits for the space they leave comes in when the next
+ * customer goes. */
+void sim_network_shrink_waiting(sim_network *network, sim_process *process, uint32_t customer, uint32_t people);
+/* A customer that waits leaves the network as if it had lost patience: `left` is told so. */
+void sim_network_withdraw(sim_network *network, sim_process *process, uint32_t customer);
 /* Opens or closes servers; who is being served is served to the end. */
 void sim_network_set_servers(sim_network *network, sim_process *process, uint32_t station, uint32_t servers, sim_time now);
 /* Limits of waiting room and area; nobody is sent out. A capacity below 0 lets nobody in. */

@@ -46,7 +46,13 @@ static void put_figure(tool_grid *grid, const char *unit, double value)
         snprintf(text, sizeof text, "%.1f %%", 100 * value);
     else
         figure_number(text, value, fabs(value) < 10 && value != round(value) ? 1 : 0);
-    grid_format(grid, "%s%s", text, strcmp(unit, "person h") == 0 ? " h" : "");
+    static const char *const bare[] = {"s", "1", "people", "desks", "departures", "episodes"};
+    for (size_t i = 0; i < sizeof bare / sizeof *bare; i++)
+        if (strcmp(unit, bare[i]) == 0)
+            unit = "";
+    if (strncmp(unit, "person ", 7) == 0)
+        unit += 7;
+    grid_format(grid, unit[0] != '\0' ? "%s %s" : "%s", text, unit);
 }
 
 static const model_key_figure *figure_named(const char *name)

@@ -4,8 +4,9 @@
  * all times doubled double the waits, more desks let nobody start later (Chen, Cheung and Yiu 1998; Segura et al. 2016). A scenario is
  * a value here (meta_scenario), which is drawn (metamorphic_random.c), changed by a relation and written as YAML (metamorphic_text.c).
  *
- * A relation is a row of one of the tables below. To cover a new model add its sections to meta_more (metamorphic_random.c); what relations
- * need to know about it becomes a member of meta_scenario. */
+ * A relation is a row of one of the tables below. Each new model is covered at once by what its scenario effects/MODEL.yaml must satisfy
+ * (test_metamorphic.c); to cover it further add its sections to meta_more (metamorphic_random.c); what relations need to know about it
+ * becomes a member of meta_scenario. */
 #ifndef TESTS_METAMORPHIC_H
 #define TESTS_METAMORPHIC_H
 
@@ -38,12 +39,13 @@ enum {
     META_ROLES = 3,
     META_SIZES = 5,
     META_MORE = 4000,
-    META_WHY = 1000
+    META_WHY = 1000,
+    META_ALL_MODES = (1 << MODEL_MODES) - 1
 };
 #define META_NOT (-1) /* not given: of numbers that cannot be negative */
 #define META_MINUTE (60 * SIM_SECOND)
 
-/* --- luck (metamorphic_random.c) --- */
+/* --- luck (metamorphic_scenario.c) --- */
 
 typedef struct {
     sim_rng rng;
@@ -246,7 +248,7 @@ void meta_random(meta_scenario *scenario, uint64_t number);
 /* Its YAML; its CSV files are written into the working directory. Caller frees. */
 char *meta_text(const meta_scenario *scenario);
 
-/* Additions at the end, with defaults; each fails the test when there is no room left. */
+/* (metamorphic_scenario.c) Additions at the end, with defaults; each fails the test when there is no room left. */
 meta_place *meta_add_place(meta_scenario *s, const char *name, model_place_kind kind);
 meta_link *meta_add_link(meta_scenario *s, const char *name, uint32_t from, uint32_t to, double length);
 meta_kind *meta_add_kind(meta_scenario *s, const char *name, meta_time time);
@@ -273,6 +275,8 @@ typedef struct {
 
 /* Builds the world; free with meta_end. */
 void meta_begin(meta_run *run, const meta_scenario *scenario, uint64_t replication, bool keep_journeys);
+/* The same of a scenario in a file, with overrides (`path=value`); its "text" is the file's name. */
+void meta_begin_file(meta_run *run, const char *path, const char *const *sets, size_t count, uint64_t replication);
 void meta_go(meta_run *run, sim_time until, unsigned threads);
 void meta_end(meta_run *run);
 /* All journeys by group, then by time; caller frees. */
@@ -296,7 +300,7 @@ enum {
 /* How the run of `b` must be like that of `a`. */
 typedef struct {
     unsigned parts;
-    const char *except; /* metrics that may differ, separated by blanks */
+    const char *except; /* metrics that may differ, separated by blanks; * at a name's end stands for any */
     bool totals;        /* metrics added up over all bins */
     bool classes_added; /* and over classes */
     int64_t factor;     /* times in `b` are so many times those of `a`; 0 is 1 */
@@ -319,7 +323,7 @@ typedef struct {
     /* Restricts `base` to what the relation holds for and makes `other` from it; false: this scenario does not suit. NULL: the same. */
     bool (*make)(meta_scenario *base, meta_scenario *other, meta_luck *luck);
     /* Runs `other`, built already with journeys, in an unusual way; false: this scenario does not suit. NULL: plainly. */
-    bool (*run)(meta_run *run, const meta_scenario *other, meta_luck *luck);
+    bool (*run)(meta_run *run, meta_luck *luck);
     meta_sameness same;
     /* Instead of `same`: */
     bool (*judge)(const meta_run *a, const meta_run *b, char why[META_WHY]);
@@ -332,7 +336,8 @@ typedef struct {
     const char *awaits;
 } meta_relation;
 
-extern const meta_relation meta_running[], meta_rewriting[], meta_idling[], meta_scaling[], meta_ordering[];
-extern const size_t meta_running_count, meta_rewriting_count, meta_idling_count, meta_scaling_count, meta_ordering_count;
+extern const meta_relation meta_running[], meta_rewriting[], meta_equivalence[], meta_idling[], meta_scaling[], meta_ordering[];
+extern const size_t meta_running_count, meta_rewriting_count, meta_equivalence_count, meta_idling_count, meta_scaling_count,
+    meta_ordering_count;
 
 #endif

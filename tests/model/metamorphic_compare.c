@@ -27,15 +27,34 @@ static int watch(model_world *world, sim_time now)
     return 0;
 }
 
-void meta_begin(meta_run *run, const meta_scenario *scenario, uint64_t replication, bool keep_journeys)
+static void build(meta_run *run, uint64_t replication, bool keep_journeys)
 {
-    *run = (meta_run){.text = meta_text(scenario)};
-    test_setup_in(&run->setup, run->text, ".");
     int ret = model_world_init(&run->world, &run->setup, 20310301, replication, keep_journeys);
     if (ret != 0)
         fail_msg("the world cannot be built: %s:\n%s", sim_error_text(ret), run->text);
     run->world.watch = watch;
     run->world.watcher = run;
+}
+
+void meta_begin(meta_run *run, const meta_scenario *scenario, uint64_t replication, bool keep_journeys)
+{
+    *run = (meta_run){.text = meta_text(scenario)};
+    test_setup_in(&run->setup, run->text, ".");
+    build(run, replication, keep_journeys);
+}
+
+void meta_begin_file(meta_run *run, const char *path, const char *const *sets, size_t count, uint64_t replication)
+{
+    sim_diag *diag;
+    *run = (meta_run){.text = strdup(path)};
+    assert_non_null(run->text);
+    assert_int_equal(sim_diag_new(&diag, 20), 0);
+    int ret = model_setup_load(&run->setup, path, sets, count, diag);
+    sim_diag_print(diag, stderr);
+    sim_diag_free(diag);
+    if (ret != 0)
+        fail_msg("%s: %s", path, sim_error_text(ret));
+    build(run, replication, true);
 }
 
 void meta_go(meta_run *run, sim_time until, unsigned threads)
@@ -226,10 +245,11 @@ static unsigned part_of(const sim_metric *row, uint32_t cell, uint32_t offset)
     return row->by == SIM_BY_STATE && cell == MODEL_TRAVELLING ? META_TRAVEL_PEAKS : META_PEAKS;
 }
 
+/* A sum of times: of a count by its unit, "people us" or "people s". */
 static bool is_time(const sim_metric *row, uint32_t offset)
 {
-    size_t length = strlen(row->unit); /* "people us", "beds us" */
-    return row->kind == SIM_METRIC_COUNT ? length > 3 && strcmp(row->unit + length - 3, " us") == 0 : offset == 0;
+    const char *unit = strrchr(row->unit, ' ');
+    return row->kind == SIM_METRIC_COUNT ? unit != NULL && (strcmp(unit, " us") == 0 || strcmp(unit, " s") == 0) : offset == 0;
 }
 
 static bool same_numbers(const pair *p, const series *a, const series *b, uint32_t first, uint32_t last, uint32_t shift)
@@ -286,7 +306,8 @@ static bool is_excepted(const meta_sameness *how, const char *name)
     size_t length = strlen(name);
     for (const char *at = how->except; at != NULL && *at != '\0'; at += strspn(at, " ")) {
         size_t word = strcspn(at, " ");
-        if (word == length && strncmp(at, name, word) == 0)
+        bool whole = at[word - 1] != '*';
+        if ((whole ? word == length : word - 1 <= length) && strncmp(at, name, whole ? word : word - 1) == 0)
             return true;
         at += word;
     }

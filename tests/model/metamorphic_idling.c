@@ -386,7 +386,7 @@ const meta_relation meta_idling[] = {
      .same = {META_ALL, .except = "screening/concerned screening/unconcerned"}},
     {"endless_patience", "patience that never ends is none to be lost", 8, endless_patience, .same = {META_ALL}},
     {"space_for_all", "areas and rooms that are never full stop nobody", 10, space_for_all,
-     .same = {META_ALL, .except = "reception/bed_time"}},
+     .same = {META_ALL, .except = "crowd/* reception/*"}},
     {"wide_roads", "roads that are never full hold up nobody", 6, wide_roads,
      .same = {META_JOURNEYS | META_PLAIN, .totals = true, .tolerance = SIM_SECOND / 1000}},
     {"fatigue_never_reached", "nobody tires who goes home in time", 5, fatigue_never_reached, .same = {META_ALL}},
@@ -402,7 +402,7 @@ const meta_relation meta_idling[] = {
     {"control_interval", "how often waits are published does not matter where nobody is informed", 10, control_interval,
      .same = {META_RECORD}},
     {"information_for_nobody", "what is published does not matter where nobody is informed", 8, information_for_nobody, .same = {META_ALL}},
-    {"appeal_of_all", "what all posts have in common makes none of them better", 6, appeal_of_all, .same = {META_IMAGE}},
+    {"appeal_of_all", "what all posts have in common makes none of them better", 6, appeal_of_all, .same = {META_ALL}},
     {"longer_run", "what comes later does not change what was before", 10, longer_run,
      .same = {META_ALL & ~(unsigned)(META_FATES | META_HISTOGRAMS), .only_shared = true}},
 };

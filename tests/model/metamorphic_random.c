@@ -12,32 +12,6 @@
 
 /* --- luck --- */
 
-static double unit(meta_luck *luck)
-{
-    return sim_rng_unit(sim_rng_draw(&luck->rng, 1, 1, luck->n++));
-}
-
-bool meta_chance(meta_luck *luck, double probability)
-{
-    return unit(luck) < probability;
-}
-
-int64_t meta_among(meta_luck *luck, int64_t first, int64_t last)
-{
-    return first + (int64_t)(unit(luck) * (double)(last - first + 1));
-}
-
-void meta_shuffle(meta_luck *luck, uint32_t *order, uint32_t n)
-{
-    for (uint32_t i = 0; i < n; i++)
-        order[i] = i;
-    for (uint32_t i = n; i > 1; i--) {
-        uint32_t k = (uint32_t)meta_among(luck, 0, i - 1), moved = order[i - 1];
-        order[i - 1] = order[k];
-        order[k] = moved;
-    }
-}
-
 static uint32_t below(meta_luck *luck, uint32_t n)
 {
     return (uint32_t)meta_among(luck, 0, n - 1);
@@ -52,119 +26,12 @@ static uint32_t bits(meta_luck *luck, uint32_t n)
     return mask;
 }
 
-enum { ALL_MODES = (1 << MODEL_MODES) - 1 };
-
 static uint32_t modes(meta_luck *luck, double restricted)
 {
-    return meta_chance(luck, restricted) ? bits(luck, MODEL_MODES) : ALL_MODES;
-}
-
-/* --- additions --- */
-
-#define ADD(s, list, count, most, name_)                                                     \
-    (assert_true((s)->count < (most)), memset(&(s)->list[(s)->count], 0, sizeof *(s)->list), \
-     (void)snprintf((s)->list[(s)->count].name, META_NAME, "%s", name_), &(s)->list[(s)->count++])
-
-meta_place *meta_add_place(meta_scenario *s, const char *name, model_place_kind kind)
-{
-    meta_place *place = ADD(s, places, place_count, META_PLACES, name);
-    place->kind = kind;
-    return place;
-}
-
-meta_link *meta_add_link(meta_scenario *s, const char *name, uint32_t from, uint32_t to, double length)
-{
-    meta_link *link = ADD(s, links, link_count, META_LINKS, name);
-    link->from = from;
-    link->to = to;
-    link->length = length;
-    link->modes = ALL_MODES;
-    return link;
-}
-
-meta_kind *meta_add_kind(meta_scenario *s, const char *name, meta_time time)
-{
-    meta_kind *kind = ADD(s, kinds, kind_count, META_KINDS, name);
-    kind->procedure_count = 1;
-    (void)snprintf(kind->procedures[0].name, META_NAME, "usual");
-    kind->procedures[0].time = time;
-    kind->desks = kind->staff_per_desk = 1;
-    kind->room = kind->role = META_NOT;
-    kind->modes = ALL_MODES;
-    return kind;
-}
-
-meta_post *meta_add_post(meta_scenario *s, uint32_t place)
-{
-    assert_true(s->post_count < META_POSTS);
-    meta_post *post = &s->posts[s->post_count++];
-    *post = (meta_post){.place = place, .modes = ALL_MODES};
-    for (int side = 0; side < MODEL_SIDES; side++)
-        post->sides[side].opens = post->sides[side].closes = post->sides[side].agency = META_NOT;
-    return post;
-}
-
-meta_onward *meta_add_onward(meta_scenario *s, uint32_t from, uint32_t to)
-{
-    assert_true(s->onward_count < META_ONWARDS);
-    meta_onward *onward = &s->onward[s->onward_count++];
-    *onward = (meta_onward){.from = from, .to = to, .modes = ALL_MODES, .share = 1, .by = META_NOT};
-    return onward;
-}
-
-bool meta_has(const meta_scenario *s, model_place_kind kind)
-{
-    for (uint32_t i = 0; i < s->place_count; i++)
-        if (s->places[i].kind == kind)
-            return true;
-    return false;
-}
-
-meta_trait *meta_add_trait(meta_scenario *s, const char *name, double share)
-{
-    meta_trait *trait = ADD(s, traits, trait_count, META_TRAITS, name);
-    trait->share = share;
-    trait->among = META_NOT;
-    return trait;
-}
-
-meta_order *meta_add_order(meta_scenario *s, meta_order_kind kind, sim_time at)
-{
-    assert_true(s->order_count < META_ORDERS);
-    meta_order *order = &s->orders[s->order_count++];
-    *order = (meta_order){.order = kind, .at = at, .post = META_NOT, .side = META_NOT, .station = META_NOT};
-    return order;
-}
-
-void meta_insert_station(meta_side *side, uint32_t at, uint32_t kind)
-{
-    assert_true(side->count < META_CHAIN && at <= side->count);
-    memmove(&side->stations[at + 1], &side->stations[at], (side->count - at) * sizeof *side->stations);
-    side->stations[at] = (meta_station){kind, META_NOT, META_NOT};
-    side->count++;
+    return meta_chance(luck, restricted) ? bits(luck, MODEL_MODES) : META_ALL_MODES;
 }
 
 /* --- times --- */
-
-meta_time meta_constant(sim_time time)
-{
-    return (meta_time){.family = META_CONSTANT, .a = time};
-}
-
-meta_time meta_scaled(meta_time time, int64_t times, int64_t by)
-{
-    time.a = time.a * times / by;
-    time.b = time.b * times / by;
-    time.c = time.c * times / by;
-    return time;
-}
-
-double meta_mean(const meta_time *time)
-{
-    if (time->family == META_UNIFORM)
-        return (double)(time->a + time->b) / 2;
-    return time->family == META_TRIANGULAR ? (double)(time->a + time->b + time->c) / 3 : (double)time->a;
-}
 
 /* Of about this mean; whole multiples of 40 ms, so that simple shares of them are whole too. */
 static meta_time random_time(meta_luck *luck, sim_time mean)
@@ -241,8 +108,8 @@ static void draw_link(meta_scenario *s, meta_luck *luck, uint32_t from, uint32_t
     meta_link *link = meta_add_link(s, name, from, to, random_length(luck));
     link->modes = modes(luck, 0.2);
     link->one_way = meta_chance(luck, 0.2);
-    if (meta_chance(luck, 0.25))
-        link->capacity = (double)meta_among(luck, 1, 20) * 50;
+    if (meta_chance(luck, 0.3))
+        link->capacity = (double)meta_among(luck, 1, 20) * 15;
     if (meta_chance(luck, 0.2))
         link->speed = (double)meta_among(luck, 4, 20);
 }
@@ -421,8 +288,10 @@ static void draw_roster(meta_scenario *s, meta_luck *luck, uint32_t place, uint3
 {
     char name[META_NAME];
     (void)snprintf(name, sizeof name, "roster %u", s->roster_count);
-    meta_roster *roster = ADD(s, rosters, roster_count, META_ROSTERS, name);
-    roster->place = place;
+    assert_true(s->roster_count < META_ROSTERS);
+    meta_roster *roster = &s->rosters[s->roster_count++];
+    *roster = (meta_roster){.place = place};
+    memcpy(roster->name, name, sizeof name);
     roster->side = side;
     roster->role = role;
     roster->agency = META_NOT;
@@ -523,6 +392,19 @@ static void meta_more(meta_scenario *s, meta_luck *luck)
     FILE *to = fmemopen(s->more, sizeof s->more, "w");
     assert_non_null(to);
     fprintf(to, "confidence: %g\n", meta_chance(luck, 0.5) ? 0.9 : 0.99);
+    if (meta_chance(luck, 0.3))
+        fprintf(to, "indicators: {by: [\"%s\"]}\n", s->traits[0].name);
+    if (meta_chance(luck, 0.3))
+        fprintf(to, "reporting: {coverage: {uniform: {low: 0.5, high: 1.2}}, rounding: 5, every: %d h}\n", (int)meta_among(luck, 1, 6));
+    if (meta_chance(luck, 0.5)) {
+        const meta_post *post = &s->posts[below(luck, s->post_count)];
+        const char *trait = s->traits[below(luck, s->trait_count)].name, *station = s->kinds[post->sides[1].stations[0].kind].name;
+        fprintf(to,
+                "pathways: {shelter: {mark: [\"%s\"], site: \"%s\", stations: [\"%s\"], takes: %s, places: %d, "
+                "time: {exponential: {mean: %d min}}, then: %s}}\n",
+                trait, s->places[post->place].name, station, meta_chance(luck, 0.5) ? "person" : "group", (int)meta_among(luck, 1, 20),
+                (int)meta_among(luck, 10, 300), meta_chance(luck, 0.5) ? "settled" : "crossed");
+    }
     assert_int_equal(fclose(to), 0);
 }
 

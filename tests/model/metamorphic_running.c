@@ -17,9 +17,8 @@ static void renew(meta_run *run, bool keep_journeys)
     run->world.watcher = run;
 }
 
-static bool in_pieces(meta_run *run, const meta_scenario *other, meta_luck *luck)
+static bool in_pieces(meta_run *run, meta_luck *luck)
 {
-    (void)other;
     sim_time at = 0;
     while (at < run->setup.end) {
         meta_go(run, at, 1);
@@ -39,18 +38,16 @@ static bool crowd(meta_scenario *base, meta_scenario *other, meta_luck *luck)
     return base->place_count > 3;
 }
 
-static bool on_threads(meta_run *run, const meta_scenario *other, meta_luck *luck)
+static bool on_threads(meta_run *run, meta_luck *luck)
 {
-    (void)other;
     if (run->setup.process_count < 3)
         return false;
     meta_go(run, run->setup.end, (unsigned)meta_among(luck, 2, 4));
     return run->busy_windows > 3;
 }
 
-static bool saved_and_restored(meta_run *run, const meta_scenario *other, meta_luck *luck)
+static bool saved_and_restored(meta_run *run, meta_luck *luck)
 {
-    (void)other;
     unsigned char *bytes;
     size_t size;
     for (int i = 0; i < 3; i++) {
@@ -64,26 +61,25 @@ static bool saved_and_restored(meta_run *run, const meta_scenario *other, meta_l
     return true;
 }
 
-static bool without_journeys(meta_run *run, const meta_scenario *other, meta_luck *luck)
+static bool without_journeys(meta_run *run, meta_luck *luck)
 {
-    (void)other;
     (void)luck;
     renew(run, false);
     meta_go(run, run->setup.end, 1);
     return true;
 }
 
-static bool beside_another(meta_run *run, const meta_scenario *other, meta_luck *luck)
+static bool beside_another(meta_run *run, meta_luck *luck)
 {
     (void)luck;
-    meta_run neighbour;
-    meta_begin(&neighbour, other, run->world.rng.replication + 1, true);
+    model_world neighbour;
+    assert_int_equal(model_world_init(&neighbour, &run->setup, run->world.rng.seed, run->world.rng.replication + 1, true), 0);
     for (int i = 1; i <= 7; i++) {
-        meta_go(&neighbour, run->setup.end / 7 * i, 1);
+        assert_int_equal(model_world_run(&neighbour, run->setup.end / 7 * i, 1), 0);
         meta_go(run, run->setup.end / 7 * i, 1);
     }
     meta_go(run, run->setup.end, 1);
-    meta_end(&neighbour);
+    model_world_free(&neighbour);
     return true;
 }
 
@@ -91,7 +87,7 @@ const meta_relation meta_running[] = {
     {"run_again", "a second run of the same replication is the first one", 6, .same = {META_IMAGE}, .more = true},
     {"in_pieces", "a run may be stopped anywhere, and go on", 10, .run = in_pieces, .same = {META_IMAGE}, .more = true},
     {"on_threads", "any number of threads does the same", 4, crowd, on_threads, .same = {META_IMAGE}, .more = true},
-    {"saved_and_restored", "a world restored from its image goes on as it would have", 10, .run = saved_and_restored, .same = {META_IMAGE},
+    {"saved_and_restored", "a world restored from its image goes on as it would have", 20, .run = saved_and_restored, .same = {META_IMAGE},
      .more = true},
     {"without_journeys", "who keeps no log of journeys gets the same results", 6, .run = without_journeys,
      .same = {META_ALL & ~(unsigned)META_JOURNEYS}, .more = true},

@@ -1,5 +1,6 @@
 /* Other scales: all times doubled, all lengths and speeds doubled, everything a day later, services slowed as a night does. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/model/metamorphic.h"
 
@@ -120,12 +121,74 @@ static bool night_all_day(meta_scenario *base, meta_scenario *other, meta_luck *
     return base->roster_count > 0;
 }
 
+/* Nothing depends on who they are, only on how many. */
+static bool twice_as_many_in_each_group(meta_scenario *base, meta_scenario *other, meta_luck *luck)
+{
+    (void)luck;
+    base->size_count = 0;
+    base->scale = base->capacity = 1;
+    for (uint32_t i = 0; i < base->kind_count; i++) {
+        base->kinds[i].serves_group = true;
+        base->kinds[i].when = base->kinds[i].unless = base->kinds[i].find_count = 0;
+    }
+    for (uint32_t i = 0; i < base->class_count; i++) {
+        base->classes[i].traits = 0;
+        base->classes[i].modes |= 1;
+    }
+    for (uint32_t i = 0; i < base->onward_count; i++)
+        base->onward[i].when = base->onward[i].unless = 0;
+    for (uint32_t i = 0; i < base->stream_count; i++) {
+        base->streams[i].weight = 1;
+        base->streams[i].people = (base->streams[i].people / base->constant_size + 1) * base->constant_size;
+        for (uint32_t k = 0; k < META_ROWS; k++)
+            base->streams[i].counts[k] = base->streams[i].counts[k] / base->constant_size * base->constant_size;
+    }
+    *other = *base;
+    other->constant_size *= 2;
+    other->choice.crowd_weight /= 2;
+    for (uint32_t i = 0; i < other->stream_count; i++) {
+        other->streams[i].people *= 2;
+        other->streams[i].rate *= 2;
+        for (uint32_t k = 0; k < META_ROWS; k++)
+            other->streams[i].counts[k] *= 2;
+    }
+    for (uint32_t i = 0; i < other->link_count; i++)
+        other->links[i].capacity *= 2;
+    for (uint32_t i = 0; i < other->post_count; i++)
+        for (int k = 0; k < MODEL_SIDES; k++)
+            other->posts[i].sides[k].area *= 2;
+    for (uint32_t i = 0; i < other->centre_count; i++)
+        other->centres[i].beds *= other->centres[i].beds == META_NOT ? 1 : 2;
+    return true;
+}
+
+/* The same services at the same times, of groups twice as large. */
+static bool groups_are_twice_as_large(const meta_run *a, const meta_run *b, char why[META_WHY])
+{
+    size_t n, m;
+    model_journey *one = meta_journeys(a, &n), *two = meta_journeys(b, &m);
+    bool fine = n == m;
+    (void)snprintf(why, META_WHY, "%zu services and %zu services", n, m);
+    for (size_t i = 0; fine && i < n; i++) {
+        two[i].size /= 2;
+        fine = memcmp(&one[i], &two[i], sizeof one[i]) == 0;
+        if (!fine)
+            (void)snprintf(why, META_WHY, "service %zu: of group %u of %u and of group %u of twice %u, began at %lld and %lld us", i,
+                           one[i].group, one[i].size, two[i].group, two[i].size, (long long)one[i].started, (long long)two[i].started);
+    }
+    free(one);
+    free(two);
+    return fine;
+}
+
 #define NEARLY (SIM_SECOND / 20)
 
 const meta_relation meta_scaling[] = {
     {"all_times_doubled", "all times doubled: the same happens at twice the time", 12, all_times_doubled,
      .same = {META_RECORD & ~(unsigned)META_HISTOGRAMS, .totals = true, .factor = 2, .tolerance = NEARLY}},
     {"lengths_and_speeds_doubled", "twice the way at twice the speed", 6, lengths_and_speeds_doubled, .same = {META_IMAGE}},
+    {"twice_as_many_in_each_group", "groups twice as large, in twice the space: the same services", 10, twice_as_many_in_each_group,
+     .judge = groups_are_twice_as_large},
     {"a_day_later", "after a day of nothing all is as it would have been without it", 10, a_day_later,
      .same = {META_ALL & ~(unsigned)(META_PEAKS | META_TRAVEL_PEAKS), .shift = SIM_DAY}}, /* a bin begins with the level before */
     {"night_all_day", "services that are twice as long at night are so where it is always night", 6, night_all_day,

@@ -6,6 +6,7 @@
  * Statistical relations compare up to four means of each pair of scenarios by Student's t: |t| > 6 for independent replications, t > 5 for
  * pairs that may differ one way only. With 40 and 20 replications a true relation is called false with a probability of 6e-8 and 4e-5 a
  * mean: over all means of the long form, at most 0.01. */
+#include <dirent.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,8 +23,8 @@ static const struct {
     const meta_relation *rows;
     const size_t *count;
 } tables[] = {
-    {meta_running, &meta_running_count}, {meta_rewriting, &meta_rewriting_count}, {meta_idling, &meta_idling_count},
-    {meta_scaling, &meta_scaling_count}, {meta_ordering, &meta_ordering_count},
+    {meta_running, &meta_running_count}, {meta_rewriting, &meta_rewriting_count}, {meta_equivalence, &meta_equivalence_count},
+    {meta_idling, &meta_idling_count},   {meta_scaling, &meta_scaling_count},     {meta_ordering, &meta_ordering_count},
 };
 
 static bool is_long(void)
@@ -81,7 +82,7 @@ static result try_pair(const meta_relation *r, const meta_scenario *base, const 
         tell(r, &a, &b, number, "nothing has been changed");
     bool suits = true;
     if (r->run != NULL)
-        suits = r->run(&b, other, luck);
+        suits = r->run(&b, luck);
     else
         meta_go(&b, b.setup.end, 1);
     free(meta_journeys(&a, &journeys));
@@ -196,6 +197,122 @@ static void try_relation(void **state)
         fail_msg("%s: only %u of %u random scenarios suited", r->name, done, wanted);
 }
 
+/* --- the small scenarios of all models --- */
+
+typedef struct {
+    const char *what;
+    const char *format;
+    sim_time (*value)(const model_setup *setup); /* 0: does not suit */
+    meta_sameness same;
+} override;
+
+static sim_time twice_the_bin(const model_setup *setup)
+{
+    return setup->warm_up % (2 * setup->bin) == 0 ? 2 * setup->bin : 0;
+}
+
+static sim_time longer(const model_setup *setup)
+{
+    return setup->end + 7 * SIM_HOUR + 13 * META_MINUTE;
+}
+
+static const override overrides[] = {
+    {"another name", "name=%lld", longer, {.parts = META_IMAGE}},
+    {"longer bins", "bin=%lld us", twice_the_bin, {.parts = META_ALL, .totals = true}},
+    {"a longer run", "duration=%lld us", longer, {.parts = META_ALL & ~(unsigned)(META_FATES | META_HISTOGRAMS), .only_shared = true}},
+};
+
+static void begin_effects(meta_run *run, const char *name, const char *set)
+{
+    char path[600];
+    (void)snprintf(path, sizeof path, HBM_SOURCE_DIR "/tests/model/effects/%s", name);
+    meta_begin_file(run, path, &set, set == NULL ? 0 : 1, 1);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+typedef char file_name[256];
+
+/* Names of the scenarios, in order; caller frees. */
+static file_name *list_effects(size_t *count)
+{
+    file_name *names = calloc(512, sizeof *names);
+    DIR *folder = opendir(HBM_SOURCE_DIR "/tests/model/effects");
+    assert_non_null(names);
+    assert_non_null(folder);
+    *count = 0;
+    for (const struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder))
+        if (strstr(entry->d_name, ".yaml") != NULL) {
+            assert_true(*count < 512);
+            (void)snprintf(names[(*count)++], sizeof *names, "%s", entry->d_name);
+        }
+    assert_int_equal(closedir(folder), 0);
+    qsort(names, *count, sizeof *names, by_name);
+    assert_true(*count > 10);
+    return names;
+}
+
+/* Whatever a model does: stopped, saved and restored, without journeys, beside another world, it does the same. */
+static void each_model_runs_alike(void **state)
+{
+    (void)state;
+    size_t count;
+    file_name *names = list_effects(&count);
+    for (size_t i = 0; i < count; i++) {
+        meta_run a;
+        begin_effects(&a, names[i], NULL);
+        meta_go(&a, a.setup.end, 1);
+        for (size_t k = 0; k < meta_running_count; k++) {
+            const meta_relation *r = &meta_running[k];
+            meta_run b;
+            meta_luck luck = {{20310303, i}, 0};
+            char why[META_WHY];
+            if (r->make != NULL)
+                continue; /* needs a scenario of its own */
+            begin_effects(&b, names[i], NULL);
+            if (r->run == NULL)
+                meta_go(&b, b.setup.end, 1);
+            else
+                assert_true(r->run(&b, &luck));
+            if (!meta_same(&a, &b, &r->same, why))
+                fail_msg("%s: %s: %s", names[i], r->statement, why);
+            meta_end(&b);
+        }
+        meta_end(&a);
+    }
+    free(names);
+}
+
+static void each_model_keeps_to_overrides(void **state)
+{
+    (void)state;
+    size_t count;
+    file_name *names = list_effects(&count);
+    for (size_t i = 0; i < count; i++) {
+        meta_run a;
+        begin_effects(&a, names[i], NULL);
+        meta_go(&a, a.setup.end, 1);
+        for (size_t k = 0; k < sizeof overrides / sizeof *overrides; k++) {
+            meta_run b;
+            char set[100], why[META_WHY];
+            sim_time changed = overrides[k].value(&a.setup);
+            if (changed == 0)
+                continue;
+            (void)snprintf(set, sizeof set, overrides[k].format, (long long)changed);
+            begin_effects(&b, names[i], set);
+            meta_go(&b, b.setup.end, 1);
+            if (!meta_same(&a, &b, &overrides[k].same, why))
+                fail_msg("%s: %s: %s", names[i], overrides[k].what, why);
+            meta_end(&b);
+        }
+        meta_end(&a);
+    }
+    free(names);
+}
+
 /* --- what the rest stands on --- */
 
 /* 0 where the scenario does not use the metric's model. */
@@ -281,15 +398,16 @@ static void comparison_sees_differences(void **state)
 
 int main(int argc, char **argv)
 {
-    struct CMUnitTest tests[200] = {cmocka_unit_test(random_scenarios_are_lively), cmocka_unit_test(comparison_sees_differences)};
-    size_t n = 2;
+    struct CMUnitTest tests[200] = /* those left over are passed over: they have no name */
+        {cmocka_unit_test(random_scenarios_are_lively), cmocka_unit_test(comparison_sees_differences),
+         cmocka_unit_test(each_model_runs_alike), cmocka_unit_test(each_model_keeps_to_overrides)};
+    size_t n = 4;
     for (size_t table = 0; table < sizeof tables / sizeof *tables; table++)
-        for (size_t i = 0; i < *tables[table].count && n < sizeof tests / sizeof *tests; i++) {
+        for (size_t i = 0; i < *tables[table].count; i++) {
             const meta_relation *r = &tables[table].rows[i];
+            assert_true(n < sizeof tests / sizeof *tests);
             tests[n++] = (struct CMUnitTest){r->name, try_relation, NULL, NULL, (void *)(uintptr_t)r};
         }
-    for (; n < sizeof tests / sizeof *tests; n++)
-        tests[n] = (struct CMUnitTest){NULL, NULL, NULL, NULL, NULL}; /* passed over: no function */
     if (argc > 1)
         cmocka_set_test_filter(argv[1]);
     return cmocka_run_group_tests(tests, NULL, NULL);
