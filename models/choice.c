@@ -246,9 +246,9 @@ static void visit(model_world *world, struct model_image *image)
     model_image_visit(image, w->waiting, w->ring * posts * sizeof *w->waiting);
     model_image_visit(image, w->crossed, w->ring * posts * sizeof *w->crossed);
     model_image_visit(image, w->cost, posts * sizeof *w->cost);
-    model_image_visit(image, w->burden, 2 * posts * sizeof *w->burden);
     model_image_visit(image, w->seen, posts * sizeof *w->seen);
     model_image_visit(image, w->wait, posts * sizeof *w->wait);
+    sum_up(world); /* follows from what was visited */
 }
 
 const model model_of_choice = {

@@ -274,9 +274,10 @@ static sim_time work_time(const model_world *world, uint32_t station, uint32_t g
 
 static sim_time service(sim_network *network, sim_process *process, uint32_t station, uint32_t group)
 {
-    (void)process;
-    const model_world *world = network->context;
+    model_world *world = network->context;
     sim_time time = work_time(world, station, group);
+    if (world->interpreter != NULL)
+        time = model_interpreter_time(world, process, station, group, time);
     if (world->pace != NULL)
         time = (sim_time)((double)time * world->pace[station] + 0.5);
     return world->walk == NULL ? time : time + model_crowd_walk(world, station);
