@@ -429,7 +429,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
         uint64_t found[2], then[2];
         sim_rng_pair(&world->rng, person, MODEL_DRAW_TREATMENT, n / 2, found);
         sim_rng_pair(&world->rng, person, MODEL_DRAW_TREATMENT, n / 2 + 1, then);
-        if (!sim_rng_chance(found[0], h->sensitivity[station] * world->alertness[station])) {
+        if (!sim_rng_chance(found[0], h->sensitivity[station] * model_alertness(world, station, group))) {
             sim_record_count(&world->recorder, w->missed, g->place, 0, 1);
         } else if (sim_rng_chance(found[1], h->referral[station])) {
             refer(world, process, group, i);

@@ -193,8 +193,8 @@ typedef struct {
     double area[MODEL_SIDES];      /* m2; NaN: not given */
     uint32_t agency[MODEL_SIDES];
     bool turn_away;
-    uint32_t overflow;       /* of a centre: the site where those go on who have been in the open for `overflow_after`; MODEL_NONE: they wait */
-    sim_time overflow_after; /* (reception) */
+    uint32_t overflow; /* of a centre: the site where those go on who have been in the open for `overflow_after`; MODEL_NONE: they wait */
+    sim_time overflow_after;                         /* (reception) */
     int64_t opens[MODEL_SIDES], closes[MODEL_SIDES]; /* microseconds of the day; -1: day and night */
 } model_post;
 
@@ -376,7 +376,7 @@ enum {
     MODEL_FLAG_REFUSED = 2, /* set while it is served: it is turned back when that service ends */
     MODEL_FLAG_KNOWN = 4,   /* its data came before it */
     MODEL_FLAG_KEPT = 8,    /* by a model that has stopped it (model_post_keep) */
-    MODEL_FLAG_OWN = 16     /* models' own from here on: see the model */
+    MODEL_FLAG_TURNED = 16  /* refused, and on its way elsewhere: it does not think again before it is there */
 };
 
 /* What posts are seen to do, kept by the post's process. */
@@ -597,6 +597,12 @@ model_state model_post_state_of(const model_setup *setup, const model_group *g);
 bool model_post_selects(const model_station *station, uint32_t traits);
 extern const sim_network_operations model_post_operations;
 
+/* --- interpreter.c (only where the model is used) --- */
+/* The service time of a group with an interpreter, or without one that it needs. It takes one if one is free. */
+sim_time model_interpreter_time(model_world *world, sim_process *process, uint32_t station, uint32_t group, sim_time time);
+/* What the group's service, now or just ended, leaves of the sensitivity of finds. */
+double model_interpreter_detection(const model_world *world, uint32_t group);
+
 /* --- crowd.c --- */
 /* Time to walk to a desk of the station, as crowded as its side is now. Where world->walk is given. */
 sim_time model_crowd_walk(const model_world *world, uint32_t station);
@@ -608,11 +614,12 @@ void model_risk_look_up(const model_world *world, uint32_t station, const model_
 /* --- procedure.c --- */
 /* Factor on the service time of a group by the procedure, which has factors. */
 double model_procedure_factor(const model_world *world, const model_procedure *procedure, uint32_t group);
-/* Factor on the sensitivity of whatever the station looks for in a group that it serves or has just served: of its staff now, and of the procedure that
- * the group was served by. */
+/* Factor on the sensitivity of whatever the station looks for in a group that it serves or has just served: of its staff now, of the procedure that
+ * the group was served by, and of an interpreter whom it lacked. */
 static inline double model_alertness(const model_world *world, uint32_t station, uint32_t group)
 {
-    return world->alertness[station] * world->setup->procedures[model_group_at(world, group)->procedure].detection;
+    double alertness = world->alertness[station] * world->setup->procedures[model_group_at(world, group)->procedure].detection;
+    return world->interpreter == NULL ? alertness : alertness * model_interpreter_detection(world, group);
 }
 
 /* --- staff.c --- */

@@ -192,7 +192,6 @@ const meta_relation meta_scaling[] = {
     {"a_day_later", "after a day of nothing all is as it would have been without it", 10, a_day_later,
      .same = {.parts = META_ALL & ~(unsigned)(META_PEAKS | META_TRAVEL_PEAKS), .shift = SIM_DAY}}, /* a bin begins with the level before */
     {"night_all_day", "services that are twice as long at night are so where it is always night", 6, night_all_day,
-     .same = {.parts = META_RECORD & ~(unsigned)META_HISTOGRAMS, .totals = true, .tolerance = NEARLY},
-     .awaits = "desks open before fatigue is reckoned, so that services that begin at that instant are not slowed"},
+     .same = {.parts = META_RECORD & ~(unsigned)META_HISTOGRAMS, .totals = true, .tolerance = NEARLY}},
 };
 const size_t meta_scaling_count = sizeof meta_scaling / sizeof *meta_scaling;
