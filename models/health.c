@@ -92,6 +92,7 @@ struct health_setup {
     uint32_t ill;                                                                            /* bit; 0: health is not simulated */
     double low, high, rate[HAZARDS], base, shortage, shelter, blanket, worsening, mortality; /* rates an hour */
     double frailty[MODEL_TRAITS];
+    bool desks_matter;                        /* some desk gives or takes a trait that counts here */
     uint32_t frail;                           /* traits with a factor other than 1 */
     sim_curve *temperature;                   /* of each place; n 0: none */
     double *sensitivity, *referral, *success; /* of each station; sensitivity below 0: treats nobody */
@@ -360,11 +361,15 @@ static void moved(model_world *world, sim_process *process, uint32_t group, sim_
         settle(world, process, group, now, g->customer.state != SIM_QUEUED && g->customer.state != SIM_OUTSIDE);
     if (g->customer.state == SIM_ELSEWHERE)
         model_presence_leave(&w->present, g->place, group);
-    s->fresh = s->fresh || before == SIM_SERVED; /* at a desk traits may have changed */
+    bool changed = before == SIM_SERVED && world->setup->health->desks_matter;
     if (exposure == s->exposure) {
-        set_alarms(world, process, group);
+        if (changed && !s->fresh) {
+            s->fresh = true;
+            set_alarms(world, process, group);
+        }
         return;
     }
+    s->fresh = s->fresh || changed;
     s->exposure = (uint8_t)exposure;
     if (exposure == EXPOSURES) {
         set_alarms(world, process, group);
@@ -539,6 +544,8 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
             refer(world, process, group, i);
         } else if (sim_rng_chance(then[0], h->success[station])) {
             get_well(world, person);
+            world->health->groups[group].fresh = true;
+            set_alarms(world, process, group);
             sim_record_count(&world->recorder, w->treated, g->place, 0, 1);
         }
     }
@@ -700,6 +707,18 @@ static void read_hazards(struct health_setup *h, const sim_config *config)
     h->mortality = sim_quantity(config, "health", "mortality", 0) * 3600;
 }
 
+/* Whether procedures or finds of any station change traits on which hazards depend. */
+static bool desks_matter(const struct health_setup *h, const sim_config *config)
+{
+    uint32_t traits = 0;
+    for (size_t i = 0; i < sim_elements(config, "stations.*.procedures.*"); i++)
+        traits |= model_traits_mask(config, "stations.*.procedures.*", "gives", i) |
+                  model_traits_mask(config, "stations.*.procedures.*", "takes", i);
+    for (size_t i = 0; i < sim_elements(config, "stations.*.finds.#"); i++)
+        traits |= 1u << (sim_name(config, "stations.*.finds.#", "mark", i) & 31);
+    return (traits & (h->frail | h->ill)) != 0;
+}
+
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     struct health_setup *h = setup->health = calloc(1, sizeof *h);
@@ -728,6 +747,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     }
     read_places(setup, config);
     read_stations(setup, config, diag);
+    h->desks_matter = desks_matter(h, config);
     return read_wards(setup, config, diag);
 }
 
