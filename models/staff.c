@@ -292,7 +292,12 @@ static sim_time control(model_world *world, sim_time now)
             sim_level_add(level, now, w->given[s] - level->level);
         }
         sim_process *process = &world->kernel.processes[setup->places[station->place].process];
-        sim_network_set_servers(&world->network, process, s, open ? desks_of(world, s) : 0, now);
+        uint32_t servers = open ? desks_of(world, s) : 0;
+        if (world->other_work != NULL) {
+            world->at_other_work[s] = servers < world->other_work[s] ? servers : world->other_work[s];
+            servers -= world->at_other_work[s];
+        }
+        sim_network_set_servers(&world->network, process, s, servers, now);
     }
     return w->next;
 }

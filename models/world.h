@@ -376,7 +376,7 @@ enum {
     MODEL_FLAG_REFUSED = 2, /* set while it is served: it is turned back when that service ends */
     MODEL_FLAG_KNOWN = 4,   /* its data came before it */
     MODEL_FLAG_KEPT = 8,    /* by a model that has stopped it (model_post_keep) */
-    MODEL_FLAG_OWN = 16     /* models' own from here on: see the model */
+    MODEL_FLAG_TURNED = 16  /* refused, and on its way elsewhere: it does not think again before it is there */
 };
 
 /* What posts are seen to do, kept by the post's process. */
@@ -458,6 +458,10 @@ typedef struct model_world {
     uint32_t *outages;        /* orders that keep it shut */
     uint32_t *priority_lanes; /* orders that let it serve by priority */
     bool *left_out;           /* groups pass it by now; NULL: none can be */
+    /* The procedure on paper to which a station has gone over (power); MODEL_NONE: it has not. NULL: none can. */
+    uint32_t *paper;
+    /* Desks wanted for other work than serving (keying in: power), and how many of them are staffed and open. NULL: none ever are. */
+    uint32_t *other_work, *at_other_work;
     /* Metres to the desk, which waits meanwhile (crowd); NULL: none. */
     const double *walk;
     /* What models multiply anew at every control instant, having been set to 1 before. One a station. */
@@ -644,6 +648,8 @@ void model_health_settle(model_world *world, sim_process *process, uint32_t grou
 void model_health_fall_ill(model_world *world, sim_process *process, uint32_t group, uint32_t person, sim_time now);
 
 /* --- timeline.c --- */
+/* The procedure that the station works by under the orders in force, were there no failure of power. */
+uint32_t model_timeline_procedure(const model_world *world, uint32_t station, sim_time now);
 /* Whether an order of the timeline is in force now in this replication. */
 static inline bool model_order_is_in_force(const model_world *world, const model_order *order, sim_time now)
 {
