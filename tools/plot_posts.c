@@ -6,7 +6,7 @@
 #include "tools/plot_script.h"
 #include "tools/plot_units.h"
 
-enum { IN_ONE_PANEL = 4 };
+enum { IN_ONE_PANEL = 4, NARROW_DAY = 16 };
 
 typedef struct {
     const char *headline, *label;
@@ -169,7 +169,7 @@ int plot_wait(const tool_view *view, FILE *to, const char **why_not)
     if (!view->time || view->post_count == 0 || !view_find_waits(view, &waits))
         return 0;
     int error = plot_units_init(&units, view, PLOT_MOST_UNITS, 1);
-    int by_day = script_is_by_day(view, units.count > IN_ONE_PANEL ? panel_of(units.count, 0) : one_panel());
+    int by_day = script_is_by_day(view, units.count > IN_ONE_PANEL ? panel_of(units.count, 0) : one_panel(), NARROW_DAY);
     if (by_day)
         p.headline = "Mean wait of those who cross in a day";
     double longest = error == 0 ? longest_wait(view, &waits, &units) : 0, length = script_time_unit(longest, &name);

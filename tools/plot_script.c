@@ -330,11 +330,10 @@ script_extent script_steps(FILE *to, const tool_view *view, int block, script_va
     return extent;
 }
 
-int script_is_by_day(const tool_view *view, script_box box)
+int script_is_by_day(const tool_view *view, script_box box, double narrow)
 {
-    enum { NARROW = 16 }; /* nights and days can no longer be told apart */
     double a_day = DAY * (double)HOUR / view->step;
-    return view->bins > 0 && a_day >= 2 && fabs(a_day - round(a_day)) < 1e-9 && (box.right - box.left) * DAY < NARROW * script_hours(view);
+    return view->bins > 0 && a_day >= 2 && fabs(a_day - round(a_day)) < 1e-9 && (box.right - box.left) * DAY < narrow * script_hours(view);
 }
 
 script_extent script_days(FILE *to, const tool_view *view, int block, script_value *value, const void *context)

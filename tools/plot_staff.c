@@ -7,7 +7,7 @@
 #include "tools/plot_script.h"
 #include "tools/plot_units.h"
 
-enum { MOST_POSTS = 6, SIDES = 2, FEW = 5 };
+enum { MOST_POSTS = 6, SIDES = 2, FEW = 5, NARROW_DAY = 24 };
 
 typedef struct {
     const tool_view *view;
@@ -107,7 +107,7 @@ static void put_page(const tool_view *view, FILE *to, chart *c, size_t posts)
     if (posts < view->post_count)
         snprintf(most, sizeof most, "the %zu posts of %zu where most people cross; ", posts, view->post_count);
     snprintf(note, sizeof note, "%s%severy panel has its own scales", mean, most);
-    c->by_day = script_is_by_day(view, script_grid(whole, c->count, columns, 0, c->has_queue));
+    c->by_day = script_is_by_day(view, script_grid(whole, c->count, columns, 0, c->has_queue), NARROW_DAY);
     script_begin(to, view, "Desks and queues on both sides of each post", note, c->by_day ? by_day : by_hour, c->has_queue ? 3 : 2);
     for (size_t i = 0; i < c->count; i++)
         put_panel(view, to, c, i, script_grid(whole, c->count, columns, i, c->has_queue));
