@@ -146,7 +146,7 @@ int cmd_plot(int argc, char **argv)
 {
     command_arguments arguments = {.formats = PLOT_SVG};
     struct sim_result *result = NULL;
-    char *folder = NULL, why[512] = "";
+    char *folder = NULL, why[2048] = "";
     int error, written = 0;
 
     if (argp_parse(&cmd_plot_argp, argc, argv, 0, NULL, &arguments) != 0)
