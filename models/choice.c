@@ -229,7 +229,7 @@ uint32_t model_choice_reconsider(model_world *world, uint32_t group)
     const model_group *g = model_group_at(world, group);
     const struct choice_setup *c = world->setup->choice;
     bool cut_off = world->route_time[model_route_index(world->setup, g->mode, g->post, g->place)] == SIM_FOREVER; /* anyone sees that */
-    if (g->fixed || (!cut_off && (!c->reconsiders || !is_informed(world, group))))
+    if (g->fixed || (!cut_off && (!c->reconsiders || (g->flags & MODEL_FLAG_TURNED) || !is_informed(world, group))))
         return g->post;
     double present = cost_of(world, g, group, g->post, true);
     uint32_t best = model_choice_choose(world, group, MODEL_NONE);
@@ -246,9 +246,9 @@ static void visit(model_world *world, struct model_image *image)
     model_image_visit(image, w->waiting, w->ring * posts * sizeof *w->waiting);
     model_image_visit(image, w->crossed, w->ring * posts * sizeof *w->crossed);
     model_image_visit(image, w->cost, posts * sizeof *w->cost);
-    model_image_visit(image, w->burden, 2 * posts * sizeof *w->burden);
     model_image_visit(image, w->seen, posts * sizeof *w->seen);
     model_image_visit(image, w->wait, posts * sizeof *w->wait);
+    sum_up(world); /* follows from what was visited */
 }
 
 const model model_of_choice = {

@@ -75,13 +75,14 @@ typedef struct {
       IN(HOURS, "people/present", ANYWHERE, STATE(WAITING)), NOTHING, 1)                                                                   \
     X("queue.peak", "people", "most people waiting at one post at one time", "Polish guards publish it daily",                             \
       IN(PEAK, "people/present", ANYWHERE, STATE(WAITING)), NOTHING, 1)                                                                    \
-    X("desks.utilisation", "1", "time that open desks serve", "", ALL(HOURS, "desks/busy"), ALL(HOURS, "desks/open"), 1)                   \
+    X("desks.utilisation", "1", "time that open desks of posts serve", "", AT(HOURS, "desks/busy", POSTS), AT(HOURS, "desks/open", POSTS), \
+      1)                                                                                                                                   \
     X("travel.mean", "s", "mean time from setting out to the post", "", AT(SECONDS, "travel/time", POSTS),                                 \
       AT(PEOPLE, "travel/time", POSTS), 1)                                                                                                 \
-    X("throughput.per_desk_hour", "people/h", "people served an hour of an open desk, all stations together", "design section 5: service", \
-      ALL(TOTAL, "flow/served"), ALL(HOURS, "desks/open"), 1)                                                                              \
-    X("throughput.per_staff_day", "people", "people who crossed a day of 8 hours of a member of staff at a desk",                          \
-      "registration throughput is reported so (UNHCR 2002-2019)", ALL(TOTAL, "flow/crossed"), ALL(HOURS, "staff/on_duty"), 8)              \
+    X("throughput.per_desk_hour", "people/h", "people served an hour of an open desk of a post, all stations together",                    \
+      "design section 5: service", AT(TOTAL, "flow/served", POSTS), AT(HOURS, "desks/open", POSTS), 1)                                     \
+    X("throughput.per_staff_day", "people", "people who crossed a day of 8 hours of a member of a post's staff",                           \
+      "registration throughput is reported so (UNHCR 2002-2019)", ALL(TOTAL, "flow/crossed"), AT(HOURS, "staff/on_duty", POSTS), 8)        \
     X("border.irregular_share", "1", "share of all who crossed who did so at an informal crossing",                                        \
       "Global Compact for Migration, objective 11 (managed borders)", AT(TOTAL, "flow/irregular", INFORMAL),                               \
       ALL(TOTAL, "flow/crossed+flow/irregular"), 1)                                                                                        \

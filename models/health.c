@@ -113,6 +113,7 @@ struct health_world {
     model_presence present;
     double *sum; /* [place][exposure][hazard]: hazard summed up until `booked` */
     sim_time booked;
+    bool emptied; /* nobody is left of some group */
     stretch *groups;
     double *dose;      /* of each person since he or she last fell ill or got well */
     uint8_t *episodes; /* of each person: times of getting well */
@@ -368,11 +369,27 @@ static void sweep(model_world *world, sim_time now)
                 continue;
             process->now = now;
             settle(world, process, group, now, true);
-            const sim_customer *c = sim_network_customer(&world->network, group);
-            if (c->size == 0 && now < world->setup->end && (c->state == SIM_QUEUED || c->state == SIM_OUTSIDE))
-                sim_network_withdraw(&world->network, process, group);
+            w->emptied = w->emptied || model_group_at(world, group)->customer.size == 0;
         }
     }
+}
+
+/* Groups of which nobody is left do not wait any more. */
+static void withdraw_emptied(model_world *world, sim_time now)
+{
+    struct health_world *w = world->health;
+    for (uint32_t place = 0; w->emptied && place < world->setup->place_count; place++) {
+        sim_process *process = &world->kernel.processes[world->setup->places[place].process];
+        for (uint32_t group = w->present.places[place].head, next; group != MODEL_NONE; group = next) {
+            next = w->present.next[group];
+            const sim_customer *c = sim_network_customer(&world->network, group);
+            if (c->size > 0 || (c->state != SIM_QUEUED && c->state != SIM_OUTSIDE))
+                continue;
+            process->now = now;
+            sim_network_withdraw(&world->network, process, group);
+        }
+    }
+    w->emptied = false;
 }
 
 /* --- care --- */
@@ -429,7 +446,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
         uint64_t found[2], then[2];
         sim_rng_pair(&world->rng, person, MODEL_DRAW_TREATMENT, n / 2, found);
         sim_rng_pair(&world->rng, person, MODEL_DRAW_TREATMENT, n / 2 + 1, then);
-        if (!sim_rng_chance(found[0], h->sensitivity[station] * world->alertness[station])) {
+        if (!sim_rng_chance(found[0], h->sensitivity[station] * model_alertness(world, station, group))) {
             sim_record_count(&world->recorder, w->missed, g->place, 0, 1);
         } else if (sim_rng_chance(found[1], h->referral[station])) {
             refer(world, process, group, i);
@@ -708,6 +725,7 @@ static void visit(model_world *world, struct model_image *image)
     struct health_world *w = world->health;
     model_image_visit(image, w->sum, (size_t)setup->place_count * EXPOSURES * HAZARDS * sizeof *w->sum);
     model_image_visit(image, &w->booked, sizeof w->booked);
+    model_image_visit(image, &w->emptied, sizeof w->emptied);
     model_image_visit(image, w->groups, (size_t)world->group_count * sizeof *w->groups);
     model_image_visit(image, w->dose, (size_t)world->person_count * sizeof *w->dose);
     model_image_visit(image, w->episodes, (size_t)world->person_count * sizeof *w->episodes);
@@ -717,7 +735,7 @@ static void visit(model_world *world, struct model_image *image)
         model_ward_visit(&w->wards[i], image);
 }
 
-/* Sums up the hazards that have been in force; those who wait at the end of the run are looked at once more. */
+/* Sums up the hazards that have been in force and finds those to whom something has happened: it counts for the time that has passed. */
 static void account(model_world *world, sim_time now)
 {
     struct health_world *w = world->health;
@@ -726,13 +744,12 @@ static void account(model_world *world, sim_time now)
             for (unsigned kind = 0; kind < HAZARDS; kind++)
                 *sum_of(world, place, exposure, kind) = sum_until(world, place, exposure, kind, now);
     w->booked = now;
-    if (now >= world->setup->end)
-        sweep(world, now);
+    sweep(world, now);
 }
 
 static sim_time control(model_world *world, sim_time now)
 {
-    sweep(world, now);
+    withdraw_emptied(world, now);
     update_heat(world, now);
     return SIM_FOREVER;
 }

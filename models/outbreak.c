@@ -279,7 +279,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
         if (!model_people_is_with(world, g, i) || !model_post_selects(&world->setup->stations[station], world->traits[person]))
             continue;
         if (w->condition[person] == INFECTIOUS &&
-            sim_rng_chance(draw(world, person, n), w->isolates[station] * world->alertness[station])) {
+            sim_rng_chance(draw(world, person, n), w->isolates[station] * model_alertness(world, station, group))) {
             isolate(world, process, station, group, i);
             continue;
         }

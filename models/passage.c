@@ -177,7 +177,7 @@ static void overflow(model_world *world, sim_process *process, uint32_t group)
 static void refuse(model_world *world, sim_process *process, uint32_t group)
 {
     model_group *g = model_group_at(world, group);
-    g->flags &= (uint8_t)~MODEL_FLAG_REFUSED;
+    g->flags = (uint8_t)((g->flags & ~MODEL_FLAG_REFUSED) | MODEL_FLAG_TURNED);
     sim_record_count(&world->recorder, world->metrics.refused, g->place, g->customer.class, g->customer.size);
     turn_back(world, process, group, MODEL_REFUSED, world->setup->refused_try_elsewhere);
 }
@@ -216,6 +216,7 @@ void model_post_arrive(model_world *world, sim_process *process, uint32_t group)
     const model_post *p = &setup->posts[g->post];
     sim_time now = process->now;
     g->began = now;
+    g->flags &= (uint8_t)~MODEL_FLAG_TURNED;
     if (g->visits < UINT8_MAX)
         g->visits++;
     sim_record_count(&world->recorder, world->metrics.arrived, g->place, g->customer.class, g->customer.size);
@@ -274,9 +275,10 @@ static sim_time work_time(const model_world *world, uint32_t station, uint32_t g
 
 static sim_time service(sim_network *network, sim_process *process, uint32_t station, uint32_t group)
 {
-    (void)process;
-    const model_world *world = network->context;
+    model_world *world = network->context;
     sim_time time = work_time(world, station, group);
+    if (world->interpreter != NULL)
+        time = model_interpreter_time(world, process, station, group, time);
     if (world->pace != NULL)
         time = (sim_time)((double)time * world->pace[station] + 0.5);
     return world->walk == NULL ? time : time + model_crowd_walk(world, station);

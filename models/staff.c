@@ -1,13 +1,13 @@
 /* Staff: rosters of shifts give people of a role to a side of a post; they open its desks.
  *
  * Shifts repeat every day. Breaks take part of a shift's people away in waves. The people on duty man desks at the side's stations
- * of that role: one at each station first, the others in proportion to the lanes (Sainte-Lague). Incoming people take over after a
- * handover; who goes off duty finishes the group at the desk. */
+ * of that role: one at each station first, the others in proportion to the lanes (Sainte-Lague); who is left over may stand in elsewhere. Incoming
+ * people take over after a handover; who goes off duty finishes the group at the desk. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/world.h"
+#include "models/roster.h"
 #include "sim/error.h"
 
 static const sim_section sections[] = {
@@ -42,33 +42,16 @@ static const sim_metric metrics[] = {
      ""},
 };
 
-typedef struct {
-    sim_time start, length, from, until, handover, break_length, break_after;
-    int64_t head, waves;
-} shift;
-
-/* A pool: all people of one role at one side of a post, and the stations that they staff. */
-typedef struct {
-    uint32_t post, side;
-    const char *role;
-    size_t first_shift, shift_count;
-} roster;
-
-struct staff_setup {
-    roster *rosters;
-    size_t roster_count;
-    shift *shifts;
-    size_t shift_count;
-    sim_time midnight; /* of the first day, microseconds from the start, <= 0 */
-};
-
 struct staff_world {
     uint32_t metric;
     sim_time next;
-    int64_t *given; /* staff of each station now */
+    int64_t *given; /* staff of each station now, of its own role and stand-ins */
+    /* Of each roster, while people are put at desks: */
+    int64_t *duty;  /* people on duty, breaks taken off */
+    int64_t *spare; /* those of them who man no desk of their own role */
 };
 
-static const char *nearest_role(const model_setup *setup, const roster *r)
+static const char *nearest_role(const model_setup *setup, const model_roster *r)
 {
     const char *words[256];
     size_t n = 0;
@@ -84,8 +67,7 @@ static bool is_staffed(const model_setup *setup, const model_station *station)
     if (station->role[0] == '\0')
         return true;
     for (size_t i = 0; i < staff->roster_count; i++)
-        if (staff->rosters[i].post == station->post && staff->rosters[i].side == station->side &&
-            strcmp(staff->rosters[i].role, station->role) == 0)
+        if (model_roster_serves(&staff->rosters[i], station))
             return true;
     return false;
 }
@@ -116,18 +98,16 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     staff->shifts = calloc(staff->shift_count + 1, sizeof *staff->shifts);
     if (staff->rosters == NULL || staff->shifts == NULL)
         return SIM_E_MEMORY;
-    staff->midnight = setup->midnight;
     const char *section = "rosters.*.shifts.#";
     for (size_t i = 0; i < staff->roster_count; i++) {
-        roster *r = &staff->rosters[i];
-        *r = (roster){.post = model_site_of(setup, config, "rosters.*", "post", i),
-                      .side = sim_choice(config, "rosters.*", "side", i),
-                      .role = sim_text(config, "rosters.*", "role", i)};
+        model_roster *r = &staff->rosters[i];
+        *r = (model_roster){.post = model_site_of(setup, config, "rosters.*", "post", i),
+                            .side = sim_choice(config, "rosters.*", "side", i),
+                            .role = sim_text(config, "rosters.*", "role", i)};
         sim_children(config, section, i, &r->first_shift, &r->shift_count);
-        bool used = false;
+        bool used = model_stand_in_can(setup, i) || model_interpreter_is(setup, r->role);
         for (uint32_t s = 0; s < setup->station_count; s++)
-            used = used || (setup->stations[s].post == r->post && setup->stations[s].side == r->side &&
-                            strcmp(setup->stations[s].role, r->role) == 0);
+            used = used || model_roster_serves(r, &setup->stations[s]);
         if (!used && !setup->posts_in_doubt)
             sim_diag_error(diag, sim_value_mark(config, "rosters.*", "role", i), "the role of a station there", nearest_role(setup, r),
                            "no station of that side of the post needs \"%s\"", r->role);
@@ -135,16 +115,17 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
             sim_diag_error(diag, sim_element_mark(config, "rosters.*", i), "`shifts`, with at least one shift", NULL,
                            "the roster \"%s\" has no shifts", sim_element_name(config, "rosters.*", i));
         for (size_t k = r->first_shift; k < r->first_shift + r->shift_count; k++) {
-            shift *s = &staff->shifts[k];
-            *s = (shift){.start = sim_micros(config, section, "start", k),
-                         .length = sim_micros(config, section, "length", k),
-                         .from = sim_given(config, section, "from", k) ? sim_micros(config, section, "from", k) : INT64_MIN / 2,
-                         .until = sim_given(config, section, "until", k) ? sim_micros(config, section, "until", k) : INT64_MAX / 2,
-                         .handover = sim_micros(config, "rosters.*", "handover", i),
-                         .break_length = sim_micros(config, section, "break_length", k),
-                         .break_after = sim_micros(config, section, "break_after", k),
-                         .head = model_scaled(setup, sim_count(config, section, "head", k)),
-                         .waves = sim_count(config, section, "break_waves", k)};
+            model_shift *s = &staff->shifts[k];
+            *s = (model_shift){.roster = (uint32_t)i,
+                               .start = sim_micros(config, section, "start", k),
+                               .length = sim_micros(config, section, "length", k),
+                               .from = sim_given(config, section, "from", k) ? sim_micros(config, section, "from", k) : INT64_MIN / 2,
+                               .until = sim_given(config, section, "until", k) ? sim_micros(config, section, "until", k) : INT64_MAX / 2,
+                               .handover = sim_micros(config, "rosters.*", "handover", i),
+                               .break_length = sim_micros(config, section, "break_length", k),
+                               .break_after = sim_micros(config, section, "break_after", k),
+                               .head = model_scaled(setup, sim_count(config, section, "head", k)),
+                               .waves = sim_count(config, section, "break_waves", k)};
             if (s->handover >= s->length)
                 sim_diag_error(diag, sim_value_mark(config, section, "length", k), "longer than the roster's handover", NULL,
                                "the shift ends before it has taken over");
@@ -174,106 +155,27 @@ static int build(model_world *world)
     w->metric = sim_recorder_find(&world->recorder, "staff/on_duty");
     w->given = calloc(world->setup->station_count + 1, sizeof *w->given);
     world->staffing_changed = true;
-    return w->given == NULL ? SIM_E_MEMORY : 0;
+    w->duty = calloc(world->setup->staff->roster_count + 1, sizeof *w->duty);
+    w->spare = calloc(world->setup->staff->roster_count + 1, sizeof *w->spare);
+    return w->given == NULL || w->duty == NULL || w->spare == NULL ? SIM_E_MEMORY : 0;
 }
 
 static void demolish(model_world *world)
 {
-    if (world->staff != NULL)
+    if (world->staff != NULL) {
         free(world->staff->given);
+        free(world->staff->duty);
+        free(world->staff->spare);
+    }
     free(world->staff);
 }
 
-/* People of one wave: the first waves are one larger when they do not divide evenly. */
-static int64_t wave_size(const shift *s, int64_t wave)
+bool model_side_is_open(const model_setup *setup, uint32_t post, uint32_t side, sim_time now, sim_time *next)
 {
-    return s->head / s->waves + (wave < s->head % s->waves);
-}
-
-/* People of a shift at their desks at `now`, and the next instant after it at which that number changes. */
-static int64_t on_duty(const struct staff_setup *staff, const shift *s, sim_time now, sim_time *next)
-{
-    int64_t people = 0;
-    sim_time today = (now - staff->midnight) / SIM_DAY;
-    if (s->from > now && s->from < *next)
-        *next = s->from; /* its first day may be far ahead */
-    for (sim_time day = today - 1; day <= today + 1; day++) {
-        sim_time start = staff->midnight + day * SIM_DAY + s->start;
-        if (start < s->from || start >= s->until)
-            continue;
-        sim_time begin = start + s->handover, end = start + s->length;
-        sim_time edges[2] = {begin, end};
-        for (int i = 0; i < 2; i++)
-            if (edges[i] > now && edges[i] < *next)
-                *next = edges[i];
-        bool present = begin <= now && now < end;
-        if (present)
-            people += s->head;
-        for (int64_t wave = 0; s->break_length > 0 && wave < s->waves; wave++) {
-            sim_time off = start + s->break_after + wave * s->break_length, back = off + s->break_length;
-            if (off > now && off < *next)
-                *next = off;
-            if (back > now && back < *next)
-                *next = back;
-            if (present && off <= now && now < back)
-                people -= wave_size(s, wave);
-        }
-    }
-    return people;
-}
-
-/* People x microseconds beyond `onset` since their shift's start, of those of a shift who are on duty now (breaks are not taken off). */
-static void add_excess(const struct staff_setup *staff, const shift *s, sim_time now, sim_time onset, double *people, double *excess)
-{
-    sim_time today = (now - staff->midnight) / SIM_DAY;
-    for (sim_time day = today - 1; day <= today; day++) {
-        sim_time start = staff->midnight + day * SIM_DAY + s->start, on = now - start;
-        if (start < s->from || start >= s->until || on < s->handover || on >= s->length)
-            continue;
-        *people += (double)s->head;
-        *excess += on > onset ? (double)s->head * (double)(on - onset) : 0;
-    }
-}
-
-double model_staff_excess_hours(const model_world *world, uint32_t station, sim_time now, sim_time onset)
-{
-    const struct staff_setup *staff = world->setup->staff;
-    const model_station *s = &world->setup->stations[station];
-    double people = 0, excess = 0;
-    for (size_t i = 0; i < staff->roster_count; i++) {
-        const roster *r = &staff->rosters[i];
-        if (r->post == s->post && r->side == s->side && strcmp(r->role, s->role) == 0)
-            for (size_t n = r->first_shift; n < r->first_shift + r->shift_count; n++)
-                add_excess(staff, &staff->shifts[n], now, onset, &people, &excess);
-    }
-    return people > 0 ? excess / people / (double)SIM_HOUR : 0;
-}
-
-int64_t model_staff_shift_time(const model_world *world, uint32_t index, sim_time from, sim_time to)
-{
-    const struct staff_setup *staff = world->setup->staff;
-    const roster *r = &staff->rosters[index];
-    int64_t sum = 0;
-    for (size_t n = r->first_shift; n < r->first_shift + r->shift_count; n++) {
-        const shift *s = &staff->shifts[n];
-        for (sim_time day = (from - staff->midnight) / SIM_DAY - 1; day <= (to - staff->midnight) / SIM_DAY; day++) {
-            sim_time start = staff->midnight + day * SIM_DAY + s->start, end = start + s->length;
-            sim_time begin = start > from ? start : from;
-            end = end < to ? end : to;
-            if (start >= s->from && start < s->until && end > begin)
-                sum += s->head * (end - begin);
-        }
-    }
-    return sum;
-}
-
-/* Whether a side is open, and the next instant at which that changes. */
-static bool is_open(const struct staff_setup *staff, const model_post *post, uint32_t side, sim_time now, sim_time *next)
-{
-    if (post->opens[side] < 0)
+    sim_time opens = setup->posts[post].opens[side], closes = setup->posts[post].closes[side];
+    if (opens < 0)
         return true;
-    sim_time midnight = staff->midnight + (now - staff->midnight) / SIM_DAY * SIM_DAY, clock = now - midnight;
-    sim_time opens = post->opens[side], closes = post->closes[side];
+    sim_time midnight = setup->midnight + (now - setup->midnight) / SIM_DAY * SIM_DAY, clock = now - midnight;
     sim_time edges[3] = {midnight + opens, midnight + closes, midnight + SIM_DAY + (opens < closes ? opens : closes)};
     for (int i = 0; i < 3; i++)
         if (edges[i] > now && edges[i] < *next)
@@ -287,17 +189,17 @@ static int64_t lanes_of(const model_world *world, uint32_t station)
     return world->outages[station] > 0 || world->lanes[station] < 0 ? 0 : world->lanes[station];
 }
 
-/* The station of the roster's role and side that gets the next desk: in order, those that have none yet; then the one with the highest
- * quotient of lanes over 2 x desks + 1 (Sainte-Lague), ties to the earlier one. MODEL_NONE: nobody can use `people`. */
-static uint32_t next_desk(const model_world *world, const roster *r, int64_t people)
+/* In order, those that have no desk yet; then the one with the highest quotient of lanes over 2 x desks + 1 (Sainte-Lague), ties to the
+ * earlier one. */
+uint32_t model_staff_next_desk(const model_world *world, uint32_t site, uint32_t side, const char *role, int64_t people)
 {
     const model_setup *setup = world->setup;
-    const model_post *post = &setup->posts[r->post];
+    const model_post *post = &setup->posts[site];
     uint32_t best = MODEL_NONE;
     int64_t best_lanes = 0, best_odd = 1;
     for (uint32_t s = post->first_station; s < post->first_station + post->station_count; s++) {
         const model_station *station = &setup->stations[s];
-        if (station->side != r->side || strcmp(station->role, r->role) != 0 || station->staff_per_desk > people)
+        if (station->side != side || strcmp(station->role, role) != 0 || station->staff_per_desk > people)
             continue;
         int64_t lanes = lanes_of(world, s), desks = world->staff->given[s] / station->staff_per_desk;
         if (desks >= lanes)
@@ -313,55 +215,89 @@ static uint32_t next_desk(const model_world *world, const roster *r, int64_t peo
     return best;
 }
 
-/* Shares `people` of a role among the side's stations of that role, desk by desk. */
-static void share_out(model_world *world, const roster *r, int64_t people)
+/* Shares the people of the roster's pool among the side's stations of that role, desk by desk, and says who is left over: first of those
+ * rosters that can stand in for others, in order. */
+static void share_out(model_world *world, size_t roster, int64_t people)
 {
-    for (uint32_t s = next_desk(world, r, people); s != MODEL_NONE; s = next_desk(world, r, people)) {
-        world->staff->given[s] += world->setup->stations[s].staff_per_desk;
+    const struct staff_setup *staff = world->setup->staff;
+    const model_roster *r = &staff->rosters[roster];
+    struct staff_world *w = world->staff;
+    for (uint32_t s; (s = model_staff_next_desk(world, r->post, r->side, r->role, people)) != MODEL_NONE;) {
+        w->given[s] += world->setup->stations[s].staff_per_desk;
         people -= world->setup->stations[s].staff_per_desk;
     }
+    for (int others = 0; others < 2; others++)
+        for (size_t k = roster; k < staff->roster_count; k++) {
+            if (!model_roster_is_pool(r, &staff->rosters[k]) || model_stand_in_can(world->setup, k) == (others == 1))
+                continue;
+            w->spare[k] = people < w->duty[k] ? people : w->duty[k];
+            people -= w->spare[k];
+        }
 }
 
-/* Opens and closes desks as shifts, breaks, hours, lanes and outages have it. */
+/* Puts those who are on duty now at desks. */
+static void assign(model_world *world, sim_time now)
+{
+    const struct staff_setup *staff = world->setup->staff;
+    struct staff_world *w = world->staff;
+    memset(w->given, 0, world->setup->station_count * sizeof *w->given);
+    for (size_t i = 0; i < staff->roster_count; i++) {
+        const model_roster *r = &staff->rosters[i];
+        w->duty[i] = 0;
+        for (size_t n = r->first_shift; n < r->first_shift + r->shift_count; n++)
+            w->duty[i] += model_shift_on_duty(world, n, now, &w->next);
+    }
+    for (size_t i = 0; i < staff->roster_count; i++) {
+        int64_t people = 0;
+        bool first = true;
+        for (size_t k = 0; k < i && first; k++)
+            first = !model_roster_is_pool(&staff->rosters[k], &staff->rosters[i]);
+        for (size_t k = i; k < staff->roster_count && first; k++)
+            people += model_roster_is_pool(&staff->rosters[k], &staff->rosters[i]) ? w->duty[k] : 0;
+        if (first)
+            share_out(world, i, people);
+    }
+    model_stand_in_assign(world, w->given, w->spare, now);
+    model_interpreter_assign(world, w->spare);
+}
+
+/* Desks that are staffed, have a lane and are not limited otherwise. */
+static uint32_t desks_of(const model_world *world, uint32_t s)
+{
+    const model_station *station = &world->setup->stations[s];
+    uint32_t desks = (uint32_t)lanes_of(world, s);
+    if (station->role[0] != '\0' && world->staff->given[s] / station->staff_per_desk < (int64_t)desks)
+        desks = (uint32_t)(world->staff->given[s] / station->staff_per_desk);
+    return desks < world->limit[s] ? desks : world->limit[s];
+}
+
+/* Opens and closes desks as shifts, breaks, hours, lanes and outages have it. Factors on the pace come first: services start as desks open. */
 static sim_time control(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
-    const struct staff_setup *staff = setup->staff;
     struct staff_world *w = world->staff;
-    if (!world->staffing_changed && now < w->next)
-        return w->next;
-    world->staffing_changed = false;
-    w->next = SIM_FOREVER;
-    memset(w->given, 0, setup->station_count * sizeof *w->given);
-    for (size_t i = 0; i < staff->roster_count; i++) {
-        const roster *r = &staff->rosters[i];
-        bool first = true;
-        for (size_t k = 0; k < i && first; k++)
-            first = staff->rosters[k].post != r->post || staff->rosters[k].side != r->side || strcmp(staff->rosters[k].role, r->role) != 0;
-        if (!first)
-            continue;
-        int64_t people = 0; /* of all rosters of this role here */
-        for (size_t k = i; k < staff->roster_count; k++)
-            if (staff->rosters[k].post == r->post && staff->rosters[k].side == r->side && strcmp(staff->rosters[k].role, r->role) == 0)
-                for (size_t n = staff->rosters[k].first_shift; n < staff->rosters[k].first_shift + staff->rosters[k].shift_count; n++)
-                    people += on_duty(staff, &staff->shifts[n], now, &w->next);
-        share_out(world, r, people);
+    bool changed = world->staffing_changed || now >= w->next;
+    if (changed) {
+        world->staffing_changed = false;
+        w->next = SIM_FOREVER;
+        assign(world, now);
     }
-    for (uint32_t s = 0; s < setup->station_count; s++) {
+    for (uint32_t s = 0; s < setup->station_count && world->stand_in != NULL; s++)
+        model_stand_in_slow(world, s, desks_of(world, s));
+    for (uint32_t s = 0; s < setup->station_count && changed; s++) {
         const model_station *station = &setup->stations[s];
-        uint32_t lanes = (uint32_t)lanes_of(world, s);
-        bool open = is_open(staff, &setup->posts[station->post], station->side, now, &w->next);
-        uint32_t servers = lanes;
+        bool open = model_side_is_open(setup, station->post, station->side, now, &w->next);
         if (station->role[0] != '\0') {
-            int64_t desks = w->given[s] / station->staff_per_desk;
-            servers = desks < (int64_t)lanes ? (uint32_t)desks : lanes;
             sim_level *level = sim_record_level_at(&world->recorder, w->metric, s, 0);
             sim_level_add(level, now, w->given[s] - level->level);
         }
-        if (servers > world->limit[s])
-            servers = world->limit[s];
         sim_process *process = &world->kernel.processes[setup->places[station->place].process];
-        sim_network_set_servers(&world->network, process, s, open ? servers : 0, now);
+        uint32_t servers = open ? desks_of(world, s) : 0;
+        if (world->other_work != NULL) {
+            world->at_other_work[s] = servers < world->other_work[s] ? servers : world->other_work[s];
+            servers -= world->at_other_work[s];
+        }
+        sim_network_set_servers(&world->network, process, s, servers, now);
     }
     return w->next;
 }

@@ -104,11 +104,18 @@ static uint32_t procedure_in_force(const model_world *world, const model_order_k
     return procedure;
 }
 
+/* While it works on paper it goes on doing so. */
+static void work_as_ordered(const model_world *world, const model_order_kind *kind, uint32_t station, sim_time now)
+{
+    if (world->paper == NULL || world->paper[station] == MODEL_NONE)
+        world->procedure[station] = procedure_in_force(world, kind, station, now);
+}
+
 static void apply_set_procedure(model_world *world, const model_order *order, bool begin, sim_time now)
 {
     (void)begin;
     for (uint32_t i = 0; i < order->target_count; i++)
-        world->procedure[order->targets[i]] = procedure_in_force(world, order->kind, order->targets[i], now);
+        work_as_ordered(world, order->kind, order->targets[i], now);
 }
 
 /* The instant at which an order's lead time ends at a station, if it is in force then; SIM_FOREVER: it has none. */
@@ -130,7 +137,7 @@ static sim_time end_leads(model_world *world, sim_time now, bool act)
         for (uint32_t k = 0; k < order->target_count; k++) {
             sim_time at = lead_end(world, order, order->targets[k]);
             if (at == now && act)
-                world->procedure[order->targets[k]] = procedure_in_force(world, order->kind, order->targets[k], now);
+                work_as_ordered(world, order->kind, order->targets[k], now);
             if (at > now && at < next)
                 next = at;
         }
@@ -184,6 +191,14 @@ static const model_order_kind orders[] = {
     {"close_link", "nobody enters the link any more, either way", "", MODEL_TARGET_LINK, "it strikes at once", 0, apply_link, NULL},
     {"open_link", "opens a closed link again", "", MODEL_TARGET_LINK, "assumption: given ahead of time", 0, apply_link, NULL},
 };
+
+uint32_t model_timeline_procedure(const model_world *world, uint32_t station, sim_time now)
+{
+    size_t kind = 0;
+    while (orders[kind].apply != apply_set_procedure)
+        kind++;
+    return procedure_in_force(world, &orders[kind], station, now);
+}
 
 /* --- reading --- */
 

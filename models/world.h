@@ -193,8 +193,8 @@ typedef struct {
     double area[MODEL_SIDES];      /* m2; NaN: not given */
     uint32_t agency[MODEL_SIDES];
     bool turn_away;
-    uint32_t overflow;       /* of a centre: the site where those go on who have been in the open for `overflow_after`; MODEL_NONE: they wait */
-    sim_time overflow_after; /* (reception) */
+    uint32_t overflow; /* of a centre: the site where those go on who have been in the open for `overflow_after`; MODEL_NONE: they wait */
+    sim_time overflow_after;                         /* (reception) */
     int64_t opens[MODEL_SIDES], closes[MODEL_SIDES]; /* microseconds of the day; -1: day and night */
 } model_post;
 
@@ -376,7 +376,7 @@ enum {
     MODEL_FLAG_REFUSED = 2, /* set while it is served: it is turned back when that service ends */
     MODEL_FLAG_KNOWN = 4,   /* its data came before it */
     MODEL_FLAG_KEPT = 8,    /* by a model that has stopped it (model_post_keep) */
-    MODEL_FLAG_OWN = 16     /* models' own from here on: see the model */
+    MODEL_FLAG_TURNED = 16  /* refused, and on its way elsewhere: it does not think again before it is there */
 };
 
 /* What posts are seen to do, kept by the post's process. */
@@ -458,6 +458,10 @@ typedef struct model_world {
     uint32_t *outages;        /* orders that keep it shut */
     uint32_t *priority_lanes; /* orders that let it serve by priority */
     bool *left_out;           /* groups pass it by now; NULL: none can be */
+    /* The procedure on paper to which a station has gone over (power); MODEL_NONE: it has not. NULL: none can. */
+    uint32_t *paper;
+    /* Desks wanted for other work than serving (keying in: power), and how many of them are staffed and open. NULL: none ever are. */
+    uint32_t *other_work, *at_other_work;
     /* Metres to the desk, which waits meanwhile (crowd); NULL: none. */
     const double *walk;
     /* What models multiply anew at every control instant, having been set to 1 before. One a station. */
@@ -597,6 +601,12 @@ model_state model_post_state_of(const model_setup *setup, const model_group *g);
 bool model_post_selects(const model_station *station, uint32_t traits);
 extern const sim_network_operations model_post_operations;
 
+/* --- interpreter.c (only where the model is used) --- */
+/* The service time of a group with an interpreter, or without one that it needs. It takes one if one is free. */
+sim_time model_interpreter_time(model_world *world, sim_process *process, uint32_t station, uint32_t group, sim_time time);
+/* What the group's service, now or just ended, leaves of the sensitivity of finds. */
+double model_interpreter_detection(const model_world *world, uint32_t group);
+
 /* --- crowd.c --- */
 /* Time to walk to a desk of the station, as crowded as its side is now. Where world->walk is given. */
 sim_time model_crowd_walk(const model_world *world, uint32_t station);
@@ -608,11 +618,12 @@ void model_risk_look_up(const model_world *world, uint32_t station, const model_
 /* --- procedure.c --- */
 /* Factor on the service time of a group by the procedure, which has factors. */
 double model_procedure_factor(const model_world *world, const model_procedure *procedure, uint32_t group);
-/* Factor on the sensitivity of whatever the station looks for in a group that it serves or has just served: of its staff now, and of the procedure that
- * the group was served by. */
+/* Factor on the sensitivity of whatever the station looks for in a group that it serves or has just served: of its staff now, of the procedure that
+ * the group was served by, and of an interpreter whom it lacked. */
 static inline double model_alertness(const model_world *world, uint32_t station, uint32_t group)
 {
-    return world->alertness[station] * world->setup->procedures[model_group_at(world, group)->procedure].detection;
+    double alertness = world->alertness[station] * world->setup->procedures[model_group_at(world, group)->procedure].detection;
+    return world->interpreter == NULL ? alertness : alertness * model_interpreter_detection(world, group);
 }
 
 /* --- staff.c --- */
@@ -637,6 +648,8 @@ void model_health_settle(model_world *world, sim_process *process, uint32_t grou
 void model_health_fall_ill(model_world *world, sim_process *process, uint32_t group, uint32_t person, sim_time now);
 
 /* --- timeline.c --- */
+/* The procedure that the station works by under the orders in force, were there no failure of power. */
+uint32_t model_timeline_procedure(const model_world *world, uint32_t station, sim_time now);
 /* Whether an order of the timeline is in force now in this replication. */
 static inline bool model_order_is_in_force(const model_world *world, const model_order *order, sim_time now)
 {

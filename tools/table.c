@@ -2,6 +2,7 @@
 #include "tools/table.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,18 +93,28 @@ static const char *heading_of(const char *name)
     return NULL;
 }
 
-/* Figures [first, end) of the axis under one heading. */
-static int print_group(const tool_view *view, const view_series *means, const view_series *half_widths, const sim_axis *names, size_t first,
-                       size_t end, FILE *to)
+/* The heading under which each figure stands: its own, or that of the one before. */
+static const char *heading_at(const sim_axis *names, size_t i)
+{
+    const char *heading = heading_of(names->labels[i]);
+    while (!heading && i > 0)
+        heading = heading_of(names->labels[--i]);
+    return heading ? heading : "All together";
+}
+
+/* All figures under one heading. */
+static int print_group(const tool_view *view, const view_series *means, const view_series *half_widths, const sim_axis *names,
+                       const char *heading, FILE *to)
 {
     tool_grid grid;
-    const char *heading = heading_of(names->labels[first]);
     grid_init(&grid, half_widths ? 3 : 2, 6);
-    grid_text(&grid, heading ? heading : "All together");
+    grid_text(&grid, heading);
     grid_text(&grid, view->replications > 1 ? "Mean" : "Value");
     if (half_widths)
         grid_format(&grid, "± (%.3g %%)", 100 * view->confidence);
-    for (size_t i = first; i < end; i++) {
+    for (size_t i = 0; i < names->size; i++) {
+        if (heading_at(names, i) != heading)
+            continue;
         const model_key_figure *figure = figure_named(names->labels[i]);
         grid_text(&grid, figure ? figure->doc : names->labels[i]);
         put_figure(&grid, figure ? figure->unit : "", view_value(means, 0, i, 0));
@@ -122,19 +133,14 @@ static int print_figures(const tool_view *view, FILE *to)
     if (!view_find(view, "key/mean", "", "figure", &means))
         return 0;
     const sim_axis *names = sim_result_axis(view->result, means.dataset, 0);
-    int intervals = view->replications > 1 && view_find(view, "key/half_width", "", "figure", &half_widths);
-    if (!names->labels)
-        return 0;
-    int error = 0;
-    for (size_t first = 0, end; first < names->size && error == 0; first = end) {
-        end = first + 1;
-        while (end < names->size) {
-            const char *heading = heading_of(names->labels[end]);
-            if (heading && heading != heading_of(names->labels[first]))
-                break;
-            end++;
-        }
-        error = print_group(view, &means, intervals ? &half_widths : NULL, names, first, end, to);
+    int intervals = view->replications > 1 && view_find(view, "key/half_width", "", "figure", &half_widths), error = 0;
+    for (size_t i = 0; names->labels && i < names->size && error == 0; i++) {
+        const char *heading = heading_at(names, i);
+        bool told = false;
+        for (size_t k = 0; k < i && !told; k++)
+            told = heading_at(names, k) == heading;
+        if (!told)
+            error = print_group(view, &means, intervals ? &half_widths : NULL, names, heading, to);
     }
     return error;
 }

@@ -318,7 +318,8 @@ static bool same_owner(const pair *p, const series *a, const series *b)
 {
     const sim_recorder *recorder = &p->a->world.recorder;
     sim_time end = p->a->setup.end;
-    uint32_t bins = p->how->only_shared ? (uint32_t)(end / recorder->bin) : recorder->bins, /* those that are over */
+    uint32_t bins = p->how->only_shared ? (uint32_t)((end - 1) / recorder->bin)
+                                        : recorder->bins, /* at its end models settle what is pending */
         shift = (uint32_t)(p->how->shift / recorder->bin);
     if (p->how->totals)
         return same_numbers(p, a, b, 0, recorder->bins - 1, 0) && same_histograms(p, a, b);

@@ -185,14 +185,13 @@ static bool groups_are_twice_as_large(const meta_run *a, const meta_run *b, char
 
 const meta_relation meta_scaling[] = {
     {"all_times_doubled", "all times doubled: the same happens at twice the time", 12, all_times_doubled,
-     .same = {META_RECORD & ~(unsigned)META_HISTOGRAMS, .totals = true, .factor = 2, .tolerance = NEARLY}},
-    {"lengths_and_speeds_doubled", "twice the way at twice the speed", 6, lengths_and_speeds_doubled, .same = {META_IMAGE}},
+     .same = {.parts = META_RECORD & ~(unsigned)META_HISTOGRAMS, .totals = true, .factor = 2, .tolerance = NEARLY}},
+    {"lengths_and_speeds_doubled", "twice the way at twice the speed", 6, lengths_and_speeds_doubled, .same = {.parts = META_IMAGE}},
     {"twice_as_many_in_each_group", "groups twice as large, in twice the space: the same services", 10, twice_as_many_in_each_group,
      .judge = groups_are_twice_as_large},
     {"a_day_later", "after a day of nothing all is as it would have been without it", 10, a_day_later,
-     .same = {META_ALL & ~(unsigned)(META_PEAKS | META_TRAVEL_PEAKS), .shift = SIM_DAY}}, /* a bin begins with the level before */
+     .same = {.parts = META_ALL & ~(unsigned)(META_PEAKS | META_TRAVEL_PEAKS), .shift = SIM_DAY}}, /* a bin begins with the level before */
     {"night_all_day", "services that are twice as long at night are so where it is always night", 6, night_all_day,
-     .same = {META_RECORD & ~(unsigned)META_HISTOGRAMS, .totals = true, .tolerance = NEARLY},
-     .awaits = "desks open before fatigue is reckoned, so that services that begin at that instant are not slowed"},
+     .same = {.parts = META_RECORD & ~(unsigned)META_HISTOGRAMS, .totals = true, .tolerance = NEARLY}},
 };
 const size_t meta_scaling_count = sizeof meta_scaling / sizeof *meta_scaling;

@@ -216,8 +216,14 @@ static sim_time longer(const model_setup *setup)
     return setup->end + 7 * SIM_HOUR + 13 * META_MINUTE;
 }
 
+static sim_time any(const model_setup *setup)
+{
+    return setup->target_wait / SIM_SECOND + 12345;
+}
+
 static const override overrides[] = {
-    {"another name", "name=%lld", longer, {.parts = META_IMAGE}},
+    {"another name", "name=%lld", any, {.parts = META_IMAGE}},
+    {"another target", "target_wait=%lld s", any, {.parts = META_ALL, .except = "flow/on_time"}},
     {"longer bins", "bin=%lld us", twice_the_bin, {.parts = META_ALL, .totals = true}},
     {"a longer run", "duration=%lld us", longer, {.parts = META_ALL & ~(unsigned)(META_FATES | META_HISTOGRAMS), .only_shared = true}},
 };

@@ -15,7 +15,8 @@
     "km,"                                                                                                                                  \
     " speed: 10 m/s}, {from: C, to: D, length: 36 km, speed: 10 m/s}, {from: Q, to: D, length: 36 km, speed: 10 m/s},"                     \
     " {from: A, to: I, length: 90 km, speed: 10 m/s}, {from: I, to: D, length: 9 km, speed: 10 m/s}]\n"                                    \
-    "stations: {check: {serves: group, time: 10 min}, stay: {serves: group, time: 5 h, desks: 1000}}\n"
+    "stations: {check: {serves: group, time: 10 min}, stay: {serves: group, time: 5 h, desks: 1000}, "                                     \
+    "desk: {serves: group, time: 1 min, desks: 9, refuses: [{share: 1, ground: visa}]}}\n"
 
 /* Groups of 100 that come by car to P, one a minute for three minutes. */
 #define THREE                                                                                                                           \
@@ -123,6 +124,24 @@ static void a_later_post_is_not_chosen_freely(void **state)
     model_setup_free(&setup);
 }
 
+/* Everyone is refused at P and turns to I, far away; on the way at A they are informed that nobody waits at P, and yet do not turn to it again. */
+static void who_was_refused_does_not_turn_back_to_where_it_was(void **state)
+{
+    (void)state;
+    model_setup setup;
+    model_world world;
+    test_setup(&setup,
+               TEST_HEAD "duration: 2 d\n" LAND "people: {group_size: 2, modes: {car: 1}}\nchoice: {scale: 1 min, informed: 1, gain: 0 h}\n"
+                         "posts: {P: {entry: {stations: [desk]}}}\nrisk: {then: another_post}\n"
+                         "displacement: [{from: A, people: 100, shape: {uniform: {low: 0 h, high: 5 h}}}]\n");
+    test_run(&world, &setup, 1, 0);
+    assert_int_equal(test_count(&world, "flow/refused", "P", -1), 100);
+    assert_int_equal(test_count(&world, "flow/arrived", "P", -1), 100);
+    assert_int_equal(test_count(&world, "flow/irregular", "I", -1), 100);
+    model_world_free(&world);
+    model_setup_free(&setup);
+}
+
 static void ways_on_that_lead_nowhere_are_refused(void **state)
 {
     (void)state;
@@ -144,6 +163,7 @@ int main(void)
         cmocka_unit_test(shares_and_traits_say_who_goes_on),
         cmocka_unit_test(an_informal_crossing_is_chosen_like_a_post),
         cmocka_unit_test(a_later_post_is_not_chosen_freely),
+        cmocka_unit_test(who_was_refused_does_not_turn_back_to_where_it_was),
         cmocka_unit_test(ways_on_that_lead_nowhere_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -155,6 +155,27 @@ static void people_are_shared_out_by_free_beds(void **state)
     end(&setup, &world);
 }
 
+/* 100 of X's 150 beds are taken, and 100 people who do not fit wait before it: its 50 beds are not free for others, who all go to Y. */
+static void beds_that_people_wait_for_are_not_free(void **state)
+{
+    (void)state;
+    model_setup setup;
+    model_world world;
+#define ONE_MORE TEST_GROUP("P", "5 h", "1", "")
+    run(&setup, &world,
+        TEST_HEAD "duration: 12 h\nplaces: {P: {kind: post}, Z: {kind: post}, X: {kind: centre}, Y: {kind: centre}}\n"
+                  "links: [{from: P, to: X, length: 36 km}, {from: P, to: Y, length: 36 km}, {from: Z, to: X, length: 1 km}]\n"
+                  "people: {group_size: 1000, modes: {foot: 0, car: 1}}\nposts: {P: {}, Z: {}}\nreception: {delay: 0 h}\n"
+                  "stations: {stay: {serves: group, time: 100 h, desks: 10000}}\n"
+                  "centres: {X: {beds: 150, stations: [stay]}, Y: {beds: 50, stations: [stay]}}\n"
+                  "onward: [{from: Z, to: X}, {from: P, to: X, share: 0.5, pull: true}, {from: P, to: Y, share: 0.5, pull: true}]\n"
+                  "displacement:\n" TEST_GROUP("Z", "0 h", "100", "") TEST_GROUP("Z", "1 h", "100", "")
+                      ONE_MORE ONE_MORE ONE_MORE ONE_MORE ONE_MORE ONE_MORE ONE_MORE ONE_MORE ONE_MORE ONE_MORE);
+    assert_int_equal(test_count(&world, "flow/arrived", "X", -1), 200);
+    assert_int_equal(test_count(&world, "flow/arrived", "Y", -1), 10);
+    end(&setup, &world);
+}
+
 /* X is closed at 5 h, which is known at 7 h; who sets out then arrives from 8 h on. */
 static void free_beds_are_known_late(void **state)
 {
@@ -237,6 +258,7 @@ int main(void)
         cmocka_unit_test(tents_bring_beds_and_take_none_away),
         cmocka_unit_test(a_closed_centre_takes_in_nobody),
         cmocka_unit_test(people_are_shared_out_by_free_beds),
+        cmocka_unit_test(beds_that_people_wait_for_are_not_free),
         cmocka_unit_test(free_beds_are_known_late),
         cmocka_unit_test(runs_are_the_same_for_any_threads_and_after_restoring),
         cmocka_unit_test(a_reception_without_effect_changes_nothing),
