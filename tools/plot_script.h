@@ -63,6 +63,10 @@ typedef struct {
     int has_band;
 } script_extent;
 script_extent script_steps(FILE *to, const tool_view *view, int block, script_value *value, const void *context);
+/* Whether a day takes less than `narrow` units in the box, so that hours are only bars of black and a step a local day tells more. */
+int script_is_by_day(const tool_view *view, script_box box, double narrow);
+/* The same data block with a step a local day; bins must divide a day (script_is_by_day). */
+script_extent script_days(FILE *to, const tool_view *view, int block, script_value *value, const void *context);
 /* Bins that a plot draws as one, so that pages stay small. */
 size_t script_stride(const tool_view *view, size_t most);
 
