@@ -305,7 +305,7 @@ int plot_metric(const tool_view *view, const char *path, FILE *to, const char **
     int error = choose(&c, c.values.owners, 1, MOST_OWNERS, c.owner_list, &c.owner_count, &c.owners_with_data);
     if (error == 0)
         error = choose(&c, c.values.cells, 0, MOST_CELLS, c.cell_list, &c.cell_count, &c.cells_with_data);
-    *why_not = "it is 0 all the time";
+    *why_not = "it is never more than 0";
     if (error != 0 || c.owner_count == 0)
         return error;
     choose_scale(&c, path);

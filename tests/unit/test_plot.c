@@ -380,7 +380,7 @@ static void a_metric_has_a_panel_an_owner_and_a_line_a_cell_with_its_band(void *
     shape.people = 0;
     script = metric_script(&shape, "people/present", &drawn, &why_not);
     assert_int_equal(drawn, 0);
-    assert_string_equal(why_not, "it is 0 all the time");
+    assert_string_equal(why_not, "it is never more than 0");
     free(script);
 }
 
@@ -430,10 +430,10 @@ static void metrics_that_are_zero_are_left_out_and_alone_an_error(void **state)
     shape.people = 0;
     assert_int_equal(draw_choice(d, &shape, PLOT_SVG, &choice), 0);
     assert_int_equal(d->written, 1);
-    assert_string_equal(d->why, "left out: flow/crossed (it is 0 all the time)");
+    assert_string_equal(d->why, "left out: flow/crossed (it is never more than 0)");
     choice.metric_count = 1;
     assert_int_equal(draw_choice(d, &shape, PLOT_SVG, &choice), SIM_E_INPUT);
-    assert_string_equal(d->why, "left out: flow/crossed (it is 0 all the time)");
+    assert_string_equal(d->why, "left out: flow/crossed (it is never more than 0)");
 }
 
 static void a_folder_that_is_not_there_is_told(void **state)
