@@ -69,7 +69,7 @@ static void put_panel(FILE *to, const data *d, const view_post *site, size_t i, 
 {
     centre_context in = {d, site->place, 0}, all = {d, site->place, 1};
     int block = BLOCKS * (int)i;
-    script_extent beds = {0, 0, 0};
+    script_extent beds = {0, 0, 0, 0};
     script_steps(to, d->view, block, people_in, &in);
     script_extent people = script_steps(to, d->view, block + 1, people_in, &all);
     if (d->has_beds)

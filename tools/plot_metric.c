@@ -12,6 +12,7 @@
 #include "tools/plot_script.h"
 
 enum { MOST_OWNERS = 8, MOST_CELLS = 12, MOST_NAMES = 1024, LONG_HEADLINE = 90 };
+#define HIGHEST_BAND 1.6 /* times the highest value; bands of few replications would squeeze the lines to the bottom */
 
 /* --- names --- */
 
@@ -206,7 +207,7 @@ static void choose_scale(chart *c, const char *path)
         snprintf(s->label, sizeof s->label, "%s", name);
     } else if (ends_with(unit, " us")) {
         s->by_time = 1;
-        snprintf(s->label, sizeof s->label, "%.*s", (int)strlen(unit) - 3, unit);
+        snprintf(s->label, sizeof s->label, "%.*s x time, over the bin's length", (int)strlen(unit) - 3, unit);
     } else if (strcmp(unit, "cent") == 0) {
         s->factor = 0.01;
         snprintf(s->label, sizeof s->label, "USD");
@@ -222,39 +223,43 @@ static void choose_scale(chart *c, const char *path)
 
 /* --- the page --- */
 
-static void put_panel(FILE *to, const chart *c, size_t i, script_box box, const char *title, int key)
+static void put_panel(FILE *to, const chart *c, size_t i, script_box box, const char *title)
 {
     char line[80];
     script_extent extents[MOST_CELLS];
-    double most = 0;
+    double most = 0, highest = 0;
     int first_block = (int)(i * MOST_CELLS);
     for (size_t k = 0; k < c->cell_count; k++) {
         line_context context = {c, c->owner_list[i], c->cell_list[k]};
         extents[k] = script_steps(to, c->view, first_block + (int)k, value_of, &context);
         most = fmax(most, extents[k].most);
+        highest = fmax(highest, extents[k].highest);
     }
     script_panel(to, box, title);
     script_time_axis(to, c->view, box, 0, 0);
-    script_value_axis(to, "y", most, box, "", "");
-    if (key)
-        script_key_right(to, PAGE_WIDTH - 215, box.top);
+    script_value_axis(to, "y", fmin(most, HIGHEST_BAND * highest), box, "", "");
     fputs("plot -1 notitle", to); /* lines of zeros are left out */
     for (size_t k = 0; k < c->cell_count; k++) {
         int block = first_block + (int)k;
         if (extents[k].most > 0 && extents[k].has_band)
             fprintf(to, ", $d%d using 1:3:4 with filledcurves lc rgb '%s' " SCRIPT_BAND " notitle", block, script_colour(k));
         if (extents[k].most > 0)
-            fprintf(to, ", $d%d using 1:2 with lines %s ", block, script_line(k, line, sizeof line));
-        else if (key) /* its line is in another panel, its name is told here */
-            fprintf(to, ", -1 with lines %s ", script_line(k, line, sizeof line));
-        else
-            continue;
-        if (key) {
-            fputs("title ", to);
-            script_text(to, c->cells->labels[c->cell_list[k]], 22);
-        } else {
-            fputs("notitle", to);
-        }
+            fprintf(to, ", $d%d using 1:2 with lines %s notitle", block, script_line(k, line, sizeof line));
+    }
+    putc('\n', to);
+}
+
+/* The names of the lines, on the right and over the whole height. */
+static void put_key(FILE *to, const chart *c, double left)
+{
+    char line[80];
+    script_box box = {left, PAGE_WIDTH - 10, 15, 790};
+    script_panel(to, box, "");
+    script_key_right(to, box.left, box.top);
+    fputs("unset border\nplot [0:1][0:1] ", to);
+    for (size_t k = 0; k < c->cell_count; k++) {
+        fprintf(to, "%s-1 with lines %s title ", k > 0 ? ", " : "", script_line(k, line, sizeof line));
+        script_text(to, c->cells->labels[c->cell_list[k]], 22);
     }
     putc('\n', to);
 }
@@ -283,8 +288,10 @@ static void put_page(FILE *to, const chart *c, const char *path)
     for (size_t i = 0; i < c->owner_count; i++) {
         size_t owner = c->owner_list[i];
         const char *name = strcmp(c->owners->name, "run") == 0 ? "The run as a whole" : c->owners->labels ? c->owners->labels[owner] : "";
-        put_panel(to, c, i, script_grid(whole, c->owner_count, script_columns(c->owner_count), i, 0), name, key && i == 0);
+        put_panel(to, c, i, script_grid(whole, c->owner_count, script_columns(c->owner_count), i, 0), name);
     }
+    if (key)
+        put_key(to, c, whole.right + 15);
     script_end(to);
 }
 
@@ -305,7 +312,7 @@ int plot_metric(const tool_view *view, const char *path, FILE *to, const char **
     int error = choose(&c, c.values.owners, 1, MOST_OWNERS, c.owner_list, &c.owner_count, &c.owners_with_data);
     if (error == 0)
         error = choose(&c, c.values.cells, 0, MOST_CELLS, c.cell_list, &c.cell_count, &c.cells_with_data);
-    *why_not = "it is 0 all the time";
+    *why_not = "it is never more than 0";
     if (error != 0 || c.owner_count == 0)
         return error;
     choose_scale(&c, path);

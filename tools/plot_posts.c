@@ -105,7 +105,7 @@ int plot_waiting(const tool_view *view, FILE *to, const char **why_not)
 {
     view_series levels, halves;
     plot_units units;
-    page p = {"People waiting at each post", "people waiting", "people waiting; every panel has its own scale", 0, &units, {{0, 0, 0}}};
+    page p = {"People waiting at each post", "people waiting", "people waiting; every panel has its own scale", 0, &units, {{0, 0, 0, 0}}};
     *why_not = "the results have no numbers of people waiting at posts";
     if (!view->time || view->post_count == 0 || view->waiting == VIEW_NONE || !view_states(view, "", &levels))
         return 0;
@@ -164,7 +164,7 @@ int plot_wait(const tool_view *view, FILE *to, const char **why_not)
     plot_units units;
     const char *name;
     char label[80], panel_note[120];
-    page p = {"Mean wait of those who cross, by the time of crossing", label, panel_note, 1, &units, {{0, 0, 0}}};
+    page p = {"Mean wait of those who cross, by the time of crossing", label, panel_note, 1, &units, {{0, 0, 0, 0}}};
     *why_not = "the results have no waits at posts";
     if (!view->time || view->post_count == 0 || !view_find_waits(view, &waits))
         return 0;

@@ -60,12 +60,17 @@ static void put_quoted(FILE *to, const char *text, size_t most, char doubled)
     sim_utf8_clean(clean, sizeof clean, text, strlen(text));
     cut(clean, most);
     putc('"', to);
-    for (const char *c = clean; *c; c++)
-        if (is_plain((unsigned char)*c))
+    int after_number = 0; /* gnuplot takes octal digits behind a number for more of it, however many they are */
+    for (const char *c = clean; *c; c++) {
+        if (is_plain((unsigned char)*c) && !(after_number && *c >= '0' && *c <= '7')) {
             putc(*c, to);
-        else
-            for (int times = *c == doubled ? 2 : 1; times > 0; times--)
-                fprintf(to, "\\%03o", (unsigned)(unsigned char)*c);
+            after_number = 0;
+            continue;
+        }
+        for (int times = *c == doubled ? 2 : 1; times > 0; times--)
+            fprintf(to, "\\%03o", (unsigned)(unsigned char)*c);
+        after_number = 1;
+    }
     putc('"', to);
 }
 
@@ -315,13 +320,14 @@ static void put_step(FILE *to, const tool_view *view, script_value *value, const
             break;
     }
     extent->most = fmax(extent->most, high);
+    extent->highest = fmax(extent->highest, level);
     extent->has_band |= isfinite(half);
     extent->values++;
 }
 
 script_extent script_steps(FILE *to, const tool_view *view, int block, script_value *value, const void *context)
 {
-    script_extent extent = {0, 0, 0};
+    script_extent extent = {0, 0, 0, 0};
     size_t stride = script_stride(view, 1200);
     fprintf(to, "$d%d << EOD\n", block);
     for (size_t first = 0; first < view->bins; first += stride)
@@ -338,7 +344,7 @@ int script_is_by_day(const tool_view *view, script_box box, double narrow)
 
 script_extent script_days(FILE *to, const tool_view *view, int block, script_value *value, const void *context)
 {
-    script_extent extent = {0, 0, 0};
+    script_extent extent = {0, 0, 0, 0};
     double since_midnight = fmod(view->local_start, DAY * (double)HOUR);
     size_t a_day = (size_t)lround(DAY * (double)HOUR / view->step), gone = (size_t)(fmax(since_midnight, 0) / view->step);
     fprintf(to, "$d%d << EOD\n", block);

@@ -58,7 +58,8 @@ void script_value_axis(FILE *to, const char *axis, double most, script_box box, 
 typedef double script_value(const void *context, size_t first, size_t end, double *half_width);
 /* Writes the data block $d<block>: x, value, low, high; each value twice, as steps; an empty line where there is none. */
 typedef struct {
-    double most; /* highest value or upper end of a band; 0 when there is none */
+    double most;    /* highest value or upper end of a band; 0 when there is none */
+    double highest; /* value, bands aside */
     size_t values;
     int has_band;
 } script_extent;

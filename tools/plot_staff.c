@@ -72,7 +72,7 @@ static void put_panel(const tool_view *view, FILE *to, const chart *c, size_t i,
     side_context context = {view, &c->open, c->panels[i].post, c->panels[i].side};
     int block = 3 * (int)i;
     script_extent (*steps)(FILE *, const tool_view *, int, script_value *, const void *) = c->by_day ? script_days : script_steps;
-    script_extent open = steps(to, view, block, sum_of_side, &context), busy, queue = {0, 0, 0};
+    script_extent open = steps(to, view, block, sum_of_side, &context), busy, queue = {0, 0, 0, 0};
     context.series = &c->busy;
     busy = steps(to, view, block + 1, sum_of_side, &context);
     context.series = &c->queue;

@@ -84,6 +84,7 @@ static int put_centre(tool_grid *grid, const tool_view *view, const view_post *c
     cell_number(grid, view_mean(view, "summary/flow_arrived", "place", place, VIEW_NONE));
     cell_number(grid, s.people - (isfinite(settled) ? settled : 0));
     cell_number(grid, settled);
+    cell_number(grid, view_mean(view, "summary/reception_sent_on", "place", place, VIEW_NONE));
     cell_number(grid, beds(view, place));
     cell_number(grid, in_state(view, "summary/people_present_peak", "sheltered", place));
     cell_number(grid, in_state(view, "summary/people_present_peak", "in_the_open", place));
@@ -96,7 +97,7 @@ static int put_centre(tool_grid *grid, const tool_view *view, const view_post *c
 
 int table_centres_print(const tool_view *view, FILE *to)
 {
-    static const char *const heading[] = {"Centre",      "Came",      "Went on",   "Settled",  "Beds",
+    static const char *const heading[] = {"Centre",      "Came",      "Went on",   "Settled",  "Sent on", "Beds",
                                           "Peak inside", "Peak open", "Mean stay", "P95 stay", "At end"};
     enum { COLUMNS = sizeof heading / sizeof *heading };
     tool_grid grid;
@@ -113,8 +114,8 @@ int table_centres_print(const tool_view *view, FILE *to)
         error = grid_print(&grid, to);
     grid_free(&grid);
     if (error == 0)
-        fputs("Settled: through with the centre and not going on; open: in the open before it; stay: of those who went on or settled;\n"
-              "beds: mean over the run; at end: people still in or before the centre.\n",
+        fputs("Settled: through with the centre and not going on; sent on: because it was full; open: in the open before it;\n"
+              "stay: of those who went on or settled; beds: mean over the run; at end: people still in or before the centre.\n",
               to);
     return error;
 }

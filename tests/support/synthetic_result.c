@@ -211,6 +211,12 @@ static double settled(const synthetic *s, size_t row, size_t owner, size_t cell)
     return is_camp(s, owner) ? 20 : 0;
 }
 
+static double sent_on(const synthetic *s, size_t row, size_t owner, size_t cell)
+{
+    (void)row;
+    return is_camp(s, owner) ? 11 * (double)(cell + 1) : 0;
+}
+
 /* The vulnerable stay for 4 hours, the others for 12. */
 static double stayed(const synthetic *s, size_t row, size_t owner, size_t cell)
 {
@@ -309,6 +315,7 @@ static void add_sites(builder *b)
     add(b, "reception/bed_time", b->time, b->place, -1, bed_time);
     add(b, "summary/flow_arrived", b->replication, b->place, b->class, came);
     add(b, "summary/flow_settled", b->replication, b->place, b->class, settled);
+    add(b, "summary/reception_sent_on", b->replication, b->place, b->class, sent_on);
     add(b, "summary/wait_centre_mean", b->replication, b->place, b->class, stayed);
     add(b, "summary/flow_irregular", b->replication, b->place, b->class, irregular);
     add(b, "summary/informal_price_mean", b->replication, b->place, -1, price);
