@@ -1,8 +1,11 @@
 /* Alarms: for each group at most one number at which something is due, found without looking at all groups.
  *
  * A slot (a place, or a place and a kind of exposure) has the alarms of the groups that are there, as a binary heap ordered by (number, group), so
- * that what is found does not depend on when alarms were set. A group's alarm is in one slot at a time. A slot is touched by one process only, or
- * at control instants. Setting, moving and taking away an alarm cost O(log n), looking whether any is due O(1). */
+ * that what is found does not depend on when alarms were set. A group's alarm is in one slot at a time. An alarm that is moved or taken away stays in
+ * the heap as an entry that does not hold any more (its stamp is not the group's); such entries are thrown out, at control instants, when they are
+ * most of the heap. So setting an alarm costs O(1) on average, taking it away O(1), and looking whether any is due O(1).
+ *
+ * A slot is touched by one process only, or at control instants; alarms are taken at control instants only. */
 #ifndef MODEL_ALARM_H
 #define MODEL_ALARM_H
 
@@ -10,19 +13,22 @@
 
 typedef struct {
     double due;
-    uint32_t group, padding;
+    uint32_t group, stamp;
 } model_alarm;
 
 typedef struct {
     model_alarm *alarms; /* the heap */
     uint32_t count, room;
+    uint32_t live; /* alarms that hold */
+    uint32_t padding;
 } model_alarm_slot;
 
 typedef struct {
     uint32_t slot_count;
     model_alarm_slot *slots;
-    uint32_t *slot; /* of each group; MODEL_NONE: no alarm */
-    uint32_t *at;   /* of each group: where it stands in the heap */
+    double *due;     /* of each group */
+    uint32_t *slot;  /* of each group; MODEL_NONE: no alarm */
+    uint32_t *stamp; /* of each group: of its present alarm */
 } model_alarms;
 
 /* 0 or SIM_E_MEMORY; free is safe afterwards. */
