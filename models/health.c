@@ -316,8 +316,8 @@ static void settle(model_world *world, sim_process *process, uint32_t group, sim
     s->time += now - s->from;
     s->from = now;
     s->least -= taken[HEAT] + taken[COLD];
-    bool happens = s->fresh || s->least <= 0 || s->time >= s->least_time;
-    if (!happens && !(taken[HEAT] + taken[COLD] > 0))
+    bool happens = !s->fresh && (s->least <= 0 || s->time >= s->least_time);
+    if (!s->fresh && !happens && !(taken[HEAT] + taken[COLD] > 0))
         return;
     for (uint32_t i = 0; i < g->people; i++) {
         uint32_t person = g->first_person + i;
@@ -325,13 +325,19 @@ static void settle(model_world *world, sim_process *process, uint32_t group, sim
             continue;
         double cold = world->blanket != NULL && world->blanket[person] ? taken[COLD] * (1 - h->blanket) : taken[COLD];
         w->dose[person] += frailty_of(h, world->traits[person]) * (taken[HEAT] + cold);
-        if (happens && suffers(world, g->place, person, (double)s->time / MICROS_AN_HOUR) && takes) {
-            record_death(world, g->place, person);
+    }
+    if (s->fresh) {
+        look_ahead(world, group);
+        happens = s->least <= 0 || s->time >= s->least_time;
+    }
+    if (!happens)
+        return;
+    for (uint32_t i = 0; i < g->people; i++)
+        if (model_people_is_with(world, g, i) && suffers(world, g->place, g->first_person + i, (double)s->time / MICROS_AN_HOUR) && takes) {
+            record_death(world, g->place, g->first_person + i);
             model_people_take(world, process, group, i, MODEL_DIED);
         }
-    }
-    if (happens)
-        look_ahead(world, group);
+    look_ahead(world, group);
 }
 
 /* Whether and how a group is exposed by what it does at its site: who is at a desk of a post is not. */
