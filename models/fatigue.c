@@ -20,6 +20,12 @@ static const sim_param params[] = {
      "assumption: none. Accuracy falls during long tasks (PLoS ONE 2014, PeerJ 2015), but no figure by the hour was found"},
     {"fatigue", "onset", SIM_QUANTITY, SIM_DIM_TIME, "8 h", 0, 86400, NULL, "hours on duty without slowing",
      "general knowledge: 12 h shifts have about twice the incident risk of 8 h shifts"},
+    {"fatigue", "daily", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 10, NULL,
+     "share by which services are longer for each day on duty in a row beyond `fresh_days`", "assumption: none, no figure was found"},
+    {"fatigue", "fresh_days", SIM_COUNT, SIM_DIM_NONE, "5", 0, 366, NULL, "days on duty in a row without slowing",
+     "assumption: a working week"},
+    {"fatigue", "rest_after", SIM_COUNT, SIM_DIM_NONE, "", 1, 366, NULL,
+     "days on duty in a row after which people are replaced by rested ones", "not given: in a crisis nobody rests"},
     {"fatigue", "night", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 10, NULL, "share by which services are longer at night",
      "assumption: none. Incident risk at night is about 30% higher (general knowledge), which is not time"},
     {"fatigue", "night_from", SIM_CLOCK, SIM_DIM_TIME, "22:00", 0, 0, NULL, "when the night begins", "assumption"},
@@ -27,13 +33,14 @@ static const sim_param params[] = {
 };
 
 struct fatigue_setup {
-    double slowing, night, dulling;
-    sim_time onset, night_from, night_to;
+    double slowing, night, dulling, daily;
+    model_tiredness limits;
+    sim_time night_from, night_to;
 };
 
 static bool used(const model_setup *setup)
 {
-    return setup->fatigue->slowing > 0 || setup->fatigue->night > 0 || setup->fatigue->dulling > 0;
+    return setup->fatigue->slowing > 0 || setup->fatigue->night > 0 || setup->fatigue->dulling > 0 || setup->fatigue->daily > 0;
 }
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
@@ -45,7 +52,10 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     f->slowing = sim_quantity(config, "fatigue", "slowing", 0);
     f->night = sim_quantity(config, "fatigue", "night", 0);
     f->dulling = sim_quantity(config, "fatigue", "dulling", 0);
-    f->onset = sim_micros(config, "fatigue", "onset", 0);
+    f->daily = sim_quantity(config, "fatigue", "daily", 0);
+    f->limits.hours = sim_quantity(config, "fatigue", "onset", 0) / 3600;
+    f->limits.days = (double)sim_count(config, "fatigue", "fresh_days", 0);
+    f->limits.rest_after = sim_given(config, "fatigue", "rest_after", 0) ? sim_count(config, "fatigue", "rest_after", 0) : 0;
     f->night_from = sim_micros(config, "fatigue", "night_from", 0);
     f->night_to = sim_micros(config, "fatigue", "night_to", 0);
     setup->paced = setup->paced || used(setup);
@@ -71,9 +81,9 @@ static sim_time control(model_world *world, sim_time now)
     for (uint32_t i = 0; i < world->setup->station_count; i++) {
         if (world->setup->stations[i].role[0] == '\0')
             continue;
-        double tired = model_staff_excess_hours(world, i, now, f->onset);
-        world->pace[i] *= 1 + f->slowing * tired + night;
-        world->alertness[i] /= 1 + f->dulling * tired;
+        model_tiredness tired = model_staff_tiredness(world, i, now, &f->limits);
+        world->pace[i] *= 1 + f->slowing * tired.hours + f->daily * tired.days + night;
+        world->alertness[i] /= 1 + f->dulling * tired.hours;
     }
     return SIM_FOREVER;
 }

@@ -75,34 +75,44 @@ int64_t model_shift_on_duty(const model_world *world, size_t shift, sim_time now
     return people;
 }
 
-/* People x microseconds beyond `onset` since their shift's start, of those of a shift who are on duty now (breaks are not taken off). */
-static void add_excess(const model_world *world, size_t shift, sim_time now, sim_time onset, double *people, double *excess)
+/* Adds the people of a shift who are on duty, their hours beyond the onset in whole control intervals (so that an order elsewhere, which makes a
+ * control instant more, changes nothing here), and their days in a row beyond the fresh ones. Breaks are not taken off. */
+static void add_tired(const model_world *world, size_t shift, sim_time now, const model_tiredness *limits, double *people,
+                      model_tiredness *sum)
 {
-    int64_t today = model_shift_day(world->setup, now);
+    const model_setup *setup = world->setup;
+    int64_t today = model_shift_day(setup, now);
+    sim_time from = setup->staff->shifts[shift].from;
+    int64_t first = model_shift_day(setup, from > 0 ? from : 0);
     for (int64_t day = today - 1; day <= today; day++) {
         sim_time start;
-        if (!model_shift_starts(world->setup, shift, day, &start))
+        if (!model_shift_starts(setup, shift, day, &start))
             continue;
         sim_time on = now - start;
-        if (on < world->setup->staff->shifts[shift].handover || now >= model_shift_end(world, shift, day, start))
+        if (on < setup->staff->shifts[shift].handover || now >= model_shift_end(world, shift, day, start))
             continue;
         double present = (double)model_shift_people(world, shift, day);
+        double hours = (double)(on - on % setup->control_interval) / (double)SIM_HOUR - limits->hours;
+        int64_t row = day > first ? day - first : 0;
+        double days = (double)(limits->rest_after > 0 ? row % limits->rest_after : row) - limits->days;
         *people += present;
-        *excess += on > onset ? present * (double)(on - onset) : 0;
+        sum->hours += hours > 0 ? present * hours : 0;
+        sum->days += days > 0 ? present * days : 0;
     }
 }
 
-double model_staff_excess_hours(const model_world *world, uint32_t station, sim_time now, sim_time onset)
+model_tiredness model_staff_tiredness(const model_world *world, uint32_t station, sim_time now, const model_tiredness *limits)
 {
     const struct staff_setup *staff = world->setup->staff;
-    double people = 0, excess = 0;
+    double people = 0;
+    model_tiredness sum = {0, 0, 0};
     for (size_t i = 0; i < staff->roster_count; i++) {
         const model_roster *r = &staff->rosters[i];
         if (model_roster_serves(r, &world->setup->stations[station]))
             for (size_t n = r->first_shift; n < r->first_shift + r->shift_count; n++)
-                add_excess(world, n, now, onset, &people, &excess);
+                add_tired(world, n, now, limits, &people, &sum);
     }
-    return people > 0 ? excess / people / (double)SIM_HOUR : 0;
+    return people > 0 ? (model_tiredness){sum.hours / people, sum.days / people, 0} : sum;
 }
 
 int64_t model_staff_shift_time(const model_world *world, uint32_t index, sim_time from, sim_time to)

@@ -629,8 +629,13 @@ static inline double model_alertness(const model_world *world, uint32_t station,
 /* --- staff.c --- */
 /* People x microseconds of shifts of a roster, handovers and breaks included, from one instant to another. */
 int64_t model_staff_shift_time(const model_world *world, uint32_t roster, sim_time from, sim_time to);
-/* Mean over the people on duty in a station's pool of the hours beyond `onset` since their shift began; 0 when nobody is on duty. */
-double model_staff_excess_hours(const model_world *world, uint32_t station, sim_time now, sim_time onset);
+/* What tires staff: hours since the shift began, and days on duty in a row. */
+typedef struct {
+    double hours, days;
+    int64_t rest_after; /* days in a row after which people are replaced; 0: never */
+} model_tiredness;
+/* Means, over the people on duty in a station's pool, of their hours and days beyond those of `limits`; 0 when nobody is on duty. */
+model_tiredness model_staff_tiredness(const model_world *world, uint32_t station, sim_time now, const model_tiredness *limits);
 
 /* --- cost.c --- */
 /* Books money spent now, to be called alone (in account or control). Does nothing in a scenario without costs. */

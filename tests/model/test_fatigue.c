@@ -116,12 +116,35 @@ static void tired_people_find_less(void **state)
     finish(&setup, &world);
 }
 
+/* 10% a day in a row beyond the first: on the second day 1, on the third 1.1; rested after 2 days: fresh again on the third. */
+static void days_in_a_row_slow_until_people_rest(void **state)
+{
+    (void)state;
+#define ROW(rest)                                                                                                                          \
+    TEST_HEAD "duration: 4 d\npeople: {group_size: 1}\nplaces: {P: {kind: post}}\nstations: {a: {time: 60 s, desks: 50, role: officer}}\n" \
+              "posts: {P: {entry: {stations: [a]}}}\nrosters: {r: {post: P, side: entry, role: officer, shifts: [{start: \"00:00\", "      \
+              "length: 24 h, head: 50, from: 2031-03-01T00:00+01:00}]}}\nfatigue: {daily: 0.1, fresh_days: 1, onset: 24 h" rest "}\n"      \
+              "displacement: [{from: P, people: 4000, shape: {uniform: {low: 0 d, high: 4 d}}}]\n"
+    model_setup setup;
+    model_world world;
+    begin(&setup, &world, ROW(""));
+    ASSERT_SERVICE(&world, 5, 60);
+    ASSERT_SERVICE(&world, 29, 60);
+    ASSERT_SERVICE(&world, 53, 66);
+    ASSERT_SERVICE(&world, 77, 72);
+    finish(&setup, &world);
+    begin(&setup, &world, ROW(", rest_after: 3"));
+    ASSERT_SERVICE(&world, 53, 66);
+    ASSERT_SERVICE(&world, 77, 60);
+    finish(&setup, &world);
+}
+
 static void without_slowing_the_run_is_the_same_bit_for_bit(void **state)
 {
     (void)state;
     static const char shifts[] = TIRED("", "{start: \"00:00\", length: 24 h, head: 1}");
     static const char zero[] =
-        TIRED("fatigue: {slowing: 0, night: 0, dulling: 0, onset: 0 h}\n", "{start: \"00:00\", length: 24 h, head: 1}");
+        TIRED("fatigue: {slowing: 0, daily: 0, night: 0, dulling: 0, onset: 0 h}\n", "{start: \"00:00\", length: 24 h, head: 1}");
     model_setup without, with;
     model_world a, b;
     unsigned char *x = NULL, *y = NULL;
@@ -145,6 +168,7 @@ int main(void)
         cmocka_unit_test(people_of_several_shifts_slow_by_their_mean),
         cmocka_unit_test(nights_slow_across_midnight),
         cmocka_unit_test(tired_people_find_less),
+        cmocka_unit_test(days_in_a_row_slow_until_people_rest),
         cmocka_unit_test(without_slowing_the_run_is_the_same_bit_for_bit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
