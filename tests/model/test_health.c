@@ -290,7 +290,8 @@ static void a_run_with_illness_and_death_is_the_same_however_run(void **state)
         "worsening: 1,"
         " mortality: 0.05 /d, wards: [{site: P, beds: 5, stay: {exponential: {mean: 4 h}}, deaths: 0.1}, {site: Q, beds: 1, stay: 3 h}]}\n"
         "relief: {sites: {P: {water: 200 L, blankets: 100, covered_area: 50 m2}, C: {blankets: 50}}}\n"
-        "timeline: [{at: 10 h, order: heat_wave, target: \"*\", amount: 3, duration: 7 h}, {at: 1 d, lead: 0 s, order: add_ward_beds, target: "
+        "timeline: [{at: 10 h, order: heat_wave, target: \"*\", amount: 3, duration: 7 h}, {at: 1 d, lead: 0 s, order: add_ward_beds, "
+        "target: "
         "Q, number: 3}]\n");
     begin(&setup, &world, text, 3);
     assert_true(test_count(&world, "health/died", NULL, -1) > 100 && test_count(&world, "health/referred", NULL, -1) > 10);
