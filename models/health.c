@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "models/alarm.h"
 #include "models/presence.h"
 #include "models/ward.h"
 #include "sim/error.h"
@@ -93,6 +94,7 @@ struct health_setup {
     uint32_t ill;                                                                            /* bit; 0: health is not simulated */
     double low, high, rate[HAZARDS], base, shortage, shelter, blanket, worsening, mortality; /* rates an hour */
     double frailty[MODEL_TRAITS];
+    bool desks_matter;                        /* some desk gives or takes a trait that counts here */
     uint32_t frail;                           /* traits with a factor other than 1 */
     sim_curve *temperature;                   /* of each place; n 0: none */
     double *sensitivity, *referral, *success; /* of each station; sensitivity below 0: treats nobody */
@@ -113,7 +115,12 @@ typedef struct {
 struct health_world {
     uint32_t fell_ill, died, died_by_trait, treated, referred, missed, discharged, in_ward, wait_for_bed; /* metrics */
     model_presence present;
-    double *sum; /* [place][exposure][hazard]: hazard summed up until `booked` */
+    model_alarms doses, causes; /* what has to be summed up at [place][exposure], and when, until something happens to one of a group */
+    struct fresh {
+        uint32_t *groups, count, room;
+    } * fresh;       /* of each place: groups of which it is not known how much they can take, some twice, some gone since */
+    uint32_t *found; /* groups to whom something may have happened, while they are looked at */
+    double *sum;     /* [place][exposure][hazard]: hazard summed up until `booked` */
     sim_time booked;
     bool emptied; /* nobody is left of some group */
     stretch *groups;
@@ -259,6 +266,41 @@ static void look_ahead(model_world *world, uint32_t group)
     s->fresh = false;
 }
 
+static void add_fresh(struct fresh *fresh, sim_process *process, uint32_t group)
+{
+    if (fresh->count == fresh->room) {
+        uint32_t room = fresh->room + fresh->room / 2 + 64;
+        uint32_t *groups = realloc(fresh->groups, room * sizeof *groups);
+        if (groups == NULL) {
+            process->queue.failed = true;
+            return;
+        }
+        fresh->groups = groups;
+        fresh->room = room;
+    }
+    fresh->groups[fresh->count++] = group;
+}
+
+/* Sets the alarms of a group that is exposed: at once if it is not known how much it can take. */
+static void set_alarms(model_world *world, sim_process *process, uint32_t group)
+{
+    struct health_world *w = world->health;
+    const stretch *s = &w->groups[group];
+    uint32_t place = model_group_at(world, group)->place;
+    if (s->exposure == EXPOSURES || s->fresh) {
+        model_alarm_clear(&w->doses, group);
+        model_alarm_clear(&w->causes, group);
+        if (s->exposure != EXPOSURES)
+            add_fresh(&w->fresh[place], process, group);
+        return;
+    }
+    model_alarm_set(&w->doses, process, place * EXPOSURES + s->exposure, group, s->at[HEAT] + s->at[COLD] + s->least);
+    if (s->least_time != SIM_FOREVER)
+        model_alarm_set(&w->causes, process, place, group, (double)(s->from + (s->least_time - s->time)));
+    else
+        model_alarm_clear(&w->causes, group);
+}
+
 /* Books what the group has taken until now; people who die of it are taken out where that is allowed. */
 static void settle(model_world *world, sim_process *process, uint32_t group, sim_time now, bool takes)
 {
@@ -277,8 +319,8 @@ static void settle(model_world *world, sim_process *process, uint32_t group, sim
     s->time += now - s->from;
     s->from = now;
     s->least -= taken[HEAT] + taken[COLD];
-    bool happens = s->fresh || s->least <= 0 || s->time >= s->least_time;
-    if (!happens && !(taken[HEAT] + taken[COLD] > 0))
+    bool happens = !s->fresh && (s->least <= 0 || s->time >= s->least_time);
+    if (!s->fresh && !happens && !(taken[HEAT] + taken[COLD] > 0))
         return;
     for (uint32_t i = 0; i < g->people; i++) {
         uint32_t person = g->first_person + i;
@@ -286,13 +328,19 @@ static void settle(model_world *world, sim_process *process, uint32_t group, sim
             continue;
         double cold = world->blanket != NULL && world->blanket[person] ? taken[COLD] * (1 - h->blanket) : taken[COLD];
         w->dose[person] += frailty_of(h, world->traits[person]) * (taken[HEAT] + cold);
-        if (happens && suffers(world, g->place, person, (double)s->time / MICROS_AN_HOUR) && takes) {
-            record_death(world, g->place, person);
+    }
+    if (s->fresh) {
+        look_ahead(world, group);
+        happens = s->least <= 0 || s->time >= s->least_time;
+    }
+    if (!happens)
+        return;
+    for (uint32_t i = 0; i < g->people; i++)
+        if (model_people_is_with(world, g, i) && suffers(world, g->place, g->first_person + i, (double)s->time / MICROS_AN_HOUR) && takes) {
+            record_death(world, g->place, g->first_person + i);
             model_people_take(world, process, group, i, MODEL_DIED);
         }
-    }
-    if (happens)
-        look_ahead(world, group);
+    look_ahead(world, group);
 }
 
 /* Whether and how a group is exposed by what it does at its site: who is at a desk of a post is not. */
@@ -322,22 +370,33 @@ static void moved(model_world *world, sim_process *process, uint32_t group, sim_
         settle(world, process, group, now, g->customer.state != SIM_QUEUED && g->customer.state != SIM_OUTSIDE);
     if (g->customer.state == SIM_ELSEWHERE)
         model_presence_leave(&w->present, g->place, group);
-    s->fresh = s->fresh || before == SIM_SERVED; /* at a desk traits may have changed */
-    if (exposure == s->exposure)
+    bool changed = before == SIM_SERVED && world->setup->health->desks_matter;
+    if (exposure == s->exposure) {
+        if (changed && !s->fresh) {
+            s->fresh = true;
+            set_alarms(world, process, group);
+        }
         return;
+    }
+    s->fresh = s->fresh || changed;
     s->exposure = (uint8_t)exposure;
-    if (exposure == EXPOSURES)
+    if (exposure == EXPOSURES) {
+        set_alarms(world, process, group);
         return;
+    }
     for (unsigned kind = 0; kind < HAZARDS; kind++)
         s->at[kind] = sum_until(world, g->place, exposure, kind, now);
     s->from = now;
     s->fresh = true;
+    set_alarms(world, process, group);
 }
 
 void model_health_settle(model_world *world, sim_process *process, uint32_t group, sim_time now)
 {
-    if (world->health != NULL)
-        settle(world, process, group, now, false);
+    if (world->health == NULL)
+        return;
+    settle(world, process, group, now, false);
+    set_alarms(world, process, group);
 }
 
 void model_health_fall_ill(model_world *world, sim_process *process, uint32_t group, uint32_t person, sim_time now)
@@ -351,7 +410,52 @@ void model_health_fall_ill(model_world *world, sim_process *process, uint32_t gr
     world->traits[person] |= world->setup->health->ill;
     w->dose[person] = 0;
     w->groups[group].fresh = true;
+    set_alarms(world, process, group);
     sim_record_count(&world->recorder, w->fell_ill, model_group_at(world, group)->place, 0, 1);
+}
+
+static bool is_fresh(const model_world *world, uint32_t group, uint32_t place)
+{
+    const stretch *s = &world->health->groups[group];
+    return s->fresh && s->exposure != EXPOSURES && model_group_at(world, group)->place == place;
+}
+
+/* Those who came since the last time, as far as they are still there: most pass a queue before anybody has to look at them. */
+static void look_at_fresh(model_world *world, sim_process *process, uint32_t place, sim_time now)
+{
+    struct health_world *w = world->health;
+    struct fresh *fresh = &w->fresh[place];
+    process->now = now;
+    for (uint32_t i = 0; i < fresh->count; i++) {
+        uint32_t group = fresh->groups[i];
+        if (!is_fresh(world, group, place))
+            continue;
+        settle(world, process, group, now, true);
+        set_alarms(world, process, group);
+        w->emptied = w->emptied || model_group_at(world, group)->customer.size == 0;
+    }
+    fresh->count = 0;
+}
+
+/* Groups at a place of which an alarm is due. */
+static uint32_t find(const model_world *world, uint32_t place, sim_time now)
+{
+    struct health_world *w = world->health;
+    uint32_t count = 0, group;
+    for (unsigned exposure = 0; exposure < EXPOSURES; exposure++) {
+        double sum = *sum_of(world, place, exposure, HEAT) + *sum_of(world, place, exposure, COLD);
+        while ((group = model_alarm_take(&w->doses, place * EXPOSURES + exposure, sum)) != MODEL_NONE)
+            w->found[count++] = group;
+    }
+    uint32_t by_dose = count;
+    while ((group = model_alarm_take(&w->causes, place, (double)now)) != MODEL_NONE) {
+        bool known = false;
+        for (uint32_t i = 0; i < by_dose && !known; i++)
+            known = w->found[i] == group;
+        if (!known)
+            w->found[count++] = group;
+    }
+    return count;
 }
 
 /* Finds those to whom something has happened among all who are at sites. */
@@ -360,19 +464,13 @@ static void sweep(model_world *world, sim_time now)
     struct health_world *w = world->health;
     for (uint32_t place = 0; place < world->setup->place_count; place++) {
         sim_process *process = &world->kernel.processes[world->setup->places[place].process];
-        for (uint32_t group = w->present.places[place].head, next; group != MODEL_NONE; group = next) {
-            next = w->present.next[group];
-            const stretch *s = &w->groups[group];
-            if (s->exposure == EXPOSURES)
-                continue;
-            double taken = 0;
-            for (unsigned kind = 0; kind < HAZARDS; kind++)
-                taken += *sum_of(world, place, s->exposure, kind) - s->at[kind];
-            if (!s->fresh && taken < s->least && s->time + now - s->from < s->least_time)
-                continue;
+        look_at_fresh(world, process, place, now);
+        uint32_t count = find(world, place, now);
+        for (uint32_t i = 0; i < count; i++) {
             process->now = now;
-            settle(world, process, group, now, true);
-            w->emptied = w->emptied || model_group_at(world, group)->customer.size == 0;
+            settle(world, process, w->found[i], now, true);
+            set_alarms(world, process, w->found[i]);
+            w->emptied = w->emptied || model_group_at(world, w->found[i])->customer.size == 0;
         }
     }
 }
@@ -456,6 +554,8 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
             refer(world, process, group, i);
         } else if (sim_rng_chance(then[0], h->success[station])) {
             get_well(world, person);
+            world->health->groups[group].fresh = true;
+            set_alarms(world, process, group);
             sim_record_count(&world->recorder, w->treated, g->place, 0, 1);
         }
     }
@@ -622,6 +722,18 @@ static void read_hazards(struct health_setup *h, const sim_config *config)
     h->mortality = sim_quantity(config, "health", "mortality", 0) * 3600;
 }
 
+/* Whether procedures or finds of any station change traits on which hazards depend. */
+static bool desks_matter(const struct health_setup *h, const sim_config *config)
+{
+    uint32_t traits = 0;
+    for (size_t i = 0; i < sim_elements(config, "stations.*.procedures.*"); i++)
+        traits |= model_traits_mask(config, "stations.*.procedures.*", "gives", i) |
+                  model_traits_mask(config, "stations.*.procedures.*", "takes", i);
+    for (size_t i = 0; i < sim_elements(config, "stations.*.finds.#"); i++)
+        traits |= 1u << (sim_name(config, "stations.*.finds.#", "mark", i) & 31);
+    return (traits & (h->frail | h->ill)) != 0;
+}
+
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     struct health_setup *h = setup->health = calloc(1, sizeof *h);
@@ -650,6 +762,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     }
     read_places(setup, config);
     read_stations(setup, config, diag);
+    h->desks_matter = desks_matter(h, config);
     return read_wards(setup, config, diag);
 }
 
@@ -710,7 +823,12 @@ static int build(model_world *world)
         w->groups[i].exposure = EXPOSURES;
     for (uint32_t i = 0; i < setup->health->ward_count; i++)
         model_ward_init(&w->wards[i], setup->health->wards[i].beds);
-    return model_presence_init(&w->present, world);
+    w->found = malloc(((size_t)world->group_count + 1) * sizeof *w->found);
+    w->fresh = calloc(setup->place_count + 1, sizeof *w->fresh);
+    int ret = w->found == NULL || w->fresh == NULL ? SIM_E_MEMORY : model_presence_init(&w->present, world);
+    if (ret == 0)
+        ret = model_alarms_init(&w->doses, world, setup->place_count * EXPOSURES);
+    return ret != 0 ? ret : model_alarms_init(&w->causes, world, setup->place_count);
 }
 
 static void demolish(model_world *world)
@@ -721,6 +839,12 @@ static void demolish(model_world *world)
     for (uint32_t i = 0; w->wards != NULL && i < world->setup->health->ward_count; i++)
         model_ward_free(&w->wards[i]);
     model_presence_free(&w->present);
+    model_alarms_free(&w->doses);
+    model_alarms_free(&w->causes);
+    for (uint32_t i = 0; w->fresh != NULL && i < world->setup->place_count; i++)
+        free(w->fresh[i].groups);
+    free(w->fresh);
+    free(w->found);
     free(w->sum);
     free(w->groups);
     free(w->dose);
@@ -743,6 +867,15 @@ static void visit(model_world *world, struct model_image *image)
     model_image_visit(image, w->episodes, (size_t)world->person_count * sizeof *w->episodes);
     model_image_visit(image, w->shift, setup->place_count * sizeof *w->shift);
     model_presence_visit(&w->present, world, image);
+    model_alarms_visit(&w->doses, world, image);
+    model_alarms_visit(&w->causes, world, image);
+    for (uint32_t i = 0; model_image_is_loading(image) && i < setup->place_count; i++)
+        w->fresh[i].count = 0;
+    for (uint32_t i = 0; model_image_is_loading(image) && i < world->group_count; i++) {
+        uint32_t place = model_group_at(world, i)->place;
+        if (is_fresh(world, i, place))
+            add_fresh(&w->fresh[place], &world->kernel.processes[setup->places[place].process], i);
+    }
     for (uint32_t i = 0; i < setup->health->ward_count; i++)
         model_ward_visit(&w->wards[i], image);
     model_image_visit(image, w->in_bed, setup->health->ward_count * sizeof *w->in_bed);

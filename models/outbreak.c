@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/alarm.h"
 #include "models/presence.h"
 #include "sim/error.h"
 
@@ -77,12 +78,15 @@ typedef struct {
     sim_time next; /* when the condition of one of it changes next */
     bool present;
     bool carries; /* someone of it may be infectious */
+    bool listed;  /* among the carriers */
 } exposure;
 
 struct outbreak_world {
     uint32_t infected, came_infectious, infectious, in_isolation, vaccinated, isolated; /* metrics */
-    model_presence present;
-    double *sum, *rate; /* of each place: force summed up until `booked`, and force an hour since */
+    model_presence carriers;    /* groups at places with someone who may be infectious */
+    model_alarms forces, times; /* what has to be summed up, and when, until the condition of one of a group changes */
+    uint32_t *found;            /* groups of which an alarm is due, while they are looked at */
+    double *sum, *rate;         /* of each place: force summed up until `booked`, and force an hour since */
     sim_time booked;
     exposure *groups;
     uint8_t *condition;            /* of each person */
@@ -154,6 +158,28 @@ static void update_person(model_world *world, sim_process *process, uint32_t gro
         w->condition[person] = IMMUNE;
 }
 
+/* Sets the alarms of a group at a site, and lists it where it carries the disease. */
+static void set_alarms(model_world *world, sim_process *process, uint32_t group)
+{
+    struct outbreak_world *w = world->outbreak;
+    exposure *e = &w->groups[group];
+    uint32_t place = model_group_at(world, group)->place;
+    bool listed = e->present && e->carries;
+    if (listed && !e->listed)
+        model_presence_enter(&w->carriers, place, group);
+    else if (!listed && e->listed)
+        model_presence_leave(&w->carriers, place, group);
+    e->listed = listed;
+    if (e->present && e->least < (double)INFINITY)
+        model_alarm_set(&w->forces, process, place, group, e->since + (e->least - e->force));
+    else
+        model_alarm_clear(&w->forces, group);
+    if (e->present && e->next != SIM_FOREVER)
+        model_alarm_set(&w->times, process, place, group, (double)e->next);
+    else
+        model_alarm_clear(&w->times, group);
+}
+
 /* Brings the group up to date. */
 static void update(model_world *world, sim_process *process, uint32_t group, sim_time now)
 {
@@ -203,12 +229,12 @@ static void moved(model_world *world, sim_process *process, uint32_t group, sim_
     if (before == SIM_ELSEWHERE && !e->present) {
         e->present = true;
         e->since = sum_until(world, g->place, process->now);
-        model_presence_enter(&w->present, g->place, group);
         update(world, process, group, process->now);
+        set_alarms(world, process, group);
     } else if (g->customer.state == SIM_ELSEWHERE && e->present) {
         update(world, process, group, process->now);
         e->present = false;
-        model_presence_leave(&w->present, g->place, group);
+        set_alarms(world, process, group);
     }
 }
 
@@ -223,20 +249,46 @@ static double closeness(const struct outbreak_setup *o, uint32_t place, double p
     return share < 1 ? share : 1;
 }
 
+/* Looks at the groups of which an alarm is due. */
+static void look(model_world *world, sim_process *process, uint32_t place, sim_time now)
+{
+    struct outbreak_world *w = world->outbreak;
+    uint32_t count = 0, group;
+    while ((group = model_alarm_take(&w->forces, place, w->sum[place])) != MODEL_NONE)
+        w->found[count++] = group;
+    for (uint32_t i = 0; i < count; i++) {
+        update(world, process, w->found[i], now);
+        set_alarms(world, process, w->found[i]);
+    }
+    count = 0;
+    while ((group = model_alarm_take(&w->times, place, (double)now)) != MODEL_NONE)
+        w->found[count++] = group;
+    for (uint32_t i = 0; i < count; i++) {
+        update(world, process, w->found[i], now);
+        set_alarms(world, process, w->found[i]);
+    }
+}
+
+static int64_t people_at(const model_world *world, uint32_t place)
+{
+    static const model_state present[] = {MODEL_WAITING, MODEL_IN_SERVICE, MODEL_IN_THE_OPEN, MODEL_SHELTERED};
+    int64_t people = 0;
+    for (size_t i = 0; i < sizeof present / sizeof *present; i++)
+        people += sim_record_level_at(&world->recorder, world->metrics.state, place, present[i])->level;
+    return people;
+}
+
 static sim_time control(model_world *world, sim_time now)
 {
     const struct outbreak_setup *o = world->setup->outbreak;
     struct outbreak_world *w = world->outbreak;
     for (uint32_t place = 0; place < world->setup->place_count; place++) {
         sim_process *process = &world->kernel.processes[world->setup->places[place].process];
-        int64_t infectious = 0, people = 0;
-        for (uint32_t group = w->present.places[place].head; group != MODEL_NONE; group = w->present.next[group]) {
-            process->now = now;
-            update(world, process, group, now);
-            people += model_group_at(world, group)->customer.size;
-            if (w->groups[group].carries)
-                infectious += infectious_in(world, group);
-        }
+        int64_t infectious = 0, people = people_at(world, place);
+        process->now = now;
+        look(world, process, place, now);
+        for (uint32_t group = w->carriers.places[place].head; group != MODEL_NONE; group = w->carriers.next[group])
+            infectious += infectious_in(world, group);
         w->rate[place] = infectious == 0 ? 0 : o->contact * closeness(o, place, (double)people) * ((double)infectious / (double)people);
         sim_level *level = sim_record_level_at(&world->recorder, w->infectious, place, 0);
         sim_level_add(level, now, infectious - level->level);
@@ -290,6 +342,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
             w->condition[person] = IMMUNE;
     }
     w->groups[group].next = process->now;
+    set_alarms(world, process, group);
     if (vaccinated > 0)
         sim_record_count(&world->recorder, w->vaccinated, station, 0, vaccinated);
 }
@@ -464,7 +517,11 @@ static int build(model_world *world)
         return SIM_E_MEMORY;
     memcpy(w->vaccinates, setup->outbreak->vaccinates, setup->station_count * sizeof *w->vaccinates);
     memcpy(w->isolates, setup->outbreak->isolates, setup->station_count * sizeof *w->isolates);
-    return model_presence_init(&w->present, world);
+    w->found = malloc(((size_t)world->group_count + 1) * sizeof *w->found);
+    int ret = w->found == NULL ? SIM_E_MEMORY : model_presence_init(&w->carriers, world);
+    if (ret == 0)
+        ret = model_alarms_init(&w->forces, world, setup->place_count);
+    return ret != 0 ? ret : model_alarms_init(&w->times, world, setup->place_count);
 }
 
 static void demolish(model_world *world)
@@ -472,7 +529,10 @@ static void demolish(model_world *world)
     struct outbreak_world *w = world->outbreak;
     if (w == NULL)
         return;
-    model_presence_free(&w->present);
+    model_presence_free(&w->carriers);
+    model_alarms_free(&w->forces);
+    model_alarms_free(&w->times);
+    free(w->found);
     free(w->sum);
     free(w->rate);
     free(w->groups);
@@ -495,7 +555,9 @@ static void visit(model_world *world, struct model_image *image)
     model_image_visit(image, w->until, (size_t)world->person_count * sizeof *w->until);
     model_image_visit(image, w->vaccinates, setup->station_count * sizeof *w->vaccinates);
     model_image_visit(image, w->isolates, setup->station_count * sizeof *w->isolates);
-    model_presence_visit(&w->present, world, image);
+    model_presence_visit(&w->carriers, world, image);
+    model_alarms_visit(&w->forces, world, image);
+    model_alarms_visit(&w->times, world, image);
 }
 
 const model model_of_outbreak = {

@@ -53,14 +53,14 @@ const struct argp cmd_check_argp = {
 static int print_summary(const char *path, const hbm_scenario *scenario)
 {
     uint64_t people = 0;
-    size_t posts = 0, stations = 0;
-    int error = hbm_scenario_size(scenario, &people, &posts, &stations);
+    size_t sites = 0, stations = 0; /* sites: posts, centres, informal crossings and destinations */
+    int error = hbm_scenario_size(scenario, &people, &sites, &stations);
     if (error != 0)
         return error;
     char number[FIGURE_SIZE];
     figure_number(number, (double)people, 0);
-    printf("%s: %s: %s people, %zu post%s, %zu station%s: no errors\n", path, hbm_scenario_name(scenario), number, posts,
-           posts == 1 ? "" : "s", stations, stations == 1 ? "" : "s");
+    printf("%s: %s: %s people, %zu site%s, %zu station%s: no errors\n", path, hbm_scenario_name(scenario), number, sites,
+           sites == 1 ? "" : "s", stations, stations == 1 ? "" : "s");
     return 0;
 }
 

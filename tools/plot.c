@@ -47,7 +47,7 @@ static int in_formats(const work *w, const char *name, const char *script)
 {
     int error = 0;
     for (size_t i = 0; error == 0 && i < sizeof formats_known / sizeof *formats_known; i++) {
-        char file[64];
+        char file[160];
         if (!(w->formats & formats_known[i].bit))
             continue;
         snprintf(file, sizeof file, "%s.%s", name, formats_known[i].extension);
@@ -62,19 +62,19 @@ static int in_formats(const work *w, const char *name, const char *script)
     return error;
 }
 
-/* Draws one plot in all formats: 1, 0 when there is no data for it, or a negative error. */
-static int draw(const work *w, size_t number, const char **why_not)
+/* Draws one plot, or the series at `path` if there is one, in all formats: 1, 0 when there is no data for it, or a negative error. */
+static int draw(const work *w, plot_draw *plot, const char *path, const char *name, const char **why_not)
 {
     char *script = NULL;
     size_t length = 0;
     FILE *to = open_memstream(&script, &length);
     if (!to)
         return SIM_E_MEMORY;
-    int drawn = plots[number].draw(w->view, to, why_not), failed = ferror(to);
+    int drawn = path ? plot_metric(w->view, path, to, why_not) : plot(w->view, to, why_not), failed = ferror(to);
     if (fclose(to) != 0 || failed || !script)
         drawn = SIM_E_MEMORY;
     if (drawn > 0) {
-        int error = in_formats(w, plots[number].name, script);
+        int error = in_formats(w, name, script);
         drawn = error == 0 ? drawn : error;
     }
     free(script);
@@ -87,7 +87,7 @@ static int draw_list(const work *w, const char *only)
         const char *why_not = "";
         if (only && strcmp(only, plots[i].name) != 0)
             continue;
-        int drawn = draw(w, i, &why_not);
+        int drawn = draw(w, plots[i].draw, NULL, plots[i].name, &why_not);
         if (drawn < 0)
             return drawn;
         if (drawn == 0 && only) {
@@ -98,6 +98,43 @@ static int draw_list(const work *w, const char *only)
             leave_out(w, plots[i].name, why_not);
     }
     return 0;
+}
+
+/* Slashes are no part of a file's name. */
+static void metric_file(char *name, size_t size, const char *path)
+{
+    snprintf(name, size, "metric-%.100s", path);
+    for (char *c = name; *c; c++)
+        if (*c == '/')
+            *c = '-';
+}
+
+static int draw_metrics(const work *w, const plot_choice *choice)
+{
+    int any = 0;
+    char unused[8];
+    for (size_t i = 0; i < choice->metric_count; i++) {
+        char name[120];
+        const char *why_not = "", *path = plot_metric_path(w->view, choice->metrics[i], unused, sizeof unused);
+        if (!path)
+            return SIM_E_INPUT; /* not so: all names have been checked */
+        metric_file(name, sizeof name, path);
+        int drawn = draw(w, NULL, path, name, &why_not);
+        if (drawn < 0)
+            return drawn;
+        any |= drawn;
+        if (drawn == 0)
+            leave_out(w, path, why_not);
+    }
+    return any || choice->metric_count == 0 ? 0 : SIM_E_INPUT;
+}
+
+static int are_metrics(const tool_view *view, const plot_choice *choice, char *why, size_t size)
+{
+    for (size_t i = 0; i < choice->metric_count; i++)
+        if (!plot_metric_path(view, choice->metrics[i], why, size))
+            return 0;
+    return 1;
 }
 
 static int is_plot(const char *name, char *why, size_t size)
@@ -113,24 +150,30 @@ static int is_plot(const char *name, char *why, size_t size)
     return 0;
 }
 
-int plot_all(const struct sim_result *result, const char *folder, unsigned formats, const char *only, int *written, char *why, size_t size)
+int plot_all(const struct sim_result *result, const char *folder, unsigned formats, const plot_choice *choice, int *written, char *why,
+             size_t size)
 {
     tool_view view;
     gnuplot_place place = {0};
     tool_signals held;
     *written = 0;
-    if (only && !is_plot(only, why, size))
+    if (choice->only && !is_plot(choice->only, why, size))
         return SIM_E_INPUT;
     if (size > 0)
         why[0] = '\0';
     if (signals_hold(&held) != 0) /* so that the working folder is removed also when the user stops the program */
         return SIM_E_IO;
     int error = view_init(&view, result);
+    if (error == 0 && !are_metrics(&view, choice, why, size))
+        error = SIM_E_INPUT;
     if (error == 0)
         error = gnuplot_open(&place, folder, why, size);
     if (error == 0) {
         work w = {&view, &place, formats, written, why, size};
-        error = draw_list(&w, only);
+        if (choice->only || choice->metric_count == 0)
+            error = draw_list(&w, choice->only);
+        if (error == 0)
+            error = draw_metrics(&w, choice);
     }
     if (error == SIM_E_MEMORY && size > 0)
         snprintf(why, size, "%s", sim_error_text(error));

@@ -18,10 +18,18 @@ typedef int plot_draw(const tool_view *view, FILE *to, const char **why_not);
     X(utilisation, "share of open desks that serve, by station over time")  \
     X(staff, "desks open and busy and the queue on each side of each post") \
     X(states, "people in each state over time")                             \
+    X(centres, "people in and before each centre, and its beds, over time") \
+    X(costs, "money spent on each item until then")                         \
     X(map, "places, links, and people who crossed at each post")
 
 #define PLOT_DECLARE(name, doc) plot_draw plot_##name;
 PLOTS(PLOT_DECLARE)
 #undef PLOT_DECLARE
+
+/* Any series of the results by its path: a panel an owner, a line a cell. *why_not is static or `path` is all zeros. */
+int plot_metric(const tool_view *view, const char *path, FILE *to, const char **why_not);
+/* The dataset that a name stands for: a path of the results, or a metric of durations without "_mean"; NULL and a line in `why` if there is
+ * no such series. */
+const char *plot_metric_path(const tool_view *view, const char *name, char *why, size_t size);
 
 #endif

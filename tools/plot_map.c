@@ -13,7 +13,7 @@
 #include "tools/plot_script.h"
 
 enum { ORIGIN, JUNCTION, POST, DESTINATION, CENTRE, INFORMAL, KINDS }; /* as in the results */
-enum { LARGEST = 42, SMALLEST = 7, MARK = 7, NAME_CHARACTERS = 30 };
+enum { LARGEST = 42, SMALLEST = 7, MARK = 7, NAME_CHARACTERS = 44 };
 
 static const struct {
     const char *shown, *colour;

@@ -6,7 +6,7 @@
 #include "tools/plot_script.h"
 #include "tools/plot_units.h"
 
-enum { IN_ONE_PANEL = 4 };
+enum { IN_ONE_PANEL = 4, NARROW_DAY = 16 };
 
 typedef struct {
     const char *headline, *label;
@@ -38,9 +38,19 @@ static void put_clauses(FILE *to, const page *p, size_t i, size_t colour, int wi
     }
 }
 
+static script_box one_panel(void)
+{
+    return (script_box){80, PAGE_WIDTH - 290, 75, 780};
+}
+
+static script_box panel_of(size_t n, size_t i)
+{
+    return script_grid((script_box){10, PAGE_WIDTH - 10, 15, 812}, n, script_columns(n), i, 0);
+}
+
 static void put_one_panel(const tool_view *view, FILE *to, const page *p)
 {
-    script_box box = {80, PAGE_WIDTH - 290, 75, 780};
+    script_box box = one_panel();
     script_panel(to, box, "");
     script_time_axis(to, view, box, 0, 1);
     script_value_axis(to, "y", most_of(p), box, p->label, "");
@@ -58,10 +68,9 @@ static void put_one_panel(const tool_view *view, FILE *to, const page *p)
 
 static void put_panels(const tool_view *view, FILE *to, const page *p)
 {
-    script_box whole = {10, PAGE_WIDTH - 10, 15, 812};
-    size_t n = p->units->count, columns = script_columns(n);
+    size_t n = p->units->count;
     for (size_t i = 0; i < n; i++) {
-        script_box box = script_grid(whole, n, columns, i, 0);
+        script_box box = panel_of(n, i);
         script_panel(to, box, p->units->units[i].name);
         script_time_axis(to, view, box, 0, 0);
         script_value_axis(to, "y", p->shared ? most_of(p) : p->extents[i].most, box, "", "");
@@ -96,7 +105,7 @@ int plot_waiting(const tool_view *view, FILE *to, const char **why_not)
 {
     view_series levels, halves;
     plot_units units;
-    page p = {"People waiting at each post", "people waiting", "people waiting; every panel has its own scale", 0, &units, {{0, 0, 0}}};
+    page p = {"People waiting at each post", "people waiting", "people waiting; every panel has its own scale", 0, &units, {{0, 0, 0, 0}}};
     *why_not = "the results have no numbers of people waiting at posts";
     if (!view->time || view->post_count == 0 || view->waiting == VIEW_NONE || !view_states(view, "", &levels))
         return 0;
@@ -155,16 +164,19 @@ int plot_wait(const tool_view *view, FILE *to, const char **why_not)
     plot_units units;
     const char *name;
     char label[80], panel_note[120];
-    page p = {"Mean wait of those who cross, by the time of crossing", label, panel_note, 1, &units, {{0, 0, 0}}};
+    page p = {"Mean wait of those who cross, by the time of crossing", label, panel_note, 1, &units, {{0, 0, 0, 0}}};
     *why_not = "the results have no waits at posts";
     if (!view->time || view->post_count == 0 || !view_find_waits(view, &waits))
         return 0;
     int error = plot_units_init(&units, view, PLOT_MOST_UNITS, 1);
+    int by_day = script_is_by_day(view, units.count > IN_ONE_PANEL ? panel_of(units.count, 0) : one_panel(), NARROW_DAY);
+    if (by_day)
+        p.headline = "Mean wait of those who cross in a day";
     double longest = error == 0 ? longest_wait(view, &waits, &units) : 0, length = script_time_unit(longest, &name);
     size_t values = 0;
     for (size_t i = 0; error == 0 && i < units.count; i++) {
         wait_context context = {&waits, &units.units[i], length};
-        p.extents[i] = script_steps(to, view, (int)i, mean_wait, &context);
+        p.extents[i] = (by_day ? script_days : script_steps)(to, view, (int)i, mean_wait, &context);
         values += p.extents[i].values;
     }
     snprintf(label, sizeof label, "wait in %s", name);

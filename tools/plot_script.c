@@ -60,12 +60,17 @@ static void put_quoted(FILE *to, const char *text, size_t most, char doubled)
     sim_utf8_clean(clean, sizeof clean, text, strlen(text));
     cut(clean, most);
     putc('"', to);
-    for (const char *c = clean; *c; c++)
-        if (is_plain((unsigned char)*c))
+    int after_number = 0; /* gnuplot takes octal digits behind a number for more of it, however many they are */
+    for (const char *c = clean; *c; c++) {
+        if (is_plain((unsigned char)*c) && !(after_number && *c >= '0' && *c <= '7')) {
             putc(*c, to);
-        else
-            for (int times = *c == doubled ? 2 : 1; times > 0; times--)
-                fprintf(to, "\\%03o", (unsigned)(unsigned char)*c);
+            after_number = 0;
+            continue;
+        }
+        for (int times = *c == doubled ? 2 : 1; times > 0; times--)
+            fprintf(to, "\\%03o", (unsigned)(unsigned char)*c);
+        after_number = 1;
+    }
     putc('"', to);
 }
 
@@ -299,28 +304,52 @@ size_t script_stride(const tool_view *view, size_t most)
     return view->bins > most ? (view->bins + most - 1) / most : 1;
 }
 
+/* Bins [first, end) as one step. */
+static void put_step(FILE *to, const tool_view *view, script_value *value, const void *context, size_t first, size_t end,
+                     script_extent *extent)
+{
+    double half = (double)NAN, level = value(context, first, end, &half);
+    if (!isfinite(level)) {
+        putc('\n', to);
+        return;
+    }
+    double low = isfinite(half) ? fmax(level - half, 0) : level, high = isfinite(half) ? level + half : level;
+    for (size_t edge = first;; edge = end) {
+        fprintf(to, "%.8g %.7g %.7g %.7g\n", (double)edge * view->step / HOUR, level, low, high);
+        if (edge == end)
+            break;
+    }
+    extent->most = fmax(extent->most, high);
+    extent->highest = fmax(extent->highest, level);
+    extent->has_band |= isfinite(half);
+    extent->values++;
+}
+
 script_extent script_steps(FILE *to, const tool_view *view, int block, script_value *value, const void *context)
 {
-    script_extent extent = {0, 0, 0};
+    script_extent extent = {0, 0, 0, 0};
     size_t stride = script_stride(view, 1200);
     fprintf(to, "$d%d << EOD\n", block);
-    for (size_t first = 0; first < view->bins; first += stride) {
-        size_t end = first + stride < view->bins ? first + stride : view->bins;
-        double half = (double)NAN, level = value(context, first, end, &half);
-        if (!isfinite(level)) {
-            putc('\n', to);
-            continue;
-        }
-        double low = isfinite(half) ? fmax(level - half, 0) : level, high = isfinite(half) ? level + half : level;
-        for (size_t edge = first;; edge = end) {
-            fprintf(to, "%.8g %.7g %.7g %.7g\n", (double)edge * view->step / HOUR, level, low, high);
-            if (edge == end)
-                break;
-        }
-        extent.most = fmax(extent.most, high);
-        extent.has_band |= isfinite(half);
-        extent.values++;
-    }
+    for (size_t first = 0; first < view->bins; first += stride)
+        put_step(to, view, value, context, first, first + stride < view->bins ? first + stride : view->bins, &extent);
+    fputs("EOD\n", to);
+    return extent;
+}
+
+int script_is_by_day(const tool_view *view, script_box box, double narrow)
+{
+    double a_day = DAY * (double)HOUR / view->step;
+    return view->bins > 0 && a_day >= 2 && fabs(a_day - round(a_day)) < 1e-9 && (box.right - box.left) * DAY < narrow * script_hours(view);
+}
+
+script_extent script_days(FILE *to, const tool_view *view, int block, script_value *value, const void *context)
+{
+    script_extent extent = {0, 0, 0, 0};
+    double since_midnight = fmod(view->local_start, DAY * (double)HOUR);
+    size_t a_day = (size_t)lround(DAY * (double)HOUR / view->step), gone = (size_t)(fmax(since_midnight, 0) / view->step);
+    fprintf(to, "$d%d << EOD\n", block);
+    for (size_t first = 0, end = a_day - gone % a_day; first < view->bins; first = end, end += a_day)
+        put_step(to, view, value, context, first, end < view->bins ? end : view->bins, &extent);
     fputs("EOD\n", to);
     return extent;
 }

@@ -58,11 +58,16 @@ void script_value_axis(FILE *to, const char *axis, double most, script_box box, 
 typedef double script_value(const void *context, size_t first, size_t end, double *half_width);
 /* Writes the data block $d<block>: x, value, low, high; each value twice, as steps; an empty line where there is none. */
 typedef struct {
-    double most; /* highest value or upper end of a band; 0 when there is none */
+    double most;    /* highest value or upper end of a band; 0 when there is none */
+    double highest; /* value, bands aside */
     size_t values;
     int has_band;
 } script_extent;
 script_extent script_steps(FILE *to, const tool_view *view, int block, script_value *value, const void *context);
+/* Whether a day takes less than `narrow` units in the box, so that hours are only bars of black and a step a local day tells more. */
+int script_is_by_day(const tool_view *view, script_box box, double narrow);
+/* The same data block with a step a local day; bins must divide a day (script_is_by_day). */
+script_extent script_days(FILE *to, const tool_view *view, int block, script_value *value, const void *context);
 /* Bins that a plot draws as one, so that pages stay small. */
 size_t script_stride(const tool_view *view, size_t most);
 

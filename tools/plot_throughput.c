@@ -63,7 +63,7 @@ static double put_periods(FILE *to, const tool_view *view, const periods *p, int
 }
 
 /* Observations at `place` (-1: all posts together), turned into people in a period; those of about a period's length as points, those of
- * longer ones as lines over their time. Returns how many. */
+ * shorter or longer ones as lines over their time. Returns how many. */
 static size_t put_observed(FILE *to, const tool_view *view, const view_observed *o, double place, double length, int block, double *most)
 {
     size_t count = 0;
@@ -73,8 +73,8 @@ static size_t put_observed(FILE *to, const tool_view *view, const view_observed 
         double begin = view_at(&o->begin, i), end = view_at(&o->end, i), people = view_at(&o->people, i) * length / (end - begin);
         if (view_at(&o->place, i) != place || !isfinite(people) || end <= 0 || begin >= span)
             continue;
-        int longer = end - begin > 1.5 * length;
-        fprintf(to, "%.8g %.7g %.8g %.8g %s\n", (begin + end) / 2 / HOUR, people, begin / HOUR, end / HOUR, longer ? "0" : "0.8");
+        int other = end - begin > 1.5 * length || end - begin < length / 1.5;
+        fprintf(to, "%.8g %.7g %.8g %.8g %s\n", (begin + end) / 2 / HOUR, people, begin / HOUR, end / HOUR, other ? "0" : "0.8");
         *most = fmax(*most, people);
         count++;
     }
@@ -112,7 +112,7 @@ static void put_page(const tool_view *view, FILE *to, const view_series *crossed
     if (p->begin < -1 || p->begin + (double)p->count * p->length > (double)view->bins * view->step + 1)
         legend[entries++] = (script_entry){"simulated, where the run covers only a part", PART, SCRIPT_AREA, 0};
     if (has_observations)
-        legend[entries++] = (script_entry){"observed (lines: mean of a longer period)", "#000000", SCRIPT_POINT, 7};
+        legend[entries++] = (script_entry){"observed (lines: shorter or longer periods, at their rate)", "#000000", SCRIPT_POINT, 7};
     if (view->replications > 1)
         snprintf(note, sizeof note, "mean of %zu replications%s", view->replications, alone ? "" : "; every panel has its own scale");
     else if (!alone)

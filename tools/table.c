@@ -1,4 +1,4 @@
-/* What a run came to, on a page: key figures with their intervals, a line a post, and what was observed beside it. */
+/* What a run came to, on a page: key figures with their intervals, a line a post, centre and informal crossing, and what was observed beside it. */
 #include "tools/table.h"
 
 #include <math.h>
@@ -13,6 +13,7 @@
 #include "tools/figure.h"
 #include "tools/grid.h"
 #include "tools/table_observed.h"
+#include "tools/table_sites.h"
 #include "tools/table_stations.h"
 #include "tools/view.h"
 #include "tools/words.h"
@@ -47,7 +48,7 @@ static void put_figure(tool_grid *grid, const char *unit, double value)
         snprintf(text, sizeof text, "%.1f %%", 100 * value);
     else
         figure_number(text, value, fabs(value) < 10 && value != round(value) ? 1 : 0);
-    static const char *const bare[] = {"s", "1", "people", "desks", "departures", "episodes"};
+    static const char *const bare[] = {"s", "1", "people", "desks", "departures", "episodes", "1/10000 d"};
     for (size_t i = 0; i < sizeof bare / sizeof *bare; i++)
         if (strcmp(unit, bare[i]) == 0)
             unit = "";
@@ -257,6 +258,10 @@ int table_print(const sim_result *result, FILE *to)
         error = print_figures(&view, to);
     if (error == 0)
         error = print_posts(&view, to);
+    if (error == 0)
+        error = table_centres_print(&view, to);
+    if (error == 0)
+        error = table_crossings_print(&view, to);
     if (error == 0)
         error = table_stations_print(&view, to);
     if (error == 0)

@@ -2,6 +2,7 @@
 #include "tools/view.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +10,7 @@
 #include "sim/instant.h"
 #include "sim/utf8.h"
 
-enum { KIND_POST = 2 };
+enum { KIND_POST = 2, KIND_CENTRE = 4, KIND_INFORMAL = 5 }; /* as in map/kind */
 
 static const sim_axis *axis_named(const sim_result *result, const char *name)
 {
@@ -101,6 +102,24 @@ bool view_states(const tool_view *view, const char *suffix, view_series *series)
             return true;
     }
     return false;
+}
+
+int view_state(const tool_view *view, const char *name)
+{
+    view_series states;
+    if (!view_states(view, "", &states))
+        return VIEW_NONE;
+    const sim_axis *names = sim_result_axis(view->result, states.dataset, 2);
+    for (size_t i = 0; i < names->size; i++)
+        if (strcmp(names->labels[i], name) == 0)
+            return (int)i;
+    return VIEW_NONE;
+}
+
+double view_bin_length(const tool_view *view, size_t bin)
+{
+    double inside = view->local_end - view->local_start - (double)bin * view->step;
+    return inside > 0 && inside < view->step ? inside : view->step;
 }
 
 /* --- waits --- */
@@ -211,37 +230,53 @@ static void clean_name(char name[VIEW_NAME], const sim_axis *axis, size_t i)
         name[0] = '\0';
 }
 
-static double crossed_at(const tool_view *view, size_t place)
+/* People that a metric "flow/NAME" counts at a place in the run, mean over replications. */
+static double people_at(const tool_view *view, const char *name, size_t place)
 {
-    view_series crossed;
+    view_series people;
+    char path[64];
     double sum = 0;
-    if (view_find(view, "summary/flow_crossed", "replication", "place", &crossed)) {
-        for (size_t row = 0; row < crossed.rows; row++)
-            sum += fmax(view_sum(&crossed, row, place), 0);
-        return sum / (double)crossed.rows;
+    snprintf(path, sizeof path, "summary/flow_%s", name);
+    if (view_find(view, path, "replication", "place", &people)) {
+        for (size_t row = 0; row < people.rows; row++)
+            sum += fmax(view_sum(&people, row, place), 0);
+        return sum / (double)people.rows;
     }
-    if (view_find(view, "flow/crossed", "time", "place", &crossed))
-        for (size_t bin = 0; bin < crossed.rows; bin++)
-            sum += fmax(view_sum(&crossed, bin, place), 0);
+    snprintf(path, sizeof path, "flow/%s", name);
+    if (view_find(view, path, "time", "place", &people))
+        for (size_t bin = 0; bin < people.rows; bin++)
+            sum += fmax(view_sum(&people, bin, place), 0);
     return sum;
 }
 
-static int find_posts(tool_view *view)
+/* All places of a kind, in the order of the file. */
+static int find_sites(const tool_view *view, double wanted, const char *people, view_sites *sites)
 {
     view_series kind;
     if (!view->place || !view_find(view, "map/kind", "", "place", &kind))
         return 0;
-    view->posts = calloc(view->place->size, sizeof *view->posts);
-    if (!view->posts)
+    sites->sites = calloc(view->place->size + 1, sizeof *sites->sites);
+    if (!sites->sites)
         return SIM_E_MEMORY;
     for (size_t i = 0; i < kind.owners; i++)
-        if (view_value(&kind, 0, i, 0) == KIND_POST) {
-            view_post *post = &view->posts[view->post_count++];
-            post->place = i;
-            post->crossed = crossed_at(view, i);
-            clean_name(post->name, view->place, i);
+        if (view_value(&kind, 0, i, 0) == wanted) {
+            view_post *site = &sites->sites[sites->count++];
+            site->place = i;
+            site->crossed = people_at(view, people, i);
+            clean_name(site->name, view->place, i);
         }
     return 0;
+}
+
+static int find_all_sites(tool_view *view)
+{
+    view_sites posts = {0, NULL};
+    int error = find_sites(view, KIND_POST, "crossed", &posts);
+    view->posts = posts.sites;
+    view->post_count = posts.count;
+    if (error == 0)
+        error = find_sites(view, KIND_CENTRE, "arrived", &view->centres);
+    return error != 0 ? error : find_sites(view, KIND_INFORMAL, "irregular", &view->informal);
 }
 
 /* "Bridge/entry/registration": the post's name may have slashes itself, so the longest post that fits counts. */
@@ -301,7 +336,6 @@ static void find_time(tool_view *view)
 
 int view_init(tool_view *view, const sim_result *result)
 {
-    view_series states;
     memset(view, 0, sizeof *view);
     view->result = result;
     view->title = sim_result_text(result, "title") ? sim_result_text(result, "title") : "";
@@ -311,15 +345,9 @@ int view_init(tool_view *view, const sim_result *result)
         view->confidence = 0.95;
     view->place = axis_named(result, "place");
     view->station = axis_named(result, "station");
-    view->waiting = VIEW_NONE;
     find_time(view);
-    if (view_states(view, "", &states)) {
-        const sim_axis *names = sim_result_axis(result, states.dataset, 2);
-        for (size_t i = 0; i < names->size; i++)
-            if (strcmp(names->labels[i], "waiting") == 0)
-                view->waiting = (int)i;
-    }
-    int error = find_posts(view);
+    view->waiting = view_state(view, "waiting");
+    int error = find_all_sites(view);
     return error != 0 ? error : find_stations(view);
 }
 
@@ -327,5 +355,7 @@ void view_free(tool_view *view)
 {
     free(view->posts);
     free(view->stations);
+    free(view->centres.sites);
+    free(view->informal.sites);
     memset(view, 0, sizeof *view);
 }

@@ -12,9 +12,14 @@ enum { VIEW_NAME = 96, VIEW_NONE = -1 };
 
 typedef struct {
     size_t place;         /* index on the axis "place" */
-    double crossed;       /* people who crossed in the run, mean over replications */
+    double crossed;       /* people who crossed in the run, mean over replications; at a centre: who came */
     char name[VIEW_NAME]; /* one line of UTF-8 without control characters */
 } view_post;
+
+typedef struct {
+    size_t count;
+    view_post *sites;
+} view_sites;
 
 typedef struct {
     int post; /* index into posts, VIEW_NONE when the name tells none */
@@ -35,7 +40,8 @@ typedef struct {
     size_t post_count, station_count;
     view_post *posts;
     view_station *stations;
-    int waiting; /* index of that state, VIEW_NONE */
+    view_sites centres, informal; /* sites that are no posts: no desks, no sides */
+    int waiting;                  /* index of that state, VIEW_NONE */
 } tool_view;
 
 /* Looks at `result`, which must outlive the view. 0 or SIM_E_MEMORY. */
@@ -60,6 +66,10 @@ double view_mean(const tool_view *view, const char *path, const char *owner, siz
 
 /* People in each state by time and place; its name in the file is the metric's. */
 bool view_states(const tool_view *view, const char *suffix, view_series *series);
+/* Index of a state by its name, VIEW_NONE. */
+int view_state(const tool_view *view, const char *name);
+/* Length of a time bin inside the run, s: the last one may be cut off by the run's end. */
+double view_bin_length(const tool_view *view, size_t bin);
 
 /* Mean wait of those who crossed in a bin over classes, weighted by how many; s. *people: how many. NaN and 0 when none did. */
 typedef struct {

@@ -67,6 +67,7 @@ done
 exits 2 "$HBM" run one two && grep -q "'two'" err; claim "run takes one scenario"
 exits 2 "$HBM" plot --format=gif x && grep -q -e '--format wants' err; claim "plot refuses an unknown format"
 exits 2 "$HBM" plot --format=svg, x; claim "plot refuses an empty format"
+exits 2 "$HBM" plot --metric=flow/crossed, x && grep -q -e '--metric wants' err; claim "plot refuses an empty metric"
 exits 2 "$HBM" completion tcsh; claim "completion refuses an unknown shell"
 
 # Input that is not there, or is not what it should be.
@@ -105,6 +106,13 @@ exits 0 "$HBM" run a/b --reps=2 --out=r.h5
 [[ -s r.h5 ]] && grep -q 'Results: r.h5' out; claim "run writes its results"
 [[ $(find . -maxdepth 1 -name '*r.h5*' | wc -l) -eq 1 ]]; claim "and nothing beside them"
 exits 0 "$HBM" info r.h5 && grep -q 'SHA-256' out; claim "info prints a summary"
+if command -v gnuplot >/dev/null; then
+    exits 0 "$HBM" plot r.h5 --metric=flow/crossed,wait/post --metric=people/present --out=drawn && [[ $(ls drawn) == \
+        $'metric-flow-crossed.svg\nmetric-people-present.svg\nmetric-wait-post_mean.svg' ]]; claim "plot draws metrics by name"
+fi
+exits 2 "$HBM" plot r.h5 --metric=flow/crosed --out=drawn && grep -q 'did you mean "flow/crossed"' err
+claim "a misspelt metric gets a suggestion"
+rm -rf drawn
 exits 0 "$HBM" info --hash r.h5 && grep -Eqx '[0-9a-f]{64}' out; claim "info prints the hash"
 cp out hash
 exits 0 "$HBM" info --json r.h5 && python3 -c '
@@ -147,7 +155,7 @@ done
 "$HBM" man >hbm.1
 if command -v man >/dev/null; then
     LC_ALL=C.UTF-8 MANWIDTH=100 man -l --warnings hbm.1 >page 2>err && [[ ! -s err ]]; claim "the manual page has no warnings"
-    for words in '--until' '--journeys' '--only' '--markdown' 'EXIT STATUS'; do
+    for words in '--until' '--journeys' '--only' '--metric' '--markdown' 'EXIT STATUS'; do
         grep -q -e "$words" page; claim "the manual page tells $words"
     done
 fi
@@ -163,6 +171,7 @@ complete_words hbm run --un | grep -qx -e '--until='; claim "completes options o
 complete_words hbm info r. | grep -qx r.h5; claim "completes files"
 complete_words hbm plot --out = em | grep -qx empty; claim "completes the folder of an option"
 complete_words hbm completion b | grep -qx bash; claim "completes shells"
+complete_words hbm plot --met | grep -qx -e '--metric='; claim "completes a repeatable option"
 "$HBM" completion fish >hbm.fish && grep -q -- "-l until" hbm.fish; claim "completion for fish has the options"
 if command -v fish >/dev/null; then
     fish -n hbm.fish 2>err; claim "the completion for fish is valid"

@@ -147,6 +147,37 @@ static bool outage_in_parts(meta_scenario *base, meta_scenario *other, meta_luck
     return any;
 }
 
+/* No lane is left, which is what an outage does. */
+static bool outage_as_closed_lanes(meta_scenario *base, meta_scenario *other, meta_luck *luck)
+{
+    (void)luck;
+    bool any = false;
+    for (uint32_t i = 0; i < base->order_count; i++)
+        if (base->orders[i].order == META_OUTAGE) {
+            other->orders[i].order = META_CLOSE_LANES;
+            other->orders[i].lanes = 100000;
+            any = true;
+        }
+    return any;
+}
+
+/* A road that is closed from the start, or none. */
+static bool closed_road(meta_scenario *base, meta_scenario *other, meta_luck *luck)
+{
+    uint32_t closed = (uint32_t)meta_among(luck, 0, base->link_count - 1), kept = 0;
+    for (uint32_t i = 0; i < base->order_count; i++)
+        if (!is_about_link(&base->orders[i]) || base->orders[i].link != closed)
+            base->orders[kept++] = base->orders[i];
+    base->order_count = kept;
+    *other = *base;
+    meta_add_order(base, META_CLOSE_LINK, 0)->link = closed;
+    memmove(&other->links[closed], &other->links[closed + 1], (base->link_count - closed - 1) * sizeof *other->links);
+    other->link_count--;
+    for (uint32_t i = 0; i < other->order_count; i++)
+        other->orders[i].link -= other->orders[i].link > closed;
+    return other->link_count > 0;
+}
+
 static bool lead_times(meta_scenario *base, meta_scenario *other, meta_luck *luck)
 {
     for (uint32_t i = 0; i < base->order_count; i++) {
@@ -346,6 +377,8 @@ const meta_relation meta_equivalence[] = {
      .same = {.parts = META_RECORD, .except = ON_DUTY}},
     {"orders_ended_by_orders", "the end of an order's duration is the opposite order", 8, orders_ended_by_orders,
      .same = {.parts = META_ALL}},
+    {"outage_as_closed_lanes", "an outage closes all lanes", 6, outage_as_closed_lanes, .same = {.parts = META_ALL}},
+    {"closed_road", "a road that is closed from the start is none", 10, closed_road, .same = {.parts = META_ALL}},
     {"lead_times", "an order takes effect when its lead time is over", 6, lead_times, .same = {.parts = META_IMAGE}},
     {"outage_in_parts", "two outages one after the other are one", 6, outage_in_parts, .same = {.parts = META_RECORD}},
     {"one_way_and_back", "a link is two of one way", 6, one_way_and_back, .same = {.parts = META_IMAGE}},

@@ -1,4 +1,4 @@
-/* Filling results with invented numbers. Post i is place i + 1; place 0 is an origin. */
+/* Filling results with invented numbers. Post i is place i + 1; place 0 is an origin; the centre and the informal crossing come last. */
 #include "tests/support/synthetic_result.h"
 
 #include <math.h>
@@ -12,17 +12,17 @@
 
 #include <cmocka.h>
 
-enum { MOST_POSTS = 400, STATES = 6, WAITING = 2, CROSSED = 4, BUCKETS = 200, BIN = 3600 };
+enum { MOST_POSTS = 400, STATES = 8, WAITING = 2, CROSSED = 4, SHELTERED = 6, IN_THE_OPEN = 7, BUCKETS = 200, BIN = 3600 };
 
 synthetic synthetic_default(void)
 {
-    return (synthetic){.posts = 2, .bins = 48, .replications = 3, .title = "A test", .people = 60, .coordinates = 1};
+    return (synthetic){.posts = 2, .bins = 48, .replications = 3, .title = "A test", .people = 60, .coordinates = 1, .has_sites = 1};
 }
 
 typedef struct {
     sim_result *result;
     const synthetic *shape;
-    int time, place, station, class, state, replication, bucket, figure;
+    int time, place, station, class, state, replication, bucket, figure, agency, item;
 } builder;
 
 static int labels(builder *b, const char *name, size_t size, const char *const *words)
@@ -46,12 +46,14 @@ static int numbers(builder *b, const char *name, const char *unit, size_t size, 
 
 static void add_axes(builder *b)
 {
-    static const char *const states[STATES] = {"travelling", "stranded", "waiting", "in_service", "crossed", "gave_up"};
+    static const char *const states[STATES] = {"travelling", "stranded", "waiting",   "in_service",
+                                               "crossed",    "gave_up",  "sheltered", "in_the_open"};
     static const char *const classes[2] = {"vulnerable", "everyone"}, *const figures[2] = {"people.crossed", "wait.mean"};
+    static const char *const agencies[2] = {"guard", "relief"}, *const items[3] = {"staff", "relief", "custody"};
     static const char *const sides[2] = {"exit/check", "entry/check"};
-    size_t posts = b->shape->posts;
-    char(*text)[300] = calloc(3 * posts + 1, sizeof *text);
-    const char **words = calloc(3 * posts + 1, sizeof *words);
+    size_t posts = b->shape->posts, places = posts + 1 + (b->shape->has_sites ? 2 : 0);
+    char(*text)[300] = calloc(3 * posts + 3, sizeof *text);
+    const char **words = calloc(3 * posts + 3, sizeof *words);
     assert_true(posts >= 1 && posts <= MOST_POSTS && text != NULL && words != NULL);
     snprintf(text[0], sizeof *text, "Origin");
     for (size_t i = 0; i < posts; i++) {
@@ -62,13 +64,19 @@ static void add_axes(builder *b)
         for (size_t side = 0; side < 2; side++) {
             char post[sizeof *text]; /* a copy: source and target are parts of one array */
             memcpy(post, text[i + 1], sizeof post);
-            snprintf(text[posts + 1 + 2 * i + side], sizeof *text, "%.200s/%s", post, sides[side]);
+            snprintf(text[places + 2 * i + side], sizeof *text, "%.200s/%s", post, sides[side]);
         }
     }
-    for (size_t i = 0; i < 3 * posts + 1; i++)
+    if (b->shape->has_sites) {
+        snprintf(text[posts + 1], sizeof *text, "Camp%.200s", b->shape->names ? b->shape->names[0] : "");
+        snprintf(text[posts + 2], sizeof *text, "Ford");
+    }
+    for (size_t i = 0; i < places + 2 * posts; i++)
         words[i] = text[i];
-    b->place = labels(b, "place", posts + 1, words);
-    b->station = labels(b, "station", 2 * posts, words + posts + 1);
+    b->place = labels(b, "place", places, words);
+    b->station = labels(b, "station", 2 * posts, words + places);
+    b->agency = labels(b, "agency", 2, agencies);
+    b->item = labels(b, "item", 3, items);
     b->class = labels(b, "class", 2, classes);
     b->state = labels(b, "state", STATES, states);
     b->figure = labels(b, "figure", 2, figures);
@@ -93,7 +101,8 @@ static void add(builder *b, const char *path, int rows, int owners, int cells, v
             sizes[i] = b->result->axes[given[i]].size;
             axes[n++] = given[i];
         }
-    assert_int_equal(sim_result_reals(b->result, path, path, "1", n, axes, &out), 0);
+    const char *unit = strncmp(path, "wait/", 5) == 0 ? "s" : strcmp(path, "reception/bed_time") == 0 ? "beds us" : "1";
+    assert_int_equal(sim_result_reals(b->result, path, path, unit, n, axes, &out), 0);
     for (size_t i = 0; i < sizes[0]; i++)
         for (size_t j = 0; j < sizes[1]; j++)
             for (size_t k = 0; k < sizes[2]; k++)
@@ -103,7 +112,7 @@ static void add(builder *b, const char *path, int rows, int owners, int cells, v
 static double crossed(const synthetic *s, size_t row, size_t owner, size_t cell)
 {
     (void)row;
-    return owner == 0 ? 0 : s->people / (double)owner * (cell == 0 ? 0.25 : 0.75);
+    return owner == 0 || owner > s->posts ? 0 : s->people / (double)owner * (cell == 0 ? 0.25 : 0.75);
 }
 
 static double crossed_in_all(const synthetic *s, size_t row, size_t owner, size_t cell)
@@ -113,6 +122,10 @@ static double crossed_in_all(const synthetic *s, size_t row, size_t owner, size_
 
 static double present(const synthetic *s, size_t row, size_t owner, size_t cell)
 {
+    if (owner > s->posts)
+        return owner == s->posts + 1 && cell == SHELTERED     ? s->people / 2
+               : owner == s->posts + 1 && cell == IN_THE_OPEN ? s->people / 6
+                                                              : 0;
     return cell == WAITING && owner > 0 ? 2 * s->people / (double)owner : cell == CROSSED ? crossed(s, 0, owner, 1) * (double)row : 0;
 }
 
@@ -158,8 +171,8 @@ static double time_waited(const synthetic *s, size_t row, size_t owner, size_t c
 
 static double kind(const synthetic *s, size_t row, size_t owner, size_t cell)
 {
-    (void)s, (void)row, (void)cell;
-    return owner == 0 ? 0 : 2;
+    (void)row, (void)cell;
+    return owner == 0 ? 0 : owner <= s->posts ? 2 : owner == s->posts + 1 ? 4 : 5;
 }
 
 static double latitude(const synthetic *s, size_t row, size_t owner, size_t cell)
@@ -172,6 +185,62 @@ static double longitude(const synthetic *s, size_t row, size_t owner, size_t cel
 {
     (void)row, (void)cell;
     return s->coordinates ? 22 + 0.02 * (double)(owner / 20) : (double)NAN;
+}
+
+static int is_camp(const synthetic *s, size_t owner)
+{
+    return owner == s->posts + 1;
+}
+
+/* 40 beds in the centre. */
+static double bed_time(const synthetic *s, size_t row, size_t owner, size_t cell)
+{
+    (void)row, (void)cell;
+    return is_camp(s, owner) ? 40.0 * BIN * 1e6 : 0;
+}
+
+static double came(const synthetic *s, size_t row, size_t owner, size_t cell)
+{
+    (void)row;
+    return is_camp(s, owner) ? 500 + 100 * (double)cell : 0;
+}
+
+static double settled(const synthetic *s, size_t row, size_t owner, size_t cell)
+{
+    (void)row, (void)cell;
+    return is_camp(s, owner) ? 20 : 0;
+}
+
+static double sent_on(const synthetic *s, size_t row, size_t owner, size_t cell)
+{
+    (void)row;
+    return is_camp(s, owner) ? 11 * (double)(cell + 1) : 0;
+}
+
+/* The vulnerable stay for 4 hours, the others for 12. */
+static double stayed(const synthetic *s, size_t row, size_t owner, size_t cell)
+{
+    (void)row;
+    return is_camp(s, owner) ? (cell == 0 ? 4 * 3600 : 12 * 3600) : (double)NAN;
+}
+
+static double irregular(const synthetic *s, size_t row, size_t owner, size_t cell)
+{
+    (void)row, (void)cell;
+    return owner == s->posts + 2 ? 700 : 0;
+}
+
+static double price(const synthetic *s, size_t row, size_t owner, size_t cell)
+{
+    (void)row, (void)cell;
+    return owner == s->posts + 2 ? 12345 : 0;
+}
+
+/* Dollars in an hour: 10 of each agency on staff, 5 of the second on relief, nothing on custody. */
+static double spent(const synthetic *s, size_t row, size_t owner, size_t cell)
+{
+    (void)s, (void)row;
+    return cell == 0 ? 10 : cell == 1 && owner == 1 ? 5 : 0;
 }
 
 static double figure(const synthetic *s, size_t row, size_t owner, size_t cell)
@@ -225,10 +294,33 @@ static void add_histogram(builder *b)
     const int axes[3] = {b->place, b->class, b->bucket};
     int64_t *out = NULL;
     assert_int_equal(sim_result_integers(b->result, "wait/post_histogram", "waits", "people", 3, axes, &out), 0);
-    for (size_t place = 0; place <= b->shape->posts; place++)
+    for (size_t place = 1; place <= b->shape->posts; place++)
         for (size_t cell = 0; cell < 2; cell++)
-            if (place > 0 && b->shape->people > 0)
+            if (b->shape->people > 0)
                 out[(place * 2 + cell) * BUCKETS + (cell == 0 ? 6 : 18)] = cell == 0 ? 25 : 75;
+}
+
+/* 300 vulnerable and 900 others who stayed, in all replications together. */
+static void add_stays(builder *b)
+{
+    const int axes[3] = {b->place, b->class, b->bucket};
+    int64_t *out = NULL;
+    assert_int_equal(sim_result_integers(b->result, "wait/centre_histogram", "stays", "people", 3, axes, &out), 0);
+    for (size_t cell = 0; cell < 2 && b->shape->people > 0; cell++)
+        out[((b->shape->posts + 1) * 2 + cell) * BUCKETS + (cell == 0 ? 24 : 72)] = cell == 0 ? 300 : 900;
+}
+
+static void add_sites(builder *b)
+{
+    add(b, "reception/bed_time", b->time, b->place, -1, bed_time);
+    add(b, "summary/flow_arrived", b->replication, b->place, b->class, came);
+    add(b, "summary/flow_settled", b->replication, b->place, b->class, settled);
+    add(b, "summary/reception_sent_on", b->replication, b->place, b->class, sent_on);
+    add(b, "summary/wait_centre_mean", b->replication, b->place, b->class, stayed);
+    add(b, "summary/flow_irregular", b->replication, b->place, b->class, irregular);
+    add(b, "summary/informal_price_mean", b->replication, b->place, -1, price);
+    add(b, "cost/spent", b->time, b->agency, b->item, spent);
+    add_stays(b);
 }
 
 static void add_observations(builder *b)
@@ -282,6 +374,8 @@ void synthetic_fill(sim_result *result, const synthetic *shape)
     add(&b, "summary/queue_time_waited", b.replication, b.station, -1, time_waited);
     add(&b, "key/mean", -1, b.figure, -1, figure);
     add(&b, "key/half_width", -1, b.figure, -1, half_width);
+    if (shape->has_sites)
+        add_sites(&b);
     if (shape->days_observed > 0)
         add_observations(&b);
 }

@@ -55,6 +55,24 @@ static void a_run_is_told_by_title_key_figures_and_posts(void **state)
     free(text);
 }
 
+static void centres_and_informal_crossings_have_tables_of_their_own(void **state)
+{
+    synthetic shape = synthetic_default();
+    (void)state;
+    char *text = print(&shape);
+    /* 1,200 stays in three replications, 40 of them settled in each; a quarter stays for 4 h, the rest for 12 h */
+    expect(text, "\nCentre   Came  Went on  Settled  Sent on  Beds  Peak inside  Peak open  Mean stay  P95 stay  At end\n");
+    expect(text, "\nCamp    1,100      360       40       33    40           30         10     10.0 h    12.2 h      40\n");
+    expect(text, "\nInformal crossing  Crossed  Price USD\n");
+    expect(text, "\nFord                 1,400        123\n");
+    free(text);
+    shape.has_sites = 0;
+    text = print(&shape);
+    assert_null(strstr(text, "Centre"));
+    assert_null(strstr(text, "Informal"));
+    free(text);
+}
+
 static void stations_are_ranked_by_the_time_people_waited_there(void **state)
 {
     static const char *const stations[] = {"Post 2/entry", "Post 2/exit", "Post 1/entry", "Post 1/exit"};
@@ -103,6 +121,7 @@ static void what_is_no_number_is_a_dash(void **state)
     expect(text, "people who crossed     -         -\n");
     expect(text, "Post 1        -        -           -          -    -    -        -     -      -       -\n");
     expect(text, "All posts        -           -            -     -          -     -\n");
+    expect(text, "Camp       -        0        -        -     -            -          -          -         -       -\n");
     assert_null(strstr(text, "nan"));
     free(text);
 }
@@ -242,6 +261,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_run_is_told_by_title_key_figures_and_posts),
+        cmocka_unit_test(centres_and_informal_crossings_have_tables_of_their_own),
         cmocka_unit_test(stations_are_ranked_by_the_time_people_waited_there),
         cmocka_unit_test(where_nobody_waited_no_station_is_named),
         cmocka_unit_test(one_replication_has_no_interval),
