@@ -145,8 +145,8 @@ typedef struct {
       ALL(TOTAL, "separation/families_split"), NOTHING, 1)                                                                                 \
     X("protection.reunified", "1", "share of people who lost their family who have been brought together with it again",                   \
       "ICRC, UNICEF: family tracing and reunification", ALL(TOTAL, "separation/reunified"), ALL(TOTAL, "separation/separated"), 1)         \
-    X("protection.time_to_reunion", "s", "mean time until they were", "", ALL(SECONDS, "separation/time_to_reunion"),                      \
-      ALL(PEOPLE, "separation/time_to_reunion"), 1)                                                                                        \
+    X("protection.time_to_reunion", "s", "mean time until they were brought together again", "",                                           \
+      ALL(SECONDS, "separation/time_to_reunion"), ALL(PEOPLE, "separation/time_to_reunion"), 1)                                            \
     X("crowd.person_hours_in_contact", "person h", "time people stood in crowds in which they touch", "Fruin: 3.57 people a square metre", \
       ALL(TOTAL, "crowd/time_in_contact"), NOTHING, 1 / 3600.0)                                                                            \
     X("crowd.person_hours_unsafe", "person h", "time people stood in crowds of unsafe density", "Fruin: 5.55 people a square metre",       \
