@@ -12,6 +12,7 @@
 typedef enum {
     ONE,     /* nothing: 1 */
     TOTAL,   /* counts */
+    IF_ANY,  /* counts; not a number when there are none */
     HOURS,   /* levels: area, in hours */
     AT_END,  /* levels: when the run ends */
     PEAK,    /* levels: the highest of any owner */
@@ -115,7 +116,7 @@ typedef struct {
       ALL(TOTAL, "coordination/orders_agreed+coordination/orders_refused"), 1)                                                             \
     X("site.occupancy", "1", "time of people in centres over time of their beds", "", ALL(TOTAL, "reception/person_time"),                 \
       ALL(TOTAL, "reception/bed_time"), 1)                                                                                                 \
-    X("site.space", "m2", "covered floor space a person in centres", "Sphere: 3.5 m2 a person", ALL(TOTAL, "reception/space_time"),        \
+    X("site.space", "m2", "covered floor space a person in centres", "Sphere: 3.5 m2 a person", ALL(IF_ANY, "reception/space_time"),       \
       ALL(TOTAL, "reception/person_time"), 1)                                                                                              \
     X("site.water", "L", "water a day that a person at sites with relief got", "Sphere: 15 L, 7.5 L to survive",                           \
       ALL(TOTAL, "relief/water_used"), ALL(HOURS, "relief/people"), 24)                                                                    \
@@ -266,6 +267,7 @@ static double value_of_cell(const sim_recorder *recorder, const sim_metric_place
 {
     switch (what) {
     case TOTAL:
+    case IF_ANY:
         return model_outcome_total(recorder, m, owner, cell);
     case HOURS:
         return model_outcome_total(recorder, m, owner, 2 * cell) / 3600e6;
@@ -301,6 +303,8 @@ static double value_of_metric(const model_setup *setup, const sim_recorder *reco
     switch (t->what) {
     case PEAK:
         return most;
+    case IF_ANY:
+        return sum > 0 ? sum : (double)NAN;
     case P50:
         return model_histogram_quantile(buckets, 0.5);
     case P95:

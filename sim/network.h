@@ -67,10 +67,11 @@ typedef struct {
 typedef struct {
     sim_list blocked_here;
     int64_t people;
-    int64_t capacity; /* INT64_MAX: no limit. A group larger than the capacity enters when the area is empty, unless the capacity is below 0. */
-    double gap;       /* at a metered gate: microseconds a person from one who enters to the next; 0: no meter */
-    sim_time ready;   /* when the gate lets in the next */
-    sim_time wake;    /* when an event is due for it; SIM_FOREVER: none */
+    int64_t
+        capacity; /* INT64_MAX: no limit. A group larger than the capacity enters when the area is empty, unless the capacity is below 0. */
+    double gap;   /* at a metered gate: microseconds a person from one who enters to the next; 0: no meter */
+    sim_time ready; /* when the gate lets in the next */
+    sim_time wake;  /* when an event is due for it; SIM_FOREVER: none */
 } __attribute__((aligned(128))) sim_area;
 
 typedef struct sim_network sim_network;

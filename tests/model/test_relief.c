@@ -37,7 +37,8 @@ static int64_t area(const model_world *world, const char *metric)
 }
 
 /* To some microseconds: when a stock runs out is a quotient, rounded. */
-#define ASSERT_HOURS(area, units, hours) assert_in_range((area) + 10, (int64_t)((units) * (hours)*3.6e9), (int64_t)((units) * (hours)*3.6e9) + 20)
+#define ASSERT_HOURS(area, units, hours) \
+    assert_in_range((area) + 10, (int64_t)((units) * (hours)*3.6e9), (int64_t)((units) * (hours)*3.6e9) + 20)
 
 /* 3,180 L last a little over five hours; the stock falls by a straight line. 1,000 rations last a day. */
 static void a_stock_runs_out_at_the_hour_worked_out_by_hand(void **state)
@@ -59,7 +60,7 @@ static void a_stock_runs_out_at_the_hour_worked_out_by_hand(void **state)
     assert_int_equal(area(&world, "relief/food_out"), 0);
     ASSERT_HOURS(area(&world, "relief/people"), 1000, 10);
     ASSERT_HOURS(area(&world, "relief/outdoors"), 1000, 10);
-    assert_float_equal(world.shortage[0], 0.5, 1e-6);               /* all of the water, none of the food */
+    assert_float_equal(world.shortage[0], 0.5, 1e-6);             /* all of the water, none of the food */
     ASSERT_HOURS(area(&world, "relief/below_survival"), 1000, 5); /* judged by quarters of an hour: in the first one they got a third */
     finish(&setup, &world);
 }

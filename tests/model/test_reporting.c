@@ -12,11 +12,11 @@
 enum { QUARTER = 900 };
 
 /* 720 people come to A at the start; one desk takes 10 s each: at t seconds 720 - t / 10 wait. Bins are control intervals. */
-#define QUEUE(choice, reporting)                                                                                                      \
-    TEST_HEAD                                                                                                                         \
-        "duration: 3 h\nbin: 15 min\nwarm_up: 0 h\npeople: {group_size: 1}\nplaces: {A: {kind: post}}\nstations: {s: {time: 10 s}}\n" \
-        "posts: {A: {entry: {stations: [s]}}}\nchoice: {window: 30 min, " choice "}\nreporting: {" reporting "}\n"                    \
-        "displacement:\n  - {from: A, people: 720, shape: 0 s}\n"
+#define QUEUE(choice, reporting)                                                                                                  \
+    TEST_HEAD                                                                                                                     \
+    "duration: 3 h\nbin: 15 min\nwarm_up: 0 h\npeople: {group_size: 1}\nplaces: {A: {kind: post}}\nstations: {s: {time: 10 s}}\n" \
+    "posts: {A: {entry: {stations: [s]}}}\nchoice: {window: 30 min, " choice "}\nreporting: {" reporting "}\n"                    \
+    "displacement:\n  - {from: A, people: 720, shape: 0 s}\n"
 
 /* The level of a metric in each quarter of an hour, all through it. */
 static void assert_levels(const char *text, const char *metric, size_t count, const int64_t *expected)
@@ -95,14 +95,14 @@ static void each_post_and_replication_has_a_coverage_of_its_own(void **state)
 
 /* --- beside the truth --- */
 
-#define TWO(informed, more)                                                                                                               \
-    TEST_HEAD                                                                                                                             \
-        "duration: 2 d\npeople: {group_size: {empirical: {values: [1, 2, 5], weights: [1, 1, 1]}}}\nplaces: {City: {kind: origin}, A: "   \
-        "{kind: "                                                                                                                         \
-        "post}, B: {kind: post}}\nlinks: [{from: City, to: A, length: 10 km}, {from: City, to: B, length: 12 km}]\nstations: {s: {time: " \
-        "{exponential: {mean: 1 min}}}}\nposts: {A: {entry: {stations: [s]}}, B: {entry: {stations: [s]}}}\nchoice: {informed: " informed \
-        "}\n"                                                                                                                             \
-        "displacement: [{from: City, people: 3000, shape: {uniform: {low: 0 d, high: 2 d}}}]\n" more
+#define TWO(informed, more)                                                                                                           \
+    TEST_HEAD                                                                                                                         \
+    "duration: 2 d\npeople: {group_size: {empirical: {values: [1, 2, 5], weights: [1, 1, 1]}}}\nplaces: {City: {kind: origin}, A: "   \
+    "{kind: "                                                                                                                         \
+    "post}, B: {kind: post}}\nlinks: [{from: City, to: A, length: 10 km}, {from: City, to: B, length: 12 km}]\nstations: {s: {time: " \
+    "{exponential: {mean: 1 min}}}}\nposts: {A: {entry: {stations: [s]}}, B: {entry: {stations: [s]}}}\nchoice: {informed: " informed \
+    "}\n"                                                                                                                             \
+    "displacement: [{from: City, people: 3000, shape: {uniform: {low: 0 d, high: 2 d}}}]\n" more
 
 static void assert_same_truth(const char *plain, const char *reported, bool same)
 {

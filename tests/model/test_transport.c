@@ -17,12 +17,12 @@
 #define DAY_OF(line, groups) BUS("24 h", line, TEST_EXACT "displacement:\n" groups)
 #define FOUR \
     TEST_GROUP("P", "0 h", "50", "") TEST_GROUP("P", "0 h", "50", "") TEST_GROUP("P", "0 h", "50", "") TEST_GROUP("P", "0 h", "50", "")
-#define SEVEN                                                                                                   \
-    TEST_GROUP("P", "10 min", "20", "")                                                                         \
-    TEST_GROUP("P", "20 min", "20", "")                                                                         \
-    TEST_GROUP("P", "30 min", "20", "")                                                                         \
-    TEST_GROUP("P", "40 min", "20", "") TEST_GROUP("P", "50 min", "20", "") TEST_GROUP("P", "60 min", "20", "") \
-        TEST_GROUP("P", "70 min", "20", "")
+#define SEVEN                           \
+    TEST_GROUP("P", "10 min", "20", "") \
+    TEST_GROUP("P", "20 min", "20", "") \
+    TEST_GROUP("P", "30 min", "20", "") \
+    TEST_GROUP("P", "40 min", "20", "") \
+    TEST_GROUP("P", "50 min", "20", "") TEST_GROUP("P", "60 min", "20", "") TEST_GROUP("P", "70 min", "20", "")
 
 static void run(model_setup *setup, model_world *world, const char *text)
 {
