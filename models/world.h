@@ -627,8 +627,13 @@ static inline double model_alertness(const model_world *world, uint32_t station,
 }
 
 /* --- staff.c --- */
-/* People x microseconds of shifts of a roster, handovers and breaks included, from one instant to another. */
+/* People x microseconds of shifts of a roster, handovers and breaks included, absent people too, from one instant to another between which nobody comes or
+ * goes by orders. */
 int64_t model_staff_shift_time(const model_world *world, uint32_t roster, sim_time from, sim_time to);
+/* The same on overtime, of those who are there. */
+int64_t model_staff_overtime(const model_world *world, uint32_t roster, sim_time from, sim_time to);
+/* People who are at the roster now from elsewhere: by surge orders or from other rosters. (surge.c) */
+int64_t model_surge_away(const model_world *world, size_t roster);
 /* Mean over the people on duty in a station's pool of the hours beyond `onset` since their shift began; 0 when nobody is on duty. */
 double model_staff_excess_hours(const model_world *world, uint32_t station, sim_time now, sim_time onset);
 
