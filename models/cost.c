@@ -1,6 +1,6 @@
 /* Costs: what agencies spend, by item, and what they do when their budget is gone.
  *
- * Pay by the hour of shift, centres by the day and person, orders by what they cost when they take effect; other models book what they use
+ * Pay by the hour of shift, also of those who came by orders, more on overtime, and lodging of those from elsewhere; centres by the day and person, orders by what they cost when they take effect; other models book what they use
  * (model_cost_add). An agency with a budget does not carry out an order whose cost it cannot pay any more; running costs go on, and the overdraft shows. */
 #include <math.h>
 #include <stdlib.h>
@@ -12,6 +12,11 @@
 
 static const sim_param params[] = {
     {"rosters.*", "wage", SIM_QUANTITY, SIM_DIM_WAGE, "0 USD/h", 0, 1, NULL, "pay of one of its people for an hour of shift",
+     "assumption: not counted unless given"},
+    {"rosters.*", "overtime_factor", SIM_QUANTITY, SIM_DIM_NONE, "1.5", 0, 10, NULL, "factor on `wage` for an hour of overtime",
+     "assumption: time and a half, as is common in labour law"},
+    {"rosters.*", "surge_day", SIM_QUANTITY, SIM_DIM_MONEY, "0 USD", 0, 1e6, NULL,
+     "what a person who has come from elsewhere (surge, or from another roster) costs a day besides pay: lodging, travel",
      "assumption: not counted unless given"},
     {"centres.*", "day_cost", SIM_QUANTITY, SIM_DIM_MONEY, "0 USD", 0, 1e6, NULL, "cost of a person's day in the centre",
      "assumption: not counted unless given"},
@@ -36,7 +41,7 @@ const char *const model_item_names[MODEL_ITEMS] = {"staff",      "overtime",  "s
                                                    "protection", "transport", "reception", "custody",   "status", "enforcement"};
 
 struct cost_setup {
-    double *wage; /* of each roster, USD a microsecond */
+    double *wage, *overtime, *away; /* of each roster: pay, pay on overtime, and what a person from elsewhere costs, USD a microsecond */
     size_t roster_count;
     double *day_cost; /* of each site, USD a person and microsecond */
     double *budget;   /* of each agency; infinite: no limit */
@@ -62,16 +67,21 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         return SIM_E_MEMORY;
     c->roster_count = rosters;
     c->wage = calloc(rosters + 1, sizeof *c->wage);
+    c->overtime = calloc(rosters + 1, sizeof *c->overtime);
+    c->away = calloc(rosters + 1, sizeof *c->away);
     c->day_cost = calloc(setup->post_count + 1, sizeof *c->day_cost);
     c->budget = calloc(setup->agency_count + 1, sizeof *c->budget);
     c->orders = calloc(orders + 1, sizeof *c->orders);
     c->by = calloc(orders + 1, sizeof *c->by);
     c->items = calloc(orders + 1, sizeof *c->items);
-    if (c->wage == NULL || c->day_cost == NULL || c->budget == NULL || c->orders == NULL || c->by == NULL || c->items == NULL)
+    if (c->wage == NULL || c->overtime == NULL || c->away == NULL || c->day_cost == NULL || c->budget == NULL || c->orders == NULL ||
+        c->by == NULL || c->items == NULL)
         return SIM_E_MEMORY;
     for (size_t i = 0; i < rosters; i++) {
         c->wage[i] = sim_quantity(config, "rosters.*", "wage", i) * 1e-6;
-        c->used = c->used || c->wage[i] > 0;
+        c->overtime[i] = c->wage[i] * sim_quantity(config, "rosters.*", "overtime_factor", i);
+        c->away[i] = sim_quantity(config, "rosters.*", "surge_day", i) / (double)SIM_DAY;
+        c->used = c->used || c->wage[i] > 0 || c->away[i] > 0;
     }
     for (uint32_t i = 0; i < setup->post_count; i++) {
         if (setup->posts[i].kind == MODEL_CENTRE)
@@ -98,6 +108,8 @@ static void release(model_setup *setup)
     if (c == NULL)
         return;
     free(c->wage);
+    free(c->overtime);
+    free(c->away);
     free(c->day_cost);
     free(c->budget);
     free(c->orders);
@@ -170,6 +182,20 @@ bool model_cost_pay(model_world *world, const model_order *order)
     return true;
 }
 
+/* What its people have cost since the last control instant: who is there changes at control instants only. */
+static void account_roster(model_world *world, uint32_t roster, sim_time now)
+{
+    const struct cost_setup *c = world->setup->cost;
+    uint32_t agency = world->setup->roster_agency[roster];
+    sim_time since = world->accounted;
+    if (c->wage[roster] > 0) {
+        model_cost_add(world, agency, MODEL_COST_STAFF, c->wage[roster] * (double)model_staff_shift_time(world, roster, since, now));
+        model_cost_add(world, agency, MODEL_COST_OVERTIME, c->overtime[roster] * (double)model_staff_overtime(world, roster, since, now));
+    }
+    if (c->away[roster] > 0)
+        model_cost_add(world, agency, MODEL_COST_SURGE, c->away[roster] * (double)(model_surge_away(world, roster) * (now - since)));
+}
+
 static void account(model_world *world, sim_time now)
 {
     static const model_state inside[] = {MODEL_SHELTERED, MODEL_IN_THE_OPEN};
@@ -179,9 +205,7 @@ static void account(model_world *world, sim_time now)
     if (now == world->accounted)
         return;
     for (size_t i = 0; i < c->roster_count; i++)
-        if (c->wage[i] > 0)
-            model_cost_add(world, setup->roster_agency[i], MODEL_COST_STAFF,
-                           c->wage[i] * (double)model_staff_shift_time(world, (uint32_t)i, world->accounted, now));
+        account_roster(world, (uint32_t)i, now);
     for (uint32_t i = 0; i < setup->post_count; i++)
         for (size_t k = 0; c->day_cost[i] > 0 && k < sizeof inside / sizeof *inside; k++)
             model_cost_add(world, setup->posts[i].agency[1], MODEL_COST_RECEPTION,

@@ -118,12 +118,36 @@ typedef struct {
       ALL(TOTAL, "reception/bed_time"), 1)                                                                                                 \
     X("site.space", "m2", "covered floor space a person in centres", "Sphere: 3.5 m2 a person", ALL(IF_ANY, "reception/space_time"),       \
       ALL(TOTAL, "reception/person_time"), 1)                                                                                              \
+    X("site.water", "L", "water a day that a person at sites with relief got", "Sphere: 15 L, 7.5 L to survive",                           \
+      ALL(TOTAL, "relief/water_used"), ALL(HOURS, "relief/people"), 24)                                                                    \
+    X("site.latrine_users", "people", "people at sites with relief for each latrine there", "Sphere: at most 20, 50 at first",             \
+      ALL(HOURS, "relief/people"), ALL(HOURS, "relief/latrines"), 1)                                                                       \
+    X("site.without_water", "s", "time for which there was no water, of all sites together", "stock-outs", ALL(HOURS, "relief/water_out"), \
+      NOTHING, 3600)                                                                                                                       \
+    X("site.without_food", "s", "time for which there was no food, of all sites together", "stock-outs", ALL(HOURS, "relief/food_out"),    \
+      NOTHING, 3600)                                                                                                                       \
+    X("site.person_days_below_survival", "person d", "time people spent with less water than they need to survive", "Sphere",              \
+      ALL(HOURS, "relief/below_survival"), NOTHING, 1 / 24.0)                                                                              \
+    X("site.person_days_without_shelter", "person d", "time people waited in the open beyond those for whom there was covered space",      \
+      "Sphere", ALL(HOURS, "relief/without_shelter"), NOTHING, 1 / 24.0)                                                                   \
+    X("health.fell_ill", "people", "people who fell ill at sites", "", ALL(TOTAL, "health/fell_ill"), NOTHING, 1)                          \
+    X("health.treated", "people", "ill people whom stations made well or wards discharged", "",                                            \
+      ALL(TOTAL, "health/treated+health/discharged"), NOTHING, 1)                                                                          \
+    X("health.wait_for_bed", "s", "mean time from referral to a bed", "", ALL(SECONDS, "health/wait_for_bed"),                             \
+      ALL(PEOPLE, "health/wait_for_bed"), 1)                                                                                               \
+    X("health.infected", "people", "people infected at sites", "", ALL(TOTAL, "outbreak/infected"), NOTHING, 1)                            \
     X("protection.on_time", "1", "share of those taken into care within the pathway's target", "e.g. unaccompanied children within 24 h",  \
       ALL(TOTAL, "protection/within_target"), ALL(TOTAL, "protection/taken_on"), 1)                                                        \
     X("protection.time_to_care", "s", "mean time from coming to the site until a place in care", "",                                       \
       ALL(SECONDS, "protection/time_to_care"), ALL(PEOPLE, "protection/time_to_care"), 1)                                                  \
     X("protection.waiting_at_end", "people", "people referred who still wait for a place when the run ends", "",                           \
       ALL(AT_END, "protection/waiting_for_place"), NOTHING, 1)                                                                             \
+    X("protection.families_split", "groups", "groups that lost somebody in the crowd", "families split",                                   \
+      ALL(TOTAL, "separation/families_split"), NOTHING, 1)                                                                                 \
+    X("protection.reunified", "1", "share of people who lost their family who have been brought together with it again",                   \
+      "ICRC, UNICEF: family tracing and reunification", ALL(TOTAL, "separation/reunified"), ALL(TOTAL, "separation/separated"), 1)         \
+    X("protection.time_to_reunion", "s", "mean time until they were brought together again", "",                                           \
+      ALL(SECONDS, "separation/time_to_reunion"), ALL(PEOPLE, "separation/time_to_reunion"), 1)                                            \
     X("crowd.person_hours_in_contact", "person h", "time people stood in crowds in which they touch", "Fruin: 3.57 people a square metre", \
       ALL(TOTAL, "crowd/time_in_contact"), NOTHING, 1 / 3600.0)                                                                            \
     X("crowd.person_hours_unsafe", "person h", "time people stood in crowds of unsafe density", "Fruin: 5.55 people a square metre",       \
@@ -145,6 +169,14 @@ typedef struct {
       ALL(TOTAL, "custody/complied"), ALL(TOTAL, "custody/ended"), 1)                                                                      \
     X("custody.time_to_decision", "s", "mean time until the decision on custody", "", ALL(SECONDS, "custody/time_to_decision"),            \
       ALL(PEOPLE, "custody/time_to_decision"), 1)                                                                                          \
+    X("status.time_to_decision", "s", "mean time from application for status to decision", "", ALL(SECONDS, "status/time_to_decision"),    \
+      ALL(PEOPLE, "status/time_to_decision"), 1)                                                                                           \
+    X("status.backlog_at_end", "people", "people who wait for a decision on status when the run ends", "", ALL(AT_END, "status/backlog"),  \
+      NOTHING, 1)                                                                                                                          \
+    X("status.recognition", "1", "share of decisions that grant status", "recognition rate", ALL(TOTAL, "status/granted"),                 \
+      ALL(TOTAL, "status/decisions"), 1)                                                                                                   \
+    X("status.without_at_end", "people", "people without status when the run ends",                                                        \
+      "Global Compact for Migration, objective 7 (vulnerability)", ALL(AT_END, "status/without"), NOTHING, 1)                              \
     X("global.deaths", "people", "people who died, anywhere", "SDG 10.7.3: deaths and disappearances",                                     \
       IN(AT_END, "people/present", ANYWHERE, STATE(DIED)), NOTHING, 1)                                                                     \
     X("global.missing", "people", "people missing from their group when the run ends", "SDG 10.7.3: deaths and disappearances",            \
@@ -152,7 +184,14 @@ typedef struct {
     X("global.mortality", "1/10000 d", "deaths a day and 10,000 people at posts and in centres",                                           \
       "Sphere: 1 (crude mortality, emergency threshold)", IN(AT_END, "people/present", ANYWHERE, STATE(DIED)),                             \
       IN(HOURS, "people/present", ANYWHERE, ON_SITE), 240000)                                                                              \
+    X("global.granted_share", "1", "people to whom status was granted, over those who crossed anywhere",                                   \
+      "SDG 10.7.4: share of refugees in a population; here of those who came", ALL(TOTAL, "status/granted"),                               \
+      ALL(TOTAL, "flow/crossed+flow/irregular"), 1)                                                                                        \
     X("staff.hours", "person h", "time of staff at desks", "", ALL(HOURS, "staff/on_duty"), NOTHING, 1)                                    \
+    X("staff.overtime_hours", "person h", "time of staff on overtime", "", ALL(HOURS, "staff/overtime"), NOTHING, 1)                       \
+    X("staff.absent_hours", "person h", "time of shifts to which people did not come", "", ALL(HOURS, "staff/absent"), NOTHING, 1)         \
+    X("staff.equipment_availability", "1", "share of the time that kits were in order",                                                    \
+      "mean time between failures over it plus the mean time to repair", ALL(HOURS, "equipment/working"), ALL(HOURS, "equipment/kits"), 1) \
     X("cost.total", "USD", "money spent by all agencies", "", ALL(TOTAL, "cost/spent"), NOTHING, 1)                                        \
     X("cost.per_person", "USD", "money spent a person who crossed", "", ALL(TOTAL, "cost/spent"), ALL(TOTAL, "flow/crossed"), 1)
 

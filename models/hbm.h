@@ -1,7 +1,7 @@
 /* hbm.h: the public interface of libhbm.
  *
  * A scenario file is opened and checked; a run simulates it (one plan, n replications) and returns results, which can be
- * written to a file, read back, printed and plotted. All functions return 0 or a negative error (hbm_error_text). */
+ * written to a file and read back. All functions return 0 or a negative error (hbm_error_text). */
 #ifndef HBM_H
 #define HBM_H
 
@@ -33,7 +33,7 @@ int hbm_problems_print_json(const hbm_problems *problems, FILE *to);
 int hbm_scenario_open(hbm_scenario **out, const char *path, const char *const *sets, size_t set_count, hbm_problems *problems);
 void hbm_scenario_close(hbm_scenario *scenario);
 const char *hbm_scenario_name(const hbm_scenario *scenario);
-/* People who set out in replication 0, posts and stations, for a line of summary. 0 or a negative error. */
+/* People who set out in replication 0, sites (posts, centres, informal crossings, destinations) and stations, for a line of summary. 0 or a negative error. */
 int hbm_scenario_size(const hbm_scenario *scenario, uint64_t *people, size_t *posts, size_t *stations);
 
 typedef struct {
@@ -47,7 +47,7 @@ typedef struct {
     size_t replications; /* at least 1; with until_metric: at most */
     unsigned threads;    /* 0: as many as the machine has */
     uint64_t seed;
-    const char *until_metric; /* NULL, or the name of a summary metric ("wait.mean") whose interval must get narrow */
+    const char *until_metric; /* NULL, or the name of a key figure ("wait.mean") whose interval must get narrow */
     double until_width;       /* half-width relative to the mean, e.g. 0.05 */
     int journeys;             /* keep one row a group and station (first replication) */
     const char *command_line; /* for provenance, may be NULL */

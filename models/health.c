@@ -58,6 +58,8 @@ static const sim_param params[] = {
     {"health.wards.#", "stay", SIM_DIST, SIM_DIM_TIME, "{exponential: {mean: 2 d}}", 0, 366 * 86400.0, NULL, "time in a bed",
      "assumption: two days"},
     {"health.wards.#", "deaths", SIM_QUANTITY, SIM_DIM_NONE, "0.03", 0, 1, NULL, "probability of dying in it", "assumption"},
+    {"health.wards.#", "day_cost", SIM_QUANTITY, SIM_DIM_MONEY, "0 USD", 0, 1e6, NULL, "cost of a person's day in a bed",
+     "assumption: not counted unless given"},
 };
 
 #define COUNT(name, unit, by, doc)                                                       \
@@ -83,9 +85,9 @@ enum { MORTALITY_DRAW = 2, STAY_DRAW = INT32_MAX - 1, DEATH_DRAW = INT32_MAX };
 
 typedef struct {
     uint32_t place;
-    uint32_t beds;
+    uint32_t beds, agency;
     sim_dist stay;
-    double deaths;
+    double deaths, cost; /* USD a person and microsecond */
 } ward_row;
 
 struct health_setup {
@@ -126,6 +128,7 @@ struct health_world {
     uint8_t *episodes; /* of each person: times of getting well */
     double *shift;     /* of each place: degrees by orders */
     model_ward *wards;
+    sim_level *in_bed; /* of each ward, since the last account: for what they cost */
 };
 
 static const double MICROS_AN_HOUR = 3600e6;
@@ -499,6 +502,7 @@ static void to_bed(model_world *world, sim_process *process, uint32_t ward, uint
     double stay = sim_dist_draw(&row->stay, sim_rng_draw(&world->rng, person, MODEL_DRAW_TREATMENT, STAY_DRAW));
     sim_record_duration(&world->recorder, world->health->wait_for_bed, row->place, 0, since, now - since, 1);
     sim_record_level(&world->recorder, world->health->in_ward, row->place, 0, now, 1);
+    sim_level_shift(&world->health->in_bed[ward], now, 1);
     sim_schedule(process, sim_event_make(now + (sim_time)(stay + 0.5), 2, person, MODEL_EVENT_TREATED, ward));
 }
 
@@ -572,6 +576,7 @@ static void handle(model_world *world, sim_process *process, sim_event event)
         sim_record_count(&world->recorder, w->discharged, row->place, 0, 1);
     }
     sim_record_level(&world->recorder, w->in_ward, row->place, 0, process->now, -1);
+    sim_level_shift(&w->in_bed[ward], process->now, -1);
     model_ward_leave(&w->wards[ward]);
     next_to_bed(world, process, ward);
 }
@@ -680,7 +685,10 @@ static int read_wards(model_setup *setup, const sim_config *config, sim_diag *di
         uint32_t site = model_site_of(setup, config, section, "site", i), index = h->ward_count++;
         ward_row *row = &h->wards[index];
         const char *why;
-        *row = (ward_row){.beds = (uint32_t)sim_count(config, section, "beds", i), .deaths = sim_quantity(config, section, "deaths", i)};
+        *row = (ward_row){.beds = (uint32_t)sim_count(config, section, "beds", i),
+                          .deaths = sim_quantity(config, section, "deaths", i),
+                          .cost = sim_quantity(config, section, "day_cost", i) / (double)SIM_DAY};
+        setup->spends = setup->spends || row->cost > 0;
         int ret = sim_dist_compile(&row->stay, sim_distribution(config, section, "stay", i), 1e6, &why);
         if (ret == SIM_E_INPUT)
             sim_diag_error(diag, sim_value_mark(config, section, "stay", i), NULL, NULL, "%s", why);
@@ -689,6 +697,7 @@ static int read_wards(model_setup *setup, const sim_config *config, sim_diag *di
         if (site >= setup->post_count)
             continue;
         row->place = setup->posts[site].place;
+        row->agency = setup->posts[site].agency[1];
         if (h->ward_of[row->place] != MODEL_NONE)
             sim_diag_error(diag, sim_value_mark(config, section, "site", i), "one ward a site", NULL, "the site has a ward already");
         h->ward_of[row->place] = index;
@@ -806,7 +815,9 @@ static int build(model_world *world)
     w->episodes = calloc((size_t)world->person_count + 1, sizeof *w->episodes);
     w->shift = calloc(setup->place_count + 1, sizeof *w->shift);
     w->wards = calloc(setup->health->ward_count + 1, sizeof *w->wards);
-    if (w->sum == NULL || w->groups == NULL || w->dose == NULL || w->episodes == NULL || w->shift == NULL || w->wards == NULL)
+    w->in_bed = calloc(setup->health->ward_count + 1, sizeof *w->in_bed);
+    if (w->sum == NULL || w->groups == NULL || w->dose == NULL || w->episodes == NULL || w->shift == NULL || w->wards == NULL ||
+        w->in_bed == NULL)
         return SIM_E_MEMORY;
     for (uint32_t i = 0; i < world->group_count; i++)
         w->groups[i].exposure = EXPOSURES;
@@ -840,6 +851,7 @@ static void demolish(model_world *world)
     free(w->episodes);
     free(w->shift);
     free(w->wards);
+    free(w->in_bed);
     free(w);
 }
 
@@ -866,6 +878,7 @@ static void visit(model_world *world, struct model_image *image)
     }
     for (uint32_t i = 0; i < setup->health->ward_count; i++)
         model_ward_visit(&w->wards[i], image);
+    model_image_visit(image, w->in_bed, setup->health->ward_count * sizeof *w->in_bed);
 }
 
 /* Sums up the hazards that have been in force and finds those to whom something has happened: it counts for the time that has passed. */
@@ -878,6 +891,12 @@ static void account(model_world *world, sim_time now)
                 *sum_of(world, place, exposure, kind) = sum_until(world, place, exposure, kind, now);
     w->booked = now;
     sweep(world, now);
+    for (uint32_t i = 0; i < world->setup->health->ward_count; i++) {
+        const ward_row *row = &world->setup->health->wards[i];
+        sim_level_shift(&w->in_bed[i], now, 0);
+        model_cost_add(world, row->agency, MODEL_COST_HEALTH, row->cost * (double)w->in_bed[i].area);
+        w->in_bed[i].area = 0;
+    }
 }
 
 static sim_time control(model_world *world, sim_time now)
@@ -890,7 +909,7 @@ static sim_time control(model_world *world, sim_time now)
 const model model_of_health = {
     .name = "health",
     .doc = "exposure to heat and cold, illness, death, treatment and wards",
-    .keys = "people classes places links travel stations posts centres health",
+    .keys = "people classes places links travel stations posts centres agencies health",
     .sections = sections,
     .section_count = sizeof sections / sizeof *sections,
     .params = params,

@@ -115,6 +115,13 @@ model_tiredness model_staff_tiredness(const model_world *world, uint32_t station
     return people > 0 ? (model_tiredness){sum.hours / people, sum.days / people, 0} : sum;
 }
 
+static int64_t overlap(sim_time begin, sim_time end, sim_time from, sim_time to)
+{
+    begin = begin > from ? begin : from;
+    end = end < to ? end : to;
+    return end > begin ? end - begin : 0;
+}
+
 int64_t model_staff_shift_time(const model_world *world, uint32_t index, sim_time from, sim_time to)
 {
     const model_setup *setup = world->setup;
@@ -125,10 +132,24 @@ int64_t model_staff_shift_time(const model_world *world, uint32_t index, sim_tim
             sim_time start;
             if (!model_shift_starts(setup, n, day, &start))
                 continue;
-            sim_time end = start + setup->staff->shifts[n].length, begin = start > from ? start : from;
-            end = end < to ? end : to;
-            if (end > begin)
-                sum += setup->staff->shifts[n].head * (end - begin);
+            int64_t listed = setup->staff->shifts[n].head + model_surge_share(world, n, day);
+            if (listed > 0)
+                sum += listed * overlap(start, start + setup->staff->shifts[n].length, from, to);
+        }
+    return sum;
+}
+
+int64_t model_staff_overtime(const model_world *world, uint32_t index, sim_time from, sim_time to)
+{
+    const model_setup *setup = world->setup;
+    const model_roster *r = &setup->staff->rosters[index];
+    int64_t sum = 0;
+    for (size_t n = r->first_shift; n < r->first_shift + r->shift_count; n++)
+        for (int64_t day = model_shift_day(setup, from) - 1; day <= model_shift_day(setup, to); day++) {
+            sim_time start, until = model_overtime_until(world, n, day);
+            if (until == 0 || !model_shift_starts(setup, n, day, &start))
+                continue;
+            sum += model_shift_people(world, n, day) * overlap(start + setup->staff->shifts[n].length, until, from, to);
         }
     return sum;
 }

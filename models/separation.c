@@ -26,6 +26,8 @@ static const sim_param params[] = {
      "assumption: a day. Families can be apart for hours to years (UNICEF), but no distribution was found"},
     {"separation", "success", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1, NULL, "probability that tracing brings people together again",
      "assumption: it does, where all are at one site"},
+    {"separation", "tracer_day_cost", SIM_QUANTITY, SIM_DIM_MONEY, "0 USD", 0, 1e6, NULL, "cost of a day of looking for one missing person",
+     "assumption: not counted unless given"},
 };
 
 static const sim_metric metrics[] = {
@@ -49,7 +51,7 @@ struct separation_setup {
     double rate;    /* of exposure, a microsecond */
     double density; /* people a square metre */
     uint32_t traits, tracers;
-    double success;
+    double success, cost; /* USD a person looked for and microsecond */
     sim_dist time;
 };
 
@@ -72,7 +74,8 @@ struct separation_world {
     model_ward *teams;                                                                  /* of each site */
     sim_time *exposed;                                                                  /* one a group: time exposed so far */
     uint8_t *split;                                                                     /* one a group: it has lost somebody */
-    uint64_t *missing; /* one a person who is missing: since when x 256 + its group's class */
+    sim_level *looked_for; /* people at each site for whom somebody looks, since the last account: for what it costs */
+    uint64_t *missing;     /* one a person who is missing: since when x 256 + its group's class */
 };
 
 /* --- reading --- */
@@ -87,6 +90,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     s->density = sim_quantity(config, "separation", "density", 0);
     s->traits = model_traits_mask(config, "separation", "traits", 0);
     s->success = sim_quantity(config, "separation", "success", 0);
+    s->cost = sim_quantity(config, "separation", "tracer_day_cost", 0) / (double)SIM_DAY;
+    setup->spends = setup->spends || (s->cost > 0 && s->rate > 0);
     s->tracers = UINT32_MAX;
     if (sim_given(config, "separation", "tracers", 0))
         s->tracers = (uint32_t)model_scaled(setup, sim_count(config, "separation", "tracers", 0));
@@ -161,6 +166,13 @@ static void account(model_world *world, sim_time now)
         h->exposed += dense ? now - h->booked : 0;
         h->booked = now;
     }
+    for (uint32_t site = 0; site < world->setup->post_count; site++) {
+        sim_level *people = &world->separation->looked_for[site];
+        sim_level_shift(people, now, 0);
+        model_cost_add(world, world->setup->posts[site].agency[1], MODEL_COST_PROTECTION,
+                       world->setup->separation->cost * (double)people->area);
+        people->area = 0;
+    }
 }
 
 /* --- people who are lost, and found --- */
@@ -169,6 +181,7 @@ static void trace(model_world *world, sim_process *process, uint32_t site, uint3
 {
     uint64_t bits = sim_rng_draw(&world->rng, person, MODEL_DRAW_SEPARATION, 1);
     sim_time time = (sim_time)(sim_dist_draw(&world->setup->separation->time, bits) + 0.5);
+    sim_level_shift(&world->separation->looked_for[site], now, 1);
     sim_schedule(process, sim_event_make(now + time, 2, person, MODEL_EVENT_FOUND, site));
 }
 
@@ -236,6 +249,7 @@ static void handle(model_world *world, sim_process *process, sim_event event)
     } else {
         sim_record_count(&world->recorder, w->not_found, place, class, 1);
     }
+    sim_level_shift(&w->looked_for[site], process->now, -1);
     model_ward_leave(&w->teams[site]);
     look_for_others(world, process, site, process->now);
 }
@@ -287,8 +301,9 @@ static int build(model_world *world)
     w->teams = calloc(setup->post_count, sizeof *w->teams);
     w->exposed = calloc((size_t)world->group_count + 1, sizeof *w->exposed);
     w->split = calloc((size_t)world->group_count + 1, sizeof *w->split);
+    w->looked_for = calloc((size_t)setup->post_count + 1, sizeof *w->looked_for);
     w->missing = calloc((size_t)world->person_count + 1, sizeof *w->missing);
-    if (w->histories == NULL || w->teams == NULL || w->exposed == NULL || w->split == NULL || w->missing == NULL)
+    if (w->histories == NULL || w->teams == NULL || w->exposed == NULL || w->split == NULL || w->looked_for == NULL || w->missing == NULL)
         return SIM_E_MEMORY;
     for (uint32_t i = 0; i < setup->post_count; i++)
         model_ward_init(&w->teams[i], setup->separation->tracers);
@@ -308,6 +323,7 @@ static void demolish(model_world *world)
     free(w->teams);
     free(w->exposed);
     free(w->split);
+    free(w->looked_for);
     free(w->missing);
     free(w);
 }
@@ -338,6 +354,7 @@ static void visit(model_world *world, struct model_image *image)
         visit_history(&w->histories[i], image);
     for (uint32_t i = 0; i < world->setup->post_count; i++)
         model_ward_visit(&w->teams[i], image);
+    model_image_visit(image, w->looked_for, world->setup->post_count * sizeof *w->looked_for);
     model_image_visit(image, w->exposed, (size_t)world->group_count * sizeof *w->exposed);
     model_image_visit(image, w->split, (size_t)world->group_count * sizeof *w->split);
     model_image_visit(image, w->missing, (size_t)world->person_count * sizeof *w->missing);

@@ -35,7 +35,7 @@ struct surge_world {
     uint32_t surge, moved; /* metrics */
     bool changed;
     sim_time next;
-    int64_t *come, *taken_in, *given_away; /* of each roster now */
+    int64_t *come, *recalled, *taken_in, *given_away; /* of each roster now; `recalled` are among those who have come */
 };
 
 /* --- orders --- */
@@ -146,15 +146,17 @@ static int build(model_world *world)
     w->moved = sim_recorder_find(&world->recorder, "staff/moved");
     w->next = SIM_FOREVER;
     w->come = calloc(n + 1, sizeof *w->come);
+    w->recalled = calloc(n + 1, sizeof *w->recalled);
     w->taken_in = calloc(n + 1, sizeof *w->taken_in);
     w->given_away = calloc(n + 1, sizeof *w->given_away);
-    return w->come == NULL || w->taken_in == NULL || w->given_away == NULL ? SIM_E_MEMORY : 0;
+    return w->come == NULL || w->recalled == NULL || w->taken_in == NULL || w->given_away == NULL ? SIM_E_MEMORY : 0;
 }
 
 static void demolish(model_world *world)
 {
     if (world->surge != NULL) {
         free(world->surge->come);
+        free(world->surge->recalled);
         free(world->surge->taken_in);
         free(world->surge->given_away);
     }
@@ -173,7 +175,8 @@ static int64_t arrived(const model_world *world, const model_order *order, sim_t
 }
 
 /* Who has come, of all orders of a kind; of recalls no more than there are in the reserve. */
-static void add_up(model_world *world, const model_order_kind *kind, const sim_time *leads, const int64_t *most, sim_time now)
+static void add_up(model_world *world, const model_order_kind *kind, const sim_time *leads, const int64_t *most, int64_t *come,
+                   sim_time now)
 {
     const model_setup *setup = world->setup;
     struct surge_world *w = world->surge;
@@ -182,7 +185,7 @@ static void add_up(model_world *world, const model_order_kind *kind, const sim_t
         for (uint32_t i = 0; i < setup->order_count; i++)
             for (uint32_t k = 0; setup->orders[i].kind == kind && k < setup->orders[i].target_count; k++)
                 people += setup->orders[i].targets[k] == roster ? arrived(world, &setup->orders[i], leads[roster], now, &w->next) : 0;
-        w->come[roster] += most != NULL && people > most[roster] ? most[roster] : people;
+        come[roster] = most != NULL && people > most[roster] ? most[roster] : people;
     }
 }
 
@@ -238,10 +241,13 @@ static sim_time control(model_world *world, sim_time now)
     w->changed = false;
     w->next = SIM_FOREVER;
     memset(w->come, 0, n * sizeof *w->come);
+    memset(w->recalled, 0, n * sizeof *w->recalled);
     memset(w->taken_in, 0, n * sizeof *w->taken_in);
     memset(w->given_away, 0, n * sizeof *w->given_away);
-    add_up(world, &orders[0], setup->surge->surge_lead, NULL, now);
-    add_up(world, &orders[1], setup->surge->recall_lead, setup->surge->reserve, now);
+    add_up(world, &orders[0], setup->surge->surge_lead, NULL, w->come, now);
+    add_up(world, &orders[1], setup->surge->recall_lead, setup->surge->reserve, w->recalled, now);
+    for (size_t i = 0; i < n; i++)
+        w->come[i] += w->recalled[i];
     for (uint32_t i = 0; i < setup->order_count; i++)
         if (setup->orders[i].kind == &orders[2])
             move(world, &setup->orders[i], now);
@@ -283,6 +289,16 @@ int64_t model_surge_share(const model_world *world, size_t shift, int64_t day)
     return sign * (number * (before + own) / all - number * before / all);
 }
 
+/* Who moves on from a roster is first taken to be someone who had come there. */
+int64_t model_surge_away(const model_world *world, size_t roster)
+{
+    const struct surge_world *w = world->surge;
+    if (w == NULL)
+        return 0;
+    int64_t people = w->come[roster] - w->recalled[roster] + w->taken_in[roster] - w->given_away[roster];
+    return people > 0 ? people : 0;
+}
+
 static void visit(model_world *world, struct model_image *image)
 {
     struct surge_world *w = world->surge;
@@ -290,6 +306,7 @@ static void visit(model_world *world, struct model_image *image)
     model_image_visit(image, &w->changed, sizeof w->changed);
     model_image_visit(image, &w->next, sizeof w->next);
     model_image_visit(image, w->come, n * sizeof *w->come);
+    model_image_visit(image, w->recalled, n * sizeof *w->recalled);
     model_image_visit(image, w->taken_in, n * sizeof *w->taken_in);
     model_image_visit(image, w->given_away, n * sizeof *w->given_away);
 }

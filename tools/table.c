@@ -79,6 +79,7 @@ static const struct {
     {"health.", "Health"},
     {"protection.", "Protection"},
     {"custody.", "Custody and status"},
+    {"status.", "Custody and status"},
     {"cost.", "Costs"},
     {"staff.", "Staff and equipment"},
     {"global.", "Global goals"},
@@ -113,7 +114,7 @@ static int print_group(const tool_view *view, const view_series *means, const vi
     if (half_widths)
         grid_format(&grid, "± (%.3g %%)", 100 * view->confidence);
     for (size_t i = 0; i < names->size; i++) {
-        if (heading_at(names, i) != heading)
+        if (strcmp(heading_at(names, i), heading) != 0)
             continue;
         const model_key_figure *figure = figure_named(names->labels[i]);
         grid_text(&grid, figure ? figure->doc : names->labels[i]);
@@ -138,7 +139,7 @@ static int print_figures(const tool_view *view, FILE *to)
         const char *heading = heading_at(names, i);
         bool told = false;
         for (size_t k = 0; k < i && !told; k++)
-            told = heading_at(names, k) == heading;
+            told = strcmp(heading_at(names, k), heading) == 0;
         if (!told)
             error = print_group(view, &means, intervals ? &half_widths : NULL, names, heading, to);
     }

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "tests/support/same_bits.h"
 #include "tests/support/scenario.h"
 
 #define LAND                                                                                                                           \
@@ -37,6 +38,82 @@ static void pay_is_hours_of_shift_times_wage(void **state)
     assert_int_equal(test_bin(&world, "cost/spent", "all", MODEL_COST_STAFF, 6, 0), 12 * (3 + 2));
     model_world_free(&world);
     model_setup_free(&setup);
+}
+
+static void assert_spent(const char *text, int64_t staff, int64_t overtime, int64_t surge)
+{
+    model_setup setup;
+    model_world world;
+    test_setup(&setup, text);
+    test_run(&world, &setup, 1, 0);
+    assert_int_equal(test_count(&world, "cost/spent", "all", MODEL_COST_STAFF), staff);
+    assert_int_equal(test_count(&world, "cost/spent", "all", MODEL_COST_OVERTIME), overtime);
+    assert_int_equal(test_count(&world, "cost/spent", "all", MODEL_COST_SURGE), surge);
+    model_world_free(&world);
+    model_setup_free(&setup);
+}
+
+/* Amounts are such that none comes to a whole dollar, and what is recorded is the dollars below. */
+#define TEAM "wage: 12.01 USD/h, surge_day: 241 USD"
+#define TEAMS(roster, orders) \
+    TEST_HEAD "duration: 1 d\n" LAND "centres: {C: {stations: [stay]}}\n" ROSTER(roster) "timeline: [" orders "]\n"
+
+/* 49 hours of shifts; six more from 2:00 to 12:00 are 1, 3 and 2 in them, and work 1 x 3 + 3 x 6 + 2 x 6 hours. */
+static void who_comes_by_orders_is_paid_and_from_elsewhere_lodged(void **state)
+{
+    (void)state;
+    assert_spent(TEAMS(", " TEAM, "{at: 1 h, order: surge_staff, lead: 1 h, target: r, number: 6, duration: 10 h}"),
+                 (int64_t)(12.01 * (49 + 33)), 0, (int64_t)(6 * 10 * 241 / 24.0));
+    assert_spent(TEAMS(", reserve: 6, " TEAM, "{at: 1 h, order: recall_staff, lead: 1 h, target: r, number: 9, duration: 10 h}"),
+                 (int64_t)(12.01 * (49 + 33)), 0, 0);
+    assert_spent(TEAMS(", surge_lead: 90 min, surge_day: 241 USD", "{at: 1 h, order: surge_staff, target: r, number: 2}"), 0, 0,
+                 (int64_t)(2 * 21.5 * 241 / 24.0)); /* at no wage; the journey is not paid */
+}
+
+/* Of three who move from 2:00 to 14:00 none, 2 and 1 are missing in the shifts of r: 2 x 8 and 1 x 6 hours. q's only shift is on all day. */
+static void people_who_move_are_paid_where_they_work(void **state)
+{
+    (void)state;
+    static const char *const land =
+        TEST_HEAD "duration: 1 d\n" LAND "centres: {C: {stations: [stay]}}\nrosters:\n"
+                  "  r: {post: P, side: entry, role: officer, " TEAM
+                  ", shifts: [{start: \"00:00\", length: 5 h, head: 1}, {start: \"06:00\", length: 8 h, head: 3},"
+                  " {start: \"22:00\", length: 10 h, head: 2}]}\n"
+                  "  q: {post: P, side: entry, role: officer, wage: 20.01 USD/h, surge_day: 49 USD, shifts: ["
+                  "{start: \"00:00\", length: 24 h, head: 1}]}\n"
+                  "timeline: [{at: 2 h, order: move_staff, target: r, name: q, number: 3, duration: 12 h}]\n";
+    assert_spent(land, (int64_t)(12.01 * (49 - 22) + 20.01 * (24 + 36)), 0, (int64_t)(3 * 12 * 49 / 24.0));
+}
+
+static void absent_people_are_paid(void **state)
+{
+    (void)state;
+    assert_spent(TEAMS(", absence: 100 %, " TEAM, ""), (int64_t)(12.01 * 49), 0, 0);
+}
+
+/* 30 people at a desk of 10 min: the shift of 2 h stays until the last one has begun, at 5 h; of the two of one hour both stay for the hour that they may. */
+#define LATE(roster)                                                                                           \
+    TEST_HEAD "duration: 12 h\nbin: 1 h\npeople: {group_size: 1}\nplaces: {P: {kind: post}}\n"                 \
+              "stations: {a: {time: 10 min, desks: 3, role: officer}}\nposts: {P: {entry: {stations: [a]}}}\n" \
+              "rosters: {r: {post: P, side: entry, role: officer, " roster "}}\ndisplacement: [{from: P, people: 30, shape: 0 s}]\n"
+
+static void overtime_costs_more(void **state)
+{
+    (void)state;
+#define ONE_SHIFT ", shifts: [{start: \"00:00\", length: 2 h, head: 1}]"
+    assert_spent(LATE("wage: 10.1 USD/h, overtime: 8 h" ONE_SHIFT), 20, (int64_t)(10.1 * 1.5 * 3), 0);
+    assert_spent(LATE("wage: 10.1 USD/h, overtime_factor: 2, overtime: 50 min" ONE_SHIFT), 20, (int64_t)(10.1 * 2 * 50 / 60.0), 0);
+    assert_spent(LATE("wage: 10.1 USD/h, overtime: 1 h, shifts: [{start: \"00:00\", length: 1 h, head: 2}, {start: \"01:00\", length: 1 "
+                      "h, head: 1}]"),
+                 30, (int64_t)(10.1 * 1.5 * 2), 0);
+    assert_spent(LATE("wage: 10.1 USD/h" ONE_SHIFT), 20, 0, 0);
+}
+
+static void threads_and_restoring_change_no_sum(void **state)
+{
+    (void)state;
+    test_same_bits(
+        TEAMS(", overtime: 2 h, absence: 20 %, " TEAM, "{at: 1 h, order: surge_staff, lead: 1 h, target: r, number: 6, duration: 10 h}"));
 }
 
 /* Groups of 100 and 50 pass the desk (two are open from 00:10) at 1:10 and are in the centre for 5 h each after 30 min; a place for 100 only. */
@@ -150,9 +227,17 @@ static void wrong_money_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pay_is_hours_of_shift_times_wage),           cmocka_unit_test(centres_cost_by_person_and_day_also_in_the_open),
-        cmocka_unit_test(what_the_budget_does_not_cover_is_not_done), cmocka_unit_test(an_order_that_was_not_paid_stays_so_in_a_snapshot),
-        cmocka_unit_test(money_that_lasts_changes_nothing),           cmocka_unit_test(wrong_money_is_refused),
+        cmocka_unit_test(pay_is_hours_of_shift_times_wage),
+        cmocka_unit_test(centres_cost_by_person_and_day_also_in_the_open),
+        cmocka_unit_test(what_the_budget_does_not_cover_is_not_done),
+        cmocka_unit_test(an_order_that_was_not_paid_stays_so_in_a_snapshot),
+        cmocka_unit_test(money_that_lasts_changes_nothing),
+        cmocka_unit_test(wrong_money_is_refused),
+        cmocka_unit_test(who_comes_by_orders_is_paid_and_from_elsewhere_lodged),
+        cmocka_unit_test(people_who_move_are_paid_where_they_work),
+        cmocka_unit_test(absent_people_are_paid),
+        cmocka_unit_test(overtime_costs_more),
+        cmocka_unit_test(threads_and_restoring_change_no_sum),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -214,7 +214,7 @@ static void wards_take_people_in_by_turns(void **state)
     TEST_HEAD "duration: 20 h\nbin: 20 h\n"                                                                                         \
               "people: {group_size: 1000, traits: {ill: {share: 1}}}\ntravel: {variation: 1}\nplaces: {P: {kind: post}}\n"          \
               "stations: {a: {time: 0 s, desks: 9, treats: {sensitivity: 1, referral: 1}}}\nposts: {P: {entry: {stations: [a]}}}\n" \
-              "health: {ill: ill, wards: [{site: P, beds: 2, stay: 5 h, deaths: 0}]}\n" more                                        \
+              "health: {ill: ill, wards: [{site: P, beds: 2, stay: 5 h, deaths: 0, day_cost: 25 USD}]}\n" more                      \
               "displacement:\n" TEST_GROUP("P", "1 h", "1", "") TEST_GROUP("P", "2 h", "1", "") TEST_GROUP("P", "3 h", "1", "")     \
                   TEST_GROUP("P", "4 h", "1", "")
     model_setup setup;
@@ -223,6 +223,7 @@ static void wards_take_people_in_by_turns(void **state)
     assert_int_equal(test_bin(&world, "health/wait_for_bed", "P", 0, 0, 0), 6 * SIM_HOUR);
     assert_int_equal(test_bin(&world, "health/in_ward", "P", 0, 0, 0), 20 * SIM_HOUR);
     assert_int_equal(test_bin(&world, "health/in_ward", "P", 0, 0, 1), 2);
+    assert_int_equal(test_count(&world, "cost/spent", "all", MODEL_COST_HEALTH), 20); /* 20 h of 25 / 24 USD */
     assert_int_equal(test_count(&world, "health/discharged", "P", -1), 4);
     assert_int_equal(test_level(&world, "people/present", "P", MODEL_SETTLED), 4);
     assert_int_equal(test_bin(&world, "people/present", "P", MODEL_IN_CARE, 0, 0), 26 * SIM_HOUR);

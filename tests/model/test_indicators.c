@@ -108,12 +108,47 @@ static void key_figures_are_quotients_of_metrics(void **state)
     model_setup_free(&setup);
 }
 
+/* 100 people in service all day, for whom there is water for 15 L a day and person, two latrines and no food; two of them ill, for whom there is a bed; a shift
+ * that stays on for 3 h. */
+static void key_figures_say_what_people_got(void **state)
+{
+    (void)state;
+    model_setup setup;
+    model_world world;
+    model_outcome *outcome;
+    test_setup(&setup,
+               TEST_HEAD "duration: 1 d\nbin: 1 d\npeople: {group_size: 1000, traits: {ill: {share: 1}}}\ntravel: {variation: 1}\n"
+                         "places: {P: {kind: post}, Q: {kind: post}, R: {kind: post}}\nstations: {check: {serves: group, time: 9 d}, "
+                         "clinic: {serves: group, time: 0 s, treats: {sensitivity: 1, referral: 1}}, "
+                         "late: {serves: group, time: 5 h, role: officer}}\n"
+                         "posts: {P: {entry: {stations: [check]}}, Q: {entry: {stations: [clinic]}}, R: {entry: {stations: [late]}}}\n"
+                         "health: {ill: ill, worsening: 0, mortality: 0 /d, wards: [{site: Q, beds: 1, stay: 4 h, deaths: 0}]}\n"
+                         "rosters: {r: {post: R, side: entry, role: officer, overtime: 3 h, shifts: [{start: \"00:00\", length: 2 h, head: "
+                         "1}]}}\nrelief: {sites: {P: {water: 1500 L, food: 0, latrines: 2}}}\n"
+                         "displacement:\n" TEST_GROUP("P", "0 s", "100", "") TEST_GROUP("Q", "0 s", "2", "") TEST_GROUP("R", "0 s", "1", "")
+                             TEST_GROUP("R", "0 s", "1", ""));
+    test_run(&world, &setup, 1, 0);
+    assert_int_equal(model_outcome_new(&outcome, &setup), 0);
+    assert_int_equal(model_outcome_add(outcome, &world), 0);
+    assert_float_equal(figure(outcome, "site.water"), 15, 0.02);
+    assert_float_equal(figure(outcome, "site.latrine_users"), 50, 1e-9);
+    assert_float_equal(figure(outcome, "site.without_food"), 86400, 1e-3);
+    assert_float_equal(figure(outcome, "health.treated"), 2, 1e-9);
+    assert_float_equal(figure(outcome, "health.wait_for_bed"), 2 * 3600.0, 1e-3); /* nobody, and the 4 h of the other */
+    assert_float_equal(figure(outcome, "staff.overtime_hours"), 3, 1e-9);
+    assert_true(isnan(figure(outcome, "status.recognition")));
+    model_outcome_free(outcome);
+    model_world_free(&world);
+    model_setup_free(&setup);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(results_by_trait_are_those_of_the_persons),
         cmocka_unit_test(asking_changes_nothing),
         cmocka_unit_test(key_figures_are_quotients_of_metrics),
+        cmocka_unit_test(key_figures_say_what_people_got),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

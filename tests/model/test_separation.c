@@ -99,6 +99,19 @@ static void only_the_time_above_the_threshold_counts(void **state)
     finish(&world, &setup);
 }
 
+/* One at a time is looked for from 3:00 to the end at 12:00, and then who comes next: 9 h of 49 / 24 USD. */
+static void looking_for_people_costs_while_it_lasts(void **state)
+{
+    (void)state;
+    model_setup setup;
+    model_world world;
+    crowding c = {0, SIM_FOREVER, 4};
+    run(&world, &setup, GATE("1000", CHILDREN("0.2 /h", ", tracers: 1, tracing_time: 25 min, tracer_day_cost: 49 USD")), &c);
+    assert_int_equal(count(&world, "separation/reunified"), 21);
+    assert_int_equal(test_count(&world, "cost/spent", "all", MODEL_COST_PROTECTION), 18);
+    finish(&world, &setup);
+}
+
 /* Who is lost at some rate is lost at a higher one too. */
 static void more_exposure_never_loses_fewer(void **state)
 {
@@ -259,6 +272,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_share_lost_is_exponential_in_the_time_waited),
         cmocka_unit_test(only_the_time_above_the_threshold_counts),
+        cmocka_unit_test(looking_for_people_costs_while_it_lasts),
         cmocka_unit_test(more_exposure_never_loses_fewer),
         cmocka_unit_test(exposure_adds_up_over_waits),
         cmocka_unit_test(the_last_one_is_not_lost),
