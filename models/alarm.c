@@ -8,13 +8,11 @@ int model_alarms_init(model_alarms *alarms, const model_world *world, uint32_t s
 {
     *alarms = (model_alarms){.slot_count = slots};
     alarms->slots = calloc((size_t)slots + 1, sizeof *alarms->slots);
-    alarms->due = calloc((size_t)world->group_count + 1, sizeof *alarms->due);
-    alarms->slot = malloc(((size_t)world->group_count + 1) * sizeof *alarms->slot);
-    alarms->stamp = calloc((size_t)world->group_count + 1, sizeof *alarms->stamp);
-    if (alarms->slots == NULL || alarms->due == NULL || alarms->slot == NULL || alarms->stamp == NULL)
+    alarms->groups = calloc((size_t)world->group_count + 1, sizeof *alarms->groups);
+    if (alarms->slots == NULL || alarms->groups == NULL)
         return SIM_E_MEMORY;
     for (uint32_t i = 0; i < world->group_count; i++)
-        alarms->slot[i] = MODEL_NONE;
+        alarms->groups[i].slot = MODEL_NONE;
     return 0;
 }
 
@@ -23,9 +21,7 @@ void model_alarms_free(model_alarms *alarms)
     for (uint32_t i = 0; alarms->slots != NULL && i < alarms->slot_count; i++)
         free(alarms->slots[i].alarms);
     free(alarms->slots);
-    free(alarms->due);
-    free(alarms->slot);
-    free(alarms->stamp);
+    free(alarms->groups);
     *alarms = (model_alarms){0};
 }
 
@@ -58,21 +54,21 @@ static void sift_down(model_alarm_slot *s, uint32_t at)
 
 static bool holds(const model_alarms *alarms, uint32_t slot, const model_alarm *alarm)
 {
-    return alarms->slot[alarm->group] == slot && alarms->stamp[alarm->group] == alarm->stamp;
+    return alarms->groups[alarm->group].slot == slot && alarms->groups[alarm->group].stamp == alarm->stamp;
 }
 
 void model_alarm_clear(model_alarms *alarms, uint32_t group)
 {
-    if (alarms->slot[group] == MODEL_NONE)
+    if (alarms->groups[group].slot == MODEL_NONE)
         return;
-    alarms->slots[alarms->slot[group]].live--;
-    alarms->slot[group] = MODEL_NONE;
+    alarms->slots[alarms->groups[group].slot].live--;
+    alarms->groups[group].slot = MODEL_NONE;
 }
 
 void model_alarm_set(model_alarms *alarms, sim_process *process, uint32_t slot, uint32_t group, double due)
 {
     model_alarm_slot *s = &alarms->slots[slot];
-    if (alarms->slot[group] == slot && alarms->due[group] == due)
+    if (alarms->groups[group].slot == slot && alarms->groups[group].due == due)
         return;
     model_alarm_clear(alarms, group);
     if (s->count == s->room) {
@@ -85,9 +81,9 @@ void model_alarm_set(model_alarms *alarms, sim_process *process, uint32_t slot, 
         s->alarms = grown;
         s->room = room;
     }
-    alarms->due[group] = due;
-    alarms->slot[group] = slot;
-    s->alarms[s->count] = (model_alarm){due, group, ++alarms->stamp[group]};
+    alarms->groups[group].due = due;
+    alarms->groups[group].slot = slot;
+    s->alarms[s->count] = (model_alarm){due, group, ++alarms->groups[group].stamp};
     sift_up(s, s->count++);
     s->live++;
 }
@@ -130,15 +126,15 @@ void model_alarms_visit(model_alarms *alarms, const model_world *world, struct m
     for (uint32_t i = 0; loading && i < alarms->slot_count; i++)
         alarms->slots[i].count = alarms->slots[i].live = 0;
     for (uint32_t i = 0; i < world->group_count; i++) {
-        uint32_t slot = loading ? MODEL_NONE : alarms->slot[i];
-        double due = alarms->due[i];
+        uint32_t slot = loading ? MODEL_NONE : alarms->groups[i].slot;
+        double due = alarms->groups[i].due;
         sim_process nobody = {.queue = {.failed = false}};
         model_image_visit(image, &slot, sizeof slot);
         if (slot != MODEL_NONE)
             model_image_visit(image, &due, sizeof due);
         if (!loading)
             continue;
-        alarms->slot[i] = MODEL_NONE;
+        alarms->groups[i].slot = MODEL_NONE;
         if (slot < alarms->slot_count)
             model_alarm_set(alarms, &nobody, slot, i, due);
         if (nobody.queue.failed)

@@ -23,12 +23,17 @@ typedef struct {
     uint32_t padding;
 } model_alarm_slot;
 
+/* Of a group; in one piece, since all of it is looked at together. */
+typedef struct {
+    double due;
+    uint32_t slot;  /* MODEL_NONE: no alarm */
+    uint32_t stamp; /* of its present alarm */
+} model_alarm_state;
+
 typedef struct {
     uint32_t slot_count;
     model_alarm_slot *slots;
-    double *due;     /* of each group */
-    uint32_t *slot;  /* of each group; MODEL_NONE: no alarm */
-    uint32_t *stamp; /* of each group: of its present alarm */
+    model_alarm_state *groups;
 } model_alarms;
 
 /* 0 or SIM_E_MEMORY; free is safe afterwards. */
