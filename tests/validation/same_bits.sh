@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 work=${1:-$(mktemp -d)}
 mkdir -p "$work"
-scenarios=(scenarios/two-posts scenarios/poland-2022)
+scenarios=(scenarios/two-posts scenarios/poland-2022 scenarios/river-exercise scenarios/river-exercise/contingency.yaml)
 failed=0
 
 build() { # name compiler flags
