@@ -389,9 +389,9 @@ static void left(sim_network *network, sim_process *process, uint32_t station, u
 }
 
 /* Tells of the service, and keeps the journey log where one is kept. */
-static void started(sim_network *network, sim_process *process, uint32_t station, uint32_t group, sim_time queued, sim_time time)
+static __attribute__((noinline)) void tell_started(model_world *world, sim_process *process, uint32_t station, uint32_t group,
+                                                   sim_time queued, sim_time time)
 {
-    model_world *world = network->context;
     for (void (*const *hook)(model_world *, sim_process *, uint32_t, uint32_t, sim_time, sim_time) = world->setup->on.started;
          *hook != NULL; hook++)
         (*hook)(world, process, station, group, queued, time);
@@ -408,8 +408,15 @@ static void started(sim_network *network, sim_process *process, uint32_t station
         journeys->rows = rows;
         journeys->room = room;
     }
-    journeys->rows[journeys->count++] =
-        (model_journey){queued, process->now, process->now + time, group, (uint16_t)station, sim_network_customer(network, group)->size};
+    journeys->rows[journeys->count++] = (model_journey){queued, process->now,      process->now + time,
+                                                        group,  (uint16_t)station, sim_network_customer(&world->network, group)->size};
+}
+
+static void started(sim_network *network, sim_process *process, uint32_t station, uint32_t group, sim_time queued, sim_time time)
+{
+    model_world *world = network->context;
+    if (world->journeys != NULL || world->setup->on.started[0] != NULL)
+        tell_started(world, process, station, group, queued, time);
 }
 
 const sim_network_operations model_post_operations = {service, route, left, changed, started};
