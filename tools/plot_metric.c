@@ -266,7 +266,7 @@ static void put_key(FILE *to, const chart *c, double left)
 
 static void put_page(FILE *to, const chart *c, const char *path)
 {
-    char note[400], headline[160], band[120] = "", owners[100] = "", cells[60] = "";
+    char note[700], headline[160], band[120] = "", owners[100] = "", cells[60] = "";
     int many = c->owner_count > 1, key = c->cells && c->cells->labels && c->cell_count > 0;
     script_box whole = {10, key ? PAGE_WIDTH - 230 : PAGE_WIDTH - 10, 15, 812};
     if (c->has_halves)
