@@ -1,0 +1,62 @@
+/* Experiments: many tasks and the numbers that each comes to. A task is one replication of one plan at one parameter point.
+ *
+ * An experiment says once what is measured; evaluating a list of tasks fills an array of numbers. What an earlier process has finished comes
+ * from the journal, the rest is run on threads, and on MPI ranks where there are any. The numbers are the same bits whatever the split.
+ * Searches evaluate one list after another: each list may depend on the numbers of those before it, on nothing else. */
+#ifndef MODEL_EXPERIMENT_H
+#define MODEL_EXPERIMENT_H
+
+#include "models/measure.h"
+#include "sim/journal.h"
+
+typedef struct model_experiment model_experiment;
+
+typedef struct {
+    uint32_t plan;           /* which of the experiment's plans */
+    const char *const *sets; /* "path=value": the point's, applied after those of the experiment */
+    size_t set_count;
+    uint64_t replication;
+} model_task;
+
+typedef struct {
+    size_t finished, wanted; /* tasks of the lists so far; of earlier processes too */
+    double done;             /* share of the list's work done, 0..1 */
+    double people;           /* simulated so far by this process */
+} model_progress;
+
+typedef struct {
+    const char *scenario;     /* a file, or a folder with a scenario.yaml */
+    const char *const *plans; /* plan files; NULL: the scenario as it is */
+    size_t plan_count;        /* at least 1 */
+    const char *const *sets;  /* of every task */
+    size_t set_count;
+    uint64_t seed;
+    unsigned threads;     /* 0: as many as the machine has */
+    sim_journal *journal; /* open; NULL: nothing is kept */
+    size_t shard, shards; /* only tasks whose number in the list leaves this rest are run; shards 0 or 1: all */
+    bool only_known;      /* nothing is run (merging) */
+    int (*progress)(const model_progress *,
+                    void *user); /* about ten times a second; non-zero: finish what is being run, then stop. NULL: none */
+    void *user;
+} model_experiment_options;
+
+/* Opens and checks the scenario under each plan. What is wrong goes to diag: SIM_E_INPUT, and *out NULL. Free with model_experiment_free. */
+int model_experiment_new(model_experiment **out, const model_experiment_options *options, sim_diag *diag);
+void model_experiment_free(model_experiment *x);
+/* The checked scenario under a plan; belongs to the experiment. */
+const model_setup *model_experiment_setup(const model_experiment *x, size_t plan);
+/* Names what tasks are to be measured by, before the first evaluation (copied). Two numbers a measure: model_measure_value. */
+int model_experiment_measure(model_experiment *x, const model_measure *measures, size_t count);
+
+/* Evaluates the tasks: values[(i * measures + m) * 2] and the number behind it are `over` and `under` of measure m in task i; both NaN where the
+ * task failed. status[i]: 0 or the error that the task ended with (such as SIM_E_INPUT: its values are refused); failed tasks are in the journal
+ * too, and are not run again.
+ * 0; SIM_E_STOPPED (progress asked for it: what was finished is in the journal); SIM_E_PARTIAL (shards: the own part is done; only_known: some
+ * tasks are missing, see model_experiment_missing); SIM_E_MEMORY; SIM_E_IO (the journal). On MPI ranks other than 0 it works for rank 0
+ * and returns SIM_E_WORKER when there is no more to do. Collective over ranks. */
+int model_experiment_evaluate(model_experiment *x, const model_task *tasks, size_t count, double *values, int *status);
+size_t model_experiment_missing(const model_experiment *x);
+/* What was wrong with the first task that failed, one line; "" when none did. */
+const char *model_experiment_failure(const model_experiment *x);
+
+#endif
