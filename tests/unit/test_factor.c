@@ -122,6 +122,9 @@ static void ranges_carry_units(void **state)
     assert_true(factor.logarithmic && factor.low == 30 && factor.high == 120);
     assert_true(fabs(sim_factor_at(&factor, 0.5) - 60) < 1e-12 && sim_factor_at(&factor, 1) == 120);
     sim_factor_free(&factor);
+    factor = parse(f, "stations.entry_check.time.lognormal.mean=40..90s");
+    assert_true(factor.low == 40 && factor.high == 90);
+    sim_factor_free(&factor);
     factor = parse(f, "people.traits.child.share=10 %..60 %");
     assert_text(&factor, 0.25, "people.traits.child.share=0.25");
     sim_factor_free(&factor);
