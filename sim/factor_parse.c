@@ -93,7 +93,7 @@ static int read_range(parser *p, const char *values, const char *dots)
     trim(&low, &low_length);
     trim(&high, &high_length);
     if (p->path.kind == SIM_PATH_OTHER)
-        return wrong(p, values, strlen(values), "values with commas between them", "\"%s\" is no number, so it has no range",
+        return wrong(p, values, strlen(values), "values with commas between them", NULL, "\"%s\" is no number, so it has no range",
                      p->path.param->name);
     if (is_bare(low, low_length)) /* "40..90 s" */
         snprintf(unit, sizeof unit, "%.*s", (int)(high_length - sim_number_span(high)), high + sim_number_span(high));
