@@ -217,7 +217,7 @@ static void put_panel(FILE *to, const chart *c, size_t row, size_t column, scrip
     }
     fprintf(
         to,
-        "plot $p%zu using 1:2 with points pt 7 ps 0.35 lc rgb '#999999' notitle, $m%zu using 1:2 with linespoints lw 2 pt 7 ps 0.7 lc rgb "
+        "plot $p%zu using 1:2 with points pt 7 ps 0.35 lc rgb '#AAAAAA' notitle, $m%zu using 1:2 with linespoints lw 2 pt 7 ps 0.7 lc rgb "
         "'%s' notitle\n",
         panel, panel, COLOUR_VERMILION);
 }
