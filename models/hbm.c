@@ -18,6 +18,7 @@
 struct hbm_scenario {
     model_setup setup;
     char *path;
+    char *plan; /* NULL: none */
 };
 
 struct hbm_problems {
@@ -88,14 +89,18 @@ static char *file_of(const char *path)
     return file;
 }
 
-int hbm_scenario_open(hbm_scenario **out, const char *path, const char *const *sets, size_t set_count, hbm_problems *problems)
+int hbm_scenario_open(hbm_scenario **out, const char *path, const char *plan, const char *const *sets, size_t set_count,
+                      hbm_problems *problems)
 {
     hbm_scenario *scenario = calloc(1, sizeof *scenario);
     *out = NULL;
     if (scenario == NULL)
         return SIM_E_MEMORY;
     scenario->path = file_of(path);
-    int ret = scenario->path == NULL ? SIM_E_MEMORY : model_setup_load(&scenario->setup, scenario->path, sets, set_count, problems->diag);
+    scenario->plan = plan == NULL ? NULL : strdup(plan);
+    int ret = scenario->path == NULL || (plan != NULL && scenario->plan == NULL)
+                  ? SIM_E_MEMORY
+                  : model_setup_load(&scenario->setup, scenario->path, plan, sets, set_count, problems->diag);
     if (ret != 0) {
         hbm_scenario_close(scenario);
         return ret;
@@ -110,7 +115,23 @@ void hbm_scenario_close(hbm_scenario *scenario)
         return;
     model_setup_free(&scenario->setup);
     free(scenario->path);
+    free(scenario->plan);
     free(scenario);
+}
+
+const char *hbm_scenario_plan_name(const hbm_scenario *scenario)
+{
+    return scenario->setup.plan_name;
+}
+
+size_t hbm_scenario_plan_count(const hbm_scenario *scenario)
+{
+    return model_plan_count(&scenario->setup);
+}
+
+const char *hbm_scenario_plan_file(const hbm_scenario *scenario, size_t i)
+{
+    return model_plan_file(&scenario->setup, i);
 }
 
 const char *hbm_scenario_name(const hbm_scenario *scenario)
@@ -287,7 +308,7 @@ static void tell_nearest_figure(const char *name, char *why, size_t size)
         snprintf(why, size, "there is no key figure \"%s\"; 'hbm params' lists them", name);
 }
 
-static int add_provenance(const run_state *run, const char *path, sim_result *result)
+static int add_provenance(const run_state *run, const char *path, const char *plan, sim_result *result)
 {
     const sim_config *config = run->setup->config;
     char text[64], when[64];
@@ -298,15 +319,20 @@ static int add_provenance(const run_state *run, const char *path, sim_result *re
         const char *name, *value;
         int hashed;
     } rows[] = {
-        {"title", run->setup->name, 1}, {"program", "hbmsim", 1},
-        {"version", HBM_VERSION, 1},    {"command_line", run->options->command_line == NULL ? "" : run->options->command_line, 0},
+        {"title", run->setup->name, 1},
+        {"program", "hbmsim", 1},
+        {"version", HBM_VERSION, 1},
+        {"command_line", run->options->command_line == NULL ? "" : run->options->command_line, 0},
         {"scenario_file", path, 0},
+        {plan == NULL ? NULL : "plan_file", plan, 0},
+        {run->setup->plan_name == NULL ? NULL : "plan_title", run->setup->plan_name, 1},
 #ifdef HBM_COMMIT
-        {"compiler", HBM_COMPILER, 0},  {"commit", HBM_COMMIT, 0},
+        {"compiler", HBM_COMPILER, 0},
+        {"commit", HBM_COMMIT, 0},
 #endif
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows && ret == 0; i++)
-        ret = sim_result_attribute(result, rows[i].name, rows[i].value, rows[i].hashed);
+        ret = rows[i].name == NULL ? 0 : sim_result_attribute(result, rows[i].name, rows[i].value, rows[i].hashed);
     struct {
         const char *name;
         unsigned long long value;
@@ -335,7 +361,7 @@ static int add_provenance(const run_state *run, const char *path, sim_result *re
         size_t length;
         char attribute[300];
         sim_config_input(config, i, &name, &content, &length);
-        snprintf(attribute, sizeof attribute, i == 0 ? "scenario" : "input %s", name);
+        snprintf(attribute, sizeof attribute, i == 0 ? "scenario" : i == 1 && sim_config_is_overlaid(config) ? "plan" : "input %s", name);
         ret = sim_result_attribute(result, attribute, content, 1);
     }
     for (size_t i = 0; i < sim_config_set_count(config) && ret == 0; i++) {
@@ -376,7 +402,7 @@ int hbm_run(const hbm_scenario *scenario, const hbm_run_options *options, hbm_re
         if (ret == 0)
             ret = model_outcome_result(run.outcome, result);
         if (ret == 0)
-            ret = add_provenance(&run, scenario->path, result);
+            ret = add_provenance(&run, scenario->path, scenario->plan, result);
     }
     model_outcome_free(run.outcome);
     if (ret != 0) {
