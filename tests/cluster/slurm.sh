@@ -145,12 +145,14 @@ descendants() { # descendants PID...: these and all that they started
     done
 }
 
-# The supervisors of a node's jobs; their sockets in its spool folder are named NODE_JOB.STEP.
+# The supervisors of a node's jobs, of this Slurm alone; their sockets in its spool folder are named NODE_JOB.STEP.
 supervisors() { # supervisors FOLDER NODE
-    local socket
+    local socket pid
     for socket in "$1/spool.$2/$2"_*; do
         socket=${socket##*/"$2"_}
-        pgrep -f "^slurmstepd: \\[${socket%%.*}\\."
+        for pid in $(pgrep -f "^slurmstepd: \\[${socket%%.*}\\."); do
+            grep -qsz "^SLURM_CONF=$1/slurm.conf$" "/proc/$pid/environ" && echo "$pid"
+        done
     done | sort -u
 }
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.environ["HBM_SOURCE_DIR"], "tests/support"))
 import experiments as x  # noqa: E402
 

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.environ["HBM_SOURCE_DIR"], "tests/support"))
 import experiments as x  # noqa: E402
 
