@@ -38,7 +38,8 @@ static int table_init(option_table *table, const struct argp_option *options)
     for (size_t i = 0; i < count; i++) {
         if (options[i].name == NULL)
             continue;
-        table->longs[named++] = (struct option){options[i].name, options[i].arg != NULL ? required_argument : no_argument, NULL, (int)(1000 + i)};
+        table->longs[named++] =
+            (struct option){options[i].name, options[i].arg != NULL ? required_argument : no_argument, NULL, (int)(1000 + i)};
         if (options[i].key > ' ' && options[i].key < 127 && at < table->shorts + sizeof table->shorts - 3) {
             *at++ = (char)options[i].key;
             if (options[i].arg != NULL)

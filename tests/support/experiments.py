@@ -9,7 +9,7 @@ import subprocess
 
 HBM = os.path.abspath(os.environ["HBM"])
 SCENARIO = os.path.join(os.environ["HBM_SOURCE_DIR"], "scenarios/two-posts")
-SWEEP = ["sweep", SCENARIO, "--quiet", "--vary=stations.entry_check.desks=4..12", "--design=lhs", "--points=8", "--reps=5", "--set=scale=0.05"]
+SWEEP = ["compare", SCENARIO, "--quiet", "--reps=40", "--set=scale=0.05"]
 TASKS = 40
 MPI_ENVIRONMENT = {
     "OMPI_ALLOW_RUN_AS_ROOT": "1",
