@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Full and broken disks under `hbm sweep`, `merge` and `resume`: every call that changes a file fails in turn (preload/io.c).
+"""Full and broken disks under `hbm compare`, `merge` and `resume`: every call that changes a file fails in turn (preload/io.c).
 
 Each time the program says so and does not exit with 0; the results file that stood there before is what it was, or a whole new one with the
 right results; what is in a journal is not harmed; no other file is left; and the same or `hbm resume`, when the disk is well again, comes to the
@@ -59,8 +59,8 @@ def faulty(arguments, number=0, error="ENOSPC"):
     return done, calls
 
 
-def sweep(*more):
-    return [*x.SWEEP, f"--out={OUT}", "--threads=1", *more]
+def begin(*more):
+    return [*x.small(24), f"--out={OUT}", "--threads=1", *more]
 
 
 def resume():
@@ -84,9 +84,9 @@ class Case:
             shutil.copy(f"{self.prepared}/{name}", name)
         write(OUT, EARLIER)
 
-    def is_tidy(self):
+    def is_tidy(self, stuck=()):
         """Nothing but the results, and the journals of parts, which stay."""
-        return set(os.listdir(".")) == {OUT, *(n for n in os.listdir(self.prepared) if "-of-" in n)}
+        return set(os.listdir(".")) - set(stuck) == {OUT, *(n for n in os.listdir(self.prepared) if "-of-" in n)}
 
     def journals(self):
         return {name: read(name) for name in os.listdir(".") if name.endswith(".journal")}
@@ -106,14 +106,14 @@ def chosen(calls, error):
     return sorted({i for same in kinds.values() for i in ((same[0], same[-1]) if error in ("ENOSPC", "EIO on") else (same[len(same) // 2],))})
 
 
-def check(case, done, before, expected, words):
+def check(case, done, before, expected, stuck, words):
     """What is in the folder after a failure."""
     code, now = done.returncode, read(OUT) if os.path.exists(OUT) else b""
     is_new = now != EARLIER
     claim(code == 1, f"{words}: exit code {code}: {x.words_of(done)}")
     claim(x.words_of(done) != "", f"{words}: nothing is said")
     claim(not is_new or x.results_hash(OUT) == expected, f"{words}: the earlier results are gone and no right ones there")
-    left = [n for n in os.listdir(".") if n != OUT and not n.endswith(".journal")]
+    left = [n for n in os.listdir(".") if n != OUT and not n.endswith(".journal") and n not in stuck]
     claim(left == [], f"{words}: left are {left}")
     after = case.journals()
     for name, content in before.items():
@@ -121,18 +121,18 @@ def check(case, done, before, expected, words):
     return is_new
 
 
-def go_on(case, is_new, expected, words):
-    """The disk is well again."""
-    journals = case.journals()
+def go_on(case, is_new, expected, stuck, words):
+    """The disk is well again. stuck: files that could not be removed."""
+    journals = {name: content for name, content in case.journals().items() if content}
     if case.name == "merge":
         arguments = merge() if journals else None
     else:
-        arguments = resume() if journals else None if is_new else sweep()
+        arguments = resume() if journals else None if is_new else begin()
     if arguments is not None:
         done = x.run(arguments)
         claim(done.returncode == 0, f"{words}, then {arguments[0]}: exit code {done.returncode}: {x.words_of(done)}")
     claim(x.results_hash(OUT) == expected, f"{words}, then {arguments and arguments[0]}: other results")
-    claim(case.is_tidy(), f"{words}, then {arguments and arguments[0]}: left are {os.listdir('.')}")
+    claim(case.is_tidy(stuck if arguments is None else ()), f"{words}, then {arguments and arguments[0]}: left are {os.listdir('.')}")
 
 
 def try_case(case, expected):
@@ -146,13 +146,13 @@ def try_case(case, expected):
             before = case.journals()
             done, seen = faulty(case.arguments(), number, error)
             failed = [call for call in seen if call[-1] == "failed"]
-            words = f"{case.name}, {error} at call {number} of {len(calls)} ({' '.join(calls[number - 1][:2])})"
-            tried += 1
-            if error == "SHORT" and done.returncode == 0:
+            words = f"{case.name}, {error} at call {number} ({' '.join(failed[0][:2]) if failed else 'none'})"
+            tried += failed != []
+            if done.returncode == 0 and (failed == [] or error == "SHORT"):  # the calls may be one fewer: a busy machine synchronises more often
                 claim(x.results_hash(OUT) == expected and case.is_tidy(), f"{words}: exit code 0 and not the right results")
                 continue
-            claim(failed != [], f"{words}: that call was not made")
-            go_on(case, check(case, done, before, expected, words), expected, words)
+            stuck = {os.path.basename(call[1]) for call in failed if call[0] == "unlink"}
+            go_on(case, check(case, done, before, expected, stuck, words), expected, stuck, words)
             if failures > 20:
                 return
     print(f"{case.name}: {len(calls)} calls that change files, {tried} failures tried", flush=True)
@@ -176,9 +176,9 @@ def full_disk(case, expected, most):
             if done.returncode == 0:
                 claim(x.results_hash(OUT) == expected, f"{words}: exit code 0 and not the right results")
                 continue
-            is_new = check(case, done, before, expected, words)
+            is_new = check(case, done, before, expected, (), words)
             subprocess.run(["mount", "-o", "remount,size=100m", os.getcwd()], check=True)
-            go_on(case, is_new, expected, words)
+            go_on(case, is_new, expected, (), words)
         finally:
             os.chdir("..")
             subprocess.run(["umount", "disk"], check=True)
@@ -192,15 +192,15 @@ def prepare_folders():
     for name in ("nothing", "some", "shards", "work"):
         os.mkdir(name)
     os.chdir("work")
-    done, calls = faulty(sweep())
-    claim(done.returncode == 0, f"sweep: exit code {done.returncode}: {x.words_of(done)}")
+    done, calls = faulty(begin())
+    claim(done.returncode == 0, f"compare: exit code {done.returncode}: {x.words_of(done)}")
     expected = x.results_hash(OUT)
     appended = [i for i, call in enumerate(calls, 1) if call[0] == "write" and call[1].endswith(".journal")]
-    done, _ = faulty(sweep(), appended[len(appended) // 2], "ENOSPC on")
+    done, _ = faulty(begin(), appended[len(appended) // 2], "ENOSPC on")
     shutil.move(JOURNAL, "../some/" + JOURNAL)
     for i in range(1, SHARDS + 1):
-        done = x.run(sweep(f"--shard={i}/{SHARDS}"))
-        claim(done.returncode == 0, f"sweep, shard {i}: exit code {done.returncode}: {x.words_of(done)}")
+        done = x.run(begin(f"--shard={i}/{SHARDS}"))
+        claim(done.returncode == 0, f"compare, shard {i}: exit code {done.returncode}: {x.words_of(done)}")
     for name in os.listdir("."):
         if name.endswith(".journal"):
             shutil.move(name, "../shards/" + name)
@@ -214,7 +214,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="hbm-writing-") as folder:
         os.chdir(os.path.realpath(folder))
         expected = prepare_folders()
-        cases = [Case("sweep", sweep, "../nothing"), Case("resume", resume, "../some"), Case("merge", merge, "../shards")]
+        cases = [Case("compare", begin, "../nothing"), Case("resume", resume, "../some"), Case("merge", merge, "../shards")]
         for case in cases:
             try_case(case, expected)
         if os.geteuid() == 0 and subprocess.run(["unshare", "-m", "true"], check=False).returncode == 0:

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Kills at random instants: `hbm sweep` and then `hbm resume` are killed until one of them comes to its end, each on another number of threads
+"""Kills at random instants: `hbm compare` and then `hbm resume` are killed until one of them comes to its end, each on another number of threads
 or MPI ranks.
 
 After every kill the journal has all tasks that it had before, each once; under the results' name stands the earlier file or the whole new
@@ -19,6 +19,7 @@ import experiments as x  # noqa: E402
 
 LONG = os.environ.get("HBM_LONG") == "1"
 KILLS = int(os.environ.get("HBM_KILLS", "200" if LONG else "16"))
+EXPERIMENT = x.small(600 if LONG else 100)
 OUT, JOURNAL = "out.h5", "out.h5.journal"
 EARLIER = b"an earlier results file"
 failures = 0
@@ -41,7 +42,7 @@ def ways():
 
 
 def arguments(threads, resume):
-    begin = ["resume", JOURNAL, "--quiet"] if resume else [*x.SWEEP, f"--out={OUT}"]
+    begin = ["resume", JOURNAL, "--quiet"] if resume else [*EXPERIMENT, f"--out={OUT}"]
     return [*begin, f"--threads={threads}"]
 
 
@@ -98,15 +99,15 @@ def check_journal(before, name):
 
 
 def one_experiment(chance, all_ways, usual, expected, budget):
-    """Until it is finished; the number of kills that came before that."""
-    kills, before = 0, ([], b"")
+    """Until it is finished; the number of kills that came before that, and of those that came while tasks were being finished."""
+    kills, inside, before = 0, 0, ([], b"")
     with open(OUT, "wb") as to:
         to.write(EARLIER)
     for _ in range(1000):
         way = chance.choice(all_ways)
         resume = os.path.exists(JOURNAL)
         child = start(way, resume)
-        name = f"{'resume' if resume else 'sweep'}, {way[0]}"
+        name = f"{'resume' if resume else 'compare'}, {way[0]}"
         if kills < budget:
             try:
                 child.wait(chance.uniform(0, usual[way[0]]))
@@ -123,10 +124,11 @@ def one_experiment(chance, all_ways, usual, expected, budget):
         if done and not os.path.exists(JOURNAL):
             break
         claim(not (ended and child.returncode == 0), f"{name}: exit code 0, and the journal is still there or the results are not")
-        before = check_journal(before, name)
+        had, before = len(before[0]), check_journal(before, name)
+        inside += not ended and len(before[0]) > had
         if failures > 5:
             break
-    return kills
+    return kills, inside
 
 
 def main():
@@ -143,14 +145,15 @@ def main():
             expected = expected or x.results_hash(OUT)
             claim(expected is not None and x.results_hash(OUT) == expected, f"{way[0]}: other results than on 1 thread")
             claim(os.listdir(".") == [OUT], f"{way[0]}: left are {os.listdir('.')}")
-        total, experiments = 0, 0
+        total, inside, experiments = 0, 0, 0
         while total < KILLS and failures == 0:
-            total += one_experiment(chance, all_ways, usual, expected, KILLS - total)
+            kills, within = one_experiment(chance, all_ways, usual, expected, KILLS - total)
+            total, inside = total + kills, inside + within
             experiments += 1
         done = x.run(arguments(1, False))
         claim(done.returncode == 0 and os.listdir(".") == [OUT], f"after killed runs the next one tidies up; left are {os.listdir('.')}")
         os.chdir("/")
-    print(f"{total} kills in {experiments} experiments, {len(all_ways)} ways to run")
+    print(f"{total} kills, {inside} of them while tasks were being finished, in {experiments} experiments; {len(all_ways)} ways to run")
     print(f"{1 if failures == 0 else 0} passed, {failures} failed")
     return failures != 0
 

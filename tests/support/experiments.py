@@ -1,16 +1,25 @@
 """What tests of experiments share: a small sweep and a small comparison, the ways to run them (threads, MPI ranks), their journals and results.
 
 HBM is the program; the MPI programs are looked for beside it."""
+import atexit
 import hashlib
 import os
 import shutil
 import struct
 import subprocess
+import tempfile
 
 HBM = os.path.abspath(os.environ["HBM"])
 SCENARIO = os.path.join(os.environ["HBM_SOURCE_DIR"], "scenarios/two-posts")
-SWEEP = ["compare", SCENARIO, "--quiet", "--reps=40", "--set=scale=0.05"]
-TASKS = 40
+FOLDER = os.path.realpath(tempfile.mkdtemp(prefix="hbm-plans-"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+PLAN = os.path.join(FOLDER, "desks.yaml")
+with open(PLAN, "w", encoding="utf-8") as to:
+    to.write("hbm_plan: 1\nname: more desks\nstations:\n  entry_check: {desks: 12}\n")
+
+def small(replications):
+    """Words of a comparison of two plans, of 2.5 ms a task or so."""
+    return ["compare", SCENARIO, PLAN, "--quiet", f"--reps={replications}", "--set=scale=0.05"]
 MPI_ENVIRONMENT = {
     "OMPI_ALLOW_RUN_AS_ROOT": "1",
     "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
