@@ -144,5 +144,5 @@ const char *sim_journal_head_difference(const sim_journal_head *a, const sim_jou
     for (size_t i = 0; i < a->input_count; i++)
         if (strcmp(a->digests[i], b->digests[i]) != 0)
             return a->inputs[i];
-    return NULL;
+    return NULL; /* parts are no difference: tasks are known by their keys, however an experiment was split */
 }

@@ -62,12 +62,16 @@ out_of_memory:
 }
 
 /* A journal in which nothing stands, or whose results are written, is no use to anybody. */
-static void close_journal(campaign *c)
+static int close_journal(campaign *c)
 {
     bool remove = c->known_count == 0 && (c->ended || (c->created && sim_journal_count(c->journal) == 0));
-    if (sim_journal_close(c->journal, remove) != 0)
-        campaign_complain(c, "the journal cannot be %s", remove ? "removed" : "closed");
+    int ret = sim_journal_close(c->journal, remove);
+    if (ret != 0)
+        campaign_complain(c, remove && c->ended ? "the results are written, but the journal cannot be removed"
+                             : remove           ? "the empty journal cannot be removed"
+                                                : "the journal cannot be synchronised with the disk: its last tasks may be lost");
     c->journal = NULL;
+    return ret;
 }
 
 void campaign_free(campaign *c)
@@ -76,7 +80,7 @@ void campaign_free(campaign *c)
         return;
     model_experiment_free(c->experiment);
     if (c->journal != NULL)
-        close_journal(c);
+        (void)close_journal(c);
     if (c->ranks != NULL)
         c->ranks->leave(c->ranks);
     if (c->argv != NULL) {
@@ -316,9 +320,8 @@ static void tell_partial(const campaign *c)
                 all - missing, sim_journal_path(c->journal));
 }
 
-int campaign_exit(campaign *c, int error)
+static int exit_code(campaign *c, int error)
 {
-    campaign_progress_end(&c->progress);
     if (error == SIM_E_WORKER)
         return EXIT_DONE;
     if (error == SIM_E_PARTIAL && c->experiment != NULL) {
@@ -331,4 +334,14 @@ int campaign_exit(campaign *c, int error)
         campaign_complain(c, "%s%s%s", c->experiment != NULL ? model_experiment_failure(c->experiment) : "",
                           c->experiment != NULL && model_experiment_failure(c->experiment)[0] != '\0' ? ": " : "", sim_error_text(error));
     return command_exit_code(error);
+}
+
+int campaign_exit(campaign *c, int error)
+{
+    campaign_progress_end(&c->progress);
+    int code = exit_code(c, error);
+    /* Part of the work: of a shard the journal is all there is. */
+    if (c->journal != NULL && close_journal(c) != 0 && code == EXIT_DONE)
+        code = EXIT_FAILED;
+    return code;
 }
