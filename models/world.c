@@ -129,22 +129,33 @@ char *model_setup_file(const char *path)
     return file;
 }
 
-int model_setup_load(model_setup *setup, const char *path, const char *const *sets, size_t set_count, sim_diag *diag)
+int model_setup_load(model_setup *setup, const char *path, const char *plan, const char *const *sets, size_t set_count, sim_diag *diag)
 {
     *setup = (model_setup){0};
+    sim_overlay overlay;
+    char *text = NULL;
     int ret = model_rows_init(&setup->rows);
+    if (ret == 0 && plan != NULL)
+        ret = model_plan_read(&overlay, plan, &text, diag);
     if (ret == 0)
-        ret = sim_config_load_partly(&setup->config, path, &setup->rows.rows, sets, set_count, diag);
+        ret = sim_config_load_partly(&setup->config, path, plan == NULL ? NULL : &overlay, &setup->rows.rows, sets, set_count, diag);
+    free(text);
     return finish_setup(setup, ret, diag);
 }
 
-int model_setup_parse(model_setup *setup, const char *text, size_t length, const char *name, const char *folder, const char *const *sets,
-                      size_t set_count, sim_diag *diag)
+int model_setup_parse(model_setup *setup, const char *text, size_t length, const char *name, const char *folder, const char *plan,
+                      const char *const *sets, size_t set_count, sim_diag *diag)
 {
     *setup = (model_setup){0};
+    sim_overlay overlay;
+    char *plan_text = NULL;
     int ret = model_rows_init(&setup->rows);
+    if (ret == 0 && plan != NULL)
+        ret = model_plan_read(&overlay, plan, &plan_text, diag);
     if (ret == 0)
-        ret = sim_config_parse_partly(&setup->config, text, length, name, folder, &setup->rows.rows, sets, set_count, diag);
+        ret = sim_config_parse_partly(&setup->config, text, length, name, folder, plan == NULL ? NULL : &overlay, &setup->rows.rows, sets,
+                                      set_count, diag);
+    free(plan_text);
     return finish_setup(setup, ret, diag);
 }
 
@@ -321,6 +332,19 @@ static int init_recorder(model_world *world)
     return 0;
 }
 
+static int init_journeys(model_world *world)
+{
+    world->journeys = calloc(world->setup->process_count, sizeof *world->journeys);
+    return world->journeys == NULL ? SIM_E_MEMORY : 0;
+}
+
+int model_world_init_records(model_world *world, const model_setup *setup, uint64_t seed, uint64_t replication, bool keep_journeys)
+{
+    *world = (model_world){.setup = setup, .rng = {seed, replication}};
+    int ret = init_recorder(world);
+    return ret == 0 && keep_journeys ? init_journeys(world) : ret;
+}
+
 int model_world_init(model_world *world, const model_setup *setup, uint64_t seed, uint64_t replication, bool keep_journeys)
 {
     *world = (model_world){.setup = setup, .rng = {seed, replication}};
@@ -338,10 +362,8 @@ int model_world_init(model_world *world, const model_setup *setup, uint64_t seed
         world->area_before = calloc((size_t)setup->place_count * MODEL_STATES + 1, sizeof *world->area_before);
         ret = world->area_before == NULL ? SIM_E_MEMORY : 0;
     }
-    if (ret == 0 && keep_journeys) {
-        world->journeys = calloc(setup->process_count, sizeof *world->journeys);
-        ret = world->journeys == NULL ? SIM_E_MEMORY : 0;
-    }
+    if (ret == 0 && keep_journeys)
+        ret = init_journeys(world);
     for (size_t i = 0; ret == 0 && i < setup->used_count; i++)
         if (setup->used[i]->build != NULL)
             ret = setup->used[i]->build(world);
