@@ -81,6 +81,12 @@ static int draw(const work *w, plot_draw *plot, const char *path, const char *na
     return drawn;
 }
 
+/* Whether one would look for the plot: results of a run have time, others have not. */
+static int is_of_these_results(const work *w, const char *why_not)
+{
+    return w->view->time != NULL && strcmp(why_not, PLOT_OTHER_RESULTS) != 0;
+}
+
 static int draw_list(const work *w, const char *only)
 {
     for (size_t i = 0; i < PLOT_COUNT; i++) {
@@ -94,7 +100,7 @@ static int draw_list(const work *w, const char *only)
             snprintf(w->why, w->size, "there is nothing to draw for %s: %s", only, why_not);
             return SIM_E_INPUT;
         }
-        if (drawn == 0)
+        if (drawn == 0 && is_of_these_results(w, why_not))
             leave_out(w, plots[i].name, why_not);
     }
     return 0;

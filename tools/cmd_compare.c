@@ -1,0 +1,374 @@
+/* hbm compare: the scenario as it is beside plans, with the same people and luck: what each plan saves, what it costs, how sure that is. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/hbm.h"
+#include "sim/error.h"
+#include "sim/unit.h"
+#include "tools/campaign.h"
+#include "tools/command.h"
+#include "tools/compare_run.h"
+
+enum { MOST_REPLICATIONS = 1000000, REPLICATIONS = 10, SEQUENTIAL_REPLICATIONS = 1000 };
+
+/* The command line. The arrays have room for as many texts as there are arguments, and the baseline. */
+typedef struct {
+    campaign *work;
+    const char *scenario, *baseline;
+    const char **plans, **figures, **until;
+    size_t plan_count, figure_count, until_count;
+    const char *best, *indifference;
+    double probability, confidence; /* 0: not given */
+    size_t reps;                    /* 0: not given */
+    bool largest, markdown;
+} command_arguments;
+
+enum {
+    KEY_FIGURE = CAMPAIGN_KEY_FIRST_OWN,
+    KEY_UNTIL,
+    KEY_BASELINE,
+    KEY_BEST,
+    KEY_INDIFFERENCE,
+    KEY_PROBABILITY,
+    KEY_LARGEST,
+    KEY_CONFIDENCE,
+    KEY_MARKDOWN
+};
+
+static const struct argp_option options[] = {
+    {"reps", 'r', "N", 0, "Replications of each plan, 2 to 1000000 (default 10; with --until and --best: at most N, default 1000)", 0},
+    {"baseline", KEY_BASELINE, "PLAN", 0, "Compare with this plan instead of the scenario as it is", 0},
+    {"figure", KEY_FIGURE, "NAME[@SITE]", 0,
+     "A key figure to be compared, of one site or all (repeatable; default: those that planners ask for first)", 0},
+    {"confidence", KEY_CONFIDENCE, "SHARE", 0, "All intervals hold together with this confidence (default: the scenario's, 95%)", 0},
+    {"markdown", KEY_MARKDOWN, NULL, 0, "Print the table as Markdown", 0},
+    {NULL, 0, NULL, 0, "Until it is known:", 1},
+    {"until", KEY_UNTIL, "FIGURE=AMOUNT", 0,
+     "Double the replications, from 10, until it is known of each plan whether the figure is more or less than the baseline's, or that "
+     "they are no further apart than "
+     "AMOUNT, such as wait.mean='30 min' (repeatable)",
+     1},
+    {NULL, 0, NULL, 0, "The best plan:", 2},
+    {"best", KEY_BEST, "FIGURE", 0,
+     "Select the plan with the best mean of FIGURE, with a stated probability (procedure of Kim and Nelson 2001)", 2},
+    {"indifference", KEY_INDIFFERENCE, "AMOUNT", 0, "Difference that is worth detecting (with --best)", 2},
+    {"probability", KEY_PROBABILITY, "SHARE", 0,
+     "Probability of selecting the best, if it is better than the others by AMOUNT (default 95%)", 2},
+    {"largest", KEY_LARGEST, NULL, 0, "The largest mean is best (default: as 'hbm params' tells for the figure, otherwise the smallest)",
+     2},
+    {NULL, 0, NULL, 0, "How it is run:", 10},
+    CAMPAIGN_OPTIONS("Results file (default compare.h5); an earlier one is replaced only by a complete one"),
+    {NULL, 0, NULL, 0, NULL, 0},
+};
+
+static double share_or_exit(struct argp_state *state, const char *option, const char *text)
+{
+    double share = 0;
+    if (sim_unit_parse(text, SIM_DIM_NONE, &share, NULL, NULL) != SIM_UNIT_OK || share < 0.5 || share > 0.999999)
+        argp_error(state, "%s wants a share from 50%% to 99.9999%%, not '%s'", option, text);
+    return share;
+}
+
+static void take_name(command_arguments *a, struct argp_state *state, char *arg)
+{
+    (void)state;
+    if (a->scenario == NULL)
+        a->scenario = arg;
+    else
+        a->plans[1 + a->plan_count++] = arg; /* the first is the baseline */
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    command_arguments *a = state->input;
+    switch (key) {
+    case 'r':
+        a->reps = (size_t)option_whole_or_exit(state, "--reps", arg, 2, MOST_REPLICATIONS);
+        return 0;
+    case KEY_BASELINE:
+        a->baseline = arg;
+        return 0;
+    case KEY_FIGURE:
+        a->figures[a->figure_count++] = arg;
+        return 0;
+    case KEY_UNTIL:
+        if (strchr(arg, '=') == NULL || arg[0] == '=')
+            argp_error(state, "--until wants FIGURE=AMOUNT, such as wait.mean='30 min', not '%s'", arg);
+        a->until[a->until_count++] = arg;
+        return 0;
+    case KEY_CONFIDENCE:
+        a->confidence = share_or_exit(state, "--confidence", arg);
+        return 0;
+    case KEY_MARKDOWN:
+        a->markdown = true;
+        return 0;
+    case KEY_BEST:
+        a->best = arg;
+        return 0;
+    case KEY_INDIFFERENCE:
+        a->indifference = arg;
+        return 0;
+    case KEY_PROBABILITY:
+        a->probability = share_or_exit(state, "--probability", arg);
+        return 0;
+    case KEY_LARGEST:
+        a->largest = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        take_name(a, state, arg);
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        argp_error(state, "a scenario is needed");
+        return 0;
+    case ARGP_KEY_END:
+        if (a->best != NULL && a->until_count > 0)
+            argp_error(state, "--best or --until, not both");
+        if ((a->best == NULL) != (a->indifference == NULL))
+            argp_error(state, "--best FIGURE and --indifference AMOUNT belong together");
+        if (a->best == NULL && (a->largest || a->probability > 0))
+            argp_error(state, "--largest and --probability belong to --best");
+        return 0;
+    default:
+        return campaign_parse(a->work, key, arg, state);
+    }
+}
+
+const struct argp cmd_compare_argp = {
+    .options = options,
+    .parser = parse,
+    .args_doc = "SCENARIO [PLAN...]",
+    .doc = "Simulates SCENARIO under plans, the same people with the same luck in all of them, and tells what each plan saves and costs "
+           "against the scenario as it is, "
+           "and how sure that is. Without PLAN: the plans that the scenario names.\v"
+           "Differences are of pairs of replications; their intervals are wide enough to hold all together, p-values are Holm's. "
+           "'hbm plot' draws cost against waiting, and the differences.",
+};
+
+/* --- figures --- */
+
+static int refuse_figure(const command_arguments *a, const char *why)
+{
+    return campaign_refuse(a->work, "%s", why);
+}
+
+/* The figure of a name, among those of the list or added to it (which has room). */
+static int find_or_add(const command_arguments *a, const model_setup *setup, const char *name, compare_figure *list, size_t *count,
+                       size_t *at)
+{
+    char why[512];
+    compare_figure figure;
+    int error = compare_figure_parse(setup, name, &figure, why, sizeof why);
+    if (error != 0)
+        return error == SIM_E_INPUT ? refuse_figure(a, why) : error;
+    for (*at = 0; *at < *count; ++*at)
+        if (strcmp(list[*at].name, figure.name) == 0)
+            return 0;
+    list[(*count)++] = figure;
+    return 0;
+}
+
+static int ask(const command_arguments *a, const model_setup *setup, const char *text, compare_figure *list, size_t *count)
+{
+    char why[512];
+    const char *equals = strchr(text, '=');
+    char *name = strndup(text, (size_t)(equals - text));
+    size_t at = 0;
+    int error = name == NULL ? SIM_E_MEMORY : find_or_add(a, setup, name, list, count, &at);
+    free(name);
+    if (error != 0)
+        return error;
+    list[at].is_asked = true;
+    error = compare_amount_parse(&list[at], equals + 1, &list[at].indifference, why, sizeof why);
+    return error == 0 ? 0 : refuse_figure(a, why);
+}
+
+/* All figures that are named, or the usual ones; *list is the caller's to free, also after a failure. */
+static int choose_figures(const command_arguments *a, const model_setup *setup, compare_figure **list, size_t *count, compare_best *best)
+{
+    char why[512];
+    size_t at;
+    compare_figure *usual = NULL;
+    int error = a->figure_count == 0 ? compare_figures_default(setup, &usual, count) : 0;
+    *list = realloc(usual, (*count + a->figure_count + a->until_count + 2) * sizeof **list);
+    if (*list == NULL) {
+        free(usual);
+        return SIM_E_MEMORY;
+    }
+    for (size_t i = 0; i < a->figure_count && error == 0; i++)
+        error = find_or_add(a, setup, a->figures[i], *list, count, &at);
+    for (size_t i = 0; i < a->until_count && error == 0; i++)
+        error = ask(a, setup, a->until[i], *list, count);
+    if (error != 0 || a->best == NULL)
+        return error;
+    best->is_wanted = true;
+    error = find_or_add(a, setup, a->best, *list, count, &best->figure);
+    if (error == 0 && compare_amount_parse(&(*list)[best->figure], a->indifference, &best->indifference, why, sizeof why) != 0)
+        error = refuse_figure(a, why);
+    if (error == 0) {
+        best->largest = a->largest || (*list)[best->figure].better == MODEL_MORE_IS_BETTER;
+        best->probability = a->probability > 0 ? a->probability : 0.95;
+    }
+    return error;
+}
+
+/* --- plans --- */
+
+/* "contingency" of "plans/contingency.yaml"; the whole path where that is not one plan's alone. */
+static void name_plan(const command_arguments *a, size_t plan, char name[COMPARE_NAME])
+{
+    const char *path = a->plans[plan], *slash = path ? strrchr(path, '/') : NULL, *from = slash ? slash + 1 : path;
+    if (path == NULL) {
+        snprintf(name, COMPARE_NAME, "baseline");
+        return;
+    }
+    const char *dot = strrchr(from, '.');
+    int length = dot != NULL && dot != from ? (int)(dot - from) : (int)strlen(from);
+    snprintf(name, COMPARE_NAME, "%.*s", length, from);
+}
+
+static void name_plans(const command_arguments *a, comparison *c)
+{
+    for (size_t i = 0; i < c->plan_count; i++) {
+        name_plan(a, i, c->plans[i].name);
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(c->plans[i].name, c->plans[k].name) == 0)
+                snprintf(c->plans[i].name, COMPARE_NAME, "%.100s (%zu)", a->plans[i], i + 1);
+    }
+}
+
+/* --- work --- */
+
+static int measure(campaign *work, const comparison *c)
+{
+    model_measure *measures = malloc((c->figure_count + 1) * sizeof *measures);
+    if (measures == NULL)
+        return SIM_E_MEMORY;
+    for (size_t i = 0; i < c->figure_count; i++)
+        measures[i] = c->figures[i].measure;
+    int error = model_experiment_measure(campaign_experiment(work), measures, c->figure_count);
+    free(measures);
+    return error;
+}
+
+static int prepare(const command_arguments *a, comparison *c)
+{
+    const model_setup *setup = model_experiment_setup(campaign_experiment(a->work), 0);
+    compare_figure *figures = NULL;
+    compare_best best = {0};
+    size_t count = 0;
+    int error = choose_figures(a, setup, &figures, &count, &best);
+    if (error == 0)
+        error = compare_init(c, a->plan_count + 1, count);
+    if (error == 0) {
+        memcpy(c->figures, figures, count * sizeof *figures);
+        best.plans = c->best.plans;
+        c->best = best;
+        c->title = setup->name;
+        c->confidence = a->confidence > 0 ? a->confidence : setup->confidence;
+        name_plans(a, c);
+        error = measure(a->work, c);
+    }
+    free(figures);
+    return error;
+}
+
+static int run(const command_arguments *a, comparison *c, size_t *failed)
+{
+    size_t most = a->reps > 0 ? a->reps : a->best || a->until_count > 0 ? SEQUENTIAL_REPLICATIONS : REPLICATIONS;
+    if (a->best != NULL)
+        return compare_run_best(c, a->work, most, failed);
+    if (a->until_count > 0)
+        return compare_run_until(c, a->work, most, failed);
+    return compare_run_fixed(c, a->work, most, failed);
+}
+
+static int report(const command_arguments *a, const comparison *c)
+{
+    if (campaign_json(a->work))
+        return compare_print_json(c, campaign_out(a->work), stdout);
+    int error = compare_print(c, a->markdown, stdout);
+    if (error == 0)
+        printf("\nResults: %s\n", campaign_out(a->work));
+    return error;
+}
+
+static void tell_open(const command_arguments *a, const comparison *c)
+{
+    if (a->until_count > 0 && !compare_is_answered(c))
+        fprintf(stderr, "hbm compare: after %zu replications not all is answered that --until asks\n", c->replications);
+}
+
+static int work(const command_arguments *a)
+{
+    comparison c = {0};
+    sim_result result;
+    size_t failed = 0;
+    sim_result_init(&result);
+    int error = prepare(a, &c);
+    if (error == 0)
+        error = run(a, &c, &failed);
+    if (error == 0)
+        error = compare_result(&c, &result);
+    if (error == 0)
+        error = campaign_end(a->work, &result);
+    if (error == 0) {
+        c.seed = sim_result_text(&result, "seed") ? strtoull(sim_result_text(&result, "seed"), NULL, 10) : 0;
+        error = report(a, &c);
+    }
+    if (error == 0)
+        tell_open(a, &c);
+    if (error == 0 && failed > 0) {
+        fprintf(stderr, "hbm compare: %zu replications failed and are left out: %s\n", failed,
+                model_experiment_failure(campaign_experiment(a->work)));
+        error = SIM_E_BROKEN;
+    }
+    sim_result_free(&result);
+    compare_free(&c);
+    return error;
+}
+
+static int arguments_new(command_arguments *a, int argc, char **argv)
+{
+    size_t room = (size_t)argc + 2;
+    a->plans = calloc(room, sizeof *a->plans);
+    a->figures = calloc(room, sizeof *a->figures);
+    a->until = calloc(room, sizeof *a->until);
+    if (a->plans == NULL || a->figures == NULL || a->until == NULL)
+        return SIM_E_MEMORY;
+    return campaign_new(&a->work, "hbm compare", "compare.h5", argc, argv);
+}
+
+static void arguments_free(command_arguments *a)
+{
+    campaign_free(a->work);
+    free(a->plans);
+    free(a->figures);
+    free(a->until);
+}
+
+int cmd_compare(int argc, char **argv)
+{
+    command_arguments arguments = {0};
+    int error = arguments_new(&arguments, argc, argv), code = EXIT_FAILED;
+    if (error != 0) {
+        fprintf(stderr, "hbm compare: %s\n", sim_error_text(error));
+        goto out;
+    }
+    code = EXIT_INPUT;
+    if (argp_parse(&cmd_compare_argp, argc, argv, 0, NULL, &arguments) != 0)
+        goto out;
+    arguments.plans[0] = arguments.baseline;
+    if (arguments.best != NULL || arguments.until_count > 0)
+        campaign_is_search(arguments.work);
+    if (arguments.plan_count == 0)
+        error = campaign_refuse(arguments.work, "a plan is needed, to be compared with the scenario as it is");
+    if (error == 0)
+        error = campaign_begin(arguments.work, arguments.scenario, arguments.plans, arguments.plan_count + 1);
+    if (error == 0)
+        error = work(&arguments);
+    code = campaign_exit(arguments.work, error);
+out:
+    arguments_free(&arguments);
+    return code;
+}
