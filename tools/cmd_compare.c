@@ -311,7 +311,7 @@ static int work(const command_arguments *a)
     if (error == 0)
         error = compare_result(&c, &result);
     if (error == 0)
-        error = campaign_end(a->work, &result);
+        error = campaign_end(a->work, &result, c.replications);
     if (error == 0) {
         c.seed = sim_result_text(&result, "seed") ? strtoull(sim_result_text(&result, "seed"), NULL, 10) : 0;
         error = report(a, &c);
