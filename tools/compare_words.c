@@ -5,8 +5,8 @@
 #include "tools/compare.h"
 #include "tools/figure.h"
 
-const char *const compare_group_names[COMPARE_GROUPS] = {[COMPARE_SAVES] = "What it saves",
-                                                         [COMPARE_COSTS] = "What it costs",
+const char *const compare_group_names[COMPARE_GROUPS] = {[COMPARE_SAVES] = "What it saves and gains",
+                                                         [COMPARE_COSTS] = "What it costs and loses",
                                                          [COMPARE_PROTECTION] = "Protection and safety",
                                                          [COMPARE_CHANGES] = "What else changes",
                                                          [COMPARE_NOTHING] = "No difference found"};
@@ -31,7 +31,11 @@ static double step_for(double exact)
 static scale scale_of(const char *unit, double largest, double exact)
 {
     scale s = {1, 0, unit, unit};
-    if (strcmp(unit, "s") == 0) {
+    if (strcmp(unit, "person h") == 0) {
+        s.unit = s.of_change = "person-hours";
+    } else if (strcmp(unit, "person d") == 0) {
+        s.unit = s.of_change = "person-days";
+    } else if (strcmp(unit, "s") == 0) {
         s.factor = largest < 120 ? 1 : largest < 7200 ? 1.0 / 60 : 1.0 / 3600;
         s.unit = s.of_change = largest < 120 ? "s" : largest < 7200 ? "min" : "h";
     } else if (strcmp(unit, "1") == 0) {
@@ -50,6 +54,18 @@ static void put_number(const scale *s, double value, char text[FIGURE_SIZE])
     double steps = s->step > 0 ? round(value * s->factor / s->step) : 0;
     int decimals = s->step >= 1 ? 0 : (int)fmin(ceil(-log10(s->step) - 1e-9), 9);
     figure_number(text, steps == 0 ? 0 : steps * s->step, decimals);
+}
+
+/* "2.500" is "2.5": for what is known exactly. */
+static void strip_zeros(char text[FIGURE_SIZE])
+{
+    size_t length = strlen(text);
+    if (strchr(text, '.') == NULL)
+        return;
+    while (text[length - 1] == '0')
+        text[--length] = '\0';
+    if (text[length - 1] == '.')
+        text[length - 1] = '\0';
 }
 
 static scale scale_of_difference(const comparison *c, size_t plan, size_t figure)
@@ -72,8 +88,9 @@ void compare_value_words(const comparison *c, size_t plan, size_t figure, size_t
     compare_mean(c, plan, figure, &value, &half);
     compare_mean(c, 0, figure, &baseline, &half);
     double largest = fmax(isfinite(baseline) ? fabs(baseline) : 0, isfinite(value) ? fabs(value) : 0);
-    scale s = scale_of(c->figures[figure].unit, largest, largest / 300), difference = scale_of_difference(c, plan, figure);
+    scale s = scale_of(c->figures[figure].unit, largest, 0), difference = scale_of_difference(c, plan, figure);
     double step = difference.step / difference.factor * s.factor;
+    s.step *= 10; /* three digits, and more where the difference asks for them */
     if (compare_difference_of(c, plan, figure)->paired.mean != 0 && step > 0) /* so that a small difference is seen */
         s.step = fmin(s.step, pow(10, floor(log10(step) + 1e-9)));
     if (s.step < 1 && strcmp(s.unit, "%") != 0 && strcmp(s.unit, "h") != 0 && strcmp(s.unit, "min") != 0 && largest >= 1000)
@@ -88,13 +105,7 @@ void compare_amount_words(const compare_figure *figure, double amount, char *tex
     char number[FIGURE_SIZE];
     scale s = scale_of(figure->unit, fabs(amount), 0);
     put_number(&s, amount, number);
-    if (strchr(number, '.') != NULL) { /* 2.500 */
-        size_t length = strlen(number);
-        while (number[length - 1] == '0')
-            number[--length] = '\0';
-        if (number[length - 1] == '.')
-            number[length - 1] = '\0';
-    }
+    strip_zeros(number);
     snprintf(text, size, "%s %s", number, s.of_change);
 }
 
@@ -129,11 +140,23 @@ compare_group compare_group_of(const comparison *c, size_t plan, size_t figure)
     return good > 0 ? COMPARE_SAVES : good < 0 ? COMPARE_COSTS : COMPARE_CHANGES;
 }
 
+/* Whether one would say that it is saved: time, money, points; people, groups, episodes are fewer. */
+static bool is_spent(const char *unit)
+{
+    static const char *const spent[] = {"s", "1", "person h", "person d", "USD"};
+    for (size_t i = 0; i < sizeof spent / sizeof *spent; i++)
+        if (strcmp(unit, spent[i]) == 0)
+            return true;
+    return false;
+}
+
 /* "saves 3 h", "costs 3 h more", "gains 12 points", "loses 12 points", "3 people more". */
 static void put_claim(const compare_figure *f, sim_paired_status status, const char *amount, char *text, size_t size)
 {
     bool more = status == SIM_PAIRED_MORE;
-    if (f->better == MODEL_LESS_IS_BETTER)
+    if (!is_spent(f->unit))
+        snprintf(text, size, more ? "%s more" : "%s fewer", amount);
+    else if (f->better == MODEL_LESS_IS_BETTER)
         snprintf(text, size, more ? "costs %s more" : "saves %s", amount);
     else if (f->better == MODEL_MORE_IS_BETTER)
         snprintf(text, size, more ? "gains %s" : "loses %s", amount);
@@ -146,6 +169,8 @@ static void put_sure(const comparison *c, size_t plan, size_t figure, const scal
     const compare_difference *d = compare_difference_of(c, plan, figure);
     char mean[FIGURE_SIZE], least[FIGURE_SIZE], most[FIGURE_SIZE], amount[FIGURE_SIZE + 40], claim[200];
     put_number(s, fabs(d->paired.mean), mean);
+    if (d->paired.constant)
+        strip_zeros(mean);
     put_number(s, fmin(fabs(d->low), fabs(d->high)), least);
     put_number(s, fmax(fabs(d->low), fabs(d->high)), most);
     snprintf(amount, sizeof amount, "%s %s", mean, s->of_change);

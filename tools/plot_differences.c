@@ -10,7 +10,8 @@
 #include "tools/plot_draw.h"
 #include "tools/plot_script.h"
 
-enum { MOST_FIGURES = 24, MOST_PLANS = 7, LABEL = 58 };
+enum { MOST_FIGURES = 24, MOST_PLANS = 7, LABEL = 60 };
+#define BETTER "#E3F2EA"
 
 /* What lies further off is drawn at the edge, with its number. */
 static const double farthest = 150;
@@ -102,39 +103,56 @@ static double level_of(const picture *p, size_t i, size_t plan)
     return (double)i + 0.5 + share;
 }
 
-static void put_labels(FILE *to, const picture *p)
+static void put_line(FILE *to, const picture *p, const char *text, size_t length, double y)
 {
-    static const char *const ways[] = {
-        [MODEL_NEITHER_IS_BETTER] = "", [MODEL_LESS_IS_BETTER] = "less is better", [MODEL_MORE_IS_BETTER] = "more is better"};
+    char line[200];
+    snprintf(line, sizeof line, "%.*s", (int)length, text);
+    fputs("set label ", to);
+    script_text(to, line, LABEL);
+    fprintf(to, " at screen %.5f,%.5f right textcolor rgb '#000000'\n", (p->box.left - 14) / PAGE_WIDTH, y / PAGE_HEIGHT);
+}
+
+/* On two lines where it is long and there is room. */
+static void put_label(FILE *to, const picture *p, size_t i)
+{
+    const char *text = p->row[i].label;
+    double y = p->box.top - height_of(p) * ((double)i + 0.5);
+    size_t length = strlen(text), cut = length < LABEL ? length : LABEL;
+    while (cut > 0 && text[cut] != ' ' && text[cut] != '\0')
+        cut--;
+    if (length <= LABEL || height_of(p) < 34 || cut == 0) {
+        put_line(to, p, text, length, y);
+        return;
+    }
+    put_line(to, p, text, cut, y + 8);
+    put_line(to, p, text + cut + 1, length - cut - 1, y - 8);
+}
+
+/* The better side of each row is tinted. */
+static void put_rows(FILE *to, const picture *p)
+{
     for (size_t i = 0; i < p->rows; i++) {
-        double y = p->box.top - height_of(p) * ((double)i + 0.5);
-        const char *way = ways[p->row[i].better];
-        bool roomy = height_of(p) >= 34 && *way;
-        fputs("set label ", to);
-        script_text(to, p->row[i].label, LABEL);
-        fprintf(to, " at screen %.5f,%.5f right textcolor rgb '#000000'\n", (p->box.left - 14) / PAGE_WIDTH,
-                (y + (roomy ? 8 : 0)) / PAGE_HEIGHT);
-        if (roomy)
-            fprintf(to, "set label '%s' at screen %.5f,%.5f right font smallfont textcolor rgb '#777777'\n", way,
-                    (p->box.left - 14) / PAGE_WIDTH, (y - 9) / PAGE_HEIGHT);
-        if (i > 0)
-            fprintf(to, "set arrow from graph 0, first %zu to graph 1, first %zu nohead lw 0.6 lc rgb '#DDDDDD'\n", i, i);
+        model_better better = p->row[i].better;
+        put_label(to, p, i);
+        if (better != MODEL_NEITHER_IS_BETTER)
+            fprintf(to,
+                    "set object rectangle from first %.8g, first %.3f to first %.8g, first %.3f behind fillcolor rgb '" BETTER
+                    "' fillstyle solid 1 noborder\n",
+                    better == MODEL_LESS_IS_BETTER ? p->begin : 0, (double)i + 0.04, better == MODEL_LESS_IS_BETTER ? 0 : p->end,
+                    (double)i + 0.96);
     }
 }
 
-/* Beyond the edge the number is told. */
-static void put_number(FILE *to, const picture *p, double value, double level)
+/* Beyond the edge the number is told; `before`: how many of the row and side have been told already. */
+static void put_number(FILE *to, double value, size_t row_number, size_t plan, int before)
 {
     char number[FIGURE_SIZE], text[FIGURE_SIZE + 8];
-    if (fabs(value) <= farthest)
-        return;
     figure_number(number, value, 0);
     snprintf(text, sizeof text, "%s%s%%", value > 0 ? "+" : "", number);
     fputs("set label ", to);
-    script_tic_text(to, text, 0);
-    fprintf(to, " at first %.8g, first %.8g %s offset character %d,0 font smallfont textcolor rgb '#333333'\n", inside(value), level,
-            value > 0 ? "right" : "left", value > 0 ? -1 : 1);
-    (void)p;
+    script_text(to, text, 0);
+    fprintf(to, " at first %.8g, first %.8g %s offset character %d,0 front font smallfont textcolor rgb '%s'\n", inside(value),
+            (double)row_number + 0.5, value > 0 ? "right" : "left", (value > 0 ? -1 : 1) * (2 + 6 * before), script_colour(plan - 1));
 }
 
 /* Data blocks of a plan: 2 * plan those that are sure, 2 * plan + 1 the others; value, level, low, high. */
@@ -155,12 +173,14 @@ static void put_marks(FILE *to, const picture *p, size_t plan, bool sure)
 
 static void put_numbers(FILE *to, const picture *p)
 {
-    for (size_t i = 0; i < p->rows; i++)
-        for (size_t plan = 1; plan < p->plans; plan++) {
+    for (size_t i = 0; i < p->rows; i++) {
+        int told[2] = {0, 0};
+        for (size_t plan = p->plans - 1; plan > 0; plan--) {
             double value = relative(p, &p->difference, plan, p->row[i].figure);
-            if (isfinite(value))
-                put_number(to, p, value, level_of(p, i, plan));
+            if (isfinite(value) && fabs(value) > farthest)
+                put_number(to, value, i, plan, told[value > 0]++);
         }
+    }
 }
 
 static void put_plot(FILE *to, const picture *p)
@@ -177,19 +197,20 @@ static void put_plot(FILE *to, const picture *p)
 
 static void put_page(FILE *to, picture *p, const sim_axis *plans)
 {
-    script_entry legend[MOST_PLANS];
+    script_entry legend[MOST_PLANS + 1];
     char note[300];
     for (size_t plan = 1; plan < p->plans; plan++)
         legend[plan - 1] = (script_entry){plans->labels[plan], script_colour(plan - 1), SCRIPT_POINT, 7};
+    legend[p->plans - 1] = (script_entry){"better", BETTER, SCRIPT_AREA, 0};
     snprintf(note, sizeof note,
              "difference from %.60s in %% of its mean, %zu replications; filled: sure (intervals hold together with %.4g%%)",
              plans->labels[0], p->view->replications, 100 * p->view->confidence);
     double height = fmin(680, 90 * (double)p->rows);
-    p->box = (script_box){500, PAGE_WIDTH - 40, 755 - height, 755};
-    script_begin(to, p->view, "What the plans change", note, legend, p->plans - 1);
+    p->box = (script_box){520, PAGE_WIDTH - 40, 755 - height, 755};
+    script_begin(to, p->view, "What the plans change", note, legend, p->plans);
     script_panel(to, p->box, "");
     script_range_axis(to, "x", &p->begin, &p->end, p->box, "", "%");
-    put_labels(to, p);
+    put_rows(to, p);
     for (size_t plan = 1; plan < p->plans; plan++) {
         put_marks(to, p, plan, true);
         put_marks(to, p, plan, false);

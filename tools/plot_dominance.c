@@ -45,7 +45,9 @@ static void take(picture *p, const tool_view *view, int axis, size_t figure, dou
     double baseline = view_value(&mean, 0, figure, 0);
     for (size_t i = 0; i < p->count; i++) {
         p->points[i].at[axis] = view_value(&mean, i, figure, 0) * factor;
-        p->points[i].low[axis] = (baseline + view_value(&low, i, figure, 0)) * factor;
+        p->points[i].low[axis] = fmax(baseline + view_value(&low, i, figure, 0), 0) * factor; /* nobody waits or spends less than nothing */
+        if (isnan(view_value(&low, i, figure, 0)))
+            p->points[i].low[axis] = (double)NAN;
         p->points[i].high[axis] = (baseline + view_value(&high, i, figure, 0)) * factor;
     }
 }
@@ -82,6 +84,14 @@ static void find_range(picture *p, int axis)
         p->low[axis] = fmin(p->low[axis], isfinite(q->low[axis]) ? fmin(q->low[axis], q->at[axis]) : q->at[axis]);
         p->high[axis] = fmax(p->high[axis], isfinite(q->high[axis]) ? fmax(q->high[axis], q->at[axis]) : q->at[axis]);
     }
+}
+
+static bool all_efficient(const picture *p)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (is_drawn(&p->points[i]) && !p->points[i].is_efficient)
+            return false;
+    return true;
 }
 
 static size_t drawn_count(const picture *p)
@@ -221,7 +231,7 @@ static void put_page(FILE *to, const tool_view *view, picture *p, const char *co
     snprintf(note, sizeof note, "mean of %zu replications; crosses: intervals of the difference from the baseline (together %.4g%%)",
              view->replications, 100 * view->confidence);
     p->box = (script_box){110, PAGE_WIDTH - 80, 90, 745};
-    script_begin(to, view, "Cost against waiting", note, legend, 2);
+    script_begin(to, view, "Cost against waiting", note, legend, all_efficient(p) ? 1 : 2);
     script_panel(to, p->box, "");
     script_range_axis(to, "x", &p->low[COST], &p->high[COST], p->box, cost_label, "");
     script_range_axis(to, "y", &p->low[WAIT], &p->high[WAIT], p->box, wait_label, "");
