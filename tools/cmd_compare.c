@@ -1,5 +1,5 @@
 /* hbm compare: the scenario as it is beside plans, with the same people and luck: what each plan saves, what it costs, how sure that is. */
-#include <math.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,12 +16,12 @@ enum { MOST_REPLICATIONS = 1000000, REPLICATIONS = 10, SEQUENTIAL_REPLICATIONS =
 typedef struct {
     campaign *work;
     const char *scenario, *baseline;
-    const char **plans, **figures, **until;
-    size_t plan_count, figure_count, until_count;
-    const char *best, *indifference;
-    double probability, confidence; /* 0: not given */
-    size_t reps;                    /* 0: not given */
-    bool largest, markdown;
+    const char **plans;
+    size_t plan_count;
+    compare_wishes wishes;
+    char *confidence; /* "confidence=...": an override of the scenario */
+    size_t reps;      /* 0: not given */
+    bool markdown;
 } command_arguments;
 
 enum {
@@ -79,6 +79,21 @@ static void take_name(command_arguments *a, struct argp_state *state, char *arg)
         a->plans[1 + a->plan_count++] = arg; /* the first is the baseline */
 }
 
+/* The same as to override it in the scenario. */
+static error_t take_confidence(command_arguments *a, struct argp_state *state, const char *text)
+{
+    share_or_exit(state, "--confidence", text);
+    free(a->confidence);
+    a->confidence = malloc(strlen(text) + sizeof "confidence=");
+    if (a->confidence == NULL) {
+        argp_failure(state, EXIT_FAILED, 0, "%s", sim_error_text(SIM_E_MEMORY));
+        return ENOMEM;
+    }
+    strcpy(a->confidence, "confidence=");
+    strcat(a->confidence, text);
+    return campaign_parse(a->work, OPTION_KEY_SET, a->confidence, state);
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
     command_arguments *a = state->input;
@@ -90,30 +105,29 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         a->baseline = arg;
         return 0;
     case KEY_FIGURE:
-        a->figures[a->figure_count++] = arg;
+        a->wishes.figures[a->wishes.figure_count++] = arg;
         return 0;
     case KEY_UNTIL:
         if (strchr(arg, '=') == NULL || arg[0] == '=')
             argp_error(state, "--until wants FIGURE=AMOUNT, such as wait.mean='30 min', not '%s'", arg);
-        a->until[a->until_count++] = arg;
+        a->wishes.until[a->wishes.until_count++] = arg;
         return 0;
     case KEY_CONFIDENCE:
-        a->confidence = share_or_exit(state, "--confidence", arg);
-        return 0;
+        return take_confidence(a, state, arg);
     case KEY_MARKDOWN:
         a->markdown = true;
         return 0;
     case KEY_BEST:
-        a->best = arg;
+        a->wishes.best = arg;
         return 0;
     case KEY_INDIFFERENCE:
-        a->indifference = arg;
+        a->wishes.indifference = arg;
         return 0;
     case KEY_PROBABILITY:
-        a->probability = share_or_exit(state, "--probability", arg);
+        a->wishes.probability = share_or_exit(state, "--probability", arg);
         return 0;
     case KEY_LARGEST:
-        a->largest = true;
+        a->wishes.largest = true;
         return 0;
     case ARGP_KEY_ARG:
         take_name(a, state, arg);
@@ -122,11 +136,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         argp_error(state, "a scenario is needed");
         return 0;
     case ARGP_KEY_END:
-        if (a->best != NULL && a->until_count > 0)
+        if (a->wishes.best != NULL && a->wishes.until_count > 0)
             argp_error(state, "--best or --until, not both");
-        if ((a->best == NULL) != (a->indifference == NULL))
+        if ((a->wishes.best == NULL) != (a->wishes.indifference == NULL))
             argp_error(state, "--best FIGURE and --indifference AMOUNT belong together");
-        if (a->best == NULL && (a->largest || a->probability > 0))
+        if (a->wishes.best == NULL && (a->wishes.largest || a->wishes.probability > 0))
             argp_error(state, "--largest and --probability belong to --best");
         return 0;
     default:
@@ -144,73 +158,6 @@ const struct argp cmd_compare_argp = {
            "Differences are of pairs of replications; their intervals are wide enough to hold all together, p-values are Holm's. "
            "'hbm plot' draws cost against waiting, and the differences.",
 };
-
-/* --- figures --- */
-
-static int refuse_figure(const command_arguments *a, const char *why)
-{
-    return campaign_refuse(a->work, "%s", why);
-}
-
-/* The figure of a name, among those of the list or added to it (which has room). */
-static int find_or_add(const command_arguments *a, const model_setup *setup, const char *name, compare_figure *list, size_t *count,
-                       size_t *at)
-{
-    char why[512];
-    compare_figure figure;
-    int error = compare_figure_parse(setup, name, &figure, why, sizeof why);
-    if (error != 0)
-        return error == SIM_E_INPUT ? refuse_figure(a, why) : error;
-    for (*at = 0; *at < *count; ++*at)
-        if (strcmp(list[*at].name, figure.name) == 0)
-            return 0;
-    list[(*count)++] = figure;
-    return 0;
-}
-
-static int ask(const command_arguments *a, const model_setup *setup, const char *text, compare_figure *list, size_t *count)
-{
-    char why[512];
-    const char *equals = strchr(text, '=');
-    char *name = strndup(text, (size_t)(equals - text));
-    size_t at = 0;
-    int error = name == NULL ? SIM_E_MEMORY : find_or_add(a, setup, name, list, count, &at);
-    free(name);
-    if (error != 0)
-        return error;
-    list[at].is_asked = true;
-    error = compare_amount_parse(&list[at], equals + 1, &list[at].indifference, why, sizeof why);
-    return error == 0 ? 0 : refuse_figure(a, why);
-}
-
-/* All figures that are named, or the usual ones; *list is the caller's to free, also after a failure. */
-static int choose_figures(const command_arguments *a, const model_setup *setup, compare_figure **list, size_t *count, compare_best *best)
-{
-    char why[512];
-    size_t at;
-    compare_figure *usual = NULL;
-    int error = a->figure_count == 0 ? compare_figures_default(setup, &usual, count) : 0;
-    *list = realloc(usual, (*count + a->figure_count + a->until_count + 2) * sizeof **list);
-    if (*list == NULL) {
-        free(usual);
-        return SIM_E_MEMORY;
-    }
-    for (size_t i = 0; i < a->figure_count && error == 0; i++)
-        error = find_or_add(a, setup, a->figures[i], *list, count, &at);
-    for (size_t i = 0; i < a->until_count && error == 0; i++)
-        error = ask(a, setup, a->until[i], *list, count);
-    if (error != 0 || a->best == NULL)
-        return error;
-    best->is_wanted = true;
-    error = find_or_add(a, setup, a->best, *list, count, &best->figure);
-    if (error == 0 && compare_amount_parse(&(*list)[best->figure], a->indifference, &best->indifference, why, sizeof why) != 0)
-        error = refuse_figure(a, why);
-    if (error == 0) {
-        best->largest = a->largest || (*list)[best->figure].better == MODEL_MORE_IS_BETTER;
-        best->probability = a->probability > 0 ? a->probability : 0.95;
-    }
-    return error;
-}
 
 /* --- plans --- */
 
@@ -256,8 +203,11 @@ static int prepare(const command_arguments *a, comparison *c)
     const model_setup *setup = model_experiment_setup(campaign_experiment(a->work), 0);
     compare_figure *figures = NULL;
     compare_best best = {0};
+    char why[512] = "";
     size_t count = 0;
-    int error = choose_figures(a, setup, &figures, &count, &best);
+    int error = compare_choose(&a->wishes, setup, &figures, &count, &best, why, sizeof why);
+    if (error == SIM_E_INPUT)
+        campaign_refuse(a->work, "%s", why);
     if (error == 0)
         error = compare_init(c, a->plan_count + 1, count);
     if (error == 0) {
@@ -265,7 +215,7 @@ static int prepare(const command_arguments *a, comparison *c)
         best.plans = c->best.plans;
         c->best = best;
         c->title = setup->name;
-        c->confidence = a->confidence > 0 ? a->confidence : setup->confidence;
+        c->confidence = setup->confidence;
         name_plans(a, c);
         error = measure(a->work, c);
     }
@@ -275,10 +225,10 @@ static int prepare(const command_arguments *a, comparison *c)
 
 static int run(const command_arguments *a, comparison *c, size_t *failed)
 {
-    size_t most = a->reps > 0 ? a->reps : a->best || a->until_count > 0 ? SEQUENTIAL_REPLICATIONS : REPLICATIONS;
-    if (a->best != NULL)
+    size_t most = a->reps > 0 ? a->reps : a->wishes.best || a->wishes.until_count > 0 ? SEQUENTIAL_REPLICATIONS : REPLICATIONS;
+    if (a->wishes.best != NULL)
         return compare_run_best(c, a->work, most, failed);
-    if (a->until_count > 0)
+    if (a->wishes.until_count > 0)
         return compare_run_until(c, a->work, most, failed);
     return compare_run_fixed(c, a->work, most, failed);
 }
@@ -295,7 +245,7 @@ static int report(const command_arguments *a, const comparison *c)
 
 static void tell_open(const command_arguments *a, const comparison *c)
 {
-    if (a->until_count > 0 && !compare_is_answered(c))
+    if (a->wishes.until_count > 0 && !compare_is_answered(c))
         fprintf(stderr, "hbm compare: after %zu replications not all is answered that --until asks\n", c->replications);
 }
 
@@ -332,9 +282,9 @@ static int arguments_new(command_arguments *a, int argc, char **argv)
 {
     size_t room = (size_t)argc + 2;
     a->plans = calloc(room, sizeof *a->plans);
-    a->figures = calloc(room, sizeof *a->figures);
-    a->until = calloc(room, sizeof *a->until);
-    if (a->plans == NULL || a->figures == NULL || a->until == NULL)
+    a->wishes.figures = calloc(room, sizeof *a->wishes.figures);
+    a->wishes.until = calloc(room, sizeof *a->wishes.until);
+    if (a->plans == NULL || a->wishes.figures == NULL || a->wishes.until == NULL)
         return SIM_E_MEMORY;
     return campaign_new(&a->work, "hbm compare", "compare.h5", argc, argv);
 }
@@ -343,8 +293,9 @@ static void arguments_free(command_arguments *a)
 {
     campaign_free(a->work);
     free(a->plans);
-    free(a->figures);
-    free(a->until);
+    free(a->wishes.figures);
+    free(a->wishes.until);
+    free(a->confidence);
 }
 
 int cmd_compare(int argc, char **argv)
@@ -359,7 +310,7 @@ int cmd_compare(int argc, char **argv)
     if (argp_parse(&cmd_compare_argp, argc, argv, 0, NULL, &arguments) != 0)
         goto out;
     arguments.plans[0] = arguments.baseline;
-    if (arguments.best != NULL || arguments.until_count > 0)
+    if (arguments.wishes.best != NULL || arguments.wishes.until_count > 0)
         campaign_is_search(arguments.work);
     if (arguments.plan_count == 0)
         error = campaign_refuse(arguments.work, "a plan is needed, to be compared with the scenario as it is");

@@ -81,6 +81,19 @@ bool compare_is_answered(const comparison *c);
 int compare_figure_parse(const model_setup *setup, const char *text, compare_figure *figure, char *why, size_t size);
 /* Figures that are compared when none is named, as far as the scenario knows them; caller frees *figures. */
 int compare_figures_default(const model_setup *setup, compare_figure **figures, size_t *count);
+/* What the command line asks for, as texts. */
+typedef struct {
+    const char **figures, **until; /* "wait.p95@Bridge", "wait.mean=30 min" */
+    size_t figure_count, until_count;
+    const char *best, *indifference; /* NULL: no selection */
+    double probability;              /* 0: not given */
+    bool largest;
+} compare_wishes;
+
+/* The figures named and asked for, without any the usual ones, and what is to be selected by. *list is the caller's to free, also after a failure.
+ * SIM_E_INPUT with a line in `why`. (compare_choose.c) */
+int compare_choose(const compare_wishes *wishes, const model_setup *setup, compare_figure **list, size_t *count, compare_best *best,
+                   char *why, size_t size);
 /* "30 min", "500 USD", "5 %", "100": an amount of the figure's unit, more than 0. SIM_E_INPUT with a line in `why`. */
 int compare_amount_parse(const compare_figure *figure, const char *text, double *amount, char *why, size_t size);
 

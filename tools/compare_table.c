@@ -8,7 +8,7 @@
 #include "tools/figure.h"
 #include "tools/grid.h"
 
-enum { TEXT = 512, COLUMNS = 5 };
+enum { TEXT = 512, COLUMNS = 5, BEST_COLUMNS = 4 };
 
 /* --- cells --- */
 
@@ -16,6 +16,7 @@ enum { TEXT = 512, COLUMNS = 5 };
 typedef struct {
     tool_grid *grid; /* NULL: Markdown */
     FILE *to;
+    size_t columns; /* at most COLUMNS */
 } sheet;
 
 /* What Markdown would take for its own is escaped. */
@@ -30,7 +31,7 @@ static void put_markdown(const char *text, FILE *to)
 
 static void put_row(const sheet *s, const char *const cells[COLUMNS], bool is_group)
 {
-    for (size_t i = 0; i < COLUMNS; i++) {
+    for (size_t i = 0; i < s->columns; i++) {
         if (s->grid != NULL) {
             grid_format(s->grid, "%s%s", i == 0 && !is_group ? "  " : "", cells[i]);
             continue;
@@ -84,7 +85,7 @@ static int put_plan(const comparison *c, size_t plan, bool markdown, FILE *to)
 {
     tool_grid grid;
     grid_init(&grid, COLUMNS, 1u << 1 | 1u << 2 | 1u << 4);
-    sheet s = {markdown ? NULL : &grid, to};
+    sheet s = {markdown ? NULL : &grid, to, COLUMNS};
     fputc('\n', to);
     if (markdown) {
         fputs("### ", to);
@@ -136,6 +137,10 @@ static void put_notes(const comparison *c, bool markdown, FILE *to)
                  "(Bonferroni).",
                  family, 100 * c->confidence);
     put_line(text, markdown, to);
+    if (c->best.is_wanted) {
+        snprintf(text, sizeof text, "Differences are of the first %zu replications, which all plans went through.", c->replications);
+        put_line(text, markdown, to);
+    }
     if (c->looks > 1) {
         snprintf(text, sizeof text, "Looked at %zu time%s, at most %zu; intervals and p allow for it.", c->look, c->look == 1 ? "" : "s",
                  c->looks);
@@ -179,12 +184,12 @@ static int put_best(const comparison *c, bool markdown, FILE *to)
     fputc('\n', to);
     put_line(text, markdown, to);
     fputc('\n', to);
-    grid_init(&grid, COLUMNS, 1u << 1 | 1u << 2);
-    sheet s = {markdown ? NULL : &grid, to};
-    const char *const heading[COLUMNS] = {"", "Mean", "Replications", "", ""};
+    grid_init(&grid, BEST_COLUMNS, 1u << 1 | 1u << 2);
+    sheet s = {markdown ? NULL : &grid, to, BEST_COLUMNS};
+    const char *const heading[COLUMNS] = {"", "Mean", "Replications", "What became of it", ""};
     put_row(&s, heading, true);
     if (markdown)
-        fputs("|---|--:|--:|---|---|\n", to);
+        fputs("|---|--:|--:|---|\n", to);
     for (size_t plan = 0; plan < c->plan_count; plan++)
         put_best_plan(&s, c, plan);
     int error = markdown ? 0 : grid_print(&grid, to);
