@@ -18,6 +18,7 @@ typedef struct {
     const char *scenario, *baseline;
     const char **plans;
     size_t plan_count;
+    char **named; /* by the scenario */
     compare_wishes wishes;
     char *confidence; /* "confidence=...": an override of the scenario */
     size_t reps;      /* 0: not given */
@@ -161,6 +162,46 @@ const struct argp cmd_compare_argp = {
 
 /* --- plans --- */
 
+/* The plans that the scenario names, as none is named here. A scenario that is wrong is told by opening it again with all that belongs to it. */
+static int take_plans_of_scenario(command_arguments *a)
+{
+    hbm_problems *problems = NULL;
+    hbm_scenario *scenario = NULL;
+    int error = hbm_problems_new(&problems);
+    if (error == 0)
+        error = hbm_scenario_open(&scenario, a->scenario, NULL, NULL, 0, problems);
+    if (error == 0) {
+        size_t count = hbm_scenario_plan_count(scenario);
+        const char **plans = calloc(count + 1, sizeof *plans);
+        a->named = calloc(count + 1, sizeof *a->named);
+        error = plans && a->named ? 0 : SIM_E_MEMORY;
+        for (size_t i = 0; error == 0 && i < count; i++) {
+            plans[1 + i] = a->named[i] = strdup(hbm_scenario_plan_file(scenario, i));
+            error = a->named[i] ? 0 : SIM_E_MEMORY;
+        }
+        free(a->plans);
+        a->plans = plans;
+        a->plan_count = error == 0 ? count : 0;
+    }
+    if (scenario != NULL)
+        hbm_scenario_close(scenario);
+    hbm_problems_free(problems);
+    return error;
+}
+
+/* Opens scenario and plans; all that is wrong is told. */
+static int open_all(command_arguments *a)
+{
+    int error = a->plan_count > 0 ? 0 : take_plans_of_scenario(a);
+    if (error != 0 && error != SIM_E_INPUT)
+        return error;
+    if (error == 0 && a->plan_count == 0)
+        return campaign_refuse(a->work, "the scenario names no plans: name one, to be compared with the scenario as it is");
+    a->plans[0] = a->baseline;
+    int told = campaign_begin(a->work, a->scenario, a->plans, a->plan_count + 1);
+    return error == 0 || told != 0 ? told : campaign_refuse(a->work, "a plan is needed, to be compared with the scenario as it is");
+}
+
 /* "contingency" of "plans/contingency.yaml"; the whole path where that is not one plan's alone. */
 static void name_plan(const command_arguments *a, size_t plan, char name[COMPARE_NAME])
 {
@@ -177,6 +218,8 @@ static void name_plan(const command_arguments *a, size_t plan, char name[COMPARE
 static void name_plans(const command_arguments *a, comparison *c)
 {
     for (size_t i = 0; i < c->plan_count; i++) {
+        const char *title = model_experiment_setup(campaign_experiment(a->work), i)->plan_name;
+        snprintf(c->plans[i].title, COMPARE_LABEL, "%s", title != NULL ? title : "");
         name_plan(a, i, c->plans[i].name);
         for (size_t k = 0; k < i; k++)
             if (strcmp(c->plans[i].name, c->plans[k].name) == 0)
@@ -292,6 +335,9 @@ static int arguments_new(command_arguments *a, int argc, char **argv)
 static void arguments_free(command_arguments *a)
 {
     campaign_free(a->work);
+    for (size_t i = 0; a->named != NULL && a->named[i] != NULL; i++)
+        free(a->named[i]);
+    free(a->named);
     free(a->plans);
     free(a->wishes.figures);
     free(a->wishes.until);
@@ -309,13 +355,9 @@ int cmd_compare(int argc, char **argv)
     code = EXIT_INPUT;
     if (argp_parse(&cmd_compare_argp, argc, argv, 0, NULL, &arguments) != 0)
         goto out;
-    arguments.plans[0] = arguments.baseline;
     if (arguments.wishes.best != NULL || arguments.wishes.until_count > 0)
         campaign_is_search(arguments.work);
-    if (arguments.plan_count == 0)
-        error = campaign_refuse(arguments.work, "a plan is needed, to be compared with the scenario as it is");
-    if (error == 0)
-        error = campaign_begin(arguments.work, arguments.scenario, arguments.plans, arguments.plan_count + 1);
+    error = open_all(&arguments);
     if (error == 0)
         error = work(&arguments);
     code = campaign_exit(arguments.work, error);

@@ -16,7 +16,8 @@
 enum { COMPARE_NAME = 128, COMPARE_LABEL = 256 };
 
 typedef struct {
-    char name[COMPARE_NAME]; /* in tables, unlike all others */
+    char name[COMPARE_NAME];   /* in tables, unlike all others */
+    char title[COMPARE_LABEL]; /* of its file; "": none */
 } compare_plan;
 
 typedef struct {

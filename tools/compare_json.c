@@ -15,7 +15,7 @@ static json_t *plans_of(const comparison *c)
 {
     json_t *list = json_array();
     for (size_t plan = 0; list && plan < c->plan_count; plan++)
-        json_array_append_new(list, json_string(c->plans[plan].name));
+        json_array_append_new(list, json_pack("{s:s, s:s}", "name", c->plans[plan].name, "title", c->plans[plan].title));
     return list;
 }
 
