@@ -152,6 +152,8 @@ int staff_print(const staff_study *study, FILE *to);
 /* `out`: the results file. */
 int staff_print_json(const staff_study *study, const char *out, FILE *to);
 int staff_fill_result(const staff_study *study, sim_result *result);
+/* Whether a roster found under this plan (NULL: none) can be written as a plan: it must not have rosters of its own, nor posts where there are `lanes`. */
+int staff_check_write(const char *plan, bool lanes, char *why, size_t size);
 /* Writes the roster as a plan: that of `plan` (NULL: none) with these rosters. SIM_E_INPUT or SIM_E_IO with a line in `why`. */
 int staff_write_plan(const staff_study *study, const char *plan, const char *path, char *why, size_t size);
 

@@ -158,7 +158,7 @@ static int add_one(staff_targets *targets, const model_setup *setup, const parts
 {
     model_measure measure;
     staff_target t = {.at_least = p->at_least};
-    char name[TEXT], amount[64];
+    char name[TEXT];
     int ret = model_measure_parse(setup, figure, &measure, why, size);
     if (ret == 0)
         ret = read_each(setup, p, &measure, &t.each, why, size);
@@ -170,16 +170,15 @@ static int add_one(staff_targets *targets, const model_setup *setup, const parts
     if (ret != 0)
         return ret;
     model_measure_name(setup, &measure, name, sizeof name);
-    staff_value_text(amount, sizeof amount, t.unit, t.amount);
     staff_target *items = realloc(targets->items, (targets->count + 1) * sizeof *items);
     if (items == NULL)
         return SIM_E_MEMORY;
     targets->items = items;
-    size_t room = strlen(name) + strlen(amount) + (p->each == NULL ? 0 : strlen(p->each)) + 16;
+    size_t room = strlen(name) + strlen(p->amount) + (p->each == NULL ? 0 : strlen(p->each)) + 16;
     t.name = strdup(name);
     t.text = malloc(room);
     if (t.text != NULL)
-        snprintf(t.text, room, "%s %s %s%s%s", name, t.at_least ? ">=" : "<=", amount, p->each == NULL ? "" : " each ",
+        snprintf(t.text, room, "%s %s %s%s%s", name, t.at_least ? ">=" : "<=", p->amount, p->each == NULL ? "" : " each ",
                  p->each == NULL ? "" : p->each);
     targets->items[targets->count++] = t;
     return t.name == NULL || t.text == NULL ? SIM_E_MEMORY : add_measures(targets, &targets->items[targets->count - 1], setup, measure);
