@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "sim/error.h"
+#include "tests/oracle/chain.h"
 #include "tests/support/folder.h"
 #include "tools/staff.h"
 
@@ -256,6 +257,52 @@ static void those_who_give_up_count_beside_those_who_wait(void **state)
         3);
 }
 
+/* Most people who give up in an hour, exactly: by the forward equations of M_t/M/c + M, with `heads` by day (08:00-20:00) and by night. */
+static double most_giving_up(const int64_t *heads)
+{
+    const double times[] = {0, 8, 20};
+    const unsigned servers[] = {(unsigned)heads[1], (unsigned)heads[0], (unsigned)heads[1]};
+    const chain_over_time queue = {{30, 20, 24, 14}, 5, 3, times, servers, 16, 60, 60.0 / 45};
+    double waiting[24], busy[24], most = 0;
+    assert_int_equal(chain_over_time_solve(&queue, 24, 1, waiting, busy), 0);
+    for (int i = 0; i < 24; i++)
+        most = fmax(most, waiting[i] * queue.leaving);
+    return most;
+}
+
+/* The roster keeps the target in truth, not only in the replications, and none that is two people cheaper does. */
+static void exact_equations_confirm_the_roster(void **state)
+{
+    (void)state;
+    const double amount = 3;
+    const study_case c = {
+        .scenario =
+            CRISIS("{mean: 30 /h, amplitude: 20 /h, period: 24 h, peak: 14 h}") "rosters: {officers: {post: P, side: entry, role: officer, "
+                                                                                "shifts: [{start: \"08:00\", length: 12 h, head: 8},"
+                                                                                "{start: \"20:00\", length: 12 h, head: 4}]}}\n",
+        .targets = {"people.gave_up@P <= 3 each 1 h"},
+        .target_count = 1,
+        .most = 16,
+        .replications = 200};
+    opened o;
+    staff_study study;
+    open_at(&o, &c, 6);
+    prepare(&study, &o, &c);
+    assert_int_equal(staff_study_run(&study, o.experiment), 0);
+    assert_true(study.met && study.confirmed);
+    double most = most_giving_up(study.heads);
+    print_message("    found %lld by day and %lld by night: at most %.3f give up in an hour; simulated %.3f\n", (long long)study.heads[0],
+                  (long long)study.heads[1], most, study.found[0].value);
+    assert_true(most <= amount);
+    assert_true(fabs(study.found[0].value - most) < 0.15 * most);
+    for (int64_t less = 0; less <= 2; less++) {
+        const int64_t fewer[2] = {study.heads[0] - less, study.heads[1] - (2 - less)};
+        assert_true(fewer[1] < 0 || most_giving_up(fewer) > amount);
+    }
+    staff_study_free(&study);
+    close_it(&o);
+}
+
 static void what_no_roster_can_meet_is_said_so(void **state)
 {
     (void)state;
@@ -315,6 +362,7 @@ int main(void)
         cmocka_unit_test(day_and_night_of_a_wave_are_staffed_as_brute_force_does),
         cmocka_unit_test(overlapping_shifts_of_different_pay_are_staffed_as_brute_force_does),
         cmocka_unit_test(those_who_give_up_count_beside_those_who_wait),
+        cmocka_unit_test(exact_equations_confirm_the_roster),
         cmocka_unit_test(what_no_roster_can_meet_is_said_so),
         cmocka_unit_test(the_load_of_a_shift_is_rate_times_service),
     };
