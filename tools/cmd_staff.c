@@ -17,6 +17,7 @@ enum {
     KEY_LEAST,
     KEY_MOST,
     KEY_LANES,
+    KEY_LOST,
     KEY_CONFIDENCE,
     KEY_TRIALS,
     KEY_ROUNDS,
@@ -35,6 +36,11 @@ static const struct argp_option options[] = {
     {"most", KEY_MOST, "N", 0,
      "People that each shift has at most (default: as many as its lanes take, and more where breaks and absence keep some away)", 1},
     {"lanes", KEY_LANES, "N", 0, "Up to N times as many lanes as there are may be opened where the rosters work (default 1)", 1},
+    {"lost", KEY_LOST, "SHARE", 0,
+     "At each post, people who give up or still wait when the run ends, and so are in no wait of those who crossed, may be at most this "
+     "share of those who "
+     "came beyond what the most people would leave (default 2%; 100%: not looked at)",
+     1},
     {"reps", 'r', "N", 0, "Replications of each roster tried, and as many others to check what is found (default 10)", 2},
     {"confidence", KEY_CONFIDENCE, "SHARE", 0,
      "A target is met when its value keeps it with so much confidence, one-sided: 50% to 99.9%; 50% takes the value itself (default 95%)",
@@ -53,6 +59,7 @@ typedef struct {
     const char **targets, **patterns;
     size_t target_count;
     staff_bounds bounds;
+    double lost;
     staff_effort effort;
 } command_arguments;
 
@@ -76,6 +83,10 @@ static error_t parse_numbers(command_arguments *a, int key, char *arg, struct ar
         return 0;
     case KEY_ROUNDS:
         a->effort.rounds = (size_t)option_whole_or_exit(state, "--rounds", arg, 1, 10);
+        return 0;
+    case KEY_LOST:
+        if (sim_unit_parse(arg, SIM_DIM_NONE, &a->lost, NULL, NULL) != SIM_UNIT_OK || a->lost < 0 || a->lost > 1)
+            argp_error(state, "--lost wants a share from 0%% to 100%%, not '%s'", arg);
         return 0;
     case KEY_CONFIDENCE:
         if (sim_unit_parse(arg, SIM_DIM_NONE, &a->effort.confidence, NULL, NULL) != SIM_UNIT_OK || a->effort.confidence < 0.5 ||
@@ -165,7 +176,9 @@ static int prepare(const command_arguments *a, staff_study *study)
     ret = staff_shifts_init(&study->shifts, setup, &a->bounds, why, sizeof why);
     if (ret == SIM_E_INPUT)
         return campaign_refuse(a->campaign, "%s", why);
-    return ret == 0 ? read_targets(a, setup, study) : ret;
+    if (ret == 0)
+        ret = read_targets(a, setup, study);
+    return ret == 0 && a->lost < 1 ? staff_targets_guard(&study->targets, &study->shifts, a->lost) : ret;
 }
 
 static int write_results(const command_arguments *a, const staff_study *study)
@@ -221,7 +234,8 @@ static int work(command_arguments *a)
 
 int cmd_staff(int argc, char **argv)
 {
-    command_arguments a = {.bounds = {.lanes = 1}, .effort = {.replications = 10, .confidence = 0.95, .trials = 2000, .rounds = 3}};
+    command_arguments a = {
+        .bounds = {.lanes = 1}, .lost = 0.02, .effort = {.replications = 10, .confidence = 0.95, .trials = 2000, .rounds = 3}};
     int code = EXIT_FAILED;
     if (campaign_new(&a.campaign, "hbm staff", "staff.h5", argc, argv) != 0)
         return code;

@@ -10,17 +10,19 @@
 typedef int plot_draw(const tool_view *view, FILE *to, const char **why_not);
 
 /* A plot is one line here and one function: name (also the file's), what it shows. */
-#define PLOTS(X)                                                            \
-    X(waiting, "people waiting at each post over time")                     \
-    X(wait, "mean wait of those who cross, by post over time")              \
-    X(throughput, "people who cross in a day, beside observed numbers")     \
-    X(distribution, "share of people who waited at most so long, by post")  \
-    X(utilisation, "share of open desks that serve, by station over time")  \
-    X(staff, "desks open and busy and the queue on each side of each post") \
-    X(states, "people in each state over time")                             \
-    X(centres, "people in and before each centre, and its beds, over time") \
-    X(costs, "money spent on each item until then")                         \
-    X(map, "places, links, and people who crossed at each post")
+#define PLOTS(X)                                                               \
+    X(waiting, "people waiting at each post over time")                        \
+    X(wait, "mean wait of those who cross, by post over time")                 \
+    X(throughput, "people who cross in a day, beside observed numbers")        \
+    X(distribution, "share of people who waited at most so long, by post")     \
+    X(utilisation, "share of open desks that serve, by station over time")     \
+    X(staff, "desks open and busy and the queue on each side of each post")    \
+    X(states, "people in each state over time")                                \
+    X(centres, "people in and before each centre, and its beds, over time")    \
+    X(costs, "money spent on each item until then")                            \
+    X(map, "places, links, and people who crossed at each post")               \
+    X(roster, "people on each shift, in the scenario and in the roster found") \
+    X(search, "rosters tried: cost, and by how much the hardest target is met")
 
 #define PLOT_DECLARE(name, doc) plot_draw plot_##name;
 PLOTS(PLOT_DECLARE)

@@ -24,6 +24,7 @@ typedef struct {
     sim_time each;       /* length of the stretches; 0: the run as a whole */
     uint32_t site;       /* MODEL_NONE: all */
     size_t first, count; /* its measures, one a stretch */
+    bool lost;           /* its measures are people who gave up, who still wait at the end, and who came; the amount is a share of these */
 } staff_target;
 
 typedef struct {
@@ -46,6 +47,11 @@ typedef struct {
  * SIM_E_MEMORY. */
 int staff_targets_add(staff_targets *targets, const model_setup *setup, const char *text, char *why, size_t size);
 void staff_targets_free(staff_targets *targets);
+/* Adds, for each post where shifts are sought, that the people who are in no wait of those who crossed, because they gave up or still wait when
+ * the run ends, are no more than this share of those who came beyond what the most people leave (staff_targets_settle, once that is known). */
+struct staff_shifts;
+int staff_targets_guard(staff_targets *targets, const struct staff_shifts *shifts, double share);
+void staff_targets_settle(staff_targets *targets, const double *values, size_t stride, size_t replications);
 /* values[replication * stride + measure * 2]: over and under of each measure of the targets. */
 staff_reached staff_target_reach(const staff_targets *targets, size_t t, const double *values, size_t stride, size_t replications,
                                  double confidence);
@@ -71,7 +77,7 @@ typedef struct {
     int64_t lanes;       /* as many times as many lanes as there are may be opened */
 } staff_bounds;
 
-typedef struct {
+typedef struct staff_shifts {
     const model_setup *setup;
     staff_shift *items;
     size_t count;
@@ -95,7 +101,7 @@ enum { STAFF_ASIDE = 3 }; /* people who crossed, gave up, still waited at the en
 
 typedef struct {
     model_experiment *experiment;
-    const staff_targets *targets;
+    staff_targets *targets;
     const staff_shifts *shifts;
     uint64_t first; /* replication */
     size_t replications;
@@ -107,7 +113,7 @@ typedef struct {
 } staff_problem;
 
 /* Names the measures; before anything is evaluated. */
-int staff_problem_init(staff_problem *problem, model_experiment *experiment, const staff_targets *targets, const staff_shifts *shifts,
+int staff_problem_init(staff_problem *problem, model_experiment *experiment, staff_targets *targets, const staff_shifts *shifts,
                        double confidence);
 void staff_problem_free(staff_problem *problem);
 void staff_problem_forget(staff_problem *problem);
@@ -115,7 +121,7 @@ void staff_problem_forget(staff_problem *problem);
 int staff_problem_evaluate(void *problem, const int64_t *heads, size_t count, sim_staffing_score *scores);
 /* The scenario's own rosters and lanes. */
 int staff_problem_own(staff_problem *problem);
-/* Offered load of each shift, people, where all are at their highest. */
+/* Offered load of each shift, people, where all are at their highest; settles the targets of people lost. */
 int staff_problem_loads(staff_problem *problem, double *loads);
 
 /* --- the inquiry --- */

@@ -196,6 +196,14 @@ static size_t most_moved(const staff_study *study, const staff_reached *other)
     return most;
 }
 
+static bool has_moved(const staff_study *study, const staff_reached *other)
+{
+    for (size_t t = 0; t < study->targets.count; t++)
+        if (!(other[t].value == study->found[t].value) || other[t].stretches != study->found[t].stretches)
+            return true;
+    return false;
+}
+
 static void put_change(tool_grid *grid, const staff_study *study, const staff_reached *other, double cost)
 {
     if (other[0].stretches == 0 && other[0].score.margin == 0 && other[0].value == 0) { /* not tried */
@@ -209,7 +217,9 @@ static void put_change(tool_grid *grid, const staff_study *study, const staff_re
         missed += !staff_is_met(&other[i]);
     staff_value_text(text, sizeof text, study->targets.items[t].unit, other[t].value);
     put_cost(grid, cost, true);
-    if (missed > 0)
+    if (!has_moved(study, other))
+        grid_text(grid, "none");
+    else if (missed > 0)
         grid_format(grid, "%s: %s; misses %zu of %zu", study->targets.items[t].name, text, missed, study->targets.count);
     else
         grid_format(grid, "%s: %s", study->targets.items[t].name, text);
@@ -243,7 +253,10 @@ static void print_search(const staff_study *study, FILE *to)
     if (study->rounds > 1)
         fprintf(to, " in %zu rounds, each on twice the replications of the one before", study->rounds);
     if (!study->met)
-        fputs("; even with the most people that could be of use the targets are not met.\n", to);
+        fputs("; even with the most people that could be of use the targets are not met.\nLanes (--lanes), hours, waiting areas, stations "
+              "that no "
+              "roster mans or orders hold people up: 'hbm run' tells where they wait longest.\n",
+              to);
     else if (study->settled)
         fputs("; nobody can be taken off a shift, and no exchange of people between shifts that was tried is cheaper.\n", to);
     else

@@ -25,7 +25,7 @@ static size_t stride(const staff_problem *p)
     return 2 * (loads_at(p) + p->shifts->count);
 }
 
-int staff_problem_init(staff_problem *p, model_experiment *experiment, const staff_targets *targets, const staff_shifts *shifts,
+int staff_problem_init(staff_problem *p, model_experiment *experiment, staff_targets *targets, const staff_shifts *shifts,
                        double confidence)
 {
     *p = (staff_problem){.experiment = experiment, .targets = targets, .shifts = shifts, .replications = 1, .confidence = confidence};
@@ -204,6 +204,8 @@ int staff_problem_loads(staff_problem *p, double *loads)
         }
         loads[i] = under > 0 ? over / under / p->shifts->setup->capacity : 0;
     }
+    if (ret == 0)
+        staff_targets_settle(p->targets, values, stride(p), p->replications);
     free_sets(sets, p->shifts->count);
     free(heads);
     free(values);

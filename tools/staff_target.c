@@ -203,6 +203,49 @@ int staff_targets_add(staff_targets *targets, const model_setup *setup, const ch
     return ret;
 }
 
+/* --- those who are in no wait --- */
+
+static int guard_one(staff_targets *targets, const model_setup *setup, uint32_t post, double share)
+{
+    static const char *const figures[] = {"people.gave_up", "people.waiting_at_end", "people.arrived"};
+    model_measure measures[3];
+    char name[TEXT], why[200];
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(name, sizeof name, "%s@%s", figures[i], setup->posts[post].name);
+        int ret = model_measure_parse(setup, name, &measures[i], why, sizeof why);
+        if (ret != 0)
+            return ret == SIM_E_INPUT ? 0 : ret; /* not a post */
+    }
+    staff_target *items = realloc(targets->items, (targets->count + 1) * sizeof *items);
+    if (items != NULL)
+        targets->items = items;
+    model_measure *all = realloc(targets->measures, (targets->measure_count + 3) * sizeof *all);
+    if (all != NULL)
+        targets->measures = all;
+    if (items == NULL || all == NULL)
+        return SIM_E_MEMORY;
+    snprintf(name, sizeof name, "people lost@%s", setup->posts[post].name);
+    staff_target *t = &items[targets->count++];
+    *t = (staff_target){.unit = "1", .amount = share, .site = post, .first = targets->measure_count, .count = 3, .lost = true};
+    memcpy(all + targets->measure_count, measures, sizeof measures);
+    targets->measure_count += 3;
+    t->name = strdup(name);
+    t->text = strdup(name);
+    return t->name == NULL || t->text == NULL ? SIM_E_MEMORY : 0;
+}
+
+int staff_targets_guard(staff_targets *targets, const staff_shifts *shifts, double share)
+{
+    int ret = 0;
+    for (size_t i = 0; i < shifts->count && ret == 0; i++) {
+        bool first = true;
+        for (size_t k = 0; k < i; k++)
+            first = first && shifts->items[k].post != shifts->items[i].post;
+        ret = first ? guard_one(targets, shifts->setup, shifts->items[i].post, share) : 0;
+    }
+    return ret;
+}
+
 void staff_targets_free(staff_targets *targets)
 {
     for (size_t i = 0; i < targets->count; i++) {
@@ -248,14 +291,57 @@ static double pooled(const double *values, size_t stride, size_t n, double t, do
     return ratio;
 }
 
+/* People lost over those who came, as pairs; caller frees. */
+static double *lost_pairs(const double *values, size_t stride, size_t n)
+{
+    double *pairs = calloc(2 * n, sizeof *pairs);
+    for (size_t i = 0; pairs != NULL && i < n; i++) {
+        pairs[2 * i] = values[i * stride] + values[i * stride + 2];
+        pairs[2 * i + 1] = values[i * stride + 4];
+    }
+    return pairs;
+}
+
+/* NaN when there is no memory, and nobody came: that is not met. */
+static double lost_share(const double *values, size_t stride, size_t n, double quantile, double *margin)
+{
+    double *pairs = lost_pairs(values, stride, n), share = (double)NAN;
+    *margin = 0;
+    if (pairs != NULL)
+        share = pooled(pairs, 2, n, quantile, margin);
+    free(pairs);
+    return share;
+}
+
+void staff_targets_settle(staff_targets *targets, const double *values, size_t stride, size_t replications)
+{
+    for (size_t t = 0; t < targets->count; t++) {
+        staff_target *target = &targets->items[t];
+        double margin;
+        if (!target->lost)
+            continue;
+        double share = lost_share(values + 2 * target->first, stride, replications, 0, &margin);
+        target->amount += isfinite(share) ? share : 0;
+        size_t room = strlen(target->name) + 32;
+        char *text = malloc(room);
+        if (text == NULL)
+            continue; /* it stays without the amount */
+        snprintf(text, room, "%s <= %.2g %%", target->name, 100 * target->amount);
+        free(target->text);
+        target->text = text;
+    }
+}
+
 staff_reached staff_target_reach(const staff_targets *targets, size_t t, const double *values, size_t stride, size_t replications,
                                  double confidence)
 {
     const staff_target *target = &targets->items[t];
     double quantile = student(confidence, replications), scale = target->amount > 0 ? target->amount : 1;
     staff_reached worst = {.value = (double)NAN, .score = {(double)NAN, 0}};
-    for (size_t i = 0; i < target->count; i++) {
-        double margin, value = pooled(values + 2 * (target->first + i), stride, replications, quantile, &margin);
+    for (size_t i = 0; i < (target->lost ? 1 : target->count); i++) {
+        const double *at = values + 2 * (target->first + i);
+        double margin, value = target->lost ? lost_share(at, stride, replications, quantile, &margin)
+                                            : pooled(at, stride, replications, quantile, &margin);
         if (!isfinite(value))
             continue;
         sim_staffing_score score = {(target->at_least ? value - target->amount : target->amount - value) / scale, margin / scale};
