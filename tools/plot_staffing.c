@@ -159,14 +159,15 @@ static void put_search(const tool_view *view, FILE *to, const way *w)
         {"repair", COLOUR_PURPLE, SCRIPT_POINT, 7},   {"people taken off", COLOUR_SKY, SCRIPT_POINT, 7},
         {"exchanges", COLOUR_GREEN, SCRIPT_POINT, 7}, {"found", COLOUR_VERMILION, SCRIPT_POINT, 6}};
     script_box box = {110, PAGE_WIDTH - 40, 80, 770};
-    char note[120];
-    snprintf(note, sizeof note, "%zu rosters tried; above the line all targets are met", w->trials);
+    char note[200];
+    snprintf(note, sizeof note,
+             "%zu rosters tried; above the line all targets are met, what misses by more than its amount is drawn at -100%%", w->trials);
     put_trials(to, w);
     put_chosen(to, w);
     script_begin(to, view, "Rosters tried: cost, and by how much the hardest target is met", note, legend, PHASES + 1);
     script_panel(to, box, "");
     put_cost_axis(to, w);
-    fputs("set yrange [-105:105]\nset ytics ('-100%% or worse' -100, '-50%%' -50, 'just met' 0, '+50%%' 50, '+100%%' 100) nomirror\n"
+    fputs("set yrange [-105:105]\nset ytics ('-100%%' -100, '-50%%' -50, 'just met' 0, '+50%%' 50, '+100%%' 100) nomirror\n"
           "set grid ytics linestyle 100\nset arrow from graph 0, first 0 to graph 1, first 0 nohead lw 1.5 lc rgb '#666666'\nplot ",
           to);
     for (int i = 0; i < PHASES; i++)
