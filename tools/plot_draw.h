@@ -6,23 +6,27 @@
 
 #include "tools/view.h"
 
-/* Returns 1, or 0 when there is nothing to draw, with the reason in *why_not (static text), or SIM_E_MEMORY. */
+/* Returns 1, or 0 when there is nothing to draw, with the reason in *why_not (static text; "": these are results of another command, which need
+ * not be told), or SIM_E_MEMORY. */
 typedef int plot_draw(const tool_view *view, FILE *to, const char **why_not);
 
 /* A plot is one line here and one function: name (also the file's), what it shows. */
-#define PLOTS(X)                                                               \
-    X(waiting, "people waiting at each post over time")                        \
-    X(wait, "mean wait of those who cross, by post over time")                 \
-    X(throughput, "people who cross in a day, beside observed numbers")        \
-    X(distribution, "share of people who waited at most so long, by post")     \
-    X(utilisation, "share of open desks that serve, by station over time")     \
-    X(staff, "desks open and busy and the queue on each side of each post")    \
-    X(states, "people in each state over time")                                \
-    X(centres, "people in and before each centre, and its beds, over time")    \
-    X(costs, "money spent on each item until then")                            \
-    X(map, "places, links, and people who crossed at each post")               \
-    X(roster, "people on each shift, in the scenario and in the roster found") \
-    X(search, "rosters tried: cost, and by how much the hardest target is met")
+#define PLOTS(X)                                                            \
+    X(waiting, "people waiting at each post over time")                     \
+    X(wait, "mean wait of those who cross, by post over time")              \
+    X(throughput, "people who cross in a day, beside observed numbers")     \
+    X(distribution, "share of people who waited at most so long, by post")  \
+    X(utilisation, "share of open desks that serve, by station over time")  \
+    X(staff, "desks open and busy and the queue on each side of each post") \
+    X(states, "people in each state over time")                             \
+    X(centres, "people in and before each centre, and its beds, over time") \
+    X(costs, "money spent on each item until then")                         \
+    X(map, "places, links, and people who crossed at each post")            \
+    X(sobol, "main and total indices of a sweep's factors, by key figure")  \
+    X(morris, "elementary effects of a sweep's factors, by key figure")     \
+    X(response, "key figures against the factors of a sweep")               \
+    X(roster, "people on each shift, in the scenario and as found")         \
+    X(search, "rosters tried: cost, and how the hardest target is met")
 
 #define PLOT_DECLARE(name, doc) plot_draw plot_##name;
 PLOTS(PLOT_DECLARE)
