@@ -179,7 +179,7 @@ static void add_scores(writer *w)
     int64_t *numbers = integers(w, "held_out/numbers", "numbers scored", c);
     int64_t *inside = integers(w, "held_out/inside", "of them inside the range of the middle replications", c);
     double *observed = reals(w, "held_out/observed_mean", "mean observed (people, or s)", "1", 1, &c);
-    double *model = reals(w, "held_out/model_rmse", "root mean square error of the model", "1", 1, &c);
+    double *simulated = reals(w, "held_out/model_rmse", "root mean square error of the model", "1", 1, &c);
     double *last = reals(w, "held_out/last_rmse", "of the last fitted number in its place", "1", 1, &c);
     double *mean = reals(w, "held_out/mean_rmse", "of the fitted numbers' mean in its place", "1", 1, &c);
     for (int kind = 0; w->error == 0 && kind < CALIBRATE_KINDS; kind++) {
@@ -187,7 +187,7 @@ static void add_scores(writer *w)
         numbers[kind] = (int64_t)s.count;
         inside[kind] = (int64_t)s.inside;
         observed[kind] = s.observed;
-        model[kind] = s.model;
+        simulated[kind] = s.model;
         last[kind] = s.last;
         mean[kind] = s.mean;
     }
@@ -247,7 +247,7 @@ static void add_attributes(writer *w)
     attribute_number(w, "fit_replications", (double)report->work->replications);
     attribute_number(w, "start_unix_seconds", (double)report->setup->start_unix);
     for (size_t k = 0; k < report->fit->loose; k++) {
-        char name[32];
+        char name[48];
         snprintf(name, sizeof name, "not_determined_%zu", k);
         calibrate_loose_words(report, k, words, sizeof words);
         attribute(w, name, words);
