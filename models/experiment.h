@@ -20,7 +20,7 @@ typedef struct {
 
 typedef struct {
     size_t finished, wanted; /* tasks of the lists so far; of earlier processes too */
-    double done;             /* share of the list's work done, 0..1 */
+    double running;          /* tasks' worth of work done in those that are being run here */
     double people;           /* simulated so far by this process */
 } model_progress;
 
@@ -31,10 +31,11 @@ typedef struct {
     const char *const *sets;  /* of every task */
     size_t set_count;
     uint64_t seed;
-    unsigned threads;     /* 0: as many as the machine has */
-    sim_journal *journal; /* open; NULL: nothing is kept */
-    size_t shard, shards; /* only tasks whose number in the list leaves this rest are run; shards 0 or 1: all */
-    bool only_known;      /* nothing is run (merging) */
+    unsigned threads;        /* 0: as many as the machine has */
+    sim_journal *journal;    /* open; NULL: nothing is kept */
+    struct sim_ranks *ranks; /* NULL: alone */
+    size_t shard, shards;    /* only tasks whose number in the list leaves this rest are run; shards 0 or 1: all */
+    bool only_known;         /* nothing is run (merging) */
     int (*progress)(const model_progress *,
                     void *user); /* about ten times a second; non-zero: finish what is being run, then stop. NULL: none */
     void *user;
@@ -43,6 +44,8 @@ typedef struct {
 /* Opens and checks the scenario under each plan. What is wrong goes to diag: SIM_E_INPUT, and *out NULL. Free with model_experiment_free. */
 int model_experiment_new(model_experiment **out, const model_experiment_options *options, sim_diag *diag);
 void model_experiment_free(model_experiment *x);
+/* The journal to keep its tasks in, once it is known what the experiment is; NULL: none. */
+void model_experiment_keep(model_experiment *x, sim_journal *journal);
 /* The checked scenario under a plan; belongs to the experiment. */
 const model_setup *model_experiment_setup(const model_experiment *x, size_t plan);
 /* Names what tasks are to be measured by, before the first evaluation (copied). Two numbers a measure: model_measure_value. */
@@ -52,10 +55,14 @@ int model_experiment_measure(model_experiment *x, const model_measure *measures,
  * task failed. status[i]: 0 or the error that the task ended with (such as SIM_E_INPUT: its values are refused); failed tasks are in the journal
  * too, and are not run again.
  * 0; SIM_E_STOPPED (progress asked for it: what was finished is in the journal); SIM_E_PARTIAL (shards: the own part is done; only_known: some
- * tasks are missing, see model_experiment_missing); SIM_E_MEMORY; SIM_E_IO (the journal). On MPI ranks other than 0 it works for rank 0
+ * tasks are missing, see model_experiment_missing); SIM_E_MEMORY; SIM_E_IO (the journal); SIM_E_FORMAT (an input changed). On MPI ranks other than 0 it works for rank 0
  * and returns SIM_E_WORKER when there is no more to do. Collective over ranks. */
 int model_experiment_evaluate(model_experiment *x, const model_task *tasks, size_t count, double *values, int *status);
 size_t model_experiment_missing(const model_experiment *x);
+size_t model_experiment_plans(const model_experiment *x);
+unsigned model_experiment_threads(const model_experiment *x);
+/* Tasks of all lists so far. */
+size_t model_experiment_wanted(const model_experiment *x);
 /* What was wrong with the first task that failed, one line; "" when none did. */
 const char *model_experiment_failure(const model_experiment *x);
 

@@ -254,49 +254,64 @@ bool model_figure_is_known(const model_setup *setup, const sim_recorder *recorde
            has_places(setup, f->under.where) && can_happen(recorder, f->over.cells);
 }
 
+/* What of a replication is looked at: all bins after the warm-up or a stretch of them, all places or one site's. */
+typedef struct {
+    const model_setup *setup;
+    const sim_recorder *recorder;
+    uint32_t site; /* MODEL_NONE: all that the figure is of */
+    uint32_t first_bin, end_bin;
+} window;
+
 /* Whether the owner is meant: places are told apart by the site there, stations by that of their place. */
-static bool is_meant(const model_setup *setup, const sim_metric_place *m, uint32_t owner, scope where)
+static bool is_meant(const window *w, const sim_metric_place *m, uint32_t owner, scope where)
 {
-    if (where == ANYWHERE || m->owner == SIM_OWNER_AGENCY || m->owner == SIM_OWNER_RUN)
+    if (m->owner == SIM_OWNER_AGENCY || m->owner == SIM_OWNER_RUN)
         return true;
-    uint32_t place = m->owner == SIM_OWNER_STATION ? setup->stations[owner].place : owner;
-    return setup->places[place].kind == kind_of(where);
+    uint32_t place = m->owner == SIM_OWNER_STATION ? w->setup->stations[owner].place : owner;
+    if (w->site != MODEL_NONE && place != w->setup->posts[w->site].place)
+        return false;
+    return where == ANYWHERE || w->setup->places[place].kind == kind_of(where);
 }
 
-static double value_of_cell(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t cell, statistic what)
+static double total(const window *w, const sim_metric_place *m, uint32_t owner, uint32_t column)
+{
+    return model_outcome_total_of(w->recorder, m, owner, column, w->first_bin, w->end_bin);
+}
+
+static double value_of_cell(const window *w, const sim_metric_place *m, uint32_t owner, uint32_t cell, statistic what)
 {
     switch (what) {
     case TOTAL:
     case IF_ANY:
-        return model_outcome_total(recorder, m, owner, cell);
+        return total(w, m, owner, cell);
     case HOURS:
-        return model_outcome_total(recorder, m, owner, 2 * cell) / 3600e6;
+        return total(w, m, owner, 2 * cell) / 3600e6;
     case AT_END:
-        return (double)((const sim_level *)(const void *)(sim_recorder_block(recorder, m->owner, owner) + m->slot))[cell].level;
+        return (double)((const sim_level *)(const void *)(sim_recorder_block(w->recorder, m->owner, owner) + m->slot))[cell].level;
     case PEAK:
-        return (double)model_outcome_peak(recorder, m, owner, 2 * cell + 1);
+        return (double)model_outcome_peak_of(w->recorder, m, owner, 2 * cell + 1, w->first_bin, w->end_bin);
     case SECONDS:
-        return model_outcome_total(recorder, m, owner, 2 * cell) * 1e-6;
+        return total(w, m, owner, 2 * cell) * 1e-6;
     case PEOPLE:
-        return model_outcome_total(recorder, m, owner, 2 * cell + 1);
+        return total(w, m, owner, 2 * cell + 1);
     default:
         return 0;
     }
 }
 
-static double value_of_metric(const model_setup *setup, const sim_recorder *recorder, const term *t, const sim_metric_place *m)
+static double value_of_metric(const window *w, const term *t, const sim_metric_place *m)
 {
     uint64_t buckets[SIM_HISTOGRAM_SIZE] = {0};
     double sum = 0, most = 0;
-    for (uint32_t owner = 0; owner < recorder->parts[m->owner].owners; owner++)
+    for (uint32_t owner = 0; owner < w->recorder->parts[m->owner].owners; owner++)
         for (uint32_t cell = 0; cell < m->width; cell++) {
-            if (!is_meant(setup, m, owner, t->where) || (t->cells != 0 && (cell > 31 || (t->cells >> cell & 1) == 0)))
+            if (!is_meant(w, m, owner, t->where) || (t->cells != 0 && (cell > 31 || (t->cells >> cell & 1) == 0)))
                 continue;
             if (t->what >= P50) {
-                model_outcome_add_buckets(recorder, m, owner, cell, buckets);
+                model_outcome_add_buckets(w->recorder, m, owner, cell, buckets);
                 continue;
             }
-            double value = value_of_cell(recorder, m, owner, cell, t->what);
+            double value = value_of_cell(w, m, owner, cell, t->what);
             sum += value;
             most = value > most ? value : most;
         }
@@ -316,27 +331,94 @@ static double value_of_metric(const model_setup *setup, const sim_recorder *reco
     }
 }
 
-static double value_of(const model_setup *setup, const sim_recorder *recorder, const term *t)
+static double value_of(const window *w, const term *t)
 {
     double sum = 0, sign = 1;
     if (t->what == ONE)
         return 1;
     for (const char *at = t->metric; *at != '\0';) {
         size_t length = strcspn(at, "+-");
-        sum += sign * value_of_metric(setup, recorder, t, metric_named(recorder, at, length));
+        sum += sign * value_of_metric(w, t, metric_named(w->recorder, at, length));
         sign = at[length] == '-' ? -1 : 1;
         at += length + (at[length] != '\0');
     }
     return sum;
 }
 
+static void take_pair(const window *w, const formula *f, double pair[2])
+{
+    pair[0] = f->factor * value_of(w, &f->over);
+    pair[1] = value_of(w, &f->under);
+}
+
 void model_outcome_figures(const model_outcome *o, const model_world *world, double *out)
 {
+    const sim_recorder *r = &world->recorder;
+    window all = {o->setup, r, MODEL_NONE, (uint32_t)(r->warm_up / r->bin), r->bins};
     for (size_t i = 0; i < model_key_figure_count; i++) {
-        const formula *f = &formulas[i];
+        double pair[2];
         out[i] = (double)NAN;
-        if (model_figure_is_known(o->setup, &world->recorder, i))
-            out[i] = f->factor *
-                     model_outcome_ratio(value_of(o->setup, &world->recorder, &f->over), value_of(o->setup, &world->recorder, &f->under));
+        if (!model_figure_is_known(o->setup, r, i))
+            continue;
+        take_pair(&all, &formulas[i], pair);
+        out[i] = model_outcome_ratio(pair[0], pair[1]);
     }
+}
+
+/* --- of one site, of a stretch of time --- */
+
+typedef bool metric_test(const sim_metric *row, const void *context);
+
+/* Whether all metrics of a term are recorded in this scenario and pass the test (NULL: any). */
+static bool all_metrics(const model_setup *setup, const term *t, metric_test *test, const void *context)
+{
+    for (const char *at = t->metric; t->what != ONE && *at != '\0';) {
+        size_t length = strcspn(at, "+-");
+        const sim_metric *row = NULL;
+        for (size_t i = 0; i < setup->rows.metric_count && row == NULL; i++)
+            if (strncmp(setup->rows.metrics[i]->name, at, length) == 0 && setup->rows.metrics[i]->name[length] == '\0')
+                row = setup->rows.metrics[i];
+        if (row == NULL || (test != NULL && !test(row, context)))
+            return false;
+        at += length + (at[length] != '\0');
+    }
+    return true;
+}
+
+static bool is_of_places(const sim_metric *row, const void *context)
+{
+    (void)context;
+    return row->owner == SIM_OWNER_STATION || row->owner == SIM_OWNER_PLACE;
+}
+
+static bool fits(const term *t, model_place_kind kind)
+{
+    return t->what == ONE || t->where == ANYWHERE || kind_of(t->where) == kind;
+}
+
+bool model_figure_is_recorded(const model_setup *setup, size_t figure)
+{
+    const formula *f = &formulas[figure];
+    return all_metrics(setup, &f->over, NULL, NULL) && all_metrics(setup, &f->under, NULL, NULL) && has_places(setup, f->over.where) &&
+           has_places(setup, f->under.where);
+}
+
+bool model_figure_has_sites(const model_setup *setup, size_t figure, uint32_t site)
+{
+    const formula *f = &formulas[figure];
+    model_place_kind kind = setup->posts[site].kind;
+    return all_metrics(setup, &f->over, is_of_places, NULL) && all_metrics(setup, &f->under, is_of_places, NULL) && fits(&f->over, kind) &&
+           fits(&f->under, kind);
+}
+
+bool model_figure_has_stretches(size_t figure)
+{
+    const term *over = &formulas[figure].over, *under = &formulas[figure].under;
+    return over->what != AT_END && over->what < P50 && under->what != AT_END && under->what < P50;
+}
+
+void model_figure_take(const model_world *world, size_t figure, uint32_t site, uint32_t first_bin, uint32_t end_bin, double pair[2])
+{
+    window w = {world->setup, &world->recorder, site, first_bin, end_bin};
+    take_pair(&w, &formulas[figure], pair);
 }

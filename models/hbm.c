@@ -5,12 +5,12 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include <omp.h>
 
 #include "models/outcome.h"
+#include "models/provenance.h"
 #include "sim/diag.h"
 #include "sim/error.h"
 #include "sim/store.h"
@@ -70,31 +70,13 @@ int hbm_problems_print_json(const hbm_problems *problems, FILE *to)
 
 /* --- scenarios --- */
 
-/* `path`, or the scenario.yaml in it when it is a folder. */
-static char *file_of(const char *path)
-{
-    static const char name[] = "/scenario.yaml";
-    struct stat status;
-    size_t length = strlen(path);
-    char *file = malloc(length + sizeof name);
-    if (file == NULL)
-        return NULL;
-    memcpy(file, path, length + 1);
-    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
-        while (length > 1 && file[length - 1] == '/')
-            length--;
-        memcpy(file + length, name, sizeof name);
-    }
-    return file;
-}
-
 int hbm_scenario_open(hbm_scenario **out, const char *path, const char *const *sets, size_t set_count, hbm_problems *problems)
 {
     hbm_scenario *scenario = calloc(1, sizeof *scenario);
     *out = NULL;
     if (scenario == NULL)
         return SIM_E_MEMORY;
-    scenario->path = file_of(path);
+    scenario->path = model_setup_file(path);
     int ret = scenario->path == NULL ? SIM_E_MEMORY : model_setup_load(&scenario->setup, scenario->path, sets, set_count, problems->diag);
     if (ret != 0) {
         hbm_scenario_close(scenario);
@@ -179,15 +161,6 @@ static void tell(run_state *run, bool always)
     atomic_flag_clear(&run->telling);
 }
 
-/* People who set out so far. */
-static int64_t people_in(const model_world *world)
-{
-    int64_t people = 0;
-    for (uint32_t i = 0; i < world->setup->process_count; i++)
-        people += world->set_out[(size_t)i * 16];
-    return people;
-}
-
 /* What a replication had done when it was last looked at. */
 typedef struct {
     run_state *run;
@@ -198,7 +171,7 @@ typedef struct {
 static int watch(model_world *world, sim_time now)
 {
     watcher *w = world->watcher;
-    int64_t people = people_in(world);
+    int64_t people = model_world_people(world);
     atomic_fetch_add(&w->run->simulated, now - w->seen);
     atomic_fetch_add(&w->run->people, people - w->people);
     w->seen = now;
@@ -289,60 +262,15 @@ static void tell_nearest_figure(const char *name, char *why, size_t size)
 
 static int add_provenance(const run_state *run, const char *path, sim_result *result)
 {
-    const sim_config *config = run->setup->config;
-    char text[64], when[64];
-    time_t now = time(NULL);
-    struct tm utc;
-    int ret = 0;
-    struct {
-        const char *name, *value;
-        int hashed;
-    } rows[] = {
-        {"title", run->setup->name, 1}, {"program", "hbmsim", 1},
-        {"version", HBM_VERSION, 1},    {"command_line", run->options->command_line == NULL ? "" : run->options->command_line, 0},
-        {"scenario_file", path, 0},
-#ifdef HBM_COMMIT
-        {"compiler", HBM_COMPILER, 0},  {"commit", HBM_COMMIT, 0},
-#endif
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows && ret == 0; i++)
-        ret = sim_result_attribute(result, rows[i].name, rows[i].value, rows[i].hashed);
-    struct {
-        const char *name;
-        unsigned long long value;
-        int hashed;
-    } numbers[] = {{"seed", run->options->seed, 1},
-                   {"replications", model_outcome_replications(run->outcome), 1},
-                   {"threads", (unsigned long long)run->outer * run->inner, 0},
-                   {"ranks", 1, 0}};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers && ret == 0; i++) {
-        snprintf(text, sizeof text, "%llu", numbers[i].value);
-        ret = sim_result_attribute(result, numbers[i].name, text, numbers[i].hashed);
-    }
-    if (ret == 0 && gmtime_r(&now, &utc) != NULL && strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &utc) > 0)
-        ret = sim_result_attribute(result, "written", when, 0);
-    snprintf(text, sizeof text, "%d", run->setup->start_offset);
-    if (ret == 0)
-        ret = sim_result_attribute(result, "utc_offset_seconds", text, 1);
-    snprintf(text, sizeof text, "%.15g", run->setup->confidence);
-    if (ret == 0)
-        ret = sim_result_attribute(result, "confidence", text, 1);
-    snprintf(text, sizeof text, "%.15g", (double)run->setup->end * 1e-6);
-    if (ret == 0)
-        ret = sim_result_attribute(result, "duration_seconds", text, 1);
-    for (size_t i = 0; i < sim_config_input_count(config) && ret == 0; i++) {
-        const char *name, *content;
-        size_t length;
-        char attribute[300];
-        sim_config_input(config, i, &name, &content, &length);
-        snprintf(attribute, sizeof attribute, i == 0 ? "scenario" : "input %s", name);
-        ret = sim_result_attribute(result, attribute, content, 1);
-    }
-    for (size_t i = 0; i < sim_config_set_count(config) && ret == 0; i++) {
-        snprintf(text, sizeof text, "set %zu", i);
-        ret = sim_result_attribute(result, text, sim_config_set(config, i), 1);
-    }
-    return ret;
+    const model_provenance provenance = {.setups = run->setup,
+                                         .setup_count = 1,
+                                         .path = path,
+                                         .command_line = run->options->command_line,
+                                         .seed = run->options->seed,
+                                         .replications = model_outcome_replications(run->outcome),
+                                         .threads = run->outer * run->inner,
+                                         .ranks = 1};
+    return model_provenance_add(&provenance, result);
 }
 
 int hbm_run(const hbm_scenario *scenario, const hbm_run_options *options, hbm_result **out, char *why, size_t size)

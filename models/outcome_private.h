@@ -34,11 +34,24 @@ const sim_metric_place *model_outcome_metric(const sim_recorder *recorder, const
 /* Sum, and highest value, of a column of a metric's owner over the bins after the warm-up. */
 double model_outcome_total(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t column);
 int64_t model_outcome_peak(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t column);
+/* The same over the bins [first, end). */
+double model_outcome_total_of(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t column, uint32_t first,
+                              uint32_t end);
+int64_t model_outcome_peak_of(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t column, uint32_t first,
+                              uint32_t end);
 void model_outcome_add_buckets(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t cell, uint64_t *sum);
 /* Upper edge of the last bucket with something in it, seconds; NaN when all are empty. */
 double model_histogram_longest(const uint64_t *buckets);
 /* Whether the scenario records all that the key figure is made of. */
 bool model_figure_is_known(const model_setup *setup, const sim_recorder *recorder, size_t figure);
+/* The same before anything has run, but for deaths and losses where none can happen (then it is 0). */
+bool model_figure_is_recorded(const model_setup *setup, size_t figure);
+/* Whether it can be told apart by site and is of sites of that one's kind. */
+bool model_figure_has_sites(const model_setup *setup, size_t figure, uint32_t site);
+/* Whether it can be of a stretch of time: not what stands at the run's end, nor quantiles, whose histograms are of the whole run. */
+bool model_figure_has_stretches(size_t figure);
+/* What stands over and under the line of a figure that is recorded, of one site (MODEL_NONE: all) in the bins [first, end). */
+void model_figure_take(const model_world *world, size_t figure, uint32_t site, uint32_t first_bin, uint32_t end_bin, double pair[2]);
 
 /* over / under; NaN when there is nothing under. */
 double model_outcome_ratio(double over, double under);

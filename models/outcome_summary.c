@@ -33,22 +33,34 @@ size_t model_outcome_width(const model_outcome *o, const sim_metric *row)
 
 __extension__ typedef __int128 wide;
 
-/* Sum over the bins after the warm-up of a metric's column. Wide, since people x microseconds of a long crisis outgrow 64 bits. */
-double model_outcome_total(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t column)
+/* Sum over bins of a metric's column. Wide, since people x microseconds of a long crisis outgrow 64 bits. */
+double model_outcome_total_of(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t column, uint32_t first,
+                              uint32_t end)
 {
     wide sum = 0;
-    for (uint32_t bin = (uint32_t)(recorder->warm_up / recorder->bin); bin < recorder->bins; bin++)
+    for (uint32_t bin = first; bin < end; bin++)
         sum += sim_recorder_series(recorder, m, bin, owner)[column];
     return (double)sum;
 }
 
-int64_t model_outcome_peak(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t column)
+int64_t model_outcome_peak_of(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t column, uint32_t first,
+                              uint32_t end)
 {
     int64_t most = 0;
-    for (uint32_t bin = (uint32_t)(recorder->warm_up / recorder->bin); bin < recorder->bins; bin++)
+    for (uint32_t bin = first; bin < end; bin++)
         if (sim_recorder_series(recorder, m, bin, owner)[column] > most)
             most = sim_recorder_series(recorder, m, bin, owner)[column];
     return most;
+}
+
+double model_outcome_total(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t column)
+{
+    return model_outcome_total_of(recorder, m, owner, column, (uint32_t)(recorder->warm_up / recorder->bin), recorder->bins);
+}
+
+int64_t model_outcome_peak(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t column)
+{
+    return model_outcome_peak_of(recorder, m, owner, column, (uint32_t)(recorder->warm_up / recorder->bin), recorder->bins);
 }
 
 void model_outcome_add_buckets(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t cell, uint64_t *sum)

@@ -4,6 +4,8 @@
 
 #include "models/world.h"
 
+/* The file of a scenario: `path`, or the scenario.yaml in it when it is a folder. Caller frees; NULL: out of memory. */
+char *model_setup_file(const char *path);
 /* Reads and checks a scenario file into a setup; what is wrong goes to diag. Free with model_setup_free, also after a failure. */
 int model_setup_load(model_setup *setup, const char *path, const char *const *sets, size_t set_count, sim_diag *diag);
 /* The same from text; files of the scenario are looked up in `folder` (NULL: none). */
@@ -14,6 +16,8 @@ void model_setup_free(model_setup *setup);
 /* Builds the world of one replication. Free with model_world_free, also after a failure. */
 int model_world_init(model_world *world, const model_setup *setup, uint64_t seed, uint64_t replication, bool keep_journeys);
 void model_world_free(model_world *world);
+/* People who set out so far. */
+int64_t model_world_people(const model_world *world);
 
 /* Runs until `until` (at most setup->end), on `threads` threads; may be called again. Checks conservation at every control instant and, at the
  * end, Little's law at every station (SIM_E_BROKEN). */

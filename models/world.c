@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "models/run.h"
 #include "sim/error.h"
@@ -111,6 +112,23 @@ static int finish_setup(model_setup *setup, int ret, sim_diag *diag)
     return ret;
 }
 
+char *model_setup_file(const char *path)
+{
+    static const char name[] = "/scenario.yaml";
+    struct stat status;
+    size_t length = strlen(path);
+    char *file = malloc(length + sizeof name);
+    if (file == NULL)
+        return NULL;
+    memcpy(file, path, length + 1);
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+        while (length > 1 && file[length - 1] == '/')
+            length--;
+        memcpy(file + length, name, sizeof name);
+    }
+    return file;
+}
+
 int model_setup_load(model_setup *setup, const char *path, const char *const *sets, size_t set_count, sim_diag *diag)
 {
     *setup = (model_setup){0};
@@ -160,12 +178,18 @@ static void receive(sim_process *process, sim_event event, sim_time now)
     sim_record_level_since(&world->recorder, world->metrics.state, g->place, MODEL_TRAVELLING, now, g->customer.since, g->customer.size);
 }
 
-/* Everyone who set out is in exactly one state at one place. */
-static bool is_conserved(const model_world *world)
+int64_t model_world_people(const model_world *world)
 {
     int64_t people = 0;
     for (uint32_t i = 0; i < world->setup->process_count; i++)
-        people -= world->set_out[(size_t)i * 16];
+        people += world->set_out[(size_t)i * 16];
+    return people;
+}
+
+/* Everyone who set out is in exactly one state at one place. */
+static bool is_conserved(const model_world *world)
+{
+    int64_t people = -model_world_people(world);
     for (uint32_t place = 0; place < world->setup->place_count; place++)
         for (uint32_t state = 0; state < MODEL_STATES; state++)
             people += sim_record_level_at(&world->recorder, world->metrics.state, place, state)->level;

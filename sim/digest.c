@@ -25,6 +25,11 @@ void sim_digest_hex(sim_digest *digest, char hex[SIM_DIGEST_HEX + 1])
     SHA256End(&digest->context, hex);
 }
 
+void sim_digest_raw(sim_digest *digest, unsigned char bytes[SIM_DIGEST_HEX / 2])
+{
+    SHA256Final(bytes, &digest->context);
+}
+
 void sim_digest_of(const void *bytes, size_t length, char hex[SIM_DIGEST_HEX + 1])
 {
     sim_digest digest;

@@ -19,6 +19,8 @@ void sim_digest_bytes(sim_digest *digest, const void *bytes, size_t length);
 void sim_digest_number(sim_digest *digest, uint64_t number);
 /* Ends the digest: lower-case hexadecimal and NUL. */
 void sim_digest_hex(sim_digest *digest, char hex[SIM_DIGEST_HEX + 1]);
+/* The same as bytes. */
+void sim_digest_raw(sim_digest *digest, unsigned char bytes[SIM_DIGEST_HEX / 2]);
 
 /* All at once. */
 void sim_digest_of(const void *bytes, size_t length, char hex[SIM_DIGEST_HEX + 1]);

@@ -20,17 +20,23 @@ typedef struct {
 /* What the experiment is. */
 typedef struct {
     size_t argument_count, input_count;
-    char **arguments; /* the command line, argv[0] first */
-    char **inputs;    /* names of input files, as found from the working folder */
-    char **digests;   /* SHA-256 of each, hexadecimal */
+    char **arguments;       /* the command line, argv[0] first */
+    char **inputs;          /* names of input files, as found from the working folder */
+    char **digests;         /* SHA-256 of each, hexadecimal */
+    unsigned shard, shards; /* it keeps part `shard` of `shards`, counted from 1; 0: all */
 } sim_journal_head;
+
+void sim_journal_head_free(sim_journal_head *head);
+/* What is not the same in two heads, the part aside: an input's name or a phrase; NULL: nothing, they are of one experiment. */
+const char *sim_journal_head_difference(const sim_journal_head *a, const sim_journal_head *b);
 
 /* Creates a journal; SIM_E_INPUT when there is a file of that name. On failure no file is left. Caller closes. */
 int sim_journal_create(sim_journal **out, const char *path, const sim_journal_head *head, char *why, size_t size);
 /* Opens an existing one to go on (locked; a torn end is cut off: *torn has its bytes) or only to read. SIM_E_INPUT: there is none, it is in
  * use, or it is no journal; SIM_E_FORMAT: it is damaged, `why` says where; SIM_E_IO, SIM_E_MEMORY. */
 int sim_journal_open(sim_journal **out, const char *path, bool read_only, size_t *torn, char *why, size_t size);
-/* Adds all records of another journal of the same experiment, read-only (heads equal but for the arguments `ignored` by the caller). */
+/* Adds all records of another journal of the same experiment, which is only read. SIM_E_INPUT: of another; SIM_E_FORMAT: damaged, or a task is in
+ * both and came out otherwise. */
 int sim_journal_add_from(sim_journal *journal, const char *path, size_t *torn, char *why, size_t size);
 const sim_journal_head *sim_journal_head_of(const sim_journal *journal);
 

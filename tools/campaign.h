@@ -13,19 +13,27 @@
 #include "sim/result.h"
 #include "tools/option.h"
 
-enum { CAMPAIGN_KEY_FIRST_OWN = OPTION_KEY_FIRST_OWN + 32 }; /* a command's own option keys begin here */
+enum {
+    CAMPAIGN_KEY_SHARD = OPTION_KEY_FIRST_OWN,
+    CAMPAIGN_KEY_CONTINUE,
+    CAMPAIGN_KEY_KNOWN,
+    CAMPAIGN_KEY_FIRST_OWN = OPTION_KEY_FIRST_OWN + 32 /* a command's own option keys begin here */
+};
 
 typedef struct campaign campaign;
 
-/* Rows of the options that all have: --threads --seed --set --out --json --quiet --shard. */
-#define CAMPAIGN_OPTIONS(out_doc)                                                                                                      \
-    {"threads", 't', "N", 0, "Threads, 1 to 1024 (default: as many as the machine has); results do not depend on it", 10},             \
-        {"seed", 's', "N", 0, "Seed of the random numbers (default 1)", 10},                                                           \
-        {"set", OPTION_KEY_SET, "PATH=VALUE", 0, "Override a value of the scenario in all tasks (repeatable)", 10},                    \
-        {"out", 'o', "FILE", 0, out_doc, 10}, {"quiet", 'q', NULL, 0, "No progress", 10},                                              \
-        {"json", OPTION_KEY_JSON, NULL, 0, "Print the outcome, the problems of the input, and progress (standard error) as JSON", 10}, \
-    {                                                                                                                                  \
-        "shard", OPTION_KEY_FIRST_OWN, "I/N", 0, "Run only part I of N (1/N to N/N) and leave its journal, for 'hbm merge'", 10        \
+/* Rows of the options that all have. What resume and merge give is not in the help. */
+#define CAMPAIGN_OPTIONS(out_doc)                                                                                                         \
+    {"threads", 't', "N", 0, "Threads, 1 to 1024 (default: as many as the machine has); results do not depend on it", 10},                \
+        {"seed", 's', "N", 0, "Seed of the random numbers, 0 to 18446744073709551615 (default 1)", 10},                                   \
+        {"set", OPTION_KEY_SET, "PATH=VALUE", 0, "Override a value of the scenario in all tasks, e.g. scale=0.1 (repeatable)", 10},       \
+        {"out", 'o', "FILE", 0, out_doc, 10}, {"quiet", 'q', NULL, 0, "No progress", 10},                                                 \
+        {"json", OPTION_KEY_JSON, NULL, 0, "Print the outcome, or the problems of the input, and on standard error the progress as JSON", \
+         10},                                                                                                                             \
+        {"shard", CAMPAIGN_KEY_SHARD, "I/N", 0, "Run only part I of N (1/N to N/N) and leave its journal, for 'hbm merge'", 10},          \
+        {"continue", CAMPAIGN_KEY_CONTINUE, "JOURNAL", OPTION_HIDDEN, NULL, 10},                                                          \
+    {                                                                                                                                     \
+        "known", CAMPAIGN_KEY_KNOWN, "JOURNAL", OPTION_HIDDEN, NULL, 10                                                                   \
     }
 
 /* Caller frees with campaign_free. `name`: "hbm sweep". argv before argp reorders it, for resuming. */
@@ -40,15 +48,18 @@ void campaign_is_search(campaign *c);
  * model_experiment_options; plan_count 0: the scenario as it is. */
 int campaign_begin(campaign *c, const char *scenario, const char *const *plans, size_t plan_count);
 model_experiment *campaign_experiment(const campaign *c);
-/* The first lines of progress say what is being done: "sweep", "staff: search"; the number of tasks expected in all, 0: unknown. */
+/* Says how many tasks there will be in all, for the time left; 0: nobody knows (a search). */
 void campaign_expect(campaign *c, size_t tasks);
+/* Has a failed task, or a step worth a line, told under the progress: "step 3: 12 officers". */
+void campaign_tell(campaign *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool campaign_json(const campaign *c);
 const char *campaign_out(const campaign *c);
 /* SIM_E_INPUT with a message on standard error, "hbm sweep: ..." in front. */
 int campaign_refuse(const campaign *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Adds provenance (scenario, plans, overrides, seed, version) to the results, writes them, removes the journal. 0 or an error that has been told. */
-int campaign_end(campaign *c, sim_result *result);
+/* Adds provenance (scenario, plans, overrides, seed, version) to the results, writes them, removes the journal. Replications: 0 where they are not one
+ * number. 0 or an error that has been told. */
+int campaign_end(campaign *c, sim_result *result, uint64_t replications);
 /* The exit code for 0 or a negative error; tells what has not been told yet. */
 int campaign_exit(campaign *c, int error);
 

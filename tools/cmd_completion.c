@@ -80,7 +80,7 @@ static void put_bash_value(const char *name)
 
 static void bash_values(const tool_command *command)
 {
-    for (const struct argp_option *option = command_options(command); option->name; option++) {
+    for (const struct argp_option *option = command_option_next(command, NULL); option; option = command_option_next(command, option)) {
         if (!option->arg)
             continue;
         printf("    %s:--%s", command->name, option->name);
@@ -95,7 +95,7 @@ static void bash_values(const tool_command *command)
 static void bash_words(const tool_command *command)
 {
     printf("    %s:-*) mapfile -t COMPREPLY < <(compgen -W '", command->name);
-    for (const struct argp_option *option = command_options(command); option->name; option++)
+    for (const struct argp_option *option = command_option_next(command, NULL); option; option = command_option_next(command, option))
         printf("--%s%s ", option->name, option->arg ? "=" : "");
     fputs("--help' -- \"$word\"); [[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace 2>/dev/null ;;\n", stdout);
     printf("    %s:*) ", command->name);
@@ -171,7 +171,7 @@ static void fish_command(const tool_command *command)
     printf("\ncomplete -c hbm -n '__fish_seen_subcommand_from %s'", command->name);
     fish_value(command->argp->args_doc);
     putchar('\n');
-    for (const struct argp_option *option = command_options(command); option->name; option++) {
+    for (const struct argp_option *option = command_option_next(command, NULL); option; option = command_option_next(command, option)) {
         printf("complete -c hbm -n '__fish_seen_subcommand_from %s' -l %s", command->name, option->name);
         if (short_key(option))
             printf(" -s %c", option->key);

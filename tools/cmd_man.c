@@ -70,7 +70,7 @@ static void put_command(const tool_command *command)
     fputs("\n.PP\n", stdout);
     put_text(doc, after ? (size_t)(after - doc) : strlen(doc));
     putchar('\n');
-    for (const struct argp_option *option = command_options(command); option->name; option++)
+    for (const struct argp_option *option = command_option_next(command, NULL); option; option = command_option_next(command, option))
         put_option(option);
     if (after) {
         fputs(".PP\n", stdout);

@@ -15,6 +15,14 @@ const struct argp_option *command_options(const tool_command *command)
     return command->argp->options ? command->argp->options : &none;
 }
 
+const struct argp_option *command_option_next(const tool_command *command, const struct argp_option *option)
+{
+    option = option == NULL ? command_options(command) : option + 1;
+    while (option->name != NULL && (option->flags & OPTION_HIDDEN) != 0)
+        option++;
+    return option->name == NULL ? NULL : option;
+}
+
 int command_exit_code(int error)
 {
     if (error == 0)

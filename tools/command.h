@@ -45,6 +45,9 @@ extern const tool_command commands[COMMAND_COUNT];
 /* A command's option table up to a row without a name; never NULL. */
 const struct argp_option *command_options(const tool_command *command);
 
+/* The option behind `option` (NULL: the first) that the help shows; NULL when there are no more. */
+const struct argp_option *command_option_next(const tool_command *command, const struct argp_option *option);
+
 /* The exit code for a negative error of the library. */
 int command_exit_code(int error);
 

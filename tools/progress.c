@@ -28,7 +28,7 @@ void progress_init(tool_progress *state, FILE *to, int quiet, size_t replication
     state->printed = state->started;
 }
 
-static void people_text(char *text, size_t size, double people)
+void progress_people(char *text, size_t size, double people)
 {
     if (people < 1e4)
         snprintf(text, size, "%.0f people", people);
@@ -38,27 +38,30 @@ static void people_text(char *text, size_t size, double people)
         snprintf(text, size, "%.1f M people", people / 1e6);
 }
 
+void progress_bar(char bar[PROGRESS_BAR], double done, int width)
+{
+    bar[0] = '\0';
+    if (width <= 0)
+        return;
+    if (width > BAR_WIDTH)
+        width = BAR_WIDTH;
+    int full = (int)(done * width + 0.5);
+    bar[0] = '[';
+    memset(bar + 1, '-', (size_t)width);
+    memset(bar + 1, '#', (size_t)(full > width ? width : full));
+    memcpy(bar + width + 1, "] ", 3);
+}
+
 int progress_line(char *line, size_t size, const hbm_progress *now, size_t replications, double elapsed, int bar_width)
 {
     double done = isfinite(now->done) ? fmin(fmax(now->done, 0), 1) : 0;
-    int full = (int)(done * bar_width + 0.5);
-    char bar[BAR_WIDTH + 4] = "", left[32] = "...", people[32];
+    char bar[PROGRESS_BAR], left[32] = "...", people[32];
 
-    if (bar_width > 0) {
-        if (bar_width > BAR_WIDTH)
-            bar_width = BAR_WIDTH;
-        if (full > bar_width)
-            full = bar_width;
-        bar[0] = '[';
-        memset(bar + 1, '-', (size_t)bar_width);
-        memset(bar + 1, '#', (size_t)full);
-        bar[bar_width + 1] = ']';
-        bar[bar_width + 2] = ' ';
-    }
+    progress_bar(bar, done, bar_width);
     /* Less than a hundredth done says nothing about the rest. */
     if (done >= 0.01)
         words_duration(left, sizeof left, elapsed / done * (1 - done));
-    people_text(people, sizeof people, now->people);
+    progress_people(people, sizeof people, now->people);
     return snprintf(line, size, "%s%3.0f %%, replication %zu of %zu, %s, %s left", bar, floor(100 * done), now->replications, replications,
                     people, left);
 }

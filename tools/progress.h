@@ -23,6 +23,11 @@ int progress_callback(const hbm_progress *now, void *user);
 /* Wipes the bar away. */
 void progress_end(tool_progress *state);
 
+/* "[####----] ", "" for a width of 0; `done` from 0 to 1. "12 k people". */
+enum { PROGRESS_BAR = 40 };
+void progress_bar(char bar[PROGRESS_BAR], double done, int width);
+void progress_people(char *text, size_t size, double people);
+
 /* One line (no newline) for `now` after `elapsed` seconds; bar_width 0: no bar. Returns what snprintf does. */
 int progress_line(char *line, size_t size, const hbm_progress *now, size_t replications, double elapsed, int bar_width);
 

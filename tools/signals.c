@@ -1,4 +1,4 @@
-/* SIGINT and SIGTERM, held back and asked for. */
+/* The stop signals, held back and asked for. */
 #include "tools/signals.h"
 
 #include <pthread.h>
@@ -11,6 +11,8 @@ static void stop_signals(sigset_t *set)
     sigemptyset(set);
     sigaddset(set, SIGINT);
     sigaddset(set, SIGTERM);
+    sigaddset(set, SIGUSR1); /* what batch systems send before the time is up */
+    sigaddset(set, SIGUSR2);
 }
 
 int signals_hold(tool_signals *held)

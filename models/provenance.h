@@ -1,0 +1,25 @@
+/* Provenance: what results came from, as attributes of a results file. What does not bear on the numbers (times, threads, the command
+ * line) is no part of their hash. */
+#ifndef MODEL_PROVENANCE_H
+#define MODEL_PROVENANCE_H
+
+#include "models/run.h"
+#include "sim/journal.h"
+#include "sim/result.h"
+
+typedef struct {
+    const model_setup *setups; /* of each plan */
+    size_t setup_count;
+    const char *path;            /* of the scenario */
+    const char *command_line;    /* may be NULL */
+    uint64_t seed, replications; /* 0: as many as the results' axis says */
+    unsigned threads, ranks;
+} model_provenance;
+
+int model_provenance_add(const model_provenance *provenance, sim_result *result);
+
+/* The inputs of these setups with their SHA-256, and the program itself with its version and commit: what must not change while an experiment is
+ * interrupted. Fills inputs and digests; caller frees with sim_journal_head_free. */
+int model_provenance_inputs(const model_setup *setups, size_t setup_count, sim_journal_head *head);
+
+#endif
