@@ -45,7 +45,7 @@ typedef struct {
     size_t loose;      /* directions that the observations do not determine */
     double *direction; /* [loose * parameters] unit vectors, the first large component positive */
     double misfit;     /* weighted, at the estimate */
-    double by_chance;  /* what it would be on average if the model held */
+    double by_chance;  /* what it would be in the middle (median) if the model held */
     double p_value;    /* share of replications whose misfit would be as large; NaN with no more observations than determined directions */
     double widened;    /* factor of the intervals; 1: the model holds as far as chance tells */
     size_t evaluated;  /* points, in the order in which they were evaluated */

@@ -40,7 +40,7 @@ int fit_search_simplex(fit_search *s);
 
 int fit_slopes_init(fit_slopes *slopes, size_t p, size_t m, size_t r);
 void fit_slopes_free(fit_slopes *slopes);
-/* Slopes at an evaluated point by central differences of 2 * step, one-sided where the box ends. */
+/* Slopes at a point by central differences of 2 * step; the steps are at most half of the box. */
 int fit_slopes_take(fit_slopes *slopes, fit_search *s, const double *at);
 
 /* Directions of the box, by how much the observations tell of them. */

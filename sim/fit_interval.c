@@ -54,34 +54,51 @@ static void put_sd(bootstrap *x)
     }
 }
 
-/* Each replication in place of the observations: the step that refits it, and the misfit that the step leaves. Those as large as the real
- * one are counted. */
-static int refit(bootstrap *x)
+static int by_size(const void *a, const void *b)
 {
-    size_t m = x->s->m, p = x->s->p, as_large = 0;
-    double *difference = malloc(m * sizeof *difference), coarse = 0, sum = 0;
-    if (difference == NULL)
-        return SIM_E_MEMORY;
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Each replication in place of the observations: the step that refits it, and the misfit that the step leaves. */
+static void refit(bootstrap *x, double *difference, double *misfits)
+{
+    size_t m = x->s->m, p = x->s->p;
+    double coarse = 0;
     for (size_t i = 0; i < m; i++)
         coarse += x->s->weight[i] * x->s->problem->variance_floor[i];
     for (size_t b = 0; b < x->b; b++) {
-        double *change = x->changes + b * p, misfit = coarse;
+        double *change = x->changes + b * p;
         for (size_t i = 0; i < m; i++)
             difference[i] = x->values[b * m + i] - x->mean[i];
         fit_directions_step(&x->d, x->slopes, x->s, difference, change);
+        misfits[b] = coarse;
         for (size_t i = 0; i < m; i++) {
             double left = difference[i];
             for (size_t j = 0; j < p; j++)
                 left -= x->slopes->slope[i * p + j] * change[j];
-            misfit += x->s->weight[i] * left * left;
+            misfits[b] += x->s->weight[i] * left * left;
         }
-        sum += misfit;
-        as_large += misfit >= x->fit->misfit;
+    }
+}
+
+/* Refits all, and sets the real misfit beside theirs. Their median, not their mean: misfits have a long tail. */
+static int compare_misfits(bootstrap *x)
+{
+    double *difference = malloc(x->s->m * sizeof *difference), *misfits = malloc(x->b * sizeof *misfits);
+    size_t as_large = 0;
+    int ret = difference == NULL || misfits == NULL ? SIM_E_MEMORY : 0;
+    if (ret == 0) {
+        refit(x, difference, misfits);
+        for (size_t b = 0; b < x->b; b++)
+            as_large += misfits[b] >= x->fit->misfit;
+        qsort(misfits, x->b, sizeof *misfits, by_size);
+        x->fit->by_chance = (misfits[(x->b - 1) / 2] + misfits[x->b / 2]) / 2;
+        x->fit->p_value = (double)(as_large + 1) / (double)(x->b + 1);
     }
     free(difference);
-    x->fit->by_chance = sum / (double)x->b;
-    x->fit->p_value = (double)(as_large + 1) / (double)(x->b + 1);
-    return 0;
+    free(misfits);
+    return ret;
 }
 
 static void judge_misfit(bootstrap *x)
@@ -242,7 +259,7 @@ int fit_intervals(sim_fit *fit, fit_search *s, const fit_slopes *slopes, size_t 
         ret = fit_directions_init(&x.d, slopes, s->p);
     if (ret == 0) {
         put_sd(&x);
-        ret = refit(&x);
+        ret = compare_misfits(&x);
     }
     if (ret == 0) {
         judge_misfit(&x);

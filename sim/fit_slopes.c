@@ -14,7 +14,7 @@
 /* Steps of differences are about as wide as the interval: wide enough to stand out from chance, not wider than what is asked about. */
 static const double first_step = 0.05, least_step = 0.01, most_step = 0.15;
 /* A direction is told when what chance adds is at most this share of the information in it. */
-static const double most_noise = 1.0 / 3;
+static const double most_noise = 1.0 / 3, wanted_noise = 0.1;
 enum { MOST_STEPS = 4, HALVINGS = 3 };
 
 int fit_slopes_init(fit_slopes *slopes, size_t p, size_t m, size_t r)
@@ -41,15 +41,21 @@ void fit_slopes_free(fit_slopes *slopes)
     *slopes = (fit_slopes){0};
 }
 
-/* The two ends of parameter j's difference, one behind the other; returns the distance between them. */
-static double put_ends(const fit_slopes *slopes, const fit_search *s, const double *at, size_t j, double *ends)
+/* The middle of the differences: the estimate, or where the box ends near by the nearest point that has room on both sides. Differences to one
+ * side alone take curvature for slope. */
+static void put_middle(const fit_slopes *slopes, const fit_search *s, const double *at, double *middle)
 {
-    double low = fmax(at[j] - slopes->step[j], 0), high = fmin(at[j] + slopes->step[j], 1);
-    memcpy(ends, at, s->p * sizeof *at);
-    memcpy(ends + s->p, at, s->p * sizeof *at);
-    ends[j] = low;
-    ends[s->p + j] = high;
-    return high - low;
+    for (size_t j = 0; j < s->p; j++)
+        middle[j] = fmin(fmax(at[j], slopes->step[j]), 1 - slopes->step[j]);
+}
+
+/* The two ends of parameter j's difference, one behind the other. */
+static void put_ends(const fit_slopes *slopes, const fit_search *s, const double *middle, size_t j, double *ends)
+{
+    memcpy(ends, middle, s->p * sizeof *middle);
+    memcpy(ends + s->p, middle, s->p * sizeof *middle);
+    ends[j] -= slopes->step[j];
+    ends[s->p + j] += slopes->step[j];
 }
 
 /* Slopes by replication from the values of both ends; a point that cannot be simulated tells nothing: slope 0. */
@@ -89,15 +95,16 @@ static void put_products(fit_slopes *slopes, const fit_search *s, size_t j, size
 int fit_slopes_take(fit_slopes *slopes, fit_search *s, const double *at)
 {
     size_t p = s->p, first;
-    double *ends = calloc(2 * p * p, sizeof *ends), width[SIM_FIT_MOST_PARAMETERS];
+    double *ends = calloc(2 * p * p, sizeof *ends), middle[SIM_FIT_MOST_PARAMETERS];
     if (ends == NULL)
         return SIM_E_MEMORY;
+    put_middle(slopes, s, at, middle);
     for (size_t j = 0; j < p; j++)
-        width[j] = put_ends(slopes, s, at, j, ends + 2 * j * p);
+        put_ends(slopes, s, middle, j, ends + 2 * j * p);
     int ret = fit_search_evaluate(s, ends, 2 * p, &first);
     free(ends);
     for (size_t j = 0; ret == 0 && j < p; j++)
-        put_slopes(slopes, s, j, width[j]);
+        put_slopes(slopes, s, j, 2 * slopes->step[j]);
     for (size_t j = 0; ret == 0 && j < p; j++)
         for (size_t k = 0; k < p; k++)
             put_products(slopes, s, j, k);
@@ -185,15 +192,23 @@ void fit_directions_step(const fit_directions *d, const fit_slopes *slopes, cons
 
 /* --- finishing --- */
 
-/* Differences of the next slopes: about one standard deviation of the estimate to either side. */
+/* Variance of parameter j's estimate, were all observations independent; of what is not told, that of the whole box. */
+static double variance_of(const fit_directions *d, size_t j)
+{
+    double variance = 0;
+    for (size_t k = 0; k < d->p; k++)
+        variance += d->vector[k * d->p + j] * d->vector[k * d->p + j] / (d->told[k] ? d->value[k] : 1);
+    return variance;
+}
+
+/* Differences of the next slopes: one standard deviation of the estimate to either side, or as many as it takes for chance to be little beside
+ * the information. */
 static void set_steps(fit_slopes *slopes, const fit_directions *d)
 {
     for (size_t j = 0; j < d->p; j++) {
-        double variance = 0;
-        for (size_t k = 0; k < d->p; k++)
-            variance += d->told[k] ? d->vector[k * d->p + j] * d->vector[k * d->p + j] / d->value[k]
-                                   : d->vector[k * d->p + j] * d->vector[k * d->p + j];
-        slopes->step[j] = fmin(fmax(sqrt(variance), least_step), most_step);
+        double variance = variance_of(d, j), noise = slopes->noise[j * d->p + j];
+        double quiet = slopes->step[j] * sqrt(noise * variance / wanted_noise);
+        slopes->step[j] = fmin(fmax(fmax(sqrt(variance), quiet), least_step), most_step);
     }
 }
 
@@ -237,6 +252,26 @@ static int step(fit_search *s, fit_slopes *slopes, size_t *at, bool *moved)
     return ret;
 }
 
+/* Slopes at the estimate; once more over the widest differences where they do not tell of all directions. */
+static int last_slopes(fit_search *s, fit_slopes *slopes, size_t at)
+{
+    double point[SIM_FIT_MOST_PARAMETERS];
+    fit_directions d = {0};
+    bool all = true;
+    memcpy(point, s->points + at * s->p, s->p * sizeof *point);
+    int ret = fit_slopes_take(slopes, s, point);
+    if (ret == 0)
+        ret = fit_directions_init(&d, slopes, s->p);
+    for (size_t k = 0; ret == 0 && k < s->p; k++)
+        all = all && d.told[k];
+    for (size_t j = 0; ret == 0 && !all && j < s->p; j++)
+        slopes->step[j] = most_step;
+    if (ret == 0 && !all)
+        ret = fit_slopes_take(slopes, s, point);
+    fit_directions_free(&d);
+    return ret;
+}
+
 int fit_finish(fit_search *s, fit_slopes *slopes, size_t *at)
 {
     int ret = 0;
@@ -248,7 +283,5 @@ int fit_finish(fit_search *s, fit_slopes *slopes, size_t *at)
     if (ret != 0)
         return ret;
     *at = fit_search_best(s); /* an end of a difference may have been better still */
-    double point[SIM_FIT_MOST_PARAMETERS];
-    memcpy(point, s->points + *at * s->p, s->p * sizeof *point);
-    return fit_slopes_take(slopes, s, point);
+    return last_slopes(s, slopes, *at);
 }

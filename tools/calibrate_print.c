@@ -71,7 +71,7 @@ static int print_parameters(const calibrate_report *report, FILE *to)
     grid_text(&grid, "Estimate");
     grid_format(&grid, "%.3g%% interval", 100 * report->work->level);
     grid_text(&grid, "Range");
-    grid_text(&grid, "");
+    grid_text(&grid, "Note");
     for (size_t j = 0; j < report->fit->parameters; j++)
         put_parameter(&grid, report, j);
     int error = grid_print(&grid, to);
@@ -99,14 +99,13 @@ static void print_fit(const calibrate_report *report, FILE *to)
         snprintf(text, sizeof text, "Fit: as many numbers as parameters, so that nothing is left over to judge it by.");
     else if (fit->widened > 1)
         snprintf(text, sizeof text,
-                 "Fit: misfit %.3g, and %.3g is what chance would leave (p = %.2g): something in the observations the model does not do, "
+                 "Fit: misfit %.3g, chance would leave about %.3g (p = %.2g): something in the observations the model does not do, "
                  "whatever "
                  "the parameters. The intervals are widened %.3g times for that.",
                  fit->misfit, fit->by_chance, fit->p_value, fit->widened);
     else
-        snprintf(text, sizeof text,
-                 "Fit: misfit %.3g, and %.3g is what chance would leave (p = %.2g): no further off than chance explains.", fit->misfit,
-                 fit->by_chance, fit->p_value);
+        snprintf(text, sizeof text, "Fit: misfit %.3g, chance would leave about %.3g (p = %.2g): no further off than chance explains.",
+                 fit->misfit, fit->by_chance, fit->p_value);
     put_wrapped(to, text);
     put_wrapped(to, "Misfit: sum of squared differences, each in standard deviations of the number between replications and of its "
                     "coarseness (1 person "

@@ -46,7 +46,7 @@ void calibrate_loose_words(const calibrate_report *report, size_t k, char *text,
             "the observations do not determine %s: within its range it hardly changes what they compare with, or no more than chance does",
             path_of(report, first));
     else if (named == 1)
-        append(text, size, " (%.2f of its range for %.2f of the other's)", fabs(v[first]), sqrt(1 - v[first] * v[first]));
+        append(text, size, " (a tenth of its range by %.2g of the other's)", 0.1 * sqrt(1 - v[first] * v[first]) / fabs(v[first]));
 }
 
 void calibrate_assessment(const calibrate_report *report, char *text, size_t size)

@@ -178,7 +178,7 @@ static int report_all(const command_arguments *arguments, const calibrate_report
     sim_result_init(&result);
     int ret = calibrate_result(report, &result);
     if (ret == 0)
-        ret = campaign_end(arguments->campaign, &result);
+        ret = campaign_end(arguments->campaign, &result, 0);
     sim_result_free(&result);
     if (ret == 0)
         ret = campaign_json(arguments->campaign) ? calibrate_print_json(report, stdout) : calibrate_print(report, stdout);
