@@ -237,8 +237,8 @@ static void add_attributes(writer *w)
         snprintf(words + strlen(words), sizeof words - strlen(words), "%s%s", j > 0 ? ", " : "",
                  sim_dimension_si(report->work->parameters[j].factor.dimension));
     attribute(w, "parameter_units", words);
-    attribute_number(w, "fitted_until_seconds",
-                     report->work->data->cut == INT64_MAX ? (double)NAN : (double)report->work->data->cut * 1e-6);
+    if (report->work->data->cut != INT64_MAX)
+        attribute_number(w, "fitted_until_seconds", (double)report->work->data->cut * 1e-6);
     attribute_number(w, "misfit", report->fit->misfit);
     attribute_number(w, "misfit_by_chance", report->fit->by_chance);
     attribute_number(w, "misfit_p_value", report->fit->p_value);

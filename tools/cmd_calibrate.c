@@ -80,7 +80,7 @@ static error_t take_end(command_arguments *arguments, struct argp_state *state)
     if (arguments->evaluations == 0)
         arguments->evaluations = 20 * (arguments->factor_count + 1);
     if (arguments->evaluations < least)
-        argp_error(state, "--evaluations: %zu points at least for %zu factors", least, arguments->factor_count);
+        argp_error(state, "--evaluations: at least %zu points (four for each factor, and four more)", least);
     return 0;
 }
 

@@ -20,6 +20,7 @@ typedef int plot_draw(const tool_view *view, FILE *to, const char **why_not);
     X(states, "people in each state over time")                             \
     X(centres, "people in and before each centre, and its beds, over time") \
     X(costs, "money spent on each item until then")                         \
+    X(fit, "a calibration: observed beside fitted over time")               \
     X(map, "places, links, and people who crossed at each post")
 
 #define PLOT_DECLARE(name, doc) plot_draw plot_##name;
