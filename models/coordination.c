@@ -78,6 +78,7 @@ struct coordination_setup {
     agreement *agreements;
     uint32_t agreement_count;
     uint32_t *needs; /* of each order: the agreement or MODEL_NONE; NULL before the orders are known */
+    uint32_t *asked; /* of each order: entries of the timeline before it under the same agreement, so that others do not change its luck */
     bool has_caps, has_joint, used;
     bool *is_left_out, *is_done_at; /* of each station, while controls are joint */
     double *factor;                 /* of each site */
@@ -301,14 +302,27 @@ static int link_agreements(model_setup *setup, const sim_config *config, sim_dia
     (void)diag;
     struct coordination_setup *c = setup->coordination;
     c->needs = malloc((setup->order_count + 1) * sizeof *c->needs);
-    if (c->needs == NULL)
+    c->asked = malloc((setup->order_count + 1) * sizeof *c->asked);
+    uint32_t *counts = calloc(c->agreement_count + 1, sizeof *counts);
+    size_t next = 0; /* entry of the timeline; some are no orders */
+    if (c->needs == NULL || c->asked == NULL || counts == NULL) {
+        free(counts);
         return SIM_E_MEMORY;
-    for (uint32_t i = 0; i < setup->order_count; i++) {
-        uint32_t element = setup->orders[i].element;
-        bool given = sim_given(config, "timeline.#", "agreement", element);
-        c->needs[i] = given ? (uint32_t)sim_name(config, "timeline.#", "agreement", element) : MODEL_NONE;
-        c->used = c->used || given;
     }
+    for (uint32_t i = 0; i < setup->order_count; i++) {
+        c->needs[i] = c->asked[i] = MODEL_NONE;
+        for (; next <= setup->orders[i].element; next++) {
+            if (!sim_given(config, "timeline.#", "agreement", next))
+                continue;
+            uint32_t asked = (uint32_t)sim_name(config, "timeline.#", "agreement", next), before = counts[asked]++;
+            if (next == setup->orders[i].element) {
+                c->needs[i] = asked;
+                c->asked[i] = before;
+                c->used = true;
+            }
+        }
+    }
+    free(counts);
     return 0;
 }
 
@@ -323,6 +337,7 @@ static void release(model_setup *setup)
     free(c->gates);
     free(c->gate_of);
     free(c->needs);
+    free(c->asked);
     free(c->is_left_out);
     free(c->is_done_at);
     free(c->factor);
@@ -347,11 +362,8 @@ static void ask(model_world *world)
         if (c->needs[i] == MODEL_NONE || world->order_begin[i] == SIM_FOREVER)
             continue;
         const agreement *a = &c->agreements[c->needs[i]];
-        uint32_t before = 0; /* orders asked for under the same agreement: other orders do not change its luck */
-        for (uint32_t k = 0; k < i; k++)
-            before += c->needs[k] == c->needs[i];
         uint64_t pair[2];
-        sim_rng_pair(&world->rng, c->needs[i], MODEL_DRAW_COORDINATION, before, pair);
+        sim_rng_pair(&world->rng, c->needs[i], MODEL_DRAW_COORDINATION, c->asked[i], pair);
         sim_time delay = (sim_time)(sim_dist_draw(&a->delay, pair[1]) + 0.5);
         w->answer[i] = world->order_begin[i] + delay;
         w->agreed[i] = sim_rng_chance(pair[0], a->probability);

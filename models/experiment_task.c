@@ -22,8 +22,7 @@ int experiment_load(const model_experiment *x, size_t plan, const char *const *s
         all[i] = o->sets[i];
     for (size_t i = 0; i < set_count; i++)
         all[o->set_count + i] = sets[i];
-    int ret = model_setup_load(setup, x->file, all, o->set_count + set_count, diag);
-    (void)plan;
+    int ret = model_setup_load(setup, x->file, o->plans == NULL ? NULL : o->plans[plan], all, o->set_count + set_count, diag);
     free(all);
     return ret;
 }

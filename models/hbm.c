@@ -18,6 +18,7 @@
 struct hbm_scenario {
     model_setup setup;
     char *path;
+    char *plan; /* NULL: none */
 };
 
 struct hbm_problems {
@@ -70,14 +71,18 @@ int hbm_problems_print_json(const hbm_problems *problems, FILE *to)
 
 /* --- scenarios --- */
 
-int hbm_scenario_open(hbm_scenario **out, const char *path, const char *const *sets, size_t set_count, hbm_problems *problems)
+int hbm_scenario_open(hbm_scenario **out, const char *path, const char *plan, const char *const *sets, size_t set_count,
+                      hbm_problems *problems)
 {
     hbm_scenario *scenario = calloc(1, sizeof *scenario);
     *out = NULL;
     if (scenario == NULL)
         return SIM_E_MEMORY;
     scenario->path = model_setup_file(path);
-    int ret = scenario->path == NULL ? SIM_E_MEMORY : model_setup_load(&scenario->setup, scenario->path, sets, set_count, problems->diag);
+    scenario->plan = plan == NULL ? NULL : strdup(plan);
+    int ret = scenario->path == NULL || (plan != NULL && scenario->plan == NULL)
+                  ? SIM_E_MEMORY
+                  : model_setup_load(&scenario->setup, scenario->path, plan, sets, set_count, problems->diag);
     if (ret != 0) {
         hbm_scenario_close(scenario);
         return ret;
@@ -92,7 +97,23 @@ void hbm_scenario_close(hbm_scenario *scenario)
         return;
     model_setup_free(&scenario->setup);
     free(scenario->path);
+    free(scenario->plan);
     free(scenario);
+}
+
+const char *hbm_scenario_plan_name(const hbm_scenario *scenario)
+{
+    return scenario->setup.plan_name;
+}
+
+size_t hbm_scenario_plan_count(const hbm_scenario *scenario)
+{
+    return model_plan_count(&scenario->setup);
+}
+
+const char *hbm_scenario_plan_file(const hbm_scenario *scenario, size_t i)
+{
+    return model_plan_file(&scenario->setup, i);
 }
 
 const char *hbm_scenario_name(const hbm_scenario *scenario)
@@ -260,11 +281,12 @@ static void tell_nearest_figure(const char *name, char *why, size_t size)
         snprintf(why, size, "there is no key figure \"%s\"; 'hbm params' lists them", name);
 }
 
-static int add_provenance(const run_state *run, const char *path, sim_result *result)
+static int add_provenance(const run_state *run, const char *path, const char *plan, sim_result *result)
 {
     const model_provenance provenance = {.setups = run->setup,
                                          .setup_count = 1,
                                          .path = path,
+                                         .plan = plan,
                                          .command_line = run->options->command_line,
                                          .seed = run->options->seed,
                                          .replications = model_outcome_replications(run->outcome),
@@ -304,7 +326,7 @@ int hbm_run(const hbm_scenario *scenario, const hbm_run_options *options, hbm_re
         if (ret == 0)
             ret = model_outcome_result(run.outcome, result);
         if (ret == 0)
-            ret = add_provenance(&run, scenario->path, result);
+            ret = add_provenance(&run, scenario->path, scenario->plan, result);
     }
     model_outcome_free(run.outcome);
     if (ret != 0) {

@@ -28,11 +28,17 @@ size_t hbm_problems_count(const hbm_problems *problems);
 void hbm_problems_print(const hbm_problems *problems, FILE *to);
 int hbm_problems_print_json(const hbm_problems *problems, FILE *to);
 
-/* Opens and checks a scenario. `path`: the file, or a folder with a scenario.yaml in it. `sets`: "path=value" overrides.
- * All problems found are in `problems`; any error: HBM input error (-2), *out NULL. Caller closes. */
-int hbm_scenario_open(hbm_scenario **out, const char *path, const char *const *sets, size_t set_count, hbm_problems *problems);
+/* Opens and checks a scenario. `path`: the file, or a folder with a scenario.yaml in it. `plan`: a file to be laid over it (NULL: none). `sets`:
+ * "path=value" overrides, of what the plan says too. All problems found are in `problems`; any error: HBM input error (-2), *out NULL. Caller closes. */
+int hbm_scenario_open(hbm_scenario **out, const char *path, const char *plan, const char *const *sets, size_t set_count,
+                      hbm_problems *problems);
 void hbm_scenario_close(hbm_scenario *scenario);
 const char *hbm_scenario_name(const hbm_scenario *scenario);
+/* Title of the plan; NULL when it has none. */
+const char *hbm_scenario_plan_name(const hbm_scenario *scenario);
+/* The files of the plans that the scenario names (`plans`), in its order. */
+size_t hbm_scenario_plan_count(const hbm_scenario *scenario);
+const char *hbm_scenario_plan_file(const hbm_scenario *scenario, size_t i);
 /* People who set out in replication 0, sites (posts, centres, informal crossings, destinations) and stations, for a line of summary. 0 or a negative error. */
 int hbm_scenario_size(const hbm_scenario *scenario, uint64_t *people, size_t *posts, size_t *stations);
 

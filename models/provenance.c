@@ -27,7 +27,7 @@ static int add_texts(const model_provenance *p, sim_result *result)
     };
     int ret = 0;
     for (size_t i = 0; i < sizeof rows / sizeof *rows && ret == 0; i++)
-        ret = sim_result_attribute(result, rows[i].name, rows[i].value, rows[i].hashed);
+        ret = rows[i].value == NULL ? 0 : sim_result_attribute(result, rows[i].name, rows[i].value, rows[i].hashed);
     return ret;
 }
 
@@ -67,16 +67,20 @@ static int add_time(sim_result *result)
     return sim_result_attribute(result, "written", when, 0);
 }
 
-/* Scenario, plans and tables; one that several plans share once. */
-static int add_inputs(const model_setup *setup, sim_result *result)
+/* Scenario, plan ("plan NAME" where there are several) and tables; one that several plans share once. */
+static int add_inputs(const model_setup *setup, bool alone, sim_result *result)
 {
+    bool overlaid = sim_config_is_overlaid(setup->config);
     int ret = 0;
     for (size_t i = 0; i < sim_config_input_count(setup->config) && ret == 0; i++) {
         const char *name, *content;
         size_t length;
         char attribute[300];
         sim_config_input(setup->config, i, &name, &content, &length);
-        snprintf(attribute, sizeof attribute, i == 0 ? "scenario" : "input %s", name);
+        if (i == 0 || (i == 1 && overlaid && alone))
+            snprintf(attribute, sizeof attribute, "%s", i == 0 ? "scenario" : "plan");
+        else
+            snprintf(attribute, sizeof attribute, "%s %s", i == 1 && overlaid ? "plan" : "input", name);
         ret = sim_result_attribute(result, attribute, content, 1);
     }
     return ret;
@@ -91,7 +95,7 @@ int model_provenance_add(const model_provenance *p, sim_result *result)
     if (ret == 0)
         ret = add_time(result);
     for (size_t i = 0; i < p->setup_count && ret == 0; i++)
-        ret = add_inputs(&p->setups[i], result);
+        ret = add_inputs(&p->setups[i], p->setup_count == 1, result);
     for (size_t i = 0; i < sim_config_set_count(p->setups->config) && ret == 0; i++) {
         snprintf(name, sizeof name, "set %zu", i);
         ret = sim_result_attribute(result, name, sim_config_set(p->setups->config, i), 1);

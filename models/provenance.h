@@ -11,6 +11,7 @@ typedef struct {
     const model_setup *setups; /* of each plan */
     size_t setup_count;
     const char *path;            /* of the scenario */
+    const char *plan;            /* of the plan, where there is one; NULL: none, or several */
     const char *command_line;    /* may be NULL */
     uint64_t seed, replications; /* 0: as many as the results' axis says */
     unsigned threads, ranks;

@@ -6,12 +6,21 @@
 
 /* The file of a scenario: `path`, or the scenario.yaml in it when it is a folder. Caller frees; NULL: out of memory. */
 char *model_setup_file(const char *path);
-/* Reads and checks a scenario file into a setup; what is wrong goes to diag. Free with model_setup_free, also after a failure. */
-int model_setup_load(model_setup *setup, const char *path, const char *const *sets, size_t set_count, sim_diag *diag);
+/* Reads and checks a scenario file into a setup, with the plan of the file `plan` laid over it (NULL: none); what is wrong goes to diag. Free with
+ * model_setup_free, also after a failure. */
+int model_setup_load(model_setup *setup, const char *path, const char *plan, const char *const *sets, size_t set_count, sim_diag *diag);
 /* The same from text; files of the scenario are looked up in `folder` (NULL: none). */
-int model_setup_parse(model_setup *setup, const char *text, size_t length, const char *name, const char *folder, const char *const *sets,
-                      size_t set_count, sim_diag *diag);
+int model_setup_parse(model_setup *setup, const char *text, size_t length, const char *name, const char *folder, const char *plan,
+                      const char *const *sets, size_t set_count, sim_diag *diag);
 void model_setup_free(model_setup *setup);
+
+/* What a plan's file may say. (plan.c) */
+extern const sim_overlay_rules model_plan_rules;
+/* Reads a plan's file for laying it over a scenario. Caller frees *text, NULL on failure; errors go to diag. */
+int model_plan_read(sim_overlay *overlay, const char *path, char **text, sim_diag *diag);
+/* The plans that the scenario names, as full paths. */
+size_t model_plan_count(const model_setup *setup);
+const char *model_plan_file(const model_setup *setup, size_t i);
 
 /* Builds the world of one replication. Free with model_world_free, also after a failure. */
 int model_world_init(model_world *world, const model_setup *setup, uint64_t seed, uint64_t replication, bool keep_journeys);

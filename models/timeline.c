@@ -14,6 +14,8 @@ static const sim_section sections[] = {
     {"timeline.#", "orders given at set times", 0},
 };
 
+enum { CRISIS, RESPONSE };
+
 static const sim_param params[] = {
     {"timeline.#", "at", SIM_INSTANT, SIM_DIM_TIME, NULL, 0, 1e9, NULL, "when the order is given", "none: must be given"},
     {"timeline.#", "order", SIM_CHOICE, SIM_DIM_NONE, NULL, 0, 0, model_order_words, "what is ordered: an order of any model",
@@ -32,6 +34,9 @@ static const sim_param params[] = {
     {"timeline.#", "share", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1000, NULL, "a share or factor, for orders that need one",
      "none: these orders need it"},
     {"timeline.#", "name", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "a name, for orders that need one", "none: these orders need it"},
+    {"timeline.#", "part", SIM_CHOICE, SIM_DIM_NONE, "crisis", 0, 0, "crisis response",
+     "`response`: what was really done about the crisis; a plan that is laid over the scenario stands instead of it",
+     "assumption: it is what happens"},
     {"timeline.#", "lead", SIM_QUANTITY, SIM_DIM_TIME, "", 0, 366 * 86400.0, NULL, "from the order until it takes effect",
      "not given: the order's own lead time"},
     {"timeline.#", "duration", SIM_QUANTITY, SIM_DIM_TIME, "", 1, 3660 * 86400.0, NULL, "after which it is undone", "not given: for good"},
@@ -401,8 +406,11 @@ static int link_orders(model_setup *setup, const sim_config *config, sim_diag *d
         return SIM_E_MEMORY;
     int ret = 0;
     for (size_t i = 0; i < n && ret == 0 && sim_diag_count(diag) < 100; i++) {
-        model_order *order = &setup->orders[i];
-        order->index = order->element = setup->order_count++;
+        if (setup->drops_response && sim_choice(config, "timeline.#", "part", i) == RESPONSE)
+            continue;
+        model_order *order = &setup->orders[setup->order_count];
+        order->index = setup->order_count++;
+        order->element = (uint32_t)i;
         ret = read_order(setup, config, i, order, diag);
     }
     return ret;

@@ -129,22 +129,33 @@ char *model_setup_file(const char *path)
     return file;
 }
 
-int model_setup_load(model_setup *setup, const char *path, const char *const *sets, size_t set_count, sim_diag *diag)
+int model_setup_load(model_setup *setup, const char *path, const char *plan, const char *const *sets, size_t set_count, sim_diag *diag)
 {
     *setup = (model_setup){0};
+    sim_overlay overlay;
+    char *text = NULL;
     int ret = model_rows_init(&setup->rows);
+    if (ret == 0 && plan != NULL)
+        ret = model_plan_read(&overlay, plan, &text, diag);
     if (ret == 0)
-        ret = sim_config_load_partly(&setup->config, path, &setup->rows.rows, sets, set_count, diag);
+        ret = sim_config_load_partly(&setup->config, path, plan == NULL ? NULL : &overlay, &setup->rows.rows, sets, set_count, diag);
+    free(text);
     return finish_setup(setup, ret, diag);
 }
 
-int model_setup_parse(model_setup *setup, const char *text, size_t length, const char *name, const char *folder, const char *const *sets,
-                      size_t set_count, sim_diag *diag)
+int model_setup_parse(model_setup *setup, const char *text, size_t length, const char *name, const char *folder, const char *plan,
+                      const char *const *sets, size_t set_count, sim_diag *diag)
 {
     *setup = (model_setup){0};
+    sim_overlay overlay;
+    char *plan_text = NULL;
     int ret = model_rows_init(&setup->rows);
+    if (ret == 0 && plan != NULL)
+        ret = model_plan_read(&overlay, plan, &plan_text, diag);
     if (ret == 0)
-        ret = sim_config_parse_partly(&setup->config, text, length, name, folder, &setup->rows.rows, sets, set_count, diag);
+        ret = sim_config_parse_partly(&setup->config, text, length, name, folder, plan == NULL ? NULL : &overlay, &setup->rows.rows, sets,
+                                      set_count, diag);
+    free(plan_text);
     return finish_setup(setup, ret, diag);
 }
 

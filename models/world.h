@@ -276,6 +276,8 @@ typedef struct model_setup {
         bool (*allows[32])(const struct model_world *, uint32_t, uint32_t);
     } on;
     const char *name;
+    const char *plan_name; /* NULL: it has none */
+    bool drops_response;   /* orders that are the response as it was are not given: a plan stands instead */
     sim_time end, control_interval, bin, warm_up;
     int64_t start_unix; /* seconds */
     int start_offset;   /* seconds east of UTC */

@@ -7,6 +7,11 @@
 #include "sim/error.h"
 #include "sim/input_file.h"
 
+bool sim_config_is_overlaid(const sim_config *config)
+{
+    return config->overlaid;
+}
+
 void sim_config_free(sim_config *config)
 {
     if (config == NULL)
@@ -85,7 +90,8 @@ static int read_document(sim_loader *loader, const char *text, size_t length)
     return 0;
 }
 
-static int read_all(sim_loader *loader, const char *text, size_t length, const sim_rows *rows, const char *const *sets, size_t set_count)
+static int read_all(sim_loader *loader, const char *text, size_t length, const sim_overlay *overlay, const sim_rows *rows,
+                    const char *const *sets, size_t set_count)
 {
     int rc = sim_schema_build(loader->config, rows);
     if (rc == 0)
@@ -94,6 +100,8 @@ static int read_all(sim_loader *loader, const char *text, size_t length, const s
         rc = parse_defaults(loader);
     if (rc == 0)
         rc = read_document(loader, text, length);
+    if (rc == 0 && overlay != NULL)
+        rc = sim_overlay_apply(loader, overlay);
     for (size_t i = 0; rc == 0 && i < set_count; i++) {
         sim_set_apply(loader, sets[i]);
         rc = loader->rc;
@@ -107,22 +115,40 @@ static int read_all(sim_loader *loader, const char *text, size_t length, const s
     return loader->rc;
 }
 
-/* The scenario is the first input, before the tables that it names. */
-static int keep_scenario(sim_config *config, const char *name, const char *text, size_t length)
+/* Puts the input added last at place `i`. */
+static void move_last_input(sim_config *config, size_t i)
 {
-    int rc = sim_config_add_input(config, name, text, length);
-    if (rc != 0 || config->input_count < 2)
-        return rc;
-    sim_config_input_text scenario = config->inputs[config->input_count - 1];
-    memmove(config->inputs + 1, config->inputs, (config->input_count - 1) * sizeof *config->inputs);
-    config->inputs[0] = scenario;
+    size_t last = config->input_count - 1;
+    sim_config_input_text input = config->inputs[last];
+    memmove(config->inputs + i + 1, config->inputs + i, (last - i) * sizeof *config->inputs);
+    config->inputs[i] = input;
+}
+
+/* The scenario is the first input, what is laid over it the second, before the tables that they name. */
+static int keep_texts(sim_config *config, const sim_faulty_text *texts, size_t n, const char *const *names)
+{
+    for (size_t i = 0; i < n; i++) {
+        int rc = sim_config_add_input(config, names[i], texts[i].text, texts[i].length);
+        if (rc != 0)
+            return rc;
+        move_last_input(config, i);
+    }
     return 0;
 }
 
-int sim_config_parse_partly(sim_config **out, const char *text, size_t length, const char *name, const char *folder, const sim_rows *rows,
-                            const char *const *sets, size_t set_count, sim_diag *diag)
+static void free_loader(sim_loader *loader)
 {
-    size_t before = sim_diag_count(diag);
+    sim_document_free(&loader->document);
+    sim_document_free(&loader->defaults);
+    free(loader->default_roots);
+    free(loader->default_first);
+    free(loader->real_folder);
+}
+
+int sim_config_parse_partly(sim_config **out, const char *text, size_t length, const char *name, const char *folder,
+                            const sim_overlay *overlay, const sim_rows *rows, const char *const *sets, size_t set_count, sim_diag *diag)
+{
+    size_t before = sim_diag_count(diag), texts = overlay == NULL ? 1 : 2;
     bool partly = false;
     *out = NULL;
     sim_loader loader = {.diag = diag, .folder = folder};
@@ -131,24 +157,25 @@ int sim_config_parse_partly(sim_config **out, const char *text, size_t length, c
     loader.config = config;
     if (config == NULL || sim_document_init(&loader.document) != 0 || sim_document_init(&loader.defaults) != 0)
         goto out;
+    config->overlaid = overlay != NULL;
     loader.file = sim_diag_file(diag, name, text, length);
-    if (loader.file < 0)
+    loader.overlay_file = overlay == NULL ? loader.file : sim_diag_file(diag, overlay->name, overlay->text, overlay->length);
+    if (loader.file < 0 || loader.overlay_file < 0)
         goto out;
-    rc = read_all(&loader, text, length, rows, sets, set_count);
+    rc = read_all(&loader, text, length, overlay, rows, sets, set_count);
+    const sim_faulty_text kept[2] = {{loader.file, text, length},
+                                     {loader.overlay_file, overlay == NULL ? "" : overlay->text, overlay == NULL ? 0 : overlay->length}};
     if (rc == 0 && sim_diag_count(diag) > before) {
-        rc = sim_config_find_faulty(config, diag, loader.file, text, length);
+        rc = sim_config_find_faulty(config, diag, kept, texts);
         partly = rc == 0;
         rc = rc == 0 ? SIM_E_INPUT : rc;
     }
     sim_document_free(&loader.document); /* before the text is copied: both can be large */
+    const char *const names[2] = {name, overlay == NULL ? "" : overlay->name};
     if (rc == 0)
-        rc = keep_scenario(config, name, text, length);
+        rc = keep_texts(config, kept, texts, names);
 out:
-    sim_document_free(&loader.document);
-    sim_document_free(&loader.defaults);
-    free(loader.default_roots);
-    free(loader.default_first);
-    free(loader.real_folder);
+    free_loader(&loader);
     if (rc != 0 && !partly) {
         sim_config_free(config);
         config = NULL;
@@ -170,7 +197,7 @@ static int whole(sim_config **out, int rc)
 int sim_config_parse(sim_config **out, const char *text, size_t length, const char *name, const char *folder, const sim_rows *rows,
                      const char *const *sets, size_t set_count, sim_diag *diag)
 {
-    return whole(out, sim_config_parse_partly(out, text, length, name, folder, rows, sets, set_count, diag));
+    return whole(out, sim_config_parse_partly(out, text, length, name, folder, NULL, rows, sets, set_count, diag));
 }
 
 /* The folder of a path: "." for a bare name. */
@@ -182,8 +209,8 @@ static char *folder_of(const char *path)
     return strndup(path, slash == path ? 1 : (size_t)(slash - path));
 }
 
-int sim_config_load_partly(sim_config **out, const char *path, const sim_rows *rows, const char *const *sets, size_t set_count,
-                           sim_diag *diag)
+int sim_config_load_partly(sim_config **out, const char *path, const sim_overlay *overlay, const sim_rows *rows, const char *const *sets,
+                           size_t set_count, sim_diag *diag)
 {
     *out = NULL;
     char *text = NULL, *folder = NULL;
@@ -197,7 +224,7 @@ int sim_config_load_partly(sim_config **out, const char *path, const sim_rows *r
         return rc;
     }
     folder = folder_of(path);
-    rc = folder == NULL ? SIM_E_MEMORY : sim_config_parse_partly(out, text, length, path, folder, rows, sets, set_count, diag);
+    rc = folder == NULL ? SIM_E_MEMORY : sim_config_parse_partly(out, text, length, path, folder, overlay, rows, sets, set_count, diag);
     free(folder);
     free(text);
     return rc;
@@ -205,5 +232,5 @@ int sim_config_load_partly(sim_config **out, const char *path, const sim_rows *r
 
 int sim_config_load(sim_config **out, const char *path, const sim_rows *rows, const char *const *sets, size_t set_count, sim_diag *diag)
 {
-    return whole(out, sim_config_load_partly(out, path, rows, sets, set_count, diag));
+    return whole(out, sim_config_load_partly(out, path, NULL, rows, sets, set_count, diag));
 }

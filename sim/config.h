@@ -30,6 +30,27 @@ typedef struct {
     const double *values;
 } sim_curve;
 
+/* What a second text that is laid over a scenario, such as a plan, may say. Paths are written as in the rows: "rosters" stands for all that is in it,
+ * "agencies.*.budget" for one parameter of every element. Elements can be added where their whole section is named ("rosters"), else they must be
+ * the scenario's. */
+typedef struct {
+    const char *what;    /* in messages: "plan" */
+    const char *purpose; /* what it must not touch, in messages: "a plan must not change the crisis" */
+    const char *version; /* key of its root that must be there with the value 1: "hbm_plan" */
+    const char *own;     /* the fixed section of the scenario whose parameters are keys of the text's root: "plan" */
+    const char *const *allowed;
+    size_t allowed_count;
+    const char *const *appended; /* lists whose entries go behind the scenario's; all other lists stand instead of the scenario's */
+    size_t appended_count;
+} sim_overlay_rules;
+
+typedef struct {
+    const sim_overlay_rules *rules;
+    const char *name; /* in messages and as an input */
+    const char *text;
+    size_t length;
+} sim_overlay;
+
 /* Reads and checks a scenario file. `sets` are "path=value" overrides (path with element names: "stations.entry_check.desks=12",
  * lists by number from 0: "displacement.0.people=500"); value is parsed as YAML. All errors go to diag; any error makes the
  * result SIM_E_INPUT and *out NULL. Limits: 16 MiB of text, depth 32, a million nodes; aliases, anchors and tags are refused. */
@@ -38,11 +59,14 @@ int sim_config_load(sim_config **out, const char *path, const sim_rows *rows, co
 int sim_config_parse(sim_config **out, const char *text, size_t length, const char *name, const char *folder, const sim_rows *rows,
                      const char *const *sets, size_t set_count, sim_diag *diag);
 /* The same, but where only keys and values are wrong *out is what could be read, although SIM_E_INPUT is returned. Only parts in which
- * sim_config_is_faulty finds nothing wrong may be looked at. */
-int sim_config_load_partly(sim_config **out, const char *path, const sim_rows *rows, const char *const *sets, size_t set_count,
-                           sim_diag *diag);
-int sim_config_parse_partly(sim_config **out, const char *text, size_t length, const char *name, const char *folder, const sim_rows *rows,
-                            const char *const *sets, size_t set_count, sim_diag *diag);
+ * sim_config_is_faulty finds nothing wrong may be looked at. `overlay` (NULL: none) is merged into the scenario before the sets: maps key by key,
+ * everything else stands instead of what the scenario has there; it is an input, the second one. */
+int sim_config_load_partly(sim_config **out, const char *path, const sim_overlay *overlay, const sim_rows *rows, const char *const *sets,
+                           size_t set_count, sim_diag *diag);
+int sim_config_parse_partly(sim_config **out, const char *text, size_t length, const char *name, const char *folder,
+                            const sim_overlay *overlay, const sim_rows *rows, const char *const *sets, size_t set_count, sim_diag *diag);
+/* Whether something was laid over the scenario. */
+bool sim_config_is_overlaid(const sim_config *config);
 /* Whether something is wrong in any of these top-level keys (separated by blanks). */
 bool sim_config_is_faulty(const sim_config *config, const char *keys);
 /* The i-th top-level key with something wrong in it, as written; NULL behind the last one. */

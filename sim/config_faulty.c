@@ -9,16 +9,28 @@
 #include "sim/diag_internal.h"
 #include "sim/error.h"
 
-/* Marks the lines with errors; false when an error lies elsewhere, or was not kept. */
+/* Whether all errors were kept and stand in a line of one of the texts. */
+static bool are_placed(const sim_diag *diag, const sim_faulty_text *texts, size_t n)
+{
+    bool placed = diag->errors == diag->errors_kept;
+    for (size_t i = 0; i < diag->entry_count && placed; i++) {
+        const sim_diag_entry *entry = &diag->entries[i];
+        bool found = entry->warning;
+        for (size_t k = 0; k < n; k++)
+            found = found || (entry->mark.file == texts[k].file && entry->mark.line >= 1);
+        placed = found;
+    }
+    return placed;
+}
+
+/* Marks the lines with errors; false when there is no such line. */
 static bool mark_lines(const sim_diag *diag, int file, bool *wrong, size_t lines)
 {
-    if (diag->errors != diag->errors_kept)
-        return false;
     for (size_t i = 0; i < diag->entry_count; i++) {
         const sim_diag_entry *entry = &diag->entries[i];
-        if (entry->warning)
+        if (entry->warning || entry->mark.file != file)
             continue;
-        if (entry->mark.file != file || entry->mark.line < 1 || (size_t)entry->mark.line > lines)
+        if ((size_t)entry->mark.line > lines)
             return false;
         wrong[entry->mark.line] = true;
     }
@@ -46,12 +58,12 @@ static int add_key(sim_config *config, const char *key, size_t length)
     return 0;
 }
 
-int sim_config_find_faulty(sim_config *config, const sim_diag *diag, int file, const char *text, size_t length)
+static int find_in(sim_config *config, const sim_diag *diag, int file, const char *text, size_t length)
 {
     size_t lines = count_lines(text, length), line = 1, at = 0, key = 0, key_length = 0;
     bool *wrong = calloc(lines + 2, sizeof *wrong);
     int rc = wrong == NULL ? SIM_E_MEMORY : 0;
-    config->all_faulty = rc != 0 || !mark_lines(diag, file, wrong, lines);
+    config->all_faulty = rc != 0 || config->all_faulty || !mark_lines(diag, file, wrong, lines);
     bool told = false; /* of the present key */
     for (; rc == 0 && !config->all_faulty && at < length; line++) {
         const char *end = memchr(text + at, '\n', length - at);
@@ -77,6 +89,15 @@ int sim_config_find_faulty(sim_config *config, const sim_diag *diag, int file, c
         at = next;
     }
     free(wrong);
+    return rc;
+}
+
+int sim_config_find_faulty(sim_config *config, const sim_diag *diag, const sim_faulty_text *texts, size_t n)
+{
+    int rc = 0;
+    config->all_faulty = !are_placed(diag, texts, n);
+    for (size_t i = 0; i < n && rc == 0; i++)
+        rc = find_in(config, diag, texts[i].file, texts[i].text, texts[i].length);
     return rc;
 }
 

@@ -1,6 +1,7 @@
 /* How a checked scenario is kept, and what the parts that read one share.
  *
  *   config_schema.c  rows -> a tree of what may stand where, and the sections
+ *   config_overlay.c a second text merged into the document
  *   config_set.c     "--set path=value" -> changes of the document
  *   config_walk.c    the document against the tree: unknown keys, wrong kinds; the elements of every section
  *   config_value.c   one parameter of one element: text -> value, with config_number.c, config_word.c, config_dist.c,
@@ -100,6 +101,7 @@ struct sim_config {
     bool all_faulty;  /* something is wrong, and one cannot say where */
     char *faulty[32]; /* top-level keys with something wrong in them */
     size_t faulty_count;
+    bool overlaid;
 };
 
 /* What is needed while a scenario is being read. */
@@ -111,7 +113,7 @@ typedef struct {
     sim_node *default_roots; /* of parameter i of section s: default_first[s] + i */
     size_t *default_first;
     sim_node root;
-    int file;
+    int file, overlay_file;
     const char *folder; /* NULL: files are refused */
     char *real_folder;  /* without symbolic links, once needed */
     int64_t duration;   /* microseconds; 0 when unknown */
@@ -135,6 +137,9 @@ sim_schema *sim_schema_child(const sim_schema *schema, const char *key, size_t l
 /* The keys that may stand here, "a, b, c"; cut when it gets long. */
 void sim_schema_expected(const sim_schema *schema, char *out, size_t size);
 const char *sim_schema_nearest(const sim_schema *schema, const char *key);
+
+/* config_overlay.c: merges the text into the document. Errors go to diag; returns those after which there is nothing to check. */
+int sim_overlay_apply(sim_loader *loader, const sim_overlay *overlay);
 
 /* config_set.c: applies one override to the document. Errors go to diag. */
 void sim_set_apply(sim_loader *loader, const char *set);
@@ -177,7 +182,12 @@ typedef struct {
 } sim_word_list;
 void sim_words_split(sim_word_list *list, const char *words);
 
-/* config_faulty.c: finds the top-level keys in which something is wrong. 0 or SIM_E_MEMORY. */
-int sim_config_find_faulty(sim_config *config, const sim_diag *diag, int file, const char *text, size_t length);
+/* config_faulty.c: finds the top-level keys in which something is wrong, in the scenario and in what is laid over it. 0 or SIM_E_MEMORY. */
+typedef struct {
+    int file;
+    const char *text;
+    size_t length;
+} sim_faulty_text;
+int sim_config_find_faulty(sim_config *config, const sim_diag *diag, const sim_faulty_text *texts, size_t n);
 
 #endif

@@ -72,32 +72,6 @@ static bool unknown_key(override *o, const sim_schema *schema)
     return false;
 }
 
-/* Makes a list of names, or one name, the map that it stands for. */
-static bool names_to_map(override *o, sim_node node)
-{
-    sim_document *document = &o->loader->document;
-    sim_node first = sim_document_row(document, node)->first;
-    if (sim_document_kind(document, node) == SIM_NODE_SCALAR) {
-        char name[80]; /* longer ones are no names; the check tells */
-        snprintf(name, sizeof name, "%s", sim_document_text(document, node));
-        first = sim_document_new(document, SIM_NODE_SCALAR, name, strlen(name), sim_document_mark(document, node));
-        if (first == SIM_NO_NODE)
-            return out_of_memory(o);
-    }
-    size_t n = 0;
-    for (sim_node key = first; key != SIM_NO_NODE; key = sim_document_row(document, key)->next, n++) {
-        sim_node empty = sim_document_new(document, SIM_NODE_EMPTY, NULL, 0, sim_document_mark(document, key));
-        if (empty == SIM_NO_NODE)
-            return out_of_memory(o);
-        if (sim_document_kind(document, key) == SIM_NODE_SCALAR)
-            document->nodes[key].first = empty;
-    }
-    document->nodes[node].kind = SIM_NODE_MAP;
-    document->nodes[node].first = first;
-    document->nodes[node].length = (uint32_t)n;
-    return true;
-}
-
 /* The value under the key of this part in `map`; a key that is allowed and absent is added with an empty value. */
 static sim_node *enter_key(override *o, sim_node map, bool may_add)
 {
@@ -165,8 +139,10 @@ static sim_node *enter(override *o, const sim_schema **schema, sim_node node)
         return NULL;
     }
     if (at->names_only && (kind == SIM_NODE_LIST || kind == SIM_NODE_SCALAR)) {
-        if (!names_to_map(o, node))
+        if (sim_document_name_map(document, node) != 0) {
+            out_of_memory(o);
             return NULL;
+        }
         kind = SIM_NODE_MAP;
     }
     if (kind != SIM_NODE_MAP && kind != SIM_NODE_EMPTY) {

@@ -86,12 +86,19 @@ int sim_diag_file(sim_diag *diag, const char *name, const char *text, size_t len
     return (int)diag->file_count++;
 }
 
+/* Also when a file has been read twice, as a scenario is that is checked under several plans. */
+static bool is_same_file(const sim_diag *diag, int a, int b)
+{
+    return a == b || (a >= 0 && b >= 0 && strcmp(diag->files[a].name, diag->files[b].name) == 0);
+}
+
 /* Several users of one value find the same fault with it: it is told once. */
-static bool is_known(const sim_diag *diag, sim_mark mark, const char *message)
+static bool is_known(const sim_diag *diag, sim_mark mark, bool warning, const char *message)
 {
     for (size_t i = 0; i < diag->entry_count; i++) {
         const sim_diag_entry *entry = &diag->entries[i];
-        if (entry->mark.file == mark.file && entry->mark.line == mark.line && entry->mark.column == mark.column &&
+        bool same = warning ? is_same_file(diag, entry->mark.file, mark.file) : entry->mark.file == mark.file;
+        if (same && entry->warning == warning && entry->mark.line == mark.line && entry->mark.column == mark.column &&
             strcmp(entry->message, message) == 0)
             return true;
     }
@@ -114,7 +121,7 @@ static void add(sim_diag *diag, sim_mark mark, bool warning, const char *expecte
     if (entry.mark.length < 1)
         entry.mark.length = 1;
     entry.message = cleaned(message, (size_t)length);
-    if (entry.message != NULL && is_known(diag, mark, entry.message)) {
+    if (entry.message != NULL && is_known(diag, mark, warning, entry.message)) {
         *(warning ? &diag->warnings : &diag->errors) -= 1;
         free(entry.message);
         return;

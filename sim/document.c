@@ -77,6 +77,30 @@ void sim_document_append(sim_document *document, sim_node parent, sim_node child
     document->nodes[parent].length++;
 }
 
+int sim_document_name_map(sim_document *document, sim_node node)
+{
+    sim_node first = document->nodes[node].first;
+    if (sim_document_kind(document, node) == SIM_NODE_SCALAR) {
+        char name[80]; /* longer ones are no names; the check tells */
+        snprintf(name, sizeof name, "%s", sim_document_text(document, node));
+        first = sim_document_new(document, SIM_NODE_SCALAR, name, strlen(name), sim_document_mark(document, node));
+        if (first == SIM_NO_NODE)
+            return SIM_E_MEMORY;
+    }
+    uint32_t n = 0;
+    for (sim_node key = first; key != SIM_NO_NODE; key = document->nodes[key].next, n++) {
+        sim_node empty = sim_document_new(document, SIM_NODE_EMPTY, NULL, 0, sim_document_mark(document, key));
+        if (empty == SIM_NO_NODE)
+            return SIM_E_MEMORY;
+        if (sim_document_kind(document, key) == SIM_NODE_SCALAR)
+            document->nodes[key].first = empty;
+    }
+    document->nodes[node].kind = SIM_NODE_MAP;
+    document->nodes[node].first = first;
+    document->nodes[node].length = n;
+    return 0;
+}
+
 sim_mark sim_document_mark(const sim_document *document, sim_node node)
 {
     const sim_node_row *row = &document->nodes[node];

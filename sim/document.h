@@ -66,6 +66,8 @@ int sim_document_add(sim_document *document, const char *text, size_t length, in
 sim_node sim_document_new(sim_document *document, sim_node_kind kind, const char *text, size_t length, sim_mark mark);
 /* Appends `child` to a list or map whose kind and children the caller keeps right. Linear in the children. */
 void sim_document_append(sim_document *document, sim_node parent, sim_node child);
+/* Makes a list of names, or one name, the map of these names to nothing that it stands for. 0 or SIM_E_MEMORY. */
+int sim_document_name_map(sim_document *document, sim_node node);
 
 static inline const sim_node_row *sim_document_row(const sim_document *document, sim_node node)
 {

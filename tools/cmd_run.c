@@ -20,6 +20,7 @@ enum { MAX_REPLICATIONS = 1000000, MAX_THREADS = 1024, UNTIL_REPLICATIONS = 1000
 
 typedef struct {
     const char *scenario;
+    const char *plan;
     const char *out;
     hbm_run_options run;
     char *until_metric;
@@ -37,6 +38,7 @@ static const struct argp_option options[] = {
      "Add replications, at least 5, until the interval of METRIC's mean (95% unless the scenario says otherwise) has a half-width of at "
      "most this share of the mean; METRIC is a key figure, see 'hbm params'",
      0},
+    OPTION_PLAN,
     OPTION_SET,
     {"out", 'o', "FILE", 0, "Results file (default results.h5); an earlier one is replaced only by a complete one", 0},
     {"journeys", KEY_JOURNEYS, NULL, 0, "Keep one row a group and station (first replication)", 0},
@@ -72,6 +74,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         return 0;
     case KEY_UNTIL:
         take_until(arguments, state, arg);
+        return 0;
+    case OPTION_KEY_PLAN:
+        arguments->plan = arg;
         return 0;
     case OPTION_KEY_SET:
         option_sets_add_or_exit(&arguments->sets, state, arg);
@@ -116,7 +121,7 @@ static int open_scenario(const command_arguments *arguments, hbm_scenario **scen
     hbm_problems *problems = NULL;
     int error = hbm_problems_new(&problems);
     if (error == 0)
-        error = hbm_scenario_open(scenario, arguments->scenario, arguments->sets.items, arguments->sets.count, problems);
+        error = hbm_scenario_open(scenario, arguments->scenario, arguments->plan, arguments->sets.items, arguments->sets.count, problems);
     if (problems && error == SIM_E_INPUT && arguments->json) {
         if (hbm_problems_print_json(problems, stdout) != 0)
             error = SIM_E_IO;

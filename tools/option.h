@@ -6,11 +6,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { OPTION_KEY_SET = 0x100, OPTION_KEY_JSON, OPTION_KEY_FIRST_OWN };
+enum { OPTION_KEY_SET = 0x100, OPTION_KEY_JSON, OPTION_KEY_PLAN, OPTION_KEY_FIRST_OWN };
 
 #define OPTION_SET                                                                                                                     \
     {                                                                                                                                  \
         "set", OPTION_KEY_SET, "PATH=VALUE", 0, "Override a value of the scenario, e.g. stations.entry_check.desks=12 (repeatable)", 0 \
+    }
+#define OPTION_PLAN                                                                                                           \
+    {                                                                                                                         \
+        "plan", OPTION_KEY_PLAN, "FILE", 0, "Lay this plan over the scenario: what is done about its crisis (a YAML file)", 0 \
     }
 #define OPTION_JSON(doc)                         \
     {                                            \

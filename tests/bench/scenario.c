@@ -64,7 +64,7 @@ static measurement measure(const char *path, double factor, unsigned threads, in
     sim_diag *diag = NULL;
     model_setup setup;
     check(sim_diag_new(&diag, 100), "diagnostics");
-    int ret = model_setup_load(&setup, path, sets, 2, diag);
+    int ret = model_setup_load(&setup, path, NULL, sets, 2, diag);
     sim_diag_print(diag, stderr);
     check(ret, path);
     for (int i = 0; i < runs; i++) {
@@ -122,7 +122,7 @@ static double replicate(const char *path, size_t replications, unsigned threads)
     hbm_run_options options;
     char why[256] = "";
     check(hbm_problems_new(&problems), "problems");
-    check(hbm_scenario_open(&scenario, path, NULL, 0, problems), path);
+    check(hbm_scenario_open(&scenario, path, NULL, NULL, 0, problems), path);
     hbm_run_options_init(&options);
     options.replications = replications;
     options.threads = threads;

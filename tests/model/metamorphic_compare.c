@@ -49,7 +49,7 @@ void meta_begin_file(meta_run *run, const char *path, const char *const *sets, s
     *run = (meta_run){.text = strdup(path)};
     assert_non_null(run->text);
     assert_int_equal(sim_diag_new(&diag, 20), 0);
-    int ret = model_setup_load(&run->setup, path, sets, count, diag);
+    int ret = model_setup_load(&run->setup, path, NULL, sets, count, diag);
     sim_diag_print(diag, stderr);
     sim_diag_free(diag);
     if (ret != 0)

@@ -2,7 +2,7 @@
  *
  * The scenarios effects/MODEL.yaml (MODEL-2.yaml ...) are small and use their model in full. Each parameter of the registry is given other
  * values in them (tests/support/perturb.h), one override at a time, until a run records something else. What cannot be guessed is said in
- * the scenario by a line "# effect: path=value". HBM_EFFECTS=rosters build/tests/model_test_effects tries only parameters and orders
+ * the scenario by a line "# effect: path=value". Where there is a plan of the same name (effects/plans/MODEL.yaml) it is laid over the scenario. HBM_EFFECTS=rosters build/tests/model_test_effects tries only parameters and orders
  * that have this in their path, and tells what changed what. */
 #include <dirent.h>
 #include <inttypes.h>
@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -41,6 +42,9 @@ static const struct {
 } exempt[] = {
     {"hbm", "only one version of the format exists", NULL, NULL},
     {"name", "a title", "title", NULL},
+    {"plan.name", "a title", "plan_title", NULL},
+    {"plan.doc", "for readers of the plan's file", NULL, NULL},
+    {"plans.#.file", "for hbm check and hbm compare", NULL, NULL},
     {"places.*.at", "for the map only", NULL, "map/latitude"},
     {"places.*.kind", "checked (posts are at places of kind post, nobody sets out from a destination) and shown on the map", NULL,
      "map/kind"},
@@ -56,6 +60,7 @@ typedef struct {
 typedef struct {
     char name[100]; /* "people-2" */
     char path[PATH];
+    char plan[PATH]; /* "": none */
     char *text;
     const model *model;
     model_setup setup;
@@ -153,7 +158,8 @@ static int parse(const effects_file *file, const char *set, model_setup *setup, 
     char name[PATH];
     snprintf(name, sizeof name, "effects/%s.yaml", file->name);
     assert_int_equal(sim_diag_new(&diag, 20), 0);
-    int ret = model_setup_parse(setup, file->text, strlen(file->text), name, FOLDER, &set, set == NULL ? 0 : 1, diag);
+    int ret = model_setup_parse(setup, file->text, strlen(file->text), name, FOLDER, file->plan[0] == '\0' ? NULL : file->plan, &set,
+                                set == NULL ? 0 : 1, diag);
     *messages = NULL;
     if (ret != 0) {
         FILE *to = open_memstream(messages, &size);
@@ -258,6 +264,9 @@ static void load(effects *e, const char *name)
     effects_file *file = &e->files[e->file_count++];
     snprintf(file->name, sizeof file->name, "%.*s", (int)(strlen(name) - strlen(".yaml")), name);
     snprintf(file->path, sizeof file->path, "%s/%s", FOLDER, name);
+    snprintf(file->plan, sizeof file->plan, "%s/plans/%s", FOLDER, name);
+    if (access(file->plan, R_OK) != 0)
+        file->plan[0] = '\0';
     file->model = model_of(file->name);
     char *bytes = test_file_read(file->path, &size);
     assert_non_null(bytes);
@@ -443,7 +452,7 @@ static hbm_result *results_of(const effects_file *file, const char *set)
     hbm_result *result;
     char why[200];
     assert_int_equal(hbm_problems_new(&problems), 0);
-    if (hbm_scenario_open(&scenario, file->path, &set, set == NULL ? 0 : 1, problems) != 0) {
+    if (hbm_scenario_open(&scenario, file->path, file->plan[0] == '\0' ? NULL : file->plan, &set, set == NULL ? 0 : 1, problems) != 0) {
         hbm_problems_free(problems);
         return NULL;
     }
@@ -523,6 +532,15 @@ static const char *order_name(const effects *e, const sim_config *config, size_t
     return word;
 }
 
+/* Whether the entry is given at all: a plan stands instead of the response. */
+static bool is_an_order(const model_setup *setup, size_t element)
+{
+    for (uint32_t i = 0; i < setup->order_count; i++)
+        if (setup->orders[i].element == element)
+            return true;
+    return false;
+}
+
 static void every_order_changes_a_metric(void **state)
 {
     effects *e = *state;
@@ -537,7 +555,7 @@ static void every_order_changes_a_metric(void **state)
             tries t = {0};
             for (size_t o = 0; o < e->rows.order_count; o++)
                 given[o] = given[o] || strcmp(e->rows.orders[o]->name, name) == 0;
-            if (!is_wanted(e, name))
+            if (!is_wanted(e, name) || !is_an_order(&file->setup, i))
                 continue;
             snprintf(set, sizeof set, "timeline.%zu.at=%.10g s", i, (double)file->setup.end * 1e-6 + 86400);
             if (try_set(e, file, set, &t) == NULL) {

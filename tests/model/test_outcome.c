@@ -273,7 +273,7 @@ static void run_hash(const char *set, unsigned threads, size_t replications, con
     options.until_metric = until;
     options.until_width = 0.1;
     assert_int_equal(hbm_problems_new(&problems), 0);
-    assert_int_equal(hbm_scenario_open(&scenario, HBM_SOURCE_DIR "/scenarios/two-posts", sets, 3, problems), 0);
+    assert_int_equal(hbm_scenario_open(&scenario, HBM_SOURCE_DIR "/scenarios/two-posts", NULL, sets, 3, problems), 0);
     if (hbm_run(scenario, &options, &result, why, sizeof why) != 0)
         fail_msg("%s", why);
     assert_int_equal(hbm_result_hash(result, hex), 0);

@@ -30,7 +30,7 @@ static void load(model_setup *setup, size_t count, const char *const *sets)
     for (size_t i = 0; i < count; i++)
         all[n++] = sets[i];
     assert_int_equal(sim_diag_new(&diag, 20), 0);
-    int ret = model_setup_load(setup, HBM_SOURCE_DIR "/scenarios/two-posts/scenario.yaml", all, n, diag);
+    int ret = model_setup_load(setup, HBM_SOURCE_DIR "/scenarios/two-posts/scenario.yaml", NULL, all, n, diag);
     sim_diag_print(diag, stderr);
     sim_diag_free(diag);
     assert_int_equal(ret, 0);

@@ -38,7 +38,7 @@ int oracle_setup(model_setup *setup, const oracle_scenario *scenario)
     if (ret == 0)
         ret = sim_diag_new(&diag, 20);
     if (ret == 0)
-        ret = model_setup_parse(setup, text, strlen(text), "oracle.yaml", NULL, NULL, 0, diag);
+        ret = model_setup_parse(setup, text, strlen(text), "oracle.yaml", NULL, NULL, NULL, 0, diag);
     if (ret == SIM_E_INPUT)
         sim_diag_print(diag, stderr);
     sim_diag_free(diag);

@@ -16,7 +16,7 @@ static int parse(model_setup *setup, const char *text, const char *folder, char 
     sim_diag *diag;
     size_t size;
     assert_int_equal(sim_diag_new(&diag, 200), 0);
-    int ret = model_setup_parse(setup, text, strlen(text), "test.yaml", folder, NULL, 0, diag);
+    int ret = model_setup_parse(setup, text, strlen(text), "test.yaml", folder, NULL, NULL, 0, diag);
     FILE *to = open_memstream(messages, &size);
     assert_non_null(to);
     sim_diag_print(diag, to);

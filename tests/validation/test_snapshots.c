@@ -17,7 +17,7 @@ static void load(model_setup *setup, const char *path)
 {
     sim_diag *diag = NULL;
     assert_int_equal(sim_diag_new(&diag, 10), 0);
-    assert_int_equal(model_setup_load(setup, path, NULL, 0, diag), 0);
+    assert_int_equal(model_setup_load(setup, path, NULL, NULL, 0, diag), 0);
     sim_diag_free(diag);
 }
 
