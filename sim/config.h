@@ -89,6 +89,7 @@ typedef struct {
     const sim_param *param;
     sim_path_kind kind;
     sim_dimension dimension; /* of a number */
+    const char *nearest;     /* where no row has such a path: the key that may have been meant, or NULL; it belongs to the config */
 } sim_path;
 /* False when no row has such a path. Whether the scenario has the elements that it names, opening it with the override tells. */
 bool sim_config_path(const sim_config *config, const char *text, sim_path *path);

@@ -1,5 +1,6 @@
 /* What a path names, "stations.entry_check.time.lognormal.mean": the parameter's row, and inside a parameter's value the number that is
  * meant. Overrides and sweeps use the same paths; a sweep must know which unit a number carries before it writes one. */
+#include <stdio.h>
 #include <string.h>
 
 #include "sim/config_dist.h"
@@ -129,10 +130,14 @@ bool sim_config_path(const sim_config *config, const char *text, sim_path *path)
     while (at->param == NULL) {
         if (!next_part(&text, &part))
             return false;
-        const sim_schema *child = sim_schema_child(at, part.text, part.length);
-        at = child != NULL ? child : at->each;
-        if (at == NULL)
+        const sim_schema *child = sim_schema_child(at, part.text, part.length), *below = child != NULL ? child : at->each;
+        if (below == NULL) {
+            char key[64];
+            snprintf(key, sizeof key, "%.*s", (int)(part.length < sizeof key ? part.length : 0), part.text);
+            path->nearest = sim_schema_nearest(at, key);
             return false;
+        }
+        at = below;
     }
     path->param = at->param;
     find_kind(text, path);

@@ -70,15 +70,21 @@ static double members(const sim_factor *factor)
     return factor->high - factor->low + 1;
 }
 
+/* As a float: the last bits of libm's pow, which are not the same everywhere, must not reach a simulation. */
+static double geometric(double low, double ratio, double share)
+{
+    return (double)(float)(low * pow(ratio, share));
+}
+
 double sim_factor_at(const sim_factor *factor, double u)
 {
     double low = factor->low, high = factor->high;
     if (factor->kind == SIM_FACTOR_REAL && factor->logarithmic)
-        return clamp(low * pow(high / low, u), low, high); /* pow may end a last bit beyond */
+        return u <= 0 ? low : u >= 1 ? high : clamp(geometric(low, high / low, u), low, high);
     if (factor->kind == SIM_FACTOR_REAL)
         return clamp(low + u * (high - low), low, high);
     if (factor->logarithmic)
-        return clamp(floor(low * pow((high + 1) / low, u)), low, high);
+        return clamp(floor(geometric(low, (high + 1) / low, u)), low, high);
     return clamp(low + floor(u * members(factor)), low, high);
 }
 
@@ -106,7 +112,7 @@ double sim_factor_level(const sim_factor *factor, size_t level, size_t levels)
         return share;
     double setting = factor->low + floor(share * (members(factor) - 1) + 0.5);
     if (factor->logarithmic)
-        setting = floor(factor->low * pow(factor->high / factor->low, share) + 0.5);
+        setting = floor(geometric(factor->low, factor->high / factor->low, share) + 0.5);
     return middle(factor, clamp(setting, factor->low, factor->high));
 }
 

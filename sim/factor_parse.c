@@ -23,9 +23,9 @@ typedef struct {
 } parser;
 
 /* An error at a part of the text; SIM_E_INPUT. */
-static int wrong(const parser *p, const char *at, size_t length, const char *expected, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
-static int wrong(const parser *p, const char *at, size_t length, const char *expected, const char *format, ...)
+static int wrong(const parser *p, const char *at, size_t length, const char *expected, const char *suggestion, const char *format, ...)
+    __attribute__((format(printf, 6, 7)));
+static int wrong(const parser *p, const char *at, size_t length, const char *expected, const char *suggestion, const char *format, ...)
 {
     char message[300];
     va_list arguments;
@@ -34,7 +34,7 @@ static int wrong(const parser *p, const char *at, size_t length, const char *exp
     va_end(arguments);
     size_t width = sim_utf8_count(at, length);
     sim_mark mark = {p->file, 1, (int)sim_utf8_count(p->text, (size_t)(at - p->text)) + 1, width < 1 ? 1 : (int)width};
-    sim_diag_error(p->diag, mark, expected, NULL, "%s", message);
+    sim_diag_error(p->diag, mark, expected, suggestion, "%s", message);
     return SIM_E_INPUT;
 }
 
@@ -47,7 +47,7 @@ static int read_number(const parser *p, const char *at, size_t length, const cha
     if (p->path.kind == SIM_PATH_WHOLE) {
         int64_t whole;
         if (sim_whole_parse(text, &whole) != 0 || llabs(whole) > INT64_C(1) << 53)
-            return wrong(p, at, length, "a whole number, digits only", "\"%s\" is not a whole number", text);
+            return wrong(p, at, length, "a whole number, digits only", NULL, "\"%s\" is not a whole number", text);
         *value = (double)whole;
         return 0;
     }
@@ -56,13 +56,13 @@ static int read_number(const parser *p, const char *at, size_t length, const cha
     case SIM_UNIT_OK:
         return 0;
     case SIM_UNIT_MISSING:
-        return wrong(p, at, length, expected, "\"%s\" has no unit", text);
+        return wrong(p, at, length, expected, NULL, "\"%s\" has no unit", text);
     case SIM_UNIT_WRONG:
-        return wrong(p, at, length, expected, "\"%s\" is %s", text, sim_dimension_words(found));
+        return wrong(p, at, length, expected, NULL, "\"%s\" is %s", text, sim_dimension_words(found));
     case SIM_UNIT_UNKNOWN:
-        return wrong(p, at, length, expected, "\"%s\" has a unit that is not known", text);
+        return wrong(p, at, length, expected, NULL, "\"%s\" has a unit that is not known", text);
     default:
-        return wrong(p, at, length, expected, "\"%s\" is not a number", text);
+        return wrong(p, at, length, expected, NULL, "\"%s\" is not a number", text);
     }
 }
 
@@ -74,11 +74,13 @@ static void trim(const char **at, size_t *length)
         --*length;
 }
 
-/* What stands behind the number, blanks before it included; "" when it is a bare number. */
-static const char *unit_of(const char *at, size_t length)
+/* Whether it is a number and nothing else. */
+static bool is_bare(const char *at, size_t length)
 {
-    size_t span = sim_number_span(at);
-    return span < length ? at + span : "";
+    char text[64]; /* alone: "40..90" does not begin with a number */
+    snprintf(text, sizeof text, "%.*s", (int)(length > 60 ? 60 : length), at);
+    size_t span = sim_number_span(text);
+    return span > 0 && text[span] == '\0';
 }
 
 static int read_range(parser *p, const char *values, const char *dots)
@@ -91,9 +93,9 @@ static int read_range(parser *p, const char *values, const char *dots)
     trim(&low, &low_length);
     trim(&high, &high_length);
     if (p->path.kind == SIM_PATH_OTHER)
-        return wrong(p, values, strlen(values), "values with commas between them", "\"%s\" is no number, so it has no range",
+        return wrong(p, values, strlen(values), "values with commas between them", NULL, "\"%s\" is no number, so it has no range",
                      p->path.param->name);
-    if (*unit_of(low, low_length) == '\0') /* "40..90 s" */
+    if (is_bare(low, low_length)) /* "40..90 s" */
         snprintf(unit, sizeof unit, "%.*s", (int)(high_length - sim_number_span(high)), high + sim_number_span(high));
     int rc = read_number(p, low, low_length, unit, &f->low);
     if (rc == 0)
@@ -101,9 +103,9 @@ static int read_range(parser *p, const char *values, const char *dots)
     if (rc != 0)
         return rc;
     if (!(f->low < f->high))
-        return wrong(p, values, strlen(values), NULL, "the low end must be below the high end");
+        return wrong(p, values, strlen(values), NULL, NULL, "the low end must be below the high end");
     if (f->logarithmic && !(f->low > 0))
-        return wrong(p, low, low_length, "a low end above 0", "there is no logarithm of 0 or less");
+        return wrong(p, low, low_length, "a low end above 0", NULL, "there is no logarithm of 0 or less");
     f->kind = p->path.kind == SIM_PATH_WHOLE ? SIM_FACTOR_WHOLE : SIM_FACTOR_REAL;
     return 0;
 }
@@ -132,7 +134,7 @@ static int add_value(parser *p, const char *at, size_t length)
     bool is_map = length > 0 && (at[0] == '{' || at[0] == '['); /* such as a whole distribution */
     double number = (double)f->count;
     if (length == 0)
-        return wrong(p, at, 1, EXPECTED, "a value is missing");
+        return wrong(p, at, 1, EXPECTED, NULL, "a value is missing");
     if (p->path.kind != SIM_PATH_OTHER && !is_map) {
         int rc = read_number(p, at, length, "", &number);
         if (rc != 0)
@@ -144,7 +146,7 @@ static int add_value(parser *p, const char *at, size_t length)
     for (size_t i = 0; i < f->count; i++)
         if (strcmp(f->words[i], f->words[f->count]) == 0) {
             f->count++; /* so that it is freed */
-            return wrong(p, at, length, NULL, "this value is given twice");
+            return wrong(p, at, length, NULL, NULL, "this value is given twice");
         }
     if (is_map || p->path.kind == SIM_PATH_OTHER) {
         free(f->numbers);
@@ -170,7 +172,7 @@ static int read_list(parser *p, const char *values)
         trim(&value, &length);
         int rc = f->count == MOST_VALUES ? SIM_E_LIMIT : add_value(p, value, length);
         if (rc == SIM_E_LIMIT)
-            return wrong(p, value, length, NULL, "there are more than %d values", MOST_VALUES);
+            return wrong(p, value, length, NULL, NULL, "there are more than %d values", MOST_VALUES);
         if (rc != 0)
             return rc;
         if (at[whole] == '\0')
@@ -179,7 +181,7 @@ static int read_list(parser *p, const char *values)
     }
     f->high = (double)(f->count - 1);
     if (f->count < 2)
-        return wrong(p, values, strlen(values), EXPECTED, "a factor has at least two values");
+        return wrong(p, values, strlen(values), EXPECTED, NULL, "a factor has at least two values");
     return 0;
 }
 
@@ -192,13 +194,13 @@ int sim_factor_parse(sim_factor *factor, const sim_config *config, const char *t
     if (p.file < 0)
         return p.file;
     if (equals == NULL || equals == text)
-        return wrong(&p, text, strlen(text), EXPECTED, "\"%.60s\" is no factor", text);
+        return wrong(&p, text, strlen(text), EXPECTED, NULL, "\"%.60s\" is no factor", text);
     factor->path = strndup(text, (size_t)(equals - text));
     if (factor->path == NULL)
         return SIM_E_MEMORY;
     if (!sim_config_path(config, factor->path, &p.path))
-        return wrong(&p, text, strlen(factor->path), "a path such as stations.entry_check.desks", "no parameter has the path \"%.100s\"",
-                     factor->path);
+        return wrong(&p, text, strlen(factor->path), "a path such as stations.entry_check.desks", p.path.nearest,
+                     "no parameter has the path \"%.100s\"", factor->path);
     factor->dimension = p.path.dimension;
     const char *values = equals + 1, *dots = strstr(values, "..");
     bool brackets = strpbrk(values, "[{\"'") != NULL && (dots == NULL || strpbrk(values, "[{\"'") < dots);
