@@ -5,6 +5,7 @@
 88 of 100 intervals cover with a probability of 0.15%, so that two parameters fail by chance 0.3% of the time (over the choice of seeds, which
 are fixed). The estimates' mean is within 3.5 standard errors of the truth (0.05% each)."""
 import math
+import functools
 import os
 import sys
 import tempfile
@@ -12,6 +13,7 @@ import tempfile
 sys.path.insert(0, os.path.join(os.environ["HBM_SOURCE_DIR"], "tests", "support"))
 import synthetic_truth as truth  # noqa: E402
 
+print = functools.partial(print, flush=True)
 REPEATS = int(os.environ.get("HBM_REPEATS", "100"))
 PRODUCT_REPEATS = max(REPEATS // 5, 1)
 
