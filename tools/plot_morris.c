@@ -21,7 +21,7 @@ typedef struct {
     size_t figure, count;
     effect effects[MOST_FACTORS]; /* the greatest mu* first */
     double most_x, most_y;
-    const char *unit;
+    char unit[SWEEP_UNIT];
 } panel;
 
 /* A rectangle of the page that is taken by a point or a name. */
@@ -49,7 +49,9 @@ static void take_effects(panel *p)
         p->effects[at] = e;
     }
     sweep_figure_unit(&p->sweep, p->figure, unit);
-    double scale = sweep_scale(unit, most, &p->unit);
+    const char *name;
+    double scale = sweep_scale(unit, most, &name);
+    snprintf(p->unit, sizeof p->unit, "%s", name);
     p->most_x = p->most_y = 0;
     for (size_t i = 0; i < p->count; i++) {
         effect *e = &p->effects[i];
@@ -77,7 +79,7 @@ static int is_free(const patch *wanted, const patch *taken, size_t count, script
 /* Where a name of this width can stand beside a point; false when everything near is taken. */
 static int find_place(double x, double y, double width, const patch *taken, size_t count, script_box box, patch *place)
 {
-    static const double heights[] = {0, 15, -15, 30, -30, 45, -45, 60, -60};
+    static const double heights[] = {0, 12, -12, 24, -24, 36, -36, 48, -48, 60, -60, 72, -72, 84, -84};
     for (size_t i = 0; i < 2 * sizeof heights / sizeof *heights; i++) {
         double middle = y + heights[i / 2], left = i % 2 == 0 ? x + 9 : x - 9 - width;
         *place = (patch){left, left + width, middle - 7, middle + 7};
@@ -87,22 +89,33 @@ static int find_place(double x, double y, double width, const patch *taken, size
     return 0;
 }
 
+/* Where a value stands on the page. */
+static double page_x(const panel *p, script_box box, double value)
+{
+    return box.left + value / (p->most_x > 0 ? p->most_x * 1.04 : 1) * (box.right - box.left);
+}
+
+static double page_y(const panel *p, script_box box, double value)
+{
+    return box.bottom + value / (p->most_y > 0 ? p->most_y * 1.04 : 1) * (box.top - box.bottom);
+}
+
 static void put_names(FILE *to, const panel *p, script_box box)
 {
-    patch taken[MOST_FACTORS + MOST_NAMES];
-    size_t count = p->count;
-    double right = p->most_x > 0 ? p->most_x * 1.04 : 1, upper = p->most_y > 0 ? p->most_y * 1.04 : 1;
+    patch taken[2 * MOST_FACTORS + MOST_NAMES];
+    size_t count = 0;
     for (size_t i = 0; i < p->count; i++) {
-        double x = box.left + p->effects[i].x / right * (box.right - box.left),
-               y = box.bottom + p->effects[i].y / upper * (box.top - box.bottom);
-        taken[i] = (patch){x - 6, x + 6, y - 6, y + 6};
+        const effect *e = &p->effects[i];
+        double x = page_x(p, box, e->x), y = page_y(p, box, e->y);
+        taken[count++] = (patch){x - 5, x + 5, y - 5, y + 5};
+        taken[count++] = (patch){page_x(p, box, e->low), page_x(p, box, e->high), y - 4, y + 4};
     }
     for (size_t i = 0; i < p->count && i < MOST_NAMES; i++) {
         char name[SWEEP_NAME];
         patch place;
         sweep_factor_name(&p->sweep, p->effects[i].factor, name);
         double width = 6.6 * (double)sim_utf8_count(name, strlen(name));
-        if (!find_place(taken[i].left + 6, taken[i].bottom + 6, width, taken, count, box, &place))
+        if (!find_place(taken[2 * i].left + 5, taken[2 * i].bottom + 5, width, taken, count, box, &place))
             continue; /* the table has it */
         taken[count++] = place;
         fputs("set label ", to);
@@ -125,7 +138,7 @@ static void put_panel(FILE *to, const panel *p, size_t number, script_box box)
     script_range_axis(to, "y", 0, p->most_y, box, "");
     fprintf(to, "set label ");
     script_text(to, "\317\203", 0);
-    fprintf(to, " at screen %.5f,%.5f right textcolor rgb '#555555'\n", (box.left - 8) / PAGE_WIDTH, (box.top + 14) / PAGE_HEIGHT);
+    fprintf(to, " at screen %.5f,%.5f right textcolor rgb '#555555'\n", (box.left - 34) / PAGE_WIDTH, (box.top + 14) / PAGE_HEIGHT);
     put_names(to, p, box);
     fprintf(to,
             "plot x with lines dashtype 2 lw 1 lc rgb '#999999' notitle, $d%zu using 1:2:3:4 with xerrorbars pt 0 lw 1 lc rgb '#999999' "
@@ -148,16 +161,17 @@ int plot_morris(const tool_view *view, FILE *to, const char **why_not)
             figures[count++] = i;
     *why_not = "no trajectory is whole";
     if (count > 0) {
-        char note[200];
-        snprintf(note, sizeof note,
-                 "change over a factor's whole range: \316\274* mean size, \317\203 its deviation; above the dashed line (\317\203 = "
-                 "\316\274*) effects "
-                 "depend on where the factors stand; lines: %.3g%% intervals",
-                 100 * view->confidence);
-        script_begin(to, view, "What the figures depend on: elementary effects", note, NULL, 0);
+        char points[60];
+        const script_entry legend[] = {
+            {points, COLOUR_BLUE, SCRIPT_POINT, 7},
+            {"\317\203 = \316\274*: above it the effect depends on where factors stand", "#999999", SCRIPT_LINE, 0}};
+        snprintf(points, sizeof points, "a factor, with the %.3g%% interval of its \316\274*", 100 * view->confidence);
+        script_begin(to, view, "What the figures depend on: elementary effects",
+                     "\316\274*: mean size of the change over the factor's whole range; \317\203: how much the change itself varies",
+                     legend, 2);
         size_t columns = script_columns(count);
         for (size_t i = 0; i < count; i++) {
-            script_box box = script_grid((script_box){0, PAGE_WIDTH - 20, 24, 815}, count, columns, i, 0);
+            script_box box = script_grid((script_box){0, PAGE_WIDTH - 20, 24, 790}, count, columns, i, 0);
             box.bottom += 16;
             p->figure = figures[i];
             take_effects(p);

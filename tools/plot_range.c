@@ -8,13 +8,14 @@
 void script_range_axis(FILE *to, const char *axis, double low, double high, script_box box, const char *label)
 {
     int across = axis[0] == 'x';
-    double span = across ? box.right - box.left : box.top - box.bottom, tics = fmin(fmax(floor(span / (across ? 90 : 44)), 2), 8);
+    double span = across ? box.right - box.left : box.top - box.bottom, tics = fmin(fmax(floor(span / (across ? 64 : 44)), 2), 8);
     if (!(isfinite(low) && isfinite(high) && low < high && high - low < 1e15)) {
         double middle = isfinite(low) && fabs(low) < 1e15 ? low : 0, half = fmax(fabs(middle) / 10, 0.5);
         low = middle - half;
         high = middle + half;
     }
-    double step = script_round_step((high - low) / tics), end = high + 0.04 * (high - low), begin = low == 0 ? 0 : low - 0.04 * (high - low);
+    double step = script_round_step((high - low) / tics), end = high + 0.04 * (high - low),
+           begin = low == 0 ? 0 : low - 0.04 * (high - low);
     int decimals = step >= 1 ? 0 : (int)fmin(ceil(-log10(step) - 1e-9), 9);
     fprintf(to, "set %srange [%.10g:%.10g]\nset %stics (", axis, begin, end, axis);
     int count = 0;

@@ -1,5 +1,5 @@
 /* Key figures against factors: every point of the sweep in grey, and the mean of those that lie near one another. A row a figure, a column a
- * factor; where there are too many factors, those along which the means move most. */
+ * factor; where there are too many factors, those that move the means most. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "tools/plot_script.h"
 #include "tools/sweep_view.h"
 
-enum { MOST_FIGURES = 3, MOST_FACTORS = 4, BINS = 8, MOST_WORDS = 12, MOST_POINTS = 3000 };
+enum { MOST_FIGURES = 3, MOST_FACTORS = 4, BINS = 8, MOST_VALUES = 20, MOST_WORDS = 12, MOST_POINTS = 3000 };
 
 typedef struct {
     double sum, x;
@@ -21,8 +21,8 @@ typedef struct {
     double low, high; /* of the factor's numbers */
     size_t bins;
     int by_value; /* few different numbers: a bin each */
-    double values[BINS];
-    bin bin[BINS];
+    double values[MOST_VALUES];
+    bin bin[MOST_VALUES];
 } means;
 
 typedef struct {
@@ -57,7 +57,7 @@ static void find_values(const chart *c, size_t factor, means *m)
             i++;
         if (i < m->bins || !m->by_value)
             continue;
-        m->by_value = m->bins < BINS;
+        m->by_value = m->bins < MOST_VALUES;
         for (i = m->bins; m->by_value && i > 0 && m->values[i - 1] > x; i--)
             m->values[i] = m->values[i - 1];
         if (m->by_value)
@@ -92,25 +92,29 @@ static void find_means(const chart *c, size_t factor, size_t figure, means *m)
     }
 }
 
-/* How far the means move along the factor, as a share of how far the figure does at all. */
+/* How much of a figure's variance lies between the bins, less what chance puts there (Kelley's epsilon squared); of the figure for which it is most. */
 static double movement(const chart *c, size_t factor)
 {
     double most = 0;
     for (size_t i = 0; i < c->figure_count; i++) {
         means m;
-        double low = INFINITY, high = -INFINITY, least = INFINITY, top = -INFINITY;
+        double within = 0, all = 0, sum = 0, n = 0, bins = 0;
         find_means(c, factor, c->figures[i], &m);
         for (size_t k = 0; k < m.bins; k++) {
-            double mean = m.bin[k].sum / (double)m.bin[k].count;
-            low = m.bin[k].count > 0 ? fmin(low, mean) : low;
-            high = m.bin[k].count > 0 ? fmax(high, mean) : high;
+            sum += m.bin[k].sum;
+            n += (double)m.bin[k].count;
+            bins += m.bin[k].count > 0;
         }
         for (size_t p = 0; p < c->sweep.point_count; p++) {
-            double y = output_of(c, p, c->figures[i]);
-            least = isfinite(y) ? fmin(least, y) : least;
-            top = isfinite(y) ? fmax(top, y) : top;
+            double x = number_of(c, p, factor), y = output_of(c, p, c->figures[i]);
+            if (!isfinite(x) || !isfinite(y))
+                continue;
+            const bin *b = &m.bin[bin_of(&m, x)];
+            within += (y - b->sum / (double)b->count) * (y - b->sum / (double)b->count);
+            all += (y - sum / n) * (y - sum / n);
         }
-        most = top > least ? fmax(most, (high - low) / (top - least)) : most;
+        if (all > 0)
+            most = fmax(most, n > bins ? 1 - within / (n - bins) / (all / (n - 1)) : 1);
     }
     return most;
 }
@@ -213,7 +217,7 @@ static void put_panel(FILE *to, const chart *c, size_t row, size_t column, scrip
     }
     fprintf(
         to,
-        "plot $p%zu using 1:2 with points pt 7 ps 0.35 lc rgb '#999999' notitle, $m%zu using 1:2 with linespoints lw 2 pt 7 ps 0.7 lc rgb "
+        "plot $p%zu using 1:2 with points pt 7 ps 0.35 lc rgb '#AAAAAA' notitle, $m%zu using 1:2 with linespoints lw 2 pt 7 ps 0.7 lc rgb "
         "'%s' notitle\n",
         panel, panel, COLOUR_VERMILION);
 }
@@ -225,7 +229,7 @@ int plot_response(const tool_view *view, FILE *to, const char **why_not)
     static const script_entry legend[] = {{"a point of the sweep (mean of its replications)", "#999999", SCRIPT_POINT, 7},
                                           {"mean of the points near it", COLOUR_VERMILION, SCRIPT_LINE, 0}};
     *why_not = "";
-    if (!sweep_view_init(&c.sweep, view))
+    if (!sweep_view_init(&c.sweep, view) || sim_result_find(view->result, "morris/mu")) /* few trajectories: means would mislead */
         return 0;
     choose(&c);
     *why_not = "no point has a figure";
@@ -233,8 +237,7 @@ int plot_response(const tool_view *view, FILE *to, const char **why_not)
         return 0;
     size_t used = 0;
     if (c.factor_count < c.sweep.factor_count)
-        used = (size_t)snprintf(note, sizeof note, "the %zu of %zu factors along which the means move most", c.factor_count,
-                                c.sweep.factor_count);
+        used = (size_t)snprintf(note, sizeof note, "the %zu of %zu factors that move the means most", c.factor_count, c.sweep.factor_count);
     if (c.figure_count < c.sweep.figure_count)
         snprintf(note + used, sizeof note - used, "%sthe first %zu of %zu figures", used > 0 ? "; " : "", c.figure_count,
                  c.sweep.figure_count);

@@ -129,7 +129,8 @@ static double name_width(const bars *b)
 
 static void put_note(const bars *b, char *note, size_t size)
 {
-    size_t used = (size_t)snprintf(note, size, "whiskers: %.3g%% intervals", 100 * b->sweep.view->confidence);
+    size_t used = (size_t)snprintf(note, size, "shares of the figure's variance over the sweep; whiskers: %.3g%% intervals",
+                                   100 * b->sweep.view->confidence);
     if (b->factor_count < b->sweep.factor_count && used < size)
         used += (size_t)snprintf(note + used, size - used, "; the %zu of %zu factors with the greatest indices", b->factor_count,
                                  b->sweep.factor_count);
@@ -141,8 +142,8 @@ int plot_sobol(const tool_view *view, FILE *to, const char **why_not)
 {
     bars b = {.figure_count = 0};
     static const script_entry legend[] = {
-        {"main index: share of the variance that the factor explains alone", COLOUR_BLUE, SCRIPT_AREA, 0},
-        {"total index: with all its interactions", COLOUR_ORANGE, SCRIPT_AREA, 0},
+        {"main index: what the factor explains alone", COLOUR_BLUE, SCRIPT_AREA, 0},
+        {"total index: together with others", COLOUR_ORANGE, SCRIPT_AREA, 0},
     };
     char note[300];
     *why_not = "";
