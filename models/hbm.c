@@ -11,6 +11,7 @@
 #include <omp.h>
 
 #include "models/outcome.h"
+#include "models/replay.h"
 #include "sim/diag.h"
 #include "sim/error.h"
 #include "sim/store.h"
@@ -164,6 +165,7 @@ typedef struct {
     const model_setup *setup;
     const hbm_run_options *options;
     model_outcome *outcome;
+    model_replay *replay;  /* NULL: rules decide */
     unsigned outer, inner; /* replications side by side, threads for each */
     size_t wanted;         /* replications known to be needed */
     atomic_int error;
@@ -234,6 +236,7 @@ static int replicate(run_state *run, model_world *world, size_t replication)
     int ret = model_world_init(world, run->setup, run->options->seed, replication, run->options->journeys && replication == 0);
     world->watch = watch;
     world->watcher = &w;
+    world->replay = run->replay == NULL ? NULL : model_replay_of(run->replay, replication);
     if (ret == 0)
         ret = model_world_run(world, run->setup->end, run->inner);
     world->watch = NULL;
@@ -308,67 +311,123 @@ static void tell_nearest_figure(const char *name, char *why, size_t size)
         snprintf(why, size, "there is no key figure \"%s\"; 'hbm params' lists them", name);
 }
 
-static int add_provenance(const run_state *run, const char *path, const char *plan, sim_result *result)
+typedef struct {
+    const char *name, *value; /* NULL: there is none */
+    int hashed;
+} attribute;
+
+static int add_attributes(sim_result *result, const attribute *rows, size_t n)
 {
-    const sim_config *config = run->setup->config;
-    char text[64], when[64];
-    time_t now = time(NULL);
-    struct tm utc;
     int ret = 0;
-    struct {
-        const char *name, *value;
-        int hashed;
-    } rows[] = {
-        {"title", run->setup->name, 1},
-        {"program", "hbmsim", 1},
-        {"version", HBM_VERSION, 1},
-        {"command_line", run->options->command_line == NULL ? "" : run->options->command_line, 0},
-        {"scenario_file", path, 0},
-        {plan == NULL ? NULL : "plan_file", plan, 0},
-        {run->setup->plan_name == NULL ? NULL : "plan_title", run->setup->plan_name, 1},
-#ifdef HBM_COMMIT
-        {"compiler", HBM_COMPILER, 0},
-        {"commit", HBM_COMMIT, 0},
-#endif
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows && ret == 0; i++)
-        ret = rows[i].name == NULL ? 0 : sim_result_attribute(result, rows[i].name, rows[i].value, rows[i].hashed);
-    struct {
-        const char *name;
-        unsigned long long value;
-        int hashed;
-    } numbers[] = {{"seed", run->options->seed, 1},
-                   {"replications", model_outcome_replications(run->outcome), 1},
-                   {"threads", (unsigned long long)run->outer * run->inner, 0},
-                   {"ranks", 1, 0}};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers && ret == 0; i++) {
-        snprintf(text, sizeof text, "%llu", numbers[i].value);
-        ret = sim_result_attribute(result, numbers[i].name, text, numbers[i].hashed);
-    }
-    if (ret == 0 && gmtime_r(&now, &utc) != NULL && strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &utc) > 0)
-        ret = sim_result_attribute(result, "written", when, 0);
-    snprintf(text, sizeof text, "%d", run->setup->start_offset);
-    if (ret == 0)
-        ret = sim_result_attribute(result, "utc_offset_seconds", text, 1);
-    snprintf(text, sizeof text, "%.15g", run->setup->confidence);
-    if (ret == 0)
-        ret = sim_result_attribute(result, "confidence", text, 1);
-    snprintf(text, sizeof text, "%.15g", (double)run->setup->end * 1e-6);
-    if (ret == 0)
-        ret = sim_result_attribute(result, "duration_seconds", text, 1);
+    for (size_t i = 0; i < n && ret == 0; i++)
+        ret = rows[i].value == NULL ? 0 : sim_result_attribute(result, rows[i].name, rows[i].value, rows[i].hashed);
+    return ret;
+}
+
+/* The texts that the results are made of: the scenario, the plan, tables, overrides. */
+static int add_inputs(const sim_config *config, sim_result *result)
+{
+    int ret = 0;
     for (size_t i = 0; i < sim_config_input_count(config) && ret == 0; i++) {
         const char *name, *content;
         size_t length;
-        char attribute[300];
+        char row[300];
         sim_config_input(config, i, &name, &content, &length);
-        snprintf(attribute, sizeof attribute, i == 0 ? "scenario" : i == 1 && sim_config_is_overlaid(config) ? "plan" : "input %s", name);
-        ret = sim_result_attribute(result, attribute, content, 1);
+        snprintf(row, sizeof row, i == 0 ? "scenario" : i == 1 && sim_config_is_overlaid(config) ? "plan" : "input %s", name);
+        ret = sim_result_attribute(result, row, content, 1);
     }
     for (size_t i = 0; i < sim_config_set_count(config) && ret == 0; i++) {
-        snprintf(text, sizeof text, "set %zu", i);
-        ret = sim_result_attribute(result, text, sim_config_set(config, i), 1);
+        char row[64];
+        snprintf(row, sizeof row, "set %zu", i);
+        ret = sim_result_attribute(result, row, sim_config_set(config, i), 1);
     }
     return ret;
+}
+
+/* All that the results follow from; hashed with them. */
+static int add_origin(const run_state *run, size_t replications, sim_result *result)
+{
+    char seed[32], number[32], offset[32], confidence[32], duration[32];
+    snprintf(seed, sizeof seed, "%llu", (unsigned long long)run->options->seed);
+    snprintf(number, sizeof number, "%zu", replications);
+    snprintf(offset, sizeof offset, "%d", run->setup->start_offset);
+    snprintf(confidence, sizeof confidence, "%.15g", run->setup->confidence);
+    snprintf(duration, sizeof duration, "%.15g", (double)run->setup->end * 1e-6);
+    const attribute numbers[] = {{"seed", seed, 1}, {"replications", number, 1}};
+    const attribute rows[] = {{"title", run->setup->name, 1},
+                              {"plan_title", run->setup->plan_name, 1},
+                              {"program", "hbmsim", 1},
+                              {"version", HBM_VERSION, 1},
+                              {"utc_offset_seconds", offset, 1},
+                              {"confidence", confidence, 1},
+                              {"duration_seconds", duration, 1}};
+    int ret = add_attributes(result, numbers, sizeof numbers / sizeof *numbers);
+    if (ret == 0)
+        ret = add_inputs(run->setup->config, result);
+    return ret == 0 ? add_attributes(result, rows, sizeof rows / sizeof *rows) : ret;
+}
+
+/* How, where and when it was run; not hashed. */
+static int add_circumstances(const run_state *run, const hbm_scenario *scenario, sim_result *result)
+{
+    char threads[32], when[64] = "";
+    time_t now = time(NULL);
+    struct tm utc;
+    snprintf(threads, sizeof threads, "%u", run->outer * run->inner);
+    if (gmtime_r(&now, &utc) == NULL || strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+        when[0] = '\0';
+    const attribute rows[] = {{"command_line", run->options->command_line == NULL ? "" : run->options->command_line, 0},
+                              {"scenario_file", scenario->path, 0},
+                              {"plan_file", scenario->plan, 0},
+#ifdef HBM_COMMIT
+                              {"compiler", HBM_COMPILER, 0},
+                              {"commit", HBM_COMMIT, 0},
+#endif
+                              {"threads", threads, 0},
+                              {"ranks", "1", 0},
+                              {"written", when[0] == '\0' ? NULL : when, 0}};
+    return add_attributes(result, rows, sizeof rows / sizeof *rows);
+}
+
+/* Whether `name` is an attribute of `a` that `b` has too, and in the same words. */
+static bool agree_on(const sim_result *a, const sim_result *b, const char *name)
+{
+    const char *x = sim_result_text(a, name), *y = sim_result_text(b, name);
+    return x != NULL && y != NULL && strcmp(x, y) == 0;
+}
+
+/* A log is replayed in the run that it is of alone: the first thing that differs is named. */
+static int check_log(const run_state *run, const sim_result *log, char *why, size_t size)
+{
+    sim_result here;
+    const char *name = NULL;
+    sim_result_init(&here);
+    int ret = add_origin(run, run->options->replications, &here);
+    for (size_t i = 0; ret == 0 && i < here.attribute_count && name == NULL; i++)
+        if (!agree_on(&here, log, here.attributes[i].name))
+            name = here.attributes[i].name;
+    for (size_t i = 0; ret == 0 && i < log->attribute_count && name == NULL; i++)
+        if (log->attributes[i].hashed && !agree_on(log, &here, log->attributes[i].name))
+            name = log->attributes[i].name;
+    if (name != NULL) {
+        const char *there = sim_result_text(log, name), *mine = sim_result_text(&here, name);
+        bool words = there != NULL && mine != NULL && strlen(there) < 60 && strlen(mine) < 60 && strpbrk(there, "\n\r") == NULL;
+        if (words)
+            snprintf(why, size, "it is the log of another run: %s %s, here %s", name, there, mine);
+        else
+            snprintf(why, size, "it is the log of another run: another %s", name);
+        ret = SIM_E_INPUT;
+    }
+    sim_result_free(&here);
+    return ret;
+}
+
+static int open_replay(run_state *run, char *why, size_t size)
+{
+    if (run->options->replay == NULL)
+        return 0;
+    int ret = check_log(run, run->options->replay, why, size);
+    return ret != 0 ? ret : model_replay_new(&run->replay, run->setup, run->options->replay, run->options->replications, why, size);
 }
 
 int hbm_run(const hbm_scenario *scenario, const hbm_run_options *options, hbm_result **out, char *why, size_t size)
@@ -376,6 +435,8 @@ int hbm_run(const hbm_scenario *scenario, const hbm_run_options *options, hbm_re
     run_state run = {
         .telling = ATOMIC_FLAG_INIT, .setup = &scenario->setup, .options = options, .figure = -1, .wanted = options->replications};
     *out = NULL;
+    if (size > 0)
+        why[0] = '\0';
     if (options->until_metric != NULL && (run.figure = figure_named(options->until_metric)) < 0) {
         tell_nearest_figure(options->until_metric, why, size);
         return SIM_E_INPUT;
@@ -386,7 +447,9 @@ int hbm_run(const hbm_scenario *scenario, const hbm_run_options *options, hbm_re
     run.inner = threads / run.outer;
     int levels = omp_get_max_active_levels();
     omp_set_max_active_levels(2);
-    int ret = model_outcome_new(&run.outcome, run.setup);
+    int ret = open_replay(&run, why, size);
+    if (ret == 0)
+        ret = model_outcome_new(&run.outcome, run.setup);
     if (ret == 0)
         run_all(&run);
     omp_set_max_active_levels(levels);
@@ -402,12 +465,16 @@ int hbm_run(const hbm_scenario *scenario, const hbm_run_options *options, hbm_re
         if (ret == 0)
             ret = model_outcome_result(run.outcome, result);
         if (ret == 0)
-            ret = add_provenance(&run, scenario->path, scenario->plan, result);
+            ret = add_origin(&run, model_outcome_replications(run.outcome), result);
+        if (ret == 0)
+            ret = add_circumstances(&run, scenario, result);
     }
     model_outcome_free(run.outcome);
+    model_replay_free(run.replay);
     if (ret != 0) {
         hbm_result_free(result);
-        snprintf(why, size, "%s", sim_error_text(ret));
+        if (why[0] == '\0')
+            snprintf(why, size, "%s", sim_error_text(ret));
         return ret;
     }
     *out = result;

@@ -21,6 +21,7 @@ enum { MAX_REPLICATIONS = 1000000, MAX_THREADS = 1024, UNTIL_REPLICATIONS = 1000
 typedef struct {
     const char *scenario;
     const char *plan;
+    const char *replay;
     const char *out;
     hbm_run_options run;
     char *until_metric;
@@ -28,7 +29,7 @@ typedef struct {
     int reps_given, json, quiet;
 } command_arguments;
 
-enum { KEY_UNTIL = OPTION_KEY_FIRST_OWN, KEY_JOURNEYS };
+enum { KEY_UNTIL = OPTION_KEY_FIRST_OWN, KEY_JOURNEYS, KEY_REPLAY };
 
 static const struct argp_option options[] = {
     {"reps", 'r', "N", 0, "Replications, 1 to 1000000 (default 1; with --until: at most N, default 1000)", 0},
@@ -42,6 +43,11 @@ static const struct argp_option options[] = {
     OPTION_SET,
     {"out", 'o', "FILE", 0, "Results file (default results.h5); an earlier one is replaced only by a complete one", 0},
     {"journeys", KEY_JOURNEYS, NULL, 0, "Keep one row a group and station (first replication)", 0},
+    {"replay", KEY_REPLAY, "FILE", 0,
+     "Results of the same run: rules decide nothing, what the log of orders in FILE says is done again. A log of another scenario, plan, "
+     "seed or number of "
+     "replications is refused",
+     0},
     OPTION_JSON("Print the summary, or the problems of the scenario, as JSON instead of text"),
     {"quiet", 'q', NULL, 0, "No progress", 0},
     {NULL, 0, NULL, 0, NULL, 0},
@@ -83,6 +89,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         return 0;
     case 'o':
         arguments->out = arg;
+        return 0;
+    case KEY_REPLAY:
+        arguments->replay = arg;
         return 0;
     case KEY_JOURNEYS:
         arguments->run.journeys = 1;
@@ -154,6 +163,16 @@ static int tell_wide(const command_arguments *arguments, const hbm_result *resul
     return error;
 }
 
+/* Reads the results whose log is replayed; the caller frees *log. */
+static int read_log(const command_arguments *arguments, hbm_result **log)
+{
+    char why[512] = "";
+    int error = arguments->replay ? hbm_result_read(log, arguments->replay, why, sizeof why) : 0;
+    if (error != 0)
+        file_tell("hbm run", arguments->replay, why[0] ? why : hbm_error_text(error));
+    return error;
+}
+
 /* Simulates, with the stop signals held back; *stopped is the signal that came, if any. */
 static int simulate(command_arguments *arguments, const hbm_scenario *scenario, hbm_result **result, int *stopped)
 {
@@ -168,7 +187,8 @@ static int simulate(command_arguments *arguments, const hbm_scenario *scenario, 
     progress_end(&progress);
     *stopped = progress.stopped ? progress.stopped : signals_take();
     if (error != 0 && !*stopped)
-        fprintf(stderr, "hbm run: %s: %s\n", arguments->scenario, why[0] ? why : hbm_error_text(error));
+        fprintf(stderr, "hbm run: %s: %s\n", error == SIM_E_INPUT && arguments->replay ? arguments->replay : arguments->scenario,
+                why[0] ? why : hbm_error_text(error));
     return error;
 }
 
@@ -193,7 +213,12 @@ static int work(command_arguments *arguments, const hbm_scenario *scenario)
         fprintf(stderr, "hbm run: signals cannot be held back\n");
         return error;
     }
-    error = simulate(arguments, scenario, &result, &stopped);
+    hbm_result *log = NULL;
+    error = read_log(arguments, &log);
+    arguments->run.replay = log;
+    if (error == 0)
+        error = simulate(arguments, scenario, &result, &stopped);
+    hbm_result_free(log);
     if (stopped) {
         fprintf(stderr, "hbm run: stopped by a signal; no results written\n");
         error = SIM_E_STOPPED;
@@ -232,6 +257,10 @@ int cmd_run(int argc, char **argv)
     code = EXIT_INPUT;
     if (argp_parse(&cmd_run_argp, argc, argv, 0, NULL, &arguments) != 0)
         goto out;
+    if (arguments.until_metric && arguments.replay) {
+        fprintf(stderr, "hbm run: --replay takes the replications of its log: not with --until\n");
+        goto out;
+    }
     if (arguments.until_metric) {
         arguments.run.until_metric = arguments.until_metric;
         if (!arguments.reps_given)
