@@ -386,7 +386,7 @@ static void apply_deliver_kits(model_world *world, const model_order *order, boo
 
 static uint32_t lanes_of(const model_world *world, uint32_t station)
 {
-    return world->outages[station] > 0 || world->lanes[station] < 0 ? 0 : (uint32_t)world->lanes[station];
+    return (uint32_t)model_lanes(world, station);
 }
 
 /* On paper no equipment is needed. */

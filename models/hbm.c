@@ -354,12 +354,8 @@ static int add_origin(const run_state *run, size_t replications, sim_result *res
     snprintf(confidence, sizeof confidence, "%.15g", run->setup->confidence);
     snprintf(duration, sizeof duration, "%.15g", (double)run->setup->end * 1e-6);
     const attribute numbers[] = {{"seed", seed, 1}, {"replications", number, 1}};
-    const attribute rows[] = {{"title", run->setup->name, 1},
-                              {"plan_title", run->setup->plan_name, 1},
-                              {"program", "hbmsim", 1},
-                              {"version", HBM_VERSION, 1},
-                              {"utc_offset_seconds", offset, 1},
-                              {"confidence", confidence, 1},
+    const attribute rows[] = {{"title", run->setup->name, 1},   {"plan_title", run->setup->plan_name, 1}, {"program", "hbmsim", 1},
+                              {"version", HBM_VERSION, 1},      {"utc_offset_seconds", offset, 1},        {"confidence", confidence, 1},
                               {"duration_seconds", duration, 1}};
     int ret = add_attributes(result, numbers, sizeof numbers / sizeof *numbers);
     if (ret == 0)

@@ -175,7 +175,8 @@ typedef struct {
     uint32_t modes, when, unless;                    /* masks; when 0: everyone */
     uint32_t procedures, procedure_count, procedure; /* first, number, the one at the start */
     uint32_t desks, staff_per_desk, room;
-    const char *role; /* "" : always staffed */
+    int64_t most_lanes; /* 0: no limit (limits) */
+    const char *role;   /* "" : always staffed */
 } model_station;
 
 /* A site: where groups stop and go through stations. Border posts come first, in the order of `posts`, then centres in the order of `centres`,
@@ -675,6 +676,21 @@ void model_health_fall_ill(model_world *world, sim_process *process, uint32_t gr
 uint32_t model_rules_count(const model_setup *setup);
 /* Whether the rule declares the level (1 ...). */
 bool model_rules_have(const sim_config *config, size_t rule, uint32_t level);
+
+/* --- limits.c --- */
+/* Lanes of a station, those of orders included as far as there is room; and those of them that could be manned now. */
+static inline int64_t model_lanes_there(const model_world *world, uint32_t station)
+{
+    int64_t lanes = world->lanes[station], most = world->setup->stations[station].most_lanes;
+    if (lanes < 0)
+        return 0;
+    return most > 0 && lanes > most ? most : lanes;
+}
+
+static inline int64_t model_lanes(const model_world *world, uint32_t station)
+{
+    return world->outages[station] > 0 ? 0 : model_lanes_there(world, station);
+}
 
 /* --- timeline.c --- */
 /* Whether "POST/SIDE/STATION" is meant by a pattern of one to three parts. */
