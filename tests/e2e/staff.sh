@@ -134,6 +134,7 @@ refused '--most 3 is less than --least 5' --target 'wait.p95<=2 h' --least 5 --m
 refused 'it has no parts' --target 'wait.p95<=2 h' --shard 1/2
 refused '--confidence wants a share' --target 'wait.p95<=2 h' --confidence 20%
 refused '--write cannot join its rosters to roster.yaml' --target 'wait.p95<=2 h' --plan roster.yaml --write new.yaml
+refused 'at most 100000' --target 'wait.p95<=2 h' --lanes 100 --set 'stations.desk.desks=2000'
 sed '/^rosters:/,$d; s/role: officer, //' two.yaml >none.yaml
 exits 2 "$HBM" staff none.yaml --quiet --target 'wait.p95<=2 h' && grep -q 'has no rosters' err; claim "a scenario without rosters is refused"
 
