@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -253,7 +254,7 @@ int sim_journal_add_from(sim_journal *journal, const char *path, size_t *torn, c
         return ret;
     const char *difference = sim_journal_head_difference(&journal->head, &other->head);
     if (difference != NULL)
-        ret = tell(SIM_E_INPUT, why, size, path, "a journal of another experiment than %s: %s", journal->path, difference);
+        ret = tell(SIM_E_INPUT, why, size, path, "a journal of another experiment than %s: %s is another one", journal->path, difference);
     HASH_ITER(hh, other->entries, entry, next)
     {
         if (ret != 0)
@@ -322,23 +323,68 @@ int sim_journal_append(sim_journal *journal, const sim_journal_key *key, int sta
     return ret == 0 ? keep(journal, key, status, payload, size) : ret;
 }
 
-/* The magic and the head, synchronised: from here on a kill leaves a journal. */
+/* Synchronises the folder, so that a crash of the machine does not lose the file's name. Where that cannot be had (EINVAL), nothing is lost by it. */
+static int sync_folder(const char *path)
+{
+    char *copy = strdup(path);
+    if (copy == NULL)
+        return SIM_E_MEMORY;
+    int folder = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    free(copy);
+    if (folder < 0)
+        return SIM_E_IO;
+    int ret = fsync(folder) == 0 || errno == EINVAL ? 0 : SIM_E_IO;
+    int problem = errno;
+    (void)close(folder);
+    errno = problem;
+    return ret;
+}
+
+/* The magic and the head in one write, synchronised: from here on a kill leaves a journal. */
 static int begin(sim_journal *journal, const sim_journal_head *head)
 {
     static const sim_journal_key no_key;
-    unsigned char *text = NULL;
+    unsigned char *text = NULL, *bytes = NULL;
     size_t length = 0;
     int ret = sim_journal_head_format(head, &text, &length);
     if (ret == 0)
         ret = sim_journal_head_parse(&journal->head, text, length);
     if (ret == 0)
-        ret = append_bytes(journal, (const unsigned char *)SIM_JOURNAL_MAGIC, SIM_JOURNAL_MAGIC_SIZE);
-    if (ret == 0)
-        ret = append_record(journal, SIM_RECORD_HEAD, &no_key, 0, text, length);
+        ret = (bytes = malloc(SIM_JOURNAL_MAGIC_SIZE + sim_journal_record_size(length))) == NULL ? SIM_E_MEMORY : 0;
+    if (ret == 0) {
+        memcpy(bytes, SIM_JOURNAL_MAGIC, SIM_JOURNAL_MAGIC_SIZE);
+        sim_journal_record_write(bytes + SIM_JOURNAL_MAGIC_SIZE, SIM_JOURNAL_MAGIC_SIZE, SIM_RECORD_HEAD, &no_key, 0, text, length);
+        ret = append_bytes(journal, bytes, SIM_JOURNAL_MAGIC_SIZE + sim_journal_record_size(length));
+    }
     if (ret == 0)
         ret = sim_journal_sync(journal, true);
+    if (ret == 0)
+        ret = sync_folder(journal->path);
+    free(bytes);
     free(text);
     return ret;
+}
+
+/* Opens a file of that name in which nothing stands and which is this process's alone. An empty one is what a kill leaves that came before the
+ * first write. */
+static int open_empty(const char *path, char *why, size_t size, int *file)
+{
+    struct stat status = {0};
+    do { /* until it is not one that its last user has just removed */
+        *file = open(path, O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0666);
+        if (*file < 0)
+            return tell(SIM_E_IO, why, size, path, "%s", strerror(errno));
+        bool mine = lock(*file);
+        if (!mine || fstat(*file, &status) != 0 || status.st_size > 0 || !S_ISREG(status.st_mode)) {
+            (void)close(*file);
+            return tell(SIM_E_INPUT, why, size, path, "%s",
+                        mine ? "there is an unfinished experiment; 'hbm resume' goes on with it, or remove the file"
+                             : "another process is at work on it");
+        }
+        if (status.st_nlink == 0)
+            (void)close(*file);
+    } while (status.st_nlink == 0);
+    return 0;
 }
 
 int sim_journal_create(sim_journal **out, const char *path, const sim_journal_head *head, char *why, size_t size)
@@ -347,16 +393,12 @@ int sim_journal_create(sim_journal **out, const char *path, const sim_journal_he
     *out = NULL;
     if (journal == NULL)
         return tell(SIM_E_MEMORY, why, size, path, "out of memory");
-    journal->file = open(path, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (journal->file < 0) {
-        int ret =
-            tell(errno == EEXIST ? SIM_E_INPUT : SIM_E_IO, why, size, path, "%s",
-                 errno == EEXIST ? "there is an unfinished experiment; 'hbm resume' goes on with it, or remove the file" : strerror(errno));
+    int ret = open_empty(path, why, size, &journal->file);
+    if (ret != 0) {
         forget(journal);
         return ret;
     }
-    (void)lock(journal->file);
-    int ret = begin(journal, head);
+    ret = begin(journal, head);
     if (ret != 0) {
         (void)tell(ret, why, size, path, "cannot write: %s", ret == SIM_E_IO ? strerror(errno) : sim_error_text(ret));
         (void)sim_journal_close(journal, true);

@@ -30,7 +30,7 @@ void sim_journal_head_free(sim_journal_head *head);
 /* What is not the same in two heads, the part aside: an input's name or a phrase; NULL: nothing, they are of one experiment. */
 const char *sim_journal_head_difference(const sim_journal_head *a, const sim_journal_head *b);
 
-/* Creates a journal; SIM_E_INPUT when there is a file of that name. On failure no file is left. Caller closes. */
+/* Creates a journal; SIM_E_INPUT when there is a file of that name in which something stands, or another process is at work on it. On failure no file is left. Caller closes. */
 int sim_journal_create(sim_journal **out, const char *path, const sim_journal_head *head, char *why, size_t size);
 /* Opens an existing one to go on (locked; a torn end is cut off: *torn has its bytes) or only to read. SIM_E_INPUT: there is none, it is in
  * use, or it is no journal; SIM_E_FORMAT: it is damaged, `why` says where; SIM_E_IO, SIM_E_MEMORY. */

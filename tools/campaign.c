@@ -62,12 +62,16 @@ out_of_memory:
 }
 
 /* A journal in which nothing stands, or whose results are written, is no use to anybody. */
-static void close_journal(campaign *c)
+static int close_journal(campaign *c)
 {
     bool remove = c->known_count == 0 && (c->ended || (c->created && sim_journal_count(c->journal) == 0));
-    if (sim_journal_close(c->journal, remove) != 0)
-        campaign_complain(c, "the journal cannot be %s", remove ? "removed" : "closed");
+    int ret = sim_journal_close(c->journal, remove);
+    if (ret != 0)
+        campaign_complain(c, remove && c->ended ? "the results are written, but the journal cannot be removed"
+                             : remove           ? "the empty journal cannot be removed"
+                                                : "the journal cannot be synchronised with the disk: its last tasks may be lost");
     c->journal = NULL;
+    return ret;
 }
 
 void campaign_free(campaign *c)
@@ -76,7 +80,7 @@ void campaign_free(campaign *c)
         return;
     model_experiment_free(c->experiment);
     if (c->journal != NULL)
-        close_journal(c);
+        (void)close_journal(c);
     if (c->ranks != NULL)
         c->ranks->leave(c->ranks);
     if (c->argv != NULL) {
@@ -101,8 +105,6 @@ static void take_shard(campaign *c, struct argp_state *state, const char *text)
     if (sscanf(text, "%u/%u%c", &part, &parts, &rest) != 2 || text[0] < '0' || text[0] > '9' || part < 1 || part > parts ||
         parts > MAX_SHARDS)
         argp_error(state, "--shard wants a part and the number of parts, such as 1/7 to 7/7, not '%s'", text);
-    if (c->search && parts > 1)
-        argp_error(state, "this is a search, each of whose steps needs the last one's numbers: it has no parts");
     c->shard = part;
     c->shards = parts;
 }
@@ -110,6 +112,11 @@ static void take_shard(campaign *c, struct argp_state *state, const char *text)
 void campaign_is_search(campaign *c)
 {
     c->search = true;
+}
+
+void campaign_needs_no_journal(campaign *c)
+{
+    c->no_journal = true;
 }
 
 error_t campaign_parse(campaign *c, int key, char *arg, struct argp_state *state)
@@ -241,6 +248,9 @@ int campaign_begin(campaign *c, const char *scenario, const char *const *plans, 
                                               .only_known = c->known_count > 0,
                                               .progress = campaign_progress_callback,
                                               .user = &c->progress};
+    if (c->search && c->shards > 1)
+        return campaign_refuse(c,
+                               "this is a search, each of whose steps needs the last one's numbers: it cannot be run in parts (--shard)");
     /* Hours of work may follow: a wrong output path is told before them. */
     int rank, ret = c->ranks == NULL || c->ranks->rank == 0 ? file_check_target(c->name, c->out) : 0;
     if (c->ranks != NULL)
@@ -310,9 +320,8 @@ static void tell_partial(const campaign *c)
                 all - missing, sim_journal_path(c->journal));
 }
 
-int campaign_exit(campaign *c, int error)
+static int exit_code(campaign *c, int error)
 {
-    campaign_progress_end(&c->progress);
     if (error == SIM_E_WORKER)
         return EXIT_DONE;
     if (error == SIM_E_PARTIAL && c->experiment != NULL) {
@@ -325,4 +334,14 @@ int campaign_exit(campaign *c, int error)
         campaign_complain(c, "%s%s%s", c->experiment != NULL ? model_experiment_failure(c->experiment) : "",
                           c->experiment != NULL && model_experiment_failure(c->experiment)[0] != '\0' ? ": " : "", sim_error_text(error));
     return command_exit_code(error);
+}
+
+int campaign_exit(campaign *c, int error)
+{
+    campaign_progress_end(&c->progress);
+    int code = exit_code(c, error);
+    /* Part of the work: of a shard the journal is all there is. */
+    if (c->journal != NULL && close_journal(c) != 0 && code == EXIT_DONE)
+        code = EXIT_FAILED;
+    return code;
 }

@@ -27,16 +27,19 @@ typedef struct {
 static int table_init(option_table *table, const struct argp_option *options)
 {
     char *at = table->shorts;
-    size_t count = 0;
-    while (options[count].name != NULL || options[count].key != 0)
-        count++;
+    size_t count = 0, named = 0;
+    while (options[count].name != NULL || options[count].key != 0 || options[count].doc != NULL || options[count].group != 0)
+        count++; /* rows without a name are headings */
     table->longs = calloc(count + 1, sizeof *table->longs);
     table->count = count;
     if (table->longs == NULL)
         return SIM_E_MEMORY;
     *at++ = '-'; /* in the order written, other arguments as options of key 1 */
     for (size_t i = 0; i < count; i++) {
-        table->longs[i] = (struct option){options[i].name, options[i].arg != NULL ? required_argument : no_argument, NULL, (int)(1000 + i)};
+        if (options[i].name == NULL)
+            continue;
+        table->longs[named++] =
+            (struct option){options[i].name, options[i].arg != NULL ? required_argument : no_argument, NULL, (int)(1000 + i)};
         if (options[i].key > ' ' && options[i].key < 127 && at < table->shorts + sizeof table->shorts - 3) {
             *at++ = (char)options[i].key;
             if (options[i].arg != NULL)

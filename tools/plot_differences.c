@@ -205,11 +205,12 @@ static void put_page(FILE *to, picture *p, const sim_axis *plans)
     snprintf(note, sizeof note,
              "difference from %.60s in %% of its mean, %zu replications; filled: sure (intervals hold together with %.4g%%)",
              plans->labels[0], p->view->replications, 100 * p->view->confidence);
-    double height = fmin(680, 90 * (double)p->rows);
+    double height = fmin(680, (34 + 10 * (double)(p->plans - 1)) * (double)p->rows);
     p->box = (script_box){520, PAGE_WIDTH - 40, 755 - height, 755};
     script_begin(to, p->view, "What the plans change", note, legend, p->plans);
     script_panel(to, p->box, "");
-    script_range_axis(to, "x", &p->begin, &p->end, p->box, "", "%");
+    script_widen(&p->begin, &p->end);
+    script_axis_between(to, "x", p->begin, p->end, p->box, "", "%");
     put_rows(to, p);
     for (size_t plan = 1; plan < p->plans; plan++) {
         put_marks(to, p, plan, true);
@@ -223,7 +224,7 @@ static void put_page(FILE *to, picture *p, const sim_axis *plans)
 int plot_differences(const tool_view *view, FILE *to, const char **why_not)
 {
     picture p = {.view = view};
-    *why_not = PLOT_OTHER_RESULTS;
+    *why_not = "";
     if (!view_find(view, "compare/mean", "plan", "figure", &p.mean) ||
         !view_find(view, "compare/difference", "plan", "figure", &p.difference) ||
         !view_find(view, "compare/difference_low", "plan", "figure", &p.low) ||
