@@ -210,7 +210,7 @@ static void put_page(FILE *to, picture *p, const sim_axis *plans)
     script_begin(to, p->view, "What the plans change", note, legend, p->plans);
     script_panel(to, p->box, "");
     script_widen(&p->begin, &p->end);
-    script_axis_between(to, "x", p->begin, p->end, p->box, "", "%");
+    script_range_axis(to, "x", p->begin, p->end, p->box, "", "%");
     put_rows(to, p);
     for (size_t plan = 1; plan < p->plans; plan++) {
         put_marks(to, p, plan, true);
@@ -224,7 +224,7 @@ static void put_page(FILE *to, picture *p, const sim_axis *plans)
 int plot_differences(const tool_view *view, FILE *to, const char **why_not)
 {
     picture p = {.view = view};
-    *why_not = "";
+    *why_not = PLOT_OTHER_RESULTS;
     if (!view_find(view, "compare/mean", "plan", "figure", &p.mean) ||
         !view_find(view, "compare/difference", "plan", "figure", &p.difference) ||
         !view_find(view, "compare/difference_low", "plan", "figure", &p.low) ||

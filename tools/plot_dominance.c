@@ -233,10 +233,10 @@ static void put_page(FILE *to, const tool_view *view, picture *p, const char *co
     p->box = (script_box){110, PAGE_WIDTH - 80, 90, 745};
     script_begin(to, view, "Cost against waiting", note, legend, all_efficient(p) ? 1 : 2);
     script_panel(to, p->box, "");
-    for (int axis = 0; axis < 2; axis++)
-        script_widen(&p->low[axis], &p->high[axis]);
-    script_axis_between(to, "x", p->low[COST], p->high[COST], p->box, cost_label, "");
-    script_axis_between(to, "y", p->low[WAIT], p->high[WAIT], p->box, wait_label, "");
+    script_widen(&p->low[COST], &p->high[COST]);
+    script_range_axis(to, "x", p->low[COST], p->high[COST], p->box, cost_label, "");
+    script_widen(&p->low[WAIT], &p->high[WAIT]);
+    script_range_axis(to, "y", p->low[WAIT], p->high[WAIT], p->box, wait_label, "");
     put_stairs(to, p);
     put_points(to, p, 0, true);
     put_points(to, p, 1, false);
@@ -264,7 +264,7 @@ int plot_dominance(const tool_view *view, FILE *to, const char **why_not)
     picture p = {.count = 0};
     const char *cost_label, *unit = "";
     char wait_label[120];
-    *why_not = "";
+    *why_not = PLOT_OTHER_RESULTS;
     if (!view_find(view, "compare/mean", "plan", "figure", &mean))
         return 0;
     const sim_axis *plans = sim_result_axis(view->result, mean.dataset, 0), *figures = sim_result_axis(view->result, mean.dataset, 1);

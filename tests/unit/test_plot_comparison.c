@@ -155,7 +155,7 @@ static void what_cannot_be_drawn_says_why(void **state)
     assert_string_equal(why_not, "no figure has a difference and a baseline that is not 0");
     sim_result_init(&empty);
     free(script_of(plot_dominance, &empty, 0, &why_not));
-    assert_string_equal(why_not, "");
+    assert_string_equal(why_not, PLOT_OTHER_RESULTS);
     sim_result_free(&empty);
     sim_result_free(&result);
     compare_free(&c);
