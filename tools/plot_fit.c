@@ -234,7 +234,7 @@ int plot_fit(const tool_view *view, FILE *to, const char **why_not)
     double start = number_of(view->result, "start_unix_seconds"), offset = number_of(view->result, "utc_offset_seconds");
     double length = number_of(view->result, "duration_seconds");
     size_t count;
-    *why_not = "the results are not those of a calibration";
+    *why_not = PLOT_OTHER_RESULTS;
     if (!find_numbers(view, &n) || !isfinite(start + offset) || !(length > 0))
         return 0;
     own.bins = 1; /* there is no axis of time: the page spans the run */
