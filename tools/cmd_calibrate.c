@@ -141,11 +141,10 @@ const struct argp cmd_calibrate_argp = {
     .parser = parse,
     .args_doc = "SCENARIO",
     .doc =
-        "Fits parameters of SCENARIO to its observations (its key \"observed\"): the misfit is the sum of squared differences between what "
-        "was "
-        "observed and what is simulated on average, each divided by the variance between replications. Prints estimates with intervals, "
-        "what "
-        "the observations do not determine, and, where some were held out, how well the fit foretells them beside naive rules.\v"
+        "Fits parameters of SCENARIO to its observations (its key \"observed\"; --set observed=FILE takes another table of its "
+        "folder): the misfit is the sum of squared differences between what was observed and what is simulated on average, each "
+        "divided by the variance between replications. Prints estimates with intervals, what the observations do not determine, "
+        "and, where some were held out, how well the fit foretells them beside naive rules.\v"
         "A search starts from a small design of points, goes on by Nelder and Mead's simplex, and is finished by Gauss-Newton steps, all "
         "under common random numbers. Intervals come from a one-step bootstrap: further replications at the estimate, refitted as if they "
         "had been observed. They cover chance, not a wrong model; where the model is further off than chance explains they are widened and "
@@ -216,8 +215,7 @@ static int fit_and_report(const command_arguments *arguments, const calibrate_wo
     int ret = calibrate_run(work, &fit);
     const char *failure = model_experiment_failure(work->experiment);
     if (ret == SIM_E_INPUT)
-        ret = campaign_refuse(arguments->campaign, "no point of the range can be simulated: %s",
-                              *failure != '\0' ? failure : "nothing comes out");
+        ret = campaign_refuse(arguments->campaign, "the range cannot be simulated: %s", *failure != '\0' ? failure : "nothing comes out");
     const calibrate_report report = {setup, work, &fit, campaign_out(arguments->campaign)};
     if (ret == 0)
         ret = report_all(arguments, &report);
