@@ -160,7 +160,7 @@ def try_case(case, expected):
 
 def full_disk(case, expected, most):
     """So many KiB, on which the program finds no room sooner or later."""
-    for size in range(4, most, 4 if LONG else 24):
+    for size in range(4, most, 4 if LONG else 40):
         os.chdir("..")
         os.mkdir("disk")
         subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size + 4}k", "none", "disk"], check=True)
