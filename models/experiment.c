@@ -118,8 +118,9 @@ typedef struct {
 } list;
 
 /* Puts what a task has come to into the list's arrays. SIM_E_FORMAT: it is not of this experiment's measures. */
-static int enter(list *l, size_t task, int status, const void *payload, size_t size)
+static int enter(void *context, size_t task, int status, const void *payload, size_t size)
 {
+    list *l = context;
     model_experiment *x = l->x;
     size_t numbers = x->measure_count * 2;
     double *values = l->values + task * numbers;
@@ -139,50 +140,51 @@ static int enter(list *l, size_t task, int status, const void *payload, size_t s
     return status == 0 ? SIM_E_FORMAT : 0;
 }
 
+int experiment_journal(model_experiment *x, const model_task *task, const experiment_finding *finding)
+{
+    sim_journal *journal = x->options.journal;
+    sim_journal_key key;
+    if (journal == NULL)
+        return 0;
+    experiment_task_key(x, task, &key);
+    int ret = sim_journal_append(journal, &key, finding->status, finding->payload, finding->size);
+    return ret == 0 ? sim_journal_sync(journal, false) : ret;
+}
+
 static int accept(void *context, size_t task, const experiment_finding *finding)
 {
     list *l = context;
-    sim_journal *journal = l->x->options.journal;
-    sim_journal_key key;
-    if (journal != NULL) {
-        experiment_task_key(l->x, &l->tasks[task], &key);
-        int ret = sim_journal_append(journal, &key, finding->status, finding->payload, finding->size);
-        if (ret == 0)
-            ret = sim_journal_sync(journal, false);
-        if (ret != 0)
-            return ret;
-    }
-    return enter(l, task, finding->status, finding->payload, finding->size);
+    int ret = experiment_journal(l->x, &l->tasks[task], finding);
+    return ret == 0 ? enter(l, task, finding->status, finding->payload, finding->size) : ret;
 }
 
-/* Enters what the journal has; the others' numbers go to todo. */
-static int look_up(list *l, size_t count, size_t *todo, size_t *todo_count)
+/* Tells what the journal has; the others' numbers go to todo. */
+static int look_up(model_experiment *x, const model_task *tasks, size_t count, experiment_known *known, void *context, size_t *todo,
+                   size_t *todo_count)
 {
-    model_experiment *x = l->x;
     const model_experiment_options *o = &x->options;
+    int ret = 0;
     *todo_count = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && ret == 0; i++) {
         sim_journal_key key;
         const void *payload;
         size_t size;
-        int status, ret = 0;
+        int status;
         if (o->journal != NULL)
-            experiment_task_key(x, &l->tasks[i], &key);
+            experiment_task_key(x, &tasks[i], &key);
         if (o->journal != NULL && sim_journal_find(o->journal, &key, &status, &payload, &size))
-            ret = enter(l, i, status, payload, size);
+            ret = known(context, i, status, payload, size);
         else if (o->only_known || (o->shards > 1 && i % o->shards != o->shard))
             x->missing++;
         else
             todo[(*todo_count)++] = i;
-        if (ret != 0)
-            return ret;
     }
-    return 0;
+    return ret;
 }
 
-int model_experiment_evaluate(model_experiment *x, const model_task *tasks, size_t count, double *values, int *status)
+int experiment_list(model_experiment *x, const model_task *tasks, size_t count, experiment_known *known, experiment_accept *accept_task,
+                    void *context)
 {
-    list l = {x, tasks, values, status};
     size_t todo_count = 0, *todo;
     if (x->options.ranks != NULL && x->options.ranks->rank != 0)
         return experiment_serve(x);
@@ -190,11 +192,19 @@ int model_experiment_evaluate(model_experiment *x, const model_task *tasks, size
     if (todo == NULL)
         return SIM_E_MEMORY;
     x->wanted += count;
-    int ret = look_up(&l, count, todo, &todo_count);
+    int ret = look_up(x, tasks, count, known, context, todo, &todo_count);
     if (ret == 0)
-        ret = experiment_dispatch(x, tasks, todo, todo_count, accept, &l);
+        ret = experiment_dispatch(x, tasks, todo, todo_count, accept_task, context);
+    if (ret == EXPERIMENT_ENOUGH)
+        ret = 0;
     if (ret == 0 && x->options.journal != NULL)
         ret = sim_journal_sync(x->options.journal, false);
     free(todo);
     return ret == 0 && x->missing > 0 ? SIM_E_PARTIAL : ret;
+}
+
+int model_experiment_evaluate(model_experiment *x, const model_task *tasks, size_t count, double *values, int *status)
+{
+    list l = {x, tasks, values, status};
+    return experiment_list(x, tasks, count, enter, accept, &l);
 }

@@ -58,6 +58,12 @@ int model_experiment_measure(model_experiment *x, const model_measure *measures,
  * tasks are missing, see model_experiment_missing); SIM_E_MEMORY; SIM_E_IO (the journal); SIM_E_FORMAT (an input changed). On MPI ranks other than 0 it works for rank 0
  * and returns SIM_E_WORKER when there is no more to do. Collective over ranks. */
 int model_experiment_evaluate(model_experiment *x, const model_task *tasks, size_t count, double *values, int *status);
+/* Evaluates tasks of plan 0 without sets for all that they record, not for measures: `add` is called with each finished world, in the order of the list;
+ * the world has its records only. A positive return of `add` ends the list there (what is behind is not looked at, though it may be in the journal), a
+ * negative one is an error. A task that fails ends the list with its status. Returns as model_experiment_evaluate. */
+typedef int model_experiment_add(void *context, const model_world *world);
+int model_experiment_collect(model_experiment *x, const model_task *tasks, size_t count, bool keep_journeys, model_experiment_add *add,
+                             void *context);
 size_t model_experiment_missing(const model_experiment *x);
 size_t model_experiment_plans(const model_experiment *x);
 unsigned model_experiment_threads(const model_experiment *x);

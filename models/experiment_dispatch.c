@@ -47,10 +47,11 @@ static void fail(dispatch *d, int error)
         (void)atomic_compare_exchange_strong(&d->error, &expected, error);
 }
 
-/* Under the lock. */
+/* Under the lock. After a signal, or when there is enough, what was being run still counts. */
 static void take_finding(dispatch *d, size_t task, const experiment_finding *finding)
 {
-    if (atomic_load(&d->error) == 0 || atomic_load(&d->error) == SIM_E_STOPPED)
+    int error = atomic_load(&d->error);
+    if (error == 0 || error == SIM_E_STOPPED || error == EXPERIMENT_ENOUGH)
         fail(d, d->accept(d->context, task, finding));
 }
 
@@ -163,7 +164,9 @@ static int on_the_way(void *context, double share, double people)
     }
     tell(d, false);
     int error = atomic_load(&d->error);
-    return error == 0 || error == SIM_E_STOPPED ? 0 : SIM_E_STOPPED; /* a first signal lets what is being run come to its end */
+    return error == 0 || error == SIM_E_STOPPED || error == EXPERIMENT_ENOUGH
+               ? 0
+               : SIM_E_STOPPED; /* a first signal lets what is being run come to its end */
 }
 
 /* The next task for this rank; false: there is none (now). */
@@ -201,7 +204,7 @@ static bool others_are_busy(dispatch *d)
     (void)pthread_mutex_lock(&d->mutex);
     exchange(d);
     int error = atomic_load(&d->error);
-    bool busy = d->outstanding > 0 && (error == 0 || error == SIM_E_STOPPED);
+    bool busy = d->outstanding > 0 && (error == 0 || error == SIM_E_STOPPED || error == EXPERIMENT_ENOUGH);
     (void)pthread_mutex_unlock(&d->mutex);
     return busy;
 }

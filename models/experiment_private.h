@@ -26,6 +26,8 @@ struct model_experiment {
     model_setup *setups;
     model_measure *measures;
     size_t measure_count;
+    bool whole;         /* tasks are to bring all that they record (collect), not measures */
+    bool keep_journeys; /* of replication 0 */
     unsigned threads;
     experiment_point *points; /* a cache */
     size_t point_count;
@@ -63,14 +65,28 @@ int experiment_load(const model_experiment *x, size_t plan, const char *const *s
 /* The names of a task's results: what they depend on beside the inputs. */
 void experiment_task_key(const model_experiment *x, const model_task *task, sim_journal_key *key);
 
+/* --- experiment_records.c --- */
+/* All that a world has recorded as the payload of a finding. */
+int experiment_records_pack(model_world *world, experiment_finding *finding);
+
 /* --- experiment_dispatch.c --- */
+enum { EXPERIMENT_ENOUGH = 1 };
 /* A finished task is told here, under a lock, in any order. 0 or an error that ends the whole. */
 typedef int experiment_accept(void *context, size_t task, const experiment_finding *finding);
-/* Runs the tasks whose numbers are in todo. */
+/* Runs the tasks whose numbers are in todo. 0, an error, or EXPERIMENT_ENOUGH when accept has returned that. */
 int experiment_dispatch(model_experiment *x, const model_task *tasks, const size_t *todo, size_t count, experiment_accept *accept,
                         void *context);
 /* Tells the other ranks that there is no more to do. */
 void experiment_dismiss(model_experiment *x);
+
+/* --- experiment.c --- */
+/* Appends what a task has come to to the journal, where there is one. */
+int experiment_journal(model_experiment *x, const model_task *task, const experiment_finding *finding);
+/* A task that the journal has. */
+typedef int experiment_known(void *context, size_t task, int status, const void *payload, size_t size);
+/* A list from its beginning to its end: what is known, then what is to be run. As model_experiment_evaluate. */
+int experiment_list(model_experiment *x, const model_task *tasks, size_t count, experiment_known *known, experiment_accept *accept,
+                    void *context);
 
 /* --- experiment_serve.c --- */
 /* Works for rank 0 until it is dismissed: SIM_E_WORKER, or SIM_E_MEMORY. */

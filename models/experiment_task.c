@@ -213,7 +213,7 @@ static int run_world(const model_experiment *x, const model_setup *setup, const 
                      experiment_finding *finding)
 {
     model_world world = {0};
-    int ret = model_world_init(&world, setup, x->options.seed, task->replication, false);
+    int ret = model_world_init(&world, setup, x->options.seed, task->replication, x->keep_journeys && task->replication == 0);
     world.watch = watch;
     world.watcher = w;
     if (ret == 0)
@@ -221,7 +221,7 @@ static int run_world(const model_experiment *x, const model_setup *setup, const 
     if (ret == 0)
         finding->people = (double)model_world_people(&world);
     if (ret == 0)
-        ret = measure(x, &world, finding);
+        ret = x->whole ? experiment_records_pack(&world, finding) : measure(x, &world, finding);
     if (world.setup != NULL)
         model_world_free(&world);
     return ret;
@@ -281,7 +281,7 @@ void experiment_task_key(const model_experiment *x, const model_task *task, sim_
     sim_digest_init(&digest);
     add_text(&digest, "task 1");
     sim_digest_number(&digest, x->options.seed);
-    sim_digest_number(&digest, x->measure_count);
+    sim_digest_number(&digest, x->whole ? UINT64_MAX - x->keep_journeys : x->measure_count);
     for (size_t i = 0; i < x->measure_count; i++) {
         const model_measure *m = &x->measures[i];
         const uint64_t numbers[] = {(uint64_t)m->kind, m->index, m->site, (uint64_t)m->from, (uint64_t)m->to};

@@ -119,6 +119,7 @@ static void visit_network(model_world *world, image_t *image)
     }
 }
 
+/* What it has recorded until now; all of it lies in the recorder. */
 static void visit_recorder(model_world *world, image_t *image)
 {
     for (int kind = 0; kind < SIM_OWNERS; kind++) {
@@ -131,7 +132,7 @@ static void visit_recorder(model_world *world, image_t *image)
 
 static void visit_journeys(model_world *world, image_t *image)
 {
-    for (uint32_t i = 0; world->journeys != NULL && i < world->kernel.process_count && image->error == 0; i++) {
+    for (uint32_t i = 0; world->journeys != NULL && i < world->setup->process_count && image->error == 0; i++) {
         model_journeys *journeys = &world->journeys[i];
         size_t count = journeys->count;
         model_image_visit(image, &count, sizeof count);
@@ -191,12 +192,13 @@ static uint64_t checksum(const unsigned char *bytes, size_t size)
     return sum;
 }
 
-int model_world_save(model_world *world, unsigned char **bytes, size_t *size)
+typedef void visit_parts(model_world *world, image_t *image);
+
+static int save(model_world *world, header h, visit_parts *visit, unsigned char **bytes, size_t *size)
 {
     image_t image = {.loading = false};
-    header h = header_of(world);
     model_image_visit(&image, &h, sizeof h);
-    visit_all(world, &image);
+    visit(world, &image);
     uint64_t sum = checksum(image.bytes, image.at);
     model_image_visit(&image, &sum, sizeof sum);
     if (image.error != 0) {
@@ -208,9 +210,9 @@ int model_world_save(model_world *world, unsigned char **bytes, size_t *size)
     return 0;
 }
 
-int model_world_restore(model_world *world, const unsigned char *bytes, size_t size)
+static int restore(model_world *world, header expected, visit_parts *visit, const unsigned char *bytes, size_t size)
 {
-    header expected = header_of(world), found;
+    header found;
     uint64_t sum;
     if (size < sizeof found + sizeof sum)
         return SIM_E_FORMAT;
@@ -220,8 +222,45 @@ int model_world_restore(model_world *world, const unsigned char *bytes, size_t s
         return SIM_E_FORMAT;
     /* the bytes are only read while loading */
     image_t image = {.loading = true, .bytes = (unsigned char *)(uintptr_t)bytes, .at = sizeof found, .size = size - sizeof sum};
-    visit_all(world, &image);
+    visit(world, &image);
     if (image.error == 0 && image.at != image.size)
         return SIM_E_FORMAT;
     return image.error;
+}
+
+int model_world_save(model_world *world, unsigned char **bytes, size_t *size)
+{
+    return save(world, header_of(world), visit_all, bytes, size);
+}
+
+int model_world_restore(model_world *world, const unsigned char *bytes, size_t size)
+{
+    return restore(world, header_of(world), visit_all, bytes, size);
+}
+
+/* --- records alone --- */
+
+static void visit_records(model_world *world, image_t *image)
+{
+    visit_recorder(world, image);
+    visit_journeys(world, image);
+}
+
+/* The shape of what is recorded; who is on the way does not count. */
+static header records_header(const model_world *world)
+{
+    header h = header_of(world);
+    h.groups = h.people = 0;
+    memcpy(h.magic, "hbmrec1", sizeof h.magic);
+    return h;
+}
+
+int model_world_save_records(model_world *world, unsigned char **bytes, size_t *size)
+{
+    return save(world, records_header(world), visit_records, bytes, size);
+}
+
+int model_world_restore_records(model_world *world, const unsigned char *bytes, size_t size)
+{
+    return restore(world, records_header(world), visit_records, bytes, size);
 }

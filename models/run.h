@@ -37,4 +37,11 @@ int model_world_run(model_world *world, sim_time until, unsigned threads);
 int model_world_save(model_world *world, unsigned char **bytes, size_t *size);
 int model_world_restore(model_world *world, const unsigned char *bytes, size_t size);
 
+/* What a finished replication has recorded, as bytes (caller frees), and the same read into a world that only has room for records
+ * (model_world_init_records): all that an outcome takes from a world, so that it may have been run elsewhere. */
+int model_world_save_records(model_world *world, unsigned char **bytes, size_t *size);
+int model_world_restore_records(model_world *world, const unsigned char *bytes, size_t size);
+/* A world that cannot be run. Free with model_world_free. */
+int model_world_init_records(model_world *world, const model_setup *setup, uint64_t seed, uint64_t replication, bool keep_journeys);
+
 #endif

@@ -332,6 +332,19 @@ static int init_recorder(model_world *world)
     return 0;
 }
 
+static int init_journeys(model_world *world)
+{
+    world->journeys = calloc(world->setup->process_count, sizeof *world->journeys);
+    return world->journeys == NULL ? SIM_E_MEMORY : 0;
+}
+
+int model_world_init_records(model_world *world, const model_setup *setup, uint64_t seed, uint64_t replication, bool keep_journeys)
+{
+    *world = (model_world){.setup = setup, .rng = {seed, replication}};
+    int ret = init_recorder(world);
+    return ret == 0 && keep_journeys ? init_journeys(world) : ret;
+}
+
 int model_world_init(model_world *world, const model_setup *setup, uint64_t seed, uint64_t replication, bool keep_journeys)
 {
     *world = (model_world){.setup = setup, .rng = {seed, replication}};
@@ -349,10 +362,8 @@ int model_world_init(model_world *world, const model_setup *setup, uint64_t seed
         world->area_before = calloc((size_t)setup->place_count * MODEL_STATES + 1, sizeof *world->area_before);
         ret = world->area_before == NULL ? SIM_E_MEMORY : 0;
     }
-    if (ret == 0 && keep_journeys) {
-        world->journeys = calloc(setup->process_count, sizeof *world->journeys);
-        ret = world->journeys == NULL ? SIM_E_MEMORY : 0;
-    }
+    if (ret == 0 && keep_journeys)
+        ret = init_journeys(world);
     for (size_t i = 0; ret == 0 && i < setup->used_count; i++)
         if (setup->used[i]->build != NULL)
             ret = setup->used[i]->build(world);

@@ -81,6 +81,19 @@ int sim_config_add_input(sim_config *config, const char *name, const char *text,
 size_t sim_config_set_count(const sim_config *config);
 const char *sim_config_set(const sim_config *config, size_t i);
 
+/* What a path of an override names: the parameter's row, and what stands at the path: a number with a unit, a whole number, or something else
+ * (a word, a name, a list). A whole distribution or curve counts as a number: a constant can stand in its place. Paths may go on inside a value:
+ * "stations.x.time.lognormal.mean", "people.group_size.empirical.weights.2". */
+typedef enum { SIM_PATH_OTHER, SIM_PATH_NUMBER, SIM_PATH_WHOLE } sim_path_kind;
+typedef struct {
+    const sim_param *param;
+    sim_path_kind kind;
+    sim_dimension dimension; /* of a number */
+    const char *nearest;     /* where no row has such a path: the key that may have been meant, or NULL; it belongs to the config */
+} sim_path;
+/* False when no row has such a path. Whether the scenario has the elements that it names, opening it with the override tells. */
+bool sim_config_path(const sim_config *config, const char *text, sim_path *path);
+
 /* Elements of a section: 1 for fixed maps. For nested sections elements of one parent stand together. */
 size_t sim_elements(const sim_config *config, const char *section);
 /* Elements whose parent element (in the nearest enclosing "*" or "#" section) is `parent`. */

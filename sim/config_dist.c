@@ -52,6 +52,23 @@ static const char *nearest_family(const char *text)
     return sim_diag_nearest(text, names, FAMILIES + 3);
 }
 
+bool sim_dist_argument(const char *family, size_t family_length, const char *key, size_t key_length, bool *dimensioned, bool *whole)
+{
+    for (size_t i = 0; i < FAMILIES; i++) {
+        if (strlen(families[i].name) != family_length || memcmp(families[i].name, family, family_length) != 0)
+            continue;
+        for (size_t k = 0; k < 3 && families[i].arguments[k].key != NULL; k++) {
+            const argument_row *row = &families[i].arguments[k];
+            if (strlen(row->key) != key_length || memcmp(row->key, key, key_length) != 0)
+                continue;
+            *dimensioned = row->dimensioned;
+            *whole = row->kind == NUMBER_WHOLE;
+            return true;
+        }
+    }
+    return false;
+}
+
 bool sim_dist_map(const sim_reader *reader, sim_node node, const char *const *keys, size_t n, size_t required, sim_node *found)
 {
     const sim_document *document = reader->document;

@@ -6,7 +6,8 @@
  *   config_walk.c    the document against the tree: unknown keys, wrong kinds; the elements of every section
  *   config_value.c   one parameter of one element: text -> value, with config_number.c, config_word.c, config_dist.c,
  *                    config_curve.c, config_file.c
- *   config_lookup.c  the questions that models ask afterwards */
+ *   config_lookup.c  the questions that models ask afterwards
+ *   config_path.c    what a path names, for sweeps */
 #ifndef SIM_CONFIG_INTERNAL_H
 #define SIM_CONFIG_INTERNAL_H
 

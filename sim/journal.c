@@ -254,7 +254,7 @@ int sim_journal_add_from(sim_journal *journal, const char *path, size_t *torn, c
         return ret;
     const char *difference = sim_journal_head_difference(&journal->head, &other->head);
     if (difference != NULL)
-        ret = tell(SIM_E_INPUT, why, size, path, "a journal of another experiment than %s: %s", journal->path, difference);
+        ret = tell(SIM_E_INPUT, why, size, path, "a journal of another experiment than %s: %s is another one", journal->path, difference);
     HASH_ITER(hh, other->entries, entry, next)
     {
         if (ret != 0)

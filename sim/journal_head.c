@@ -138,9 +138,9 @@ static bool same(char *const *a, size_t n, char *const *b, size_t m)
 const char *sim_journal_head_difference(const sim_journal_head *a, const sim_journal_head *b)
 {
     if (!same(a->arguments, a->argument_count, b->arguments, b->argument_count))
-        return "the command differs";
+        return "the command";
     if (!same(a->inputs, a->input_count, b->inputs, b->input_count))
-        return "the list of inputs differs";
+        return "the list of inputs";
     for (size_t i = 0; i < a->input_count; i++)
         if (strcmp(a->digests[i], b->digests[i]) != 0)
             return a->inputs[i];

@@ -105,8 +105,6 @@ static void take_shard(campaign *c, struct argp_state *state, const char *text)
     if (sscanf(text, "%u/%u%c", &part, &parts, &rest) != 2 || text[0] < '0' || text[0] > '9' || part < 1 || part > parts ||
         parts > MAX_SHARDS)
         argp_error(state, "--shard wants a part and the number of parts, such as 1/7 to 7/7, not '%s'", text);
-    if (c->search && parts > 1)
-        argp_error(state, "this is a search, each of whose steps needs the last one's numbers: it has no parts");
     c->shard = part;
     c->shards = parts;
 }
@@ -114,6 +112,11 @@ static void take_shard(campaign *c, struct argp_state *state, const char *text)
 void campaign_is_search(campaign *c)
 {
     c->search = true;
+}
+
+void campaign_needs_no_journal(campaign *c)
+{
+    c->no_journal = true;
 }
 
 error_t campaign_parse(campaign *c, int key, char *arg, struct argp_state *state)
@@ -245,6 +248,9 @@ int campaign_begin(campaign *c, const char *scenario, const char *const *plans, 
                                               .only_known = c->known_count > 0,
                                               .progress = campaign_progress_callback,
                                               .user = &c->progress};
+    if (c->search && c->shards > 1)
+        return campaign_refuse(c,
+                               "this is a search, each of whose steps needs the last one's numbers: it cannot be run in parts (--shard)");
     /* Hours of work may follow: a wrong output path is told before them. */
     int rank, ret = c->ranks == NULL || c->ranks->rank == 0 ? file_check_target(c->name, c->out) : 0;
     if (c->ranks != NULL)

@@ -44,6 +44,9 @@ error_t campaign_parse(campaign *c, int key, char *arg, struct argp_state *state
 /* The command is a search: its lists depend on earlier numbers, so that shards are refused. Before campaign_begin. */
 void campaign_is_search(campaign *c);
 
+/* There is but one task: a journal has nothing to keep, unless parts or a continuation ask for one. Before campaign_begin. */
+void campaign_needs_no_journal(campaign *c);
+
 /* Opens scenario and plans, tells problems, opens or continues the journal. 0 or a negative error that has been told. plans: see
  * model_experiment_options; plan_count 0: the scenario as it is. */
 int campaign_begin(campaign *c, const char *scenario, const char *const *plans, size_t plan_count);

@@ -154,7 +154,10 @@ int campaign_open_journal(campaign *c)
     if (ret == 0)
         ret = agree_on(c, &head);
     if (ret == 0 && (c->ranks == NULL || c->ranks->rank == 0))
-        ret = c->known_count > 0 ? read_known(c, &head) : c->continued != NULL ? continue_journal(c, &head) : begin_journal(c, &head);
+        ret = c->known_count > 0               ? read_known(c, &head)
+              : c->continued != NULL           ? continue_journal(c, &head)
+              : c->no_journal && c->shards < 2 ? 0
+                                               : begin_journal(c, &head);
     if (c->ranks != NULL)
         ret = c->ranks->lowest(c->ranks, ret, &rank); /* the others leave too */
     sim_journal_head_free(&head);

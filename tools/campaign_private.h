@@ -29,7 +29,7 @@ struct campaign {
     unsigned threads, shard, shards;
     uint64_t seed;
     option_sets sets;
-    bool json, quiet, search, created, ended, told;
+    bool json, quiet, search, no_journal, created, ended, told;
     tool_signals held;
     sim_ranks *ranks;
     model_experiment *experiment;

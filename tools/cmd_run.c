@@ -1,61 +1,51 @@
-/* hbm run: opens a scenario, simulates it, writes the results file, prints the table. */
-#include <errno.h>
+/* hbm run: simulates one plan of a scenario, writes the results file, prints the table. Each replication is a task of a campaign. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/hbm.h"
+#include "models/outcome.h"
 #include "sim/error.h"
+#include "tools/campaign.h"
 #include "tools/command.h"
-#include "tools/file.h"
-#include "tools/option.h"
-#include "tools/progress.h"
-#include "tools/signals.h"
 #include "tools/summary.h"
 #include "tools/table.h"
 #include "tools/view.h"
 
-enum { MAX_REPLICATIONS = 1000000, MAX_THREADS = 1024, UNTIL_REPLICATIONS = 1000 };
+enum { MAX_REPLICATIONS = 1000000, UNTIL_REPLICATIONS = 1000, UNTIL_LEAST = 5 };
 
 typedef struct {
-    const char *scenario;
-    const char *plan;
-    const char *out;
-    hbm_run_options run;
+    campaign *campaign;
+    const char *scenario, *plan;
     char *until_metric;
-    option_sets sets;
-    int reps_given, json, quiet;
+    double until_width;
+    size_t replications; /* 0: not given */
+    int journeys;
 } command_arguments;
 
-enum { KEY_UNTIL = OPTION_KEY_FIRST_OWN, KEY_JOURNEYS };
+enum { KEY_UNTIL = CAMPAIGN_KEY_FIRST_OWN, KEY_JOURNEYS };
 
 static const struct argp_option options[] = {
     {"reps", 'r', "N", 0, "Replications, 1 to 1000000 (default 1; with --until: at most N, default 1000)", 0},
-    {"threads", 't', "N", 0, "Threads, 1 to 1024 (default: as many as the machine has); results do not depend on it", 0},
-    {"seed", 's', "N", 0, "Seed of the random numbers, 0 to 18446744073709551615 (default 1)", 0},
     {"until", KEY_UNTIL, "METRIC=5%", 0,
      "Add replications, at least 5, until the interval of METRIC's mean (95% unless the scenario says otherwise) has a half-width of at "
      "most this share of the mean; METRIC is a key figure, see 'hbm params'",
      0},
     OPTION_PLAN,
-    OPTION_SET,
-    {"out", 'o', "FILE", 0, "Results file (default results.h5); an earlier one is replaced only by a complete one", 0},
     {"journeys", KEY_JOURNEYS, NULL, 0, "Keep one row a group and station (first replication)", 0},
-    OPTION_JSON("Print the summary, or the problems of the scenario, as JSON instead of text"),
-    {"quiet", 'q', NULL, 0, "No progress", 0},
+    CAMPAIGN_OPTIONS("Results file (default results.h5); an earlier one is replaced only by a complete one"),
     {NULL, 0, NULL, 0, NULL, 0},
 };
 
 static void take_until(command_arguments *arguments, struct argp_state *state, const char *text)
 {
-    int error;
     free(arguments->until_metric);
-    error = option_until(text, &arguments->until_metric, &arguments->run.until_width);
+    int error = option_until(text, &arguments->until_metric, &arguments->until_width);
     if (error == SIM_E_INPUT)
         argp_error(state, "--until wants METRIC=SHARE with a share above 0 and up to 100%%, such as wait.mean=5%%, not '%s'", text);
     else if (error != 0)
-        argp_failure(state, EXIT_FAILED, 0, "%s", hbm_error_text(error));
+        argp_failure(state, EXIT_FAILED, 0, "%s", sim_error_text(error));
+    campaign_is_search(arguments->campaign);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -63,14 +53,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     command_arguments *arguments = state->input;
     switch (key) {
     case 'r':
-        arguments->run.replications = (size_t)option_whole_or_exit(state, "--reps", arg, 1, MAX_REPLICATIONS);
-        arguments->reps_given = 1;
-        return 0;
-    case 't':
-        arguments->run.threads = (unsigned)option_whole_or_exit(state, "--threads", arg, 1, MAX_THREADS);
-        return 0;
-    case 's':
-        arguments->run.seed = option_whole_or_exit(state, "--seed", arg, 0, UINT64_MAX);
+        arguments->replications = (size_t)option_whole_or_exit(state, "--reps", arg, 1, MAX_REPLICATIONS);
         return 0;
     case KEY_UNTIL:
         take_until(arguments, state, arg);
@@ -78,20 +61,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case OPTION_KEY_PLAN:
         arguments->plan = arg;
         return 0;
-    case OPTION_KEY_SET:
-        option_sets_add_or_exit(&arguments->sets, state, arg);
-        return 0;
-    case 'o':
-        arguments->out = arg;
-        return 0;
     case KEY_JOURNEYS:
-        arguments->run.journeys = 1;
-        return 0;
-    case OPTION_KEY_JSON:
-        arguments->json = 1;
-        return 0;
-    case 'q':
-        arguments->quiet = 1;
+        arguments->journeys = 1;
         return 0;
     case ARGP_KEY_ARG:
         if (arguments->scenario)
@@ -102,7 +73,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         argp_error(state, "a scenario is needed");
         return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return campaign_parse(arguments->campaign, key, arg, state);
     }
 }
 
@@ -112,30 +83,74 @@ const struct argp cmd_run_argp = {
     .args_doc = "SCENARIO",
     .doc = "Simulates SCENARIO (a YAML file, or a folder with a scenario.yaml), writes the results to an HDF5 file "
            "and prints what they come to: key figures, posts, the stations where people waited longest, observations.\v"
-           "The same scenario, seed and replications give the same results, bit for bit, on any number of threads. "
-           "SIGINT and SIGTERM stop the run; no results file is written then.",
+           "The same scenario, seed and replications give the same results, bit for bit, on any number of threads and MPI ranks. "
+           "SIGINT, SIGTERM, SIGUSR1 and SIGUSR2 stop the run once the replications in work are finished, a second one at once; no results "
+           "file is "
+           "written then. Of several replications what was finished is kept in OUT.journal, with which 'hbm resume' goes on.",
 };
 
-static int open_scenario(const command_arguments *arguments, hbm_scenario **scenario)
+static int print_problem(const command_arguments *a, const char *why)
 {
-    hbm_problems *problems = NULL;
-    int error = hbm_problems_new(&problems);
-    if (error == 0)
-        error = hbm_scenario_open(scenario, arguments->scenario, arguments->plan, arguments->sets.items, arguments->sets.count, problems);
-    if (problems && error == SIM_E_INPUT && arguments->json) {
-        if (hbm_problems_print_json(problems, stdout) != 0)
-            error = SIM_E_IO;
-    } else if (problems && (error == SIM_E_INPUT || !arguments->quiet)) {
-        hbm_problems_print(problems, stderr);
-    }
-    if (error != 0 && error != SIM_E_INPUT)
-        fprintf(stderr, "hbm run: %s: %s\n", arguments->scenario, hbm_error_text(error));
-    hbm_problems_free(problems);
+    return campaign_refuse(a->campaign, "%s", why);
+}
+
+/* The key figure of --until, or -1 without one. */
+static int find_figure(const command_arguments *a, ptrdiff_t *figure)
+{
+    char why[300];
+    model_measure measure;
+    *figure = -1;
+    if (a->until_metric == NULL)
+        return 0;
+    int error =
+        strchr(a->until_metric, '@') != NULL
+            ? campaign_refuse(a->campaign, "--until takes a key figure of all places together, not \"%s\"", a->until_metric)
+            : model_measure_parse(model_experiment_setup(campaign_experiment(a->campaign), 0), a->until_metric, &measure, why, sizeof why);
+    if (error == SIM_E_INPUT && strchr(a->until_metric, '@') == NULL)
+        (void)print_problem(a, why);
+    *figure = (ptrdiff_t)measure.index;
+    return error;
+}
+
+typedef struct {
+    model_outcome *outcome;
+    ptrdiff_t figure;
+    double width;
+} collection;
+
+static int is_narrow(const collection *c)
+{
+    double mean, half_width;
+    if (c->figure < 0 || model_outcome_replications(c->outcome) < UNTIL_LEAST)
+        return 0;
+    model_outcome_interval(c->outcome, (size_t)c->figure, &mean, &half_width);
+    return half_width <= c->width * fabs(mean);
+}
+
+/* Those behind the one that reached the width are not added, so that the split does not change what is reported. */
+static int add(void *context, const model_world *world)
+{
+    collection *c = context;
+    int error = model_outcome_add(c->outcome, world);
+    return error != 0 ? error : is_narrow(c);
+}
+
+static int simulate(const command_arguments *a, model_experiment *x, collection *c)
+{
+    size_t most = a->replications > 0 ? a->replications : a->until_metric ? UNTIL_REPLICATIONS : 1;
+    model_task *tasks = calloc(most, sizeof *tasks);
+    if (tasks == NULL)
+        return SIM_E_MEMORY;
+    for (size_t i = 0; i < most; i++)
+        tasks[i].replication = i;
+    campaign_expect(a->campaign, a->until_metric ? 0 : most);
+    int error = model_experiment_collect(x, tasks, most, a->journeys, add, c);
+    free(tasks);
     return error;
 }
 
 /* Tells when the replications were used up before the interval was as narrow as asked for. */
-static int tell_wide(const command_arguments *arguments, const hbm_result *result)
+static int tell_wide(const command_arguments *arguments, const sim_result *result)
 {
     tool_view view;
     view_series means, half_widths;
@@ -145,113 +160,63 @@ static int tell_wide(const command_arguments *arguments, const hbm_result *resul
         const sim_axis *names = sim_result_axis(result, means.dataset, 0);
         for (size_t i = 0; names->labels && i < names->size; i++) {
             double mean = view_value(&means, 0, i, 0), half_width = view_value(&half_widths, 0, i, 0);
-            if (strcmp(names->labels[i], arguments->until_metric) == 0 && !(half_width <= arguments->run.until_width * fabs(mean)))
+            if (strcmp(names->labels[i], arguments->until_metric) == 0 && !(half_width <= arguments->until_width * fabs(mean)))
                 fprintf(stderr, "hbm run: after %zu replications the interval of %s is still wider than %g %% of its mean\n",
-                        view.replications, arguments->until_metric, 100 * arguments->run.until_width);
+                        view.replications, arguments->until_metric, 100 * arguments->until_width);
         }
     }
     view_free(&view);
     return error;
 }
 
-/* Simulates, with the stop signals held back; *stopped is the signal that came, if any. */
-static int simulate(command_arguments *arguments, const hbm_scenario *scenario, hbm_result **result, int *stopped)
+static int report(const command_arguments *a, const sim_result *result)
 {
-    tool_progress progress;
-    char why[512] = "";
-    int error;
-
-    progress_init(&progress, stderr, arguments->quiet, arguments->run.replications);
-    arguments->run.progress = progress_callback;
-    arguments->run.user = &progress;
-    error = hbm_run(scenario, &arguments->run, result, why, sizeof why);
-    progress_end(&progress);
-    *stopped = progress.stopped ? progress.stopped : signals_take();
-    if (error != 0 && !*stopped)
-        fprintf(stderr, "hbm run: %s: %s\n", arguments->scenario, why[0] ? why : hbm_error_text(error));
-    return error;
-}
-
-static int report(const command_arguments *arguments, const hbm_result *result)
-{
-    if (arguments->json)
-        return summary_print_json(result, arguments->out, stdout);
+    if (campaign_json(a->campaign))
+        return summary_print_json(result, campaign_out(a->campaign), stdout);
     int error = table_print(result, stdout);
     if (error == 0)
-        printf("\nResults: %s\n", arguments->out);
+        printf("\nResults: %s\n", campaign_out(a->campaign));
     return error;
 }
 
-static int work(command_arguments *arguments, const hbm_scenario *scenario)
+static int work(const command_arguments *a)
 {
-    hbm_result *result = NULL;
-    tool_signals held;
-    char why[512] = "";
-    int stopped = 0, error = signals_hold(&held);
-
-    if (error != 0) {
-        fprintf(stderr, "hbm run: signals cannot be held back\n");
-        return error;
-    }
-    error = simulate(arguments, scenario, &result, &stopped);
-    if (stopped) {
-        fprintf(stderr, "hbm run: stopped by a signal; no results written\n");
-        error = SIM_E_STOPPED;
-    }
-    if (error == 0) {
-        error = hbm_result_write(result, arguments->out, why, sizeof why);
-        if (error != 0)
-            file_tell("hbm run", arguments->out, why[0] ? why : hbm_error_text(error));
-    }
-    if (error == 0 && arguments->until_metric)
-        error = tell_wide(arguments, result);
-    if (error == 0) {
-        error = report(arguments, result);
-        if (error != 0)
-            fprintf(stderr, "hbm run: %s\n", hbm_error_text(error));
-    }
-    hbm_result_free(result);
-    signals_release(&held);
+    model_experiment *x = campaign_experiment(a->campaign);
+    collection c = {.width = a->until_width};
+    sim_result result;
+    sim_result_init(&result);
+    int error = find_figure(a, &c.figure);
+    if (error == 0)
+        error = model_outcome_new(&c.outcome, model_experiment_setup(x, 0));
+    if (error == 0)
+        error = simulate(a, x, &c);
+    if (error == 0)
+        error = model_outcome_result(c.outcome, &result);
+    if (error == 0)
+        error = campaign_end(a->campaign, &result, model_outcome_replications(c.outcome));
+    if (error == 0 && a->until_metric)
+        error = tell_wide(a, &result);
+    if (error == 0)
+        error = report(a, &result);
+    model_outcome_free(c.outcome);
+    sim_result_free(&result);
     return error;
 }
 
 int cmd_run(int argc, char **argv)
 {
-    command_arguments arguments = {.out = "results.h5"};
-    hbm_scenario *scenario = NULL;
-    char *command_line = NULL;
-    int code = EXIT_FAILED, error;
-
-    hbm_run_options_init(&arguments.run);
-    /* Before argp puts the arguments in another order. */
-    command_line = file_command_line(argc, argv);
-    if (!command_line || option_sets_init(&arguments.sets, argc) != 0) {
-        fprintf(stderr, "hbm run: %s\n", hbm_error_text(SIM_E_MEMORY));
-        goto out;
-    }
-    code = EXIT_INPUT;
-    if (argp_parse(&cmd_run_argp, argc, argv, 0, NULL, &arguments) != 0)
-        goto out;
-    if (arguments.until_metric) {
-        arguments.run.until_metric = arguments.until_metric;
-        if (!arguments.reps_given)
-            arguments.run.replications = UNTIL_REPLICATIONS;
-    }
-    arguments.run.command_line = command_line;
-    /* A run may take hours: a wrong output path is told before it. */
-    error = file_check_target("hbm run", arguments.out);
-    if (error == SIM_E_MEMORY)
-        fprintf(stderr, "hbm run: %s\n", hbm_error_text(error));
+    command_arguments a = {0};
+    if (campaign_new(&a.campaign, "hbm run", "results.h5", argc, argv) != 0)
+        return EXIT_FAILED;
+    int error = argp_parse(&cmd_run_argp, argc, argv, 0, NULL, &a) != 0 ? SIM_E_INPUT : 0;
+    if (error == 0 && a.replications <= 1 && a.until_metric == NULL)
+        campaign_needs_no_journal(a.campaign);
     if (error == 0)
-        error = open_scenario(&arguments, &scenario);
+        error = campaign_begin(a.campaign, a.scenario, &a.plan, 1);
     if (error == 0)
-        error = work(&arguments, scenario);
-    code = command_exit_code(error);
-out:
-    if (scenario)
-        hbm_scenario_close(scenario);
-    option_sets_free(&arguments.sets);
-    free(arguments.until_metric);
-    free(command_line);
+        error = work(&a);
+    int code = campaign_exit(a.campaign, error);
+    campaign_free(a.campaign);
+    free(a.until_metric);
     return code;
 }

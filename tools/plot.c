@@ -91,12 +91,16 @@ static int draw_list(const work *w, const char *only)
         if (drawn < 0)
             return drawn;
         if (drawn == 0 && only) {
-            snprintf(w->why, w->size, "there is nothing to draw for %s: %s", only, why_not);
+            snprintf(w->why, w->size, "there is nothing to draw for %s: %s", only,
+                     *why_not != '\0' ? why_not : "these are not the results it is for");
             return SIM_E_INPUT;
         }
-        if (drawn == 0)
+        if (drawn == 0 && *why_not != '\0')
             leave_out(w, plots[i].name, why_not);
     }
+    /* Results that are not those of a run lack what runs have; nobody misses it. */
+    if (!only && *w->written > 0 && !w->view->time && w->size > 0)
+        w->why[0] = '\0';
     return 0;
 }
 

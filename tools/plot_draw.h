@@ -6,7 +6,8 @@
 
 #include "tools/view.h"
 
-/* Returns 1, or 0 when there is nothing to draw, with the reason in *why_not (static text), or SIM_E_MEMORY. */
+/* Returns 1, or 0 when there is nothing to draw, with the reason in *why_not (static text; "": these are results of another command, which need
+ * not be told), or SIM_E_MEMORY. */
 typedef int plot_draw(const tool_view *view, FILE *to, const char **why_not);
 
 /* A plot is one line here and one function: name (also the file's), what it shows. */
@@ -20,7 +21,10 @@ typedef int plot_draw(const tool_view *view, FILE *to, const char **why_not);
     X(states, "people in each state over time")                             \
     X(centres, "people in and before each centre, and its beds, over time") \
     X(costs, "money spent on each item until then")                         \
-    X(map, "places, links, and people who crossed at each post")
+    X(map, "places, links, and people who crossed at each post")            \
+    X(sobol, "main and total indices of a sweep's factors, by key figure")  \
+    X(morris, "elementary effects of a sweep's factors, by key figure")     \
+    X(response, "key figures against the factors of a sweep")
 
 #define PLOT_DECLARE(name, doc) plot_draw plot_##name;
 PLOTS(PLOT_DECLARE)

@@ -263,7 +263,7 @@ void script_time_axis(FILE *to, const tool_view *view, script_box box, double le
         label_time(to, view);
 }
 
-static double round_step(double least)
+double script_round_step(double least)
 {
     double power = pow(10, floor(log10(least))), digit = least / power;
     return power * (digit <= 1 ? 1 : digit <= 2 ? 2 : digit <= 5 ? 5 : 10);
@@ -273,7 +273,7 @@ void script_value_axis(FILE *to, const char *axis, double most, script_box box, 
 {
     double tics = fmin(fmax(floor((box.top - box.bottom) / 48), 2), 8);
     most = isfinite(most) && most > 0 && most < 1e15 ? most : 1;
-    double step = round_step(most / tics), end = most * 1.05;
+    double step = script_round_step(most / tics), end = most * 1.05;
     if (most >= 2) /* people and desks are whole, and quarters of an hour no help */
         step = fmax(step, 1);
     int right = strcmp(axis, "y2") == 0, decimals = step >= 1 ? 0 : (int)fmin(ceil(-log10(step) - 1e-9), 9);

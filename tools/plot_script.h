@@ -54,6 +54,11 @@ void script_time_axis(FILE *to, const tool_view *view, script_box box, double le
 /* Axis "y" or "y2" from 0 to a little above `most`; `unit` behind each number ("" or "%"), `label` is written above the axis ("" for none). */
 void script_value_axis(FILE *to, const char *axis, double most, script_box box, const char *label, const char *unit);
 
+/* The smallest of 1, 2, 5 times a power of ten that is at least so much. */
+double script_round_step(double least);
+/* Axis "x" or "y" over [low, high], a little wider; with marks at round numbers and `label` below or above it ("" for none). */
+void script_range_axis(FILE *to, const char *axis, double low, double high, script_box box, const char *label);
+
 /* Value of the bins [first, end) together, and its half-width (NaN: none). */
 typedef double script_value(const void *context, size_t first, size_t end, double *half_width);
 /* Writes the data block $d<block>: x, value, low, high; each value twice, as steps; an empty line where there is none. */

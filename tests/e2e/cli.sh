@@ -139,16 +139,18 @@ done
 "$HBM" man >&- 2>err
 [[ $? -eq 1 ]]; claim "a closed standard output is an error too"
 
-# Signals: no results, no half-written file, exit 1.
+# Signals: no results, no half-written file, exit 1; what was finished is kept for going on.
 for signal in INT TERM; do
     # A shell without job control starts background programs with SIGINT ignored.
-    env --default-signal=INT,TERM "$HBM" run a/b --reps=100000 --threads=1 --out=stopped.h5 --quiet >out 2>err &
+    env --default-signal=INT,TERM "$HBM" run a/b --reps=2000 --threads=1 --out=stopped.h5 --quiet >out 2>err &
     pid=$!
     sleep 1
     kill -"$signal" $pid
     wait $pid
-    [[ $? -eq 1 && $(find . -name '*stopped.h5*' | wc -l) -eq 0 ]] && grep -q 'stopped by a signal' err
-    claim "SIG$signal stops a run, which leaves nothing"
+    [[ $? -eq 1 && $(find . -name '*stopped.h5*') == ./stopped.h5.journal ]] && grep -q "hbm resume stopped.h5.journal" err
+    claim "SIG$signal stops a run, which leaves its journal alone"
+    exits 2 "$HBM" run a/b --reps=2000 --out=stopped.h5; grep -q 'unfinished experiment' err; claim "and another run does not write over it"
+    rm stopped.h5.journal
 done
 
 # The manual page and the completion scripts are made from the same tables as help.

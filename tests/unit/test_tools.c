@@ -11,11 +11,12 @@
 #include <cmocka.h>
 
 #include "sim/error.h"
+#include "tools/campaign_arguments.h"
+#include "tools/campaign_private.h"
 #include "tools/catalogue.h"
 #include "tools/file.h"
 #include "tools/grid.h"
 #include "tools/option.h"
-#include "tools/progress.h"
 
 static void whole_numbers_are_taken_at_both_ends_of_their_range(void **state)
 {
@@ -103,25 +104,72 @@ static void a_row_that_is_not_full_is_filled_up(void **state)
 
 static void progress_tells_share_people_and_time_left(void **state)
 {
-    hbm_progress now = {.done = 0.25, .replications = 2, .people = 1234567};
-    char line[160];
+    campaign_progress p = {.expected = 8};
+    model_progress now = {.finished = 1, .wanted = 8, .running = 1, .people = 1234567};
+    char line[200];
     (void)state;
-    progress_line(line, sizeof line, &now, 8, 100, 8);
-    assert_string_equal(line, "[##------]  25 %, replication 2 of 8, 1.2 M people, 5 min 0 s left");
-    now.done = 0;
-    now.people = 12;
-    progress_line(line, sizeof line, &now, 8, 100, 0);
-    assert_string_equal(line, "  0 %, replication 2 of 8, 12 people, ... left");
+    campaign_progress_line(&p, &now, 100, 8, line, sizeof line);
+    assert_string_equal(line, "[##------]  25 %, 1 of 8 tasks, 1.2 M people, 5 min 0 s left");
+    now = (model_progress){.wanted = 8, .people = 12};
+    campaign_progress_line(&p, &now, 100, 0, line, sizeof line);
+    assert_string_equal(line, "  0 %, 0 of 8 tasks, 12 people, ... left");
+    p.expected = 0; /* a search */
+    now.finished = 3;
+    campaign_progress_line(&p, &now, 100, 8, line, sizeof line);
+    assert_string_equal(line, "3 of 8 tasks so far, 12 people, 1 min 40 s");
 }
 
-static void progress_survives_nonsense(void **state)
+/* What an earlier process has finished says nothing about how fast this one is. */
+static void progress_counts_the_time_of_its_own_tasks_only(void **state)
 {
-    static const double shares[] = {NAN, -1, 2, INFINITY, 1e-300};
-    char line[160];
+    campaign_progress p = {.expected = 100, .known = 50};
+    const model_progress now = {.finished = 75, .wanted = 100, .people = 1};
+    char line[200];
     (void)state;
-    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
-        hbm_progress now = {.done = shares[i], .people = 1e30};
-        assert_true(progress_line(line, sizeof line, &now, 1, 1e9, 1000) > 0);
+    campaign_progress_line(&p, &now, 60, 0, line, sizeof line);
+    assert_string_equal(line, " 75 %, 75 of 100 tasks, 1 people, 1 min 0 s left");
+}
+
+static void journals_are_named_after_their_results_and_back(void **state)
+{
+    static const struct {
+        const char *out;
+        unsigned shard, shards;
+        const char *journal;
+    } names[] = {{"a/b.h5", 0, 0, "a/b.h5.journal"}, {"b.h5", 1, 1, "b.h5.journal"}, {"b.h5", 3, 12, "b.h5.3-of-12.journal"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char *journal = campaign_journal_path(names[i].out, names[i].shard, names[i].shards), *out = campaign_out_of(names[i].journal);
+        assert_string_equal(journal, names[i].journal);
+        assert_string_equal(out, names[i].out);
+        free(journal);
+        free(out);
+    }
+    char *out = campaign_out_of("copy");
+    assert_string_equal(out, "copy.h5");
+    free(out);
+}
+
+static void arguments_are_known_however_they_are_spelt(void **state)
+{
+    const tool_command *run = NULL;
+    (void)state;
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(commands[i].name, "run") == 0)
+            run = &commands[i];
+    char *spelt[][9] = {{"hbm run", "a b", "--reps", "5", "-t4", "--set", "x=1", "-qo", "f.h5"},
+                        {"hbm run", "-r5", "--thr=2", "--set=x=1", "a b", "--json", "--shard=2/3", "--quiet", "--out=g"}};
+    for (size_t i = 0; i < 2; i++) {
+        char **arguments;
+        size_t count;
+        assert_int_equal(campaign_arguments(run, 9, spelt[i], &arguments, &count), 0);
+        assert_int_equal(count, 5);
+        assert_string_equal(arguments[0], "run");
+        assert_string_equal(arguments[1], "--reps=5");
+        assert_string_equal(arguments[2], "--set=x=1");
+        assert_string_equal(arguments[3], "--");
+        assert_string_equal(arguments[4], "a b");
+        campaign_arguments_free(arguments);
     }
 }
 
@@ -159,7 +207,9 @@ int main(void)
         cmocka_unit_test(columns_are_aligned_by_characters_not_bytes),
         cmocka_unit_test(a_row_that_is_not_full_is_filled_up),
         cmocka_unit_test(progress_tells_share_people_and_time_left),
-        cmocka_unit_test(progress_survives_nonsense),
+        cmocka_unit_test(progress_counts_the_time_of_its_own_tasks_only),
+        cmocka_unit_test(journals_are_named_after_their_results_and_back),
+        cmocka_unit_test(arguments_are_known_however_they_are_spelt),
         cmocka_unit_test(a_name_typed_as_listed_is_found_and_patterns_are_shell_patterns),
         cmocka_unit_test(a_command_line_is_written_as_a_shell_would_take_it),
     };

@@ -47,6 +47,7 @@ endif()
 hbm_module(GSL gsl libgsl-dev)
 hbm_module(FYAML libfyaml libfyaml-dev)
 hbm_module(JANSSON jansson libjansson-dev)
+hbm_module(ZLIB zlib zlib1g-dev)
 # The serial build of HDF5 by its own name: plain "hdf5" may stand for the MPI one where both are installed.
 hbm_module(HDF5 hdf5-serial libhdf5-dev)
 hbm_library(HDF5_HL_LIBRARY hdf5_serial_hl libhdf5-dev hdf5_hl HINTS ${HDF5_LIBRARY_DIRS})
