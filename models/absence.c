@@ -1,8 +1,9 @@
 /* Absence: of each shift, each day, some people do not come.
  *
- * Whether a person comes is a draw of its own (roster's shift, day, place on the list): the same people are away in every plan, and those added to
- * the list do not change who of the others comes. */
+ * Whether a person comes is a draw of its own (roster by its name, shift, day, place on the list): the same people are away in every plan, and neither those
+ * added to the list nor rosters added by a plan change who of the others comes. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "models/roster.h"
 #include "sim/error.h"
@@ -18,7 +19,8 @@ static const sim_metric metrics[] = {
 };
 
 struct absence_setup {
-    double *share; /* of each roster */
+    double *share;      /* of each roster */
+    uint32_t *entities; /* of draws: each roster's, from its name */
     bool used;
 };
 
@@ -32,6 +34,21 @@ struct absence_world {
     counted *counts;
 };
 
+/* FNV-1a. Numbers of rosters would shift when a plan adds one. */
+static uint32_t mix(uint32_t entity, const void *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        entity = (entity ^ ((const unsigned char *)bytes)[i]) * UINT32_C(16777619);
+    return entity;
+}
+
+static uint32_t mix_number(uint32_t entity, uint32_t number)
+{
+    const unsigned char bytes[4] = {(unsigned char)number, (unsigned char)(number >> 8), (unsigned char)(number >> 16),
+                                    (unsigned char)(number >> 24)};
+    return mix(entity, bytes, sizeof bytes);
+}
+
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     (void)diag;
@@ -40,9 +57,12 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         return SIM_E_MEMORY;
     size_t n = sim_elements(config, "rosters.*");
     a->share = calloc(n + 1, sizeof *a->share);
-    if (a->share == NULL)
+    a->entities = calloc(n + 1, sizeof *a->entities);
+    if (a->share == NULL || a->entities == NULL)
         return SIM_E_MEMORY;
     for (size_t i = 0; i < n; i++) {
+        const char *name = sim_element_name(config, "rosters.*", i);
+        a->entities[i] = mix(UINT32_C(2166136261), name, strlen(name));
         a->share[i] = sim_quantity(config, "rosters.*", "absence", i);
         a->used = a->used || a->share[i] > 0;
     }
@@ -51,8 +71,10 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (setup->absence != NULL)
+    if (setup->absence != NULL) {
         free(setup->absence->share);
+        free(setup->absence->entities);
+    }
     free(setup->absence);
 }
 
@@ -82,12 +104,14 @@ int64_t model_absence_count(const model_world *world, size_t shift, int64_t day,
 {
     if (world->absence == NULL)
         return 0;
-    double share = world->setup->absence->share[world->setup->staff->shifts[shift].roster];
+    uint32_t roster = world->setup->staff->shifts[shift].roster;
+    size_t of_roster = shift - world->setup->staff->rosters[roster].first_shift;
+    double share = world->setup->absence->share[roster];
     counted *c = &world->absence->counts[shift * 4 + ((size_t)day & 3)];
     if (c->day == day && c->people == people)
         return c->absent;
     *c = (counted){day, people, 0};
-    uint32_t entity = (uint32_t)(shift << 12) | (uint32_t)(day + 1);
+    uint32_t entity = mix_number(mix_number(world->setup->absence->entities[roster], (uint32_t)of_roster), (uint32_t)(day + 1));
     for (int64_t i = 0; i < people && share > 0; i++)
         c->absent += sim_rng_chance(sim_rng_draw(&world->rng, entity, MODEL_DRAW_ABSENCE, (uint32_t)i), share);
     return c->absent;

@@ -7,6 +7,7 @@
 
 #include "models/observed.h"
 #include "models/outcome_private.h"
+#include "models/roster.h"
 #include "sim/error.h"
 
 enum { NAMES = 256 };
@@ -77,7 +78,9 @@ int model_measure_parse(const model_setup *setup, const char *text, model_measur
 
 void model_measure_name(const model_setup *setup, const model_measure *measure, char *name, size_t size)
 {
-    if (measure->kind != MODEL_MEASURE_FIGURE)
+    if (measure->kind == MODEL_MEASURE_SHIFT_LOAD)
+        (void)snprintf(name, size, "shift.%zu.load", measure->index);
+    else if (measure->kind != MODEL_MEASURE_FIGURE)
         (void)snprintf(name, size, "observed.%s.%zu", measure->kind == MODEL_MEASURE_OBSERVED_PEOPLE ? "people" : "wait", measure->index);
     else if (measure->site == MODEL_NONE)
         (void)snprintf(name, size, "%s", model_key_figures[measure->index].name);
@@ -87,9 +90,9 @@ void model_measure_name(const model_setup *setup, const model_measure *measure, 
 
 const char *model_measure_unit(const model_measure *measure)
 {
-    return measure->kind == MODEL_MEASURE_FIGURE            ? model_key_figures[measure->index].unit
-           : measure->kind == MODEL_MEASURE_OBSERVED_PEOPLE ? "people"
-                                                            : "s";
+    return measure->kind == MODEL_MEASURE_FIGURE          ? model_key_figures[measure->index].unit
+           : measure->kind != MODEL_MEASURE_OBSERVED_WAIT ? "people"
+                                                          : "s";
 }
 
 bool model_measure_has_stretches(const model_measure *measure)
@@ -130,6 +133,10 @@ int model_measure_take(const model_world *world, const model_measure *measure, d
     double people, wait;
     if (measure->kind == MODEL_MEASURE_FIGURE) {
         take_figure(world, measure, pair);
+        return 0;
+    }
+    if (measure->kind == MODEL_MEASURE_SHIFT_LOAD) {
+        model_shift_load(world, measure->index, pair);
         return 0;
     }
     int ret = model_observed_take(world, measure->index, &people, &wait);

@@ -7,12 +7,17 @@
 
 typedef struct model_outcome model_outcome;
 
+/* Which of two values of a figure is better; "neither" where that depends on more than the figure. */
+typedef enum { MODEL_NEITHER_IS_BETTER, MODEL_LESS_IS_BETTER, MODEL_MORE_IS_BETTER } model_better;
+extern const char *const model_better_names[]; /* "neither", "less", "more" */
+
 /* Key figures of a run, one number a replication. */
 typedef struct {
     const char *name; /* "wait.mean" */
     const char *unit;
     const char *doc;
     const char *source; /* who reports it so, or the goal that it speaks to; "": nobody in particular */
+    model_better better;
 } model_key_figure;
 extern const model_key_figure model_key_figures[];
 extern const size_t model_key_figure_count;

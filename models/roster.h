@@ -42,6 +42,10 @@ sim_time model_shift_end(const model_world *world, size_t shift, int64_t day, si
 /* People of the shift at their desks at `now`, breaks taken off; *next becomes no later than the next instant at which that may change. */
 int64_t model_shift_on_duty(const model_world *world, size_t shift, sim_time now, sim_time *next);
 
+/* --- shift_load.c --- */
+/* What a finished replication says of a shift's offered load (people): pair[0] over pair[1]; both 0 when nobody was busy while it was on. */
+void model_shift_load(const model_world *world, size_t shift, double pair[2]);
+
 /* --- other models of staff; without the model: nobody, never --- */
 int64_t model_absence_count(const model_world *world, size_t shift, int64_t day, int64_t people);
 /* People of surge, recall and move orders in the shift of that day; below 0: moved away. */

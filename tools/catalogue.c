@@ -284,7 +284,7 @@ static void fill_figures(const tool_catalogue *catalogue, tool_grid *grid)
         if (!catalogue_has(catalogue, model_key_figures[i].name))
             continue;
         grid_text(grid, model_key_figures[i].name);
-        grid_text(grid, "");
+        grid_text(grid, model_better_names[model_key_figures[i].better]);
         grid_text(grid, model_key_figures[i].unit);
         grid_text(grid, "run");
         grid_text(grid, model_key_figures[i].doc);
@@ -296,7 +296,7 @@ static const catalogue_table tables[] = {
     {"Parameters", {"Parameter", "Value", "Default", "Range", "Meaning", "Source of the default"}, fill_params},
     {"Orders", {"Order", "Arguments", "Lead time", "Target", "Meaning", "Source of the lead time"}, fill_orders},
     {"Metrics", {"Metric", "Kind", "Unit", "Of each", "Meaning", "Source"}, fill_metrics},
-    {"Key figures", {"Key figure", "", "Unit", "Of each", "Meaning", ""}, fill_figures},
+    {"Key figures", {"Key figure", "Better", "Unit", "Of each", "Meaning", ""}, fill_figures},
 };
 enum { TABLES = sizeof tables / sizeof *tables, COLUMNS = 6 };
 

@@ -71,8 +71,8 @@ static int add_figures(const tool_catalogue *catalogue, json_t *list)
         const model_key_figure *figure = &model_key_figures[i];
         if (!catalogue_has(catalogue, figure->name))
             continue;
-        if (json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "name", figure->name, "unit", figure->unit, "doc", figure->doc,
-                                                  "source", figure->source)) != 0)
+        if (json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", figure->name, "unit", figure->unit, "better",
+                                                  model_better_names[figure->better], "doc", figure->doc, "source", figure->source)) != 0)
             return SIM_E_MEMORY;
     }
     return 0;

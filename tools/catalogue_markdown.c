@@ -264,7 +264,7 @@ static void put_metrics(const tool_catalogue *catalogue, const char *owner, cons
 
 static void put_figures(const tool_catalogue *catalogue, FILE *to)
 {
-    static const char *const columns[] = {"Key figure", "Unit", "Meaning", "Source", NULL};
+    static const char *const columns[] = {"Key figure", "Unit", "Better", "Meaning", "Source", NULL};
     bool begun = false;
     for (size_t i = 0; i < model_key_figure_count; i++) {
         const model_key_figure *figure = &model_key_figures[i];
@@ -272,7 +272,9 @@ static void put_figures(const tool_catalogue *catalogue, FILE *to)
             continue;
         if (!begun) {
             fputs("\n## key figures\n\nOne number a replication (`hbm run --until`). Those whose metrics a scenario does not record are "
-                  "left out of its results.\n\n",
+                  "left out of its results. *Better*: whether less or more of it is better, as `hbm compare` judges plans; neither where "
+                  "that "
+                  "depends on more than the figure.\n\n",
                   to);
             put_heading(columns, to);
             begun = true;
@@ -281,6 +283,8 @@ static void put_figures(const tool_catalogue *catalogue, FILE *to)
         put_code(figure->name, to);
         next_cell(to);
         put_text(figure->unit, to);
+        next_cell(to);
+        fputs(model_better_names[figure->better], to);
         next_cell(to);
         put_text(figure->doc, to);
         next_cell(to);

@@ -81,6 +81,12 @@ static int draw(const work *w, plot_draw *plot, const char *path, const char *na
     return drawn;
 }
 
+/* Whether one would look for the plot: results of a run have time, others have not. */
+static int is_of_these_results(const work *w, const char *why_not)
+{
+    return w->view->time != NULL && strcmp(why_not, PLOT_OTHER_RESULTS) != 0;
+}
+
 static int draw_list(const work *w, const char *only)
 {
     for (size_t i = 0; i < PLOT_COUNT; i++) {
@@ -91,16 +97,12 @@ static int draw_list(const work *w, const char *only)
         if (drawn < 0)
             return drawn;
         if (drawn == 0 && only) {
-            snprintf(w->why, w->size, "there is nothing to draw for %s: %s", only,
-                     *why_not != '\0' ? why_not : "these are not the results it is for");
+            snprintf(w->why, w->size, "there is nothing to draw for %s: %s", only, why_not);
             return SIM_E_INPUT;
         }
-        if (drawn == 0 && *why_not != '\0')
+        if (drawn == 0 && is_of_these_results(w, why_not))
             leave_out(w, plots[i].name, why_not);
     }
-    /* Results that are not those of a run lack what runs have; nobody misses it. */
-    if (!only && *w->written > 0 && !w->view->time && w->size > 0)
-        w->why[0] = '\0';
     return 0;
 }
 

@@ -6,9 +6,11 @@
 
 #include "tools/view.h"
 
-/* Returns 1, or 0 when there is nothing to draw, with the reason in *why_not (static text; "": these are results of another command, which need
- * not be told), or SIM_E_MEMORY. */
+/* Returns 1, or 0 when there is nothing to draw, with the reason in *why_not (static text), or SIM_E_MEMORY. The reason PLOT_OTHER_RESULTS is told only to
+ * who asks for this plot. */
 typedef int plot_draw(const tool_view *view, FILE *to, const char **why_not);
+
+#define PLOT_OTHER_RESULTS "these are no results of what it shows"
 
 /* A plot is one line here and one function: name (also the file's), what it shows. */
 #define PLOTS(X)                                                            \
@@ -24,7 +26,11 @@ typedef int plot_draw(const tool_view *view, FILE *to, const char **why_not);
     X(map, "places, links, and people who crossed at each post")            \
     X(sobol, "main and total indices of a sweep's factors, by key figure")  \
     X(morris, "elementary effects of a sweep's factors, by key figure")     \
-    X(response, "key figures against the factors of a sweep")
+    X(response, "key figures against the factors of a sweep")               \
+    X(dominance, "cost against waiting: each plan of a comparison")         \
+    X(differences, "what each plan of a comparison changes, in per cent")   \
+    X(roster, "people on each shift, in the scenario and as found")         \
+    X(search, "rosters tried: cost, and how the hardest target is met")
 
 #define PLOT_DECLARE(name, doc) plot_draw plot_##name;
 PLOTS(PLOT_DECLARE)

@@ -134,8 +134,11 @@ static void put_panel(FILE *to, const panel *p, size_t number, script_box box)
         fprintf(to, "%.8g %.8g %.8g %.8g\n", p->effects[i].x, p->effects[i].y, p->effects[i].low, p->effects[i].high);
     fputs("EOD\n", to);
     script_panel(to, box, title);
-    script_range_axis(to, "x", 0, p->most_x, box, "\316\274*");
-    script_range_axis(to, "y", 0, p->most_y, box, "");
+    double ends[2][2] = {{0, p->most_x}, {0, p->most_y}};
+    script_widen(&ends[0][0], &ends[0][1]);
+    script_widen(&ends[1][0], &ends[1][1]);
+    script_range_axis(to, "x", ends[0][0], ends[0][1], box, "\316\274*", "");
+    script_range_axis(to, "y", ends[1][0], ends[1][1], box, "", "");
     fprintf(to, "set label ");
     script_text(to, "\317\203", 0);
     fprintf(to, " at screen %.5f,%.5f right textcolor rgb '#555555'\n", (box.left - 34) / PAGE_WIDTH, (box.top + 14) / PAGE_HEIGHT);
@@ -151,7 +154,7 @@ int plot_morris(const tool_view *view, FILE *to, const char **why_not)
 {
     panel *p = calloc(1, sizeof *p);
     size_t figures[MOST_FIGURES], count = 0;
-    *why_not = "";
+    *why_not = PLOT_OTHER_RESULTS;
     if (p == NULL || !sweep_view_init(&p->sweep, view) || !sim_result_find(view->result, "morris/mu_star")) {
         free(p);
         return 0;

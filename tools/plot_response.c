@@ -188,6 +188,12 @@ static int put_words(FILE *to, const chart *c, size_t factor, const means *m, do
     return 1;
 }
 
+static void put_axis(FILE *to, const char *axis, double low, double high, script_box box)
+{
+    script_widen(&low, &high);
+    script_range_axis(to, axis, low, high, box, "", "");
+}
+
 static void put_panel(FILE *to, const chart *c, size_t row, size_t column, script_box box)
 {
     size_t panel = row * c->factor_count + column, factor = c->factors[column], figure = c->figures[row];
@@ -206,8 +212,8 @@ static void put_panel(FILE *to, const chart *c, size_t row, size_t column, scrip
         snprintf(title, sizeof title, "%.60s%s%.30s", c->sweep.figures->labels[figure], *y_name ? ", " : "", y_name);
     script_panel(to, box, title);
     if (!put_words(to, c, factor, &m, box.right - box.left))
-        script_range_axis(to, "x", m.low / x_scale, m.high / x_scale, box, "");
-    script_range_axis(to, "y", low / y_scale, high / y_scale, box, "");
+        put_axis(to, "x", m.low / x_scale, m.high / x_scale, box);
+    put_axis(to, "y", low / y_scale, high / y_scale, box);
     if (row + 1 == c->figure_count) {
         sweep_factor_name(&c->sweep, factor, name);
         snprintf(label, sizeof label, "%.47s%s%.30s", name, *x_name ? ", " : "", x_name);
@@ -228,7 +234,7 @@ int plot_response(const tool_view *view, FILE *to, const char **why_not)
     char note[200] = "";
     static const script_entry legend[] = {{"a point of the sweep (mean of its replications)", "#999999", SCRIPT_POINT, 7},
                                           {"mean of the points near it", COLOUR_VERMILION, SCRIPT_LINE, 0}};
-    *why_not = "";
+    *why_not = PLOT_OTHER_RESULTS;
     if (!sweep_view_init(&c.sweep, view) || sim_result_find(view->result, "morris/mu")) /* few trajectories: means would mislead */
         return 0;
     choose(&c);

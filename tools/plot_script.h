@@ -54,10 +54,12 @@ void script_time_axis(FILE *to, const tool_view *view, script_box box, double le
 /* Axis "y" or "y2" from 0 to a little above `most`; `unit` behind each number ("" or "%"), `label` is written above the axis ("" for none). */
 void script_value_axis(FILE *to, const char *axis, double most, script_box box, const char *label, const char *unit);
 
-/* The smallest of 1, 2, 5 times a power of ten that is at least so much. */
+/* The least of 1, 2, 5, 10 times a power of ten that is not below `least`. */
 double script_round_step(double least);
-/* Axis "x" or "y" over [low, high], a little wider; with marks at round numbers and `label` below or above it ("" for none). */
-void script_range_axis(FILE *to, const char *axis, double low, double high, script_box box, const char *label);
+/* A little room on both sides of a range, which may be a single value; of what cannot be below 0 none there. */
+void script_widen(double *low, double *high);
+/* Axis "x" or "y" over low..high, which may be anywhere, with round numbers; `unit` behind each, `label` beside it ("" for none). (plot_range.c) */
+void script_range_axis(FILE *to, const char *axis, double low, double high, script_box box, const char *label, const char *unit);
 
 /* Value of the bins [first, end) together, and its half-width (NaN: none). */
 typedef double script_value(const void *context, size_t first, size_t end, double *half_width);

@@ -104,7 +104,9 @@ static void put_panel(FILE *to, const bars *b, size_t panel, script_box box, int
     put_block(to, b, panel, 0);
     put_block(to, b, panel, 1);
     script_panel(to, box, b->sweep.figures->labels[b->figures[panel]]);
-    script_range_axis(to, "x", b->low, b->high, box, "");
+    double low = b->low, high = b->high;
+    script_widen(&low, &high);
+    script_range_axis(to, "x", low, high, box, "", "");
     put_names(to, b, names);
     fprintf(to,
             "set arrow from 0,graph 0 to 0,graph 1 nohead lw 1 lc rgb '#666666' front\n"
@@ -146,7 +148,7 @@ int plot_sobol(const tool_view *view, FILE *to, const char **why_not)
         {"total index: together with others", COLOUR_ORANGE, SCRIPT_AREA, 0},
     };
     char note[300];
-    *why_not = "";
+    *why_not = PLOT_OTHER_RESULTS;
     if (!sweep_view_init(&b.sweep, view) || !sim_result_find(view->result, "sobol/total"))
         return 0;
     choose_figures(&b);

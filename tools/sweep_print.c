@@ -143,7 +143,7 @@ static void interval_cells(tool_grid *grid, const sim_interval *interval)
     else
         grid_format(grid, "%.3f", interval->value + 0.0);
     if (!isfinite(interval->low))
-        grid_text(grid, "");
+        grid_text(grid, "-");
     else
         grid_format(grid, "%.3f..%.3f", interval->low, interval->high);
 }

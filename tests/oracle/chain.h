@@ -42,6 +42,7 @@ typedef struct {
     const double *times;                 /* of changes, the first 0 */
     const unsigned *servers;             /* from that time on */
     unsigned most_servers, most_waiting; /* the queue is cut there */
+    double leaving;                      /* rate at which each customer waiting gives up; 0: nobody does */
 } chain_over_time;
 /* Means in n bins of `bin` each, from 0 on: customers waiting, and servers that serve. Errors: SIM_E_BROKEN when GSL gives up. */
 int chain_over_time_solve(const chain_over_time *model, size_t n, double bin, double *waiting, double *busy);

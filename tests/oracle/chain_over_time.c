@@ -42,6 +42,8 @@ static int derivative(double t, const double y[], double change[], void *context
                 flow(change, at, at + width, share * arrival);
             if (serving > 0) /* the next one follows, unless the server closes behind this one */
                 flow(change, at, waiting > 0 && serving <= e->open ? at - width : at - 1, share * serving * m->service);
+            if (waiting > 0)
+                flow(change, at, at - width, share * waiting * m->leaving);
             change[n] += share * waiting;
             change[n + 1] += share * serving;
         }

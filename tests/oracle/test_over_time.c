@@ -97,7 +97,7 @@ static void wave_at_three_desks_matches_its_forward_equations(void **state)
                                         .stations = "desk: {time: {exponential: {mean: 15 min}}, desks: 3}",
                                         .replications = 32000,
                                         .seed = 503},
-                     &(chain_over_time){{9, 7, 24, 6}, 4, 1, times, servers, 3, 300}, 1, 3, 1, 0.02);
+                     &(chain_over_time){{9, 7, 24, 6}, 4, 1, times, servers, 3, 300, 0}, 1, 3, 1, 0.02);
 }
 
 static void steady_stream_fills_an_empty_station_as_forward_equations_say(void **state)
@@ -112,7 +112,7 @@ static void steady_stream_fills_an_empty_station_as_forward_equations_say(void *
                                         .stations = "desk: {time: {exponential: {mean: 15 min}}, desks: 2}",
                                         .replications = 50000,
                                         .seed = 504},
-                     &(chain_over_time){{7, 0, 24, 0}, 4, 1, times, servers, 2, 300}, 0.25, 3, 0.5, 0.02);
+                     &(chain_over_time){{7, 0, 24, 0}, 4, 1, times, servers, 2, 300, 0}, 0.25, 3, 0.5, 0.02);
 }
 
 #define ROSTER                                                                                                      \
@@ -133,7 +133,7 @@ static void shift_change_in_mid_service_matches_its_forward_equations(void **sta
                                         .stations = "desk: {time: {exponential: {mean: 90 min}}, desks: 10, role: officer}",
                                         .replications = 100000,
                                         .seed = 505},
-                     &(chain_over_time){{2, 0, 24, 0}, 2.0 / 3, 3, times, servers, 4, 200}, 0.5, 2, 1, 0.015);
+                     &(chain_over_time){{2, 0, 24, 0}, 2.0 / 3, 3, times, servers, 4, 200, 0}, 0.5, 2, 1, 0.015);
 }
 
 int main(void)

@@ -27,7 +27,7 @@ static int set_up(void **state)
     *state = f;
     if (f == NULL || sim_diag_new(&f->diag, 50) != 0 || test_folder_make(&f->folder) != 0)
         return -1;
-    return model_setup_load(&f->setup, HBM_SOURCE_DIR "/scenarios/two-posts/scenario.yaml", NULL, 0, f->diag);
+    return model_setup_load(&f->setup, HBM_SOURCE_DIR "/scenarios/two-posts/scenario.yaml", NULL, NULL, 0, f->diag);
 }
 
 static int tear_down(void **state)
