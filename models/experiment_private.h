@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "models/experiment.h"
+#include "sim/digest.h"
 #include "sim/ranks.h"
 
 /* A checked scenario at one point, used by all threads that run its tasks. */
@@ -39,6 +40,7 @@ struct model_experiment {
     atomic_size_t finished;
     size_t wanted, missing;
     double people;
+    sim_digest common; /* what the keys of a list's tasks begin with */
     char failure[300];
 };
 
@@ -63,6 +65,7 @@ void experiment_points_free(model_experiment *x);
 /* Loads the scenario under a plan with the experiment's sets and these. */
 int experiment_load(const model_experiment *x, size_t plan, const char *const *sets, size_t set_count, model_setup *setup, sim_diag *diag);
 /* The names of a task's results: what they depend on beside the inputs. */
+void experiment_task_keys(model_experiment *x); /* first, for each list */
 void experiment_task_key(const model_experiment *x, const model_task *task, sim_journal_key *key);
 
 /* --- experiment_records.c --- */
