@@ -91,6 +91,10 @@ typedef int experiment_known(void *context, size_t task, int status, const void 
 int experiment_list(model_experiment *x, const model_task *tasks, size_t count, experiment_known *known, experiment_accept *accept,
                     void *context);
 
+/* On the way of a task messages are looked for, and progress is told, no more often than each millisecond: an MPI library takes microseconds to look,
+ * which control instants of small scenarios are apart too. True for one thread each time. */
+bool experiment_is_time(atomic_llong *looked);
+
 /* --- experiment_serve.c --- */
 /* Works for rank 0 until it is dismissed: SIM_E_WORKER, or SIM_E_MEMORY. */
 int experiment_serve(model_experiment *x);
