@@ -122,7 +122,7 @@ def wrong_input_is_refused(folder, work):
             ("nothing to fit", folder, factor + ["--fit-until", "1 h"], "nothing is left to be fitted"),
             ("nothing held out", folder, factor + ["--fit-until", "2031-04-01"], "nothing is held out"),
             ("a wrong column", folder, factor + ["--columns", "waits"], "there is no column 'waits'"),
-            ("parts", folder, factor + ["--shard", "1/2"], "has no parts"),
+            ("parts", folder, factor + ["--shard", "1/2"], "cannot be run in parts"),
             ("too few points", folder, factor + ["--evaluations", "3"], "at least 8 points")):
         code, stdout, errors = run("calibrate", scenario, *options, "--out", out, "--quiet")
         claim(code == 2 and words in errors and stdout == "", f"{name}: refused with \"{words}\"" + ("" if words in errors else f"\n{errors}"))
