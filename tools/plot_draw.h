@@ -30,7 +30,8 @@ typedef int plot_draw(const tool_view *view, FILE *to, const char **why_not);
     X(dominance, "cost against waiting: each plan of a comparison")         \
     X(differences, "what each plan of a comparison changes, in per cent")   \
     X(roster, "people on each shift, in the scenario and as found")         \
-    X(search, "rosters tried: cost, and how the hardest target is met")
+    X(search, "rosters tried: cost, and how the hardest target is met")     \
+    X(fit, "a calibration: observed beside fitted over time")
 
 #define PLOT_DECLARE(name, doc) plot_draw plot_##name;
 PLOTS(PLOT_DECLARE)
