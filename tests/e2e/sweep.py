@@ -80,6 +80,8 @@ def mistakes():
         (["--factor", f"{HEAD}=4..12", "--design", "sobool"], ["--design wants"]),
         (["--factor", f"{HEAD}=4..12", "--design", "morris", "--levels", "3"], ["even number"]),
         (["--factor", f"{HEAD}=4..12", "--design", "points"], ["--from"]),
+        (["--factor", f"{HEAD}=4..12", "--points", "20"], ["--levels"]),
+        (["--factor", f"{HEAD}=4..12", "--design", "lhs", "--levels", "3"], ["--levels says nothing"]),
         (["--factor", f"{HEAD}=4..12", "--design", "lhs", "--points", "10000000", "--reps", "2"], ["more than"]),
         (["--from", "missing.csv"], ["missing.csv", "does not exist"]),
         (["--problem", "missing.txt"], ["missing.txt", "does not exist"]),
