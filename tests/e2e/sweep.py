@@ -169,6 +169,13 @@ def parts():
     done = hbm("merge", "w.h5.1-of-2.journal", "w.h5.2-of-2.journal")
     claim(done.returncode == 0 and whole != "" and hbm("info", "--hash", "w.h5").stdout == whole, "parts come to the same results: " + words(done))
 
+    shutil.copy("out/points.csv", "points.csv")
+    sweep("--from", "points.csv", "--figure", "wait.mean", "--shard", "1/2", "--out", "v.h5")
+    with open("points.csv", "a", encoding="utf-8") as file:
+        file.write('"50 s","5","full"\n')
+    done = hbm("merge", "v.h5.1-of-2.journal")
+    claim(done.returncode == 2 and "points.csv" in done.stderr and "changed" in done.stderr, "points that changed meanwhile are refused: " + words(done))
+
 
 def plots():
     for name, drawn in (("s", ["response.svg", "sobol.svg"]), ("m", ["morris.svg"]), ("f", ["response.svg"])):
