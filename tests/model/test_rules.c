@@ -230,6 +230,25 @@ static void agreement_is_asked_for_each_time_and_others_luck_is_not_touched(void
     }
 }
 
+/* Two askings of one order have answers of their own: with 0.5 each they are the same in all of 40 replications once in 10^12. */
+static void each_asking_has_luck_of_its_own(void **state)
+{
+    (void)state;
+    int different = 0;
+    run r;
+    test_setup(&r.setup, LAND(TWICE) RULE("watch: {above: 400}") ASKED("0.5", "0 h") ORDER(", agreement: yes"));
+    for (uint64_t replication = 0; replication < 40; replication++) {
+        size_t count;
+        test_run(&r.world, &r.setup, 1, replication);
+        const model_order_row *rows = model_order_log(&r.world, &count);
+        assert_int_equal(count, 2);
+        different += rows[0].outcome != rows[1].outcome;
+        model_world_free(&r.world);
+    }
+    model_setup_free(&r.setup);
+    assert_in_range(different, 1, 39);
+}
+
 /* Readings are taken at whole control intervals: an order at another instant does not change when a level is reached. */
 static void instants_of_other_orders_change_nothing(void **state)
 {
@@ -379,6 +398,7 @@ int main(void)
         cmocka_unit_test(an_order_that_is_in_force_is_not_given_again),
         cmocka_unit_test(orders_of_a_rule_are_paid_each_time_within_the_plans_budget),
         cmocka_unit_test(agreement_is_asked_for_each_time_and_others_luck_is_not_touched),
+        cmocka_unit_test(each_asking_has_luck_of_its_own),
         cmocka_unit_test(instants_of_other_orders_change_nothing),
         cmocka_unit_test(a_cap_of_a_rule_that_has_ended_still_arrives_further_down),
         cmocka_unit_test(rules_keep_their_bits_however_they_are_run),
