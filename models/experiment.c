@@ -197,6 +197,7 @@ int experiment_list(model_experiment *x, const model_task *tasks, size_t count, 
     if (todo == NULL)
         return SIM_E_MEMORY;
     x->wanted += count;
+    experiment_task_keys(x);
     int ret = look_up(x, tasks, count, known, context, todo, &todo_count);
     if (ret == 0)
         ret = experiment_dispatch(x, tasks, todo, todo_count, accept_task, context);

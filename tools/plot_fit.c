@@ -182,11 +182,12 @@ static int put_panel(FILE *to, const tool_view *view, const numbers *n, const pa
                 "' fillstyle solid 1 noborder\n",
                 cut);
     fputs("set style fill solid 1 noborder\nplot ", to);
-    if (p->kind == CALIBRATE_WAIT)
+    if (p->kind == CALIBRATE_WAIT) /* bars too: a single report makes no line */
         fprintf(to,
-                "$f%d using 1:5:6 with filledcurves lc rgb '" BAND "' notitle, $f%d using 1:4 with lines lw 2 lc rgb '" COLOUR_BLUE
-                "' notitle",
-                block, block);
+                "$f%d using 1:5:6 with filledcurves lc rgb '" BAND
+                "' notitle, $f%d using 1:4:5:6 with yerrorbars pt 0 lw 1 lc rgb '" COLOUR_SKY
+                "' notitle, $f%d using 1:4 with linespoints pt 7 ps 0.3 lw 2 lc rgb '" COLOUR_BLUE "' notitle",
+                block, block, block);
     else
         fprintf(to,
                 "$f%d using 1:4:2:3:5:6 with boxxyerror lc rgb '" BAND
