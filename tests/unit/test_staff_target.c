@@ -94,6 +94,8 @@ static void what_is_no_target_is_refused_with_the_reason(void **state)
     expect_refused(&f, "wait.mean<=2 h each 90 min", "no multiple");
     expect_refused(&f, "wait.mean<=2 h each 0 h", "is not a time");
     expect_refused(&f, "wait.mean<=2 h each day", "is not a time");
+    expect_refused(&f, "wait.p95>=2 h", "less of wait.p95 is better");
+    expect_refused(&f, "wait.within_target<=95%", "more of wait.within_target is better");
     expect_refused(&f, "cost.total<=2 USD", "does not record");
     staff_targets_free(&f.targets);
     model_setup_free(&f.setup);
@@ -108,7 +110,8 @@ static void a_target_is_met_by_the_bound_of_the_ratio(void **state)
     const double values[] = {10, 4, 20, 6};
     test_setup(&f.setup, scenario);
     add(&f, "wait.mean<=6 s");
-    add(&f, "wait.mean>=3 s");
+    add(&f, "wait.mean<=3 s");
+    f.targets.items[1].at_least = true;
     staff_reached r = staff_target_reach(&f.targets, 0, values, 2, 2, 0.95);
     assert_true(fabs(r.value - 3) < 1e-12 && fabs(r.margin - 0.4 * 6.313752) < 1e-5);
     assert_true(staff_is_met(&r));
