@@ -66,6 +66,11 @@ void model_experiment_keep(model_experiment *x, sim_journal *journal)
     x->options.journal = journal;
 }
 
+void model_experiment_replay(model_experiment *x, const struct model_replay *replay)
+{
+    x->replay = replay;
+}
+
 const model_setup *model_experiment_setup(const model_experiment *x, size_t plan)
 {
     return &x->setups[plan];
@@ -192,6 +197,7 @@ int experiment_list(model_experiment *x, const model_task *tasks, size_t count, 
     if (todo == NULL)
         return SIM_E_MEMORY;
     x->wanted += count;
+    experiment_task_keys(x);
     int ret = look_up(x, tasks, count, known, context, todo, &todo_count);
     if (ret == 0)
         ret = experiment_dispatch(x, tasks, todo, todo_count, accept_task, context);

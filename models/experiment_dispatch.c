@@ -29,6 +29,7 @@ typedef struct {
     atomic_int error;
     atomic_llong share; /* of tasks that are being run here, in millionths; may lag */
     atomic_llong people;
+    atomic_llong looked; /* for messages, on the way of a task */
     atomic_flag telling;
     double told;
 } dispatch;
@@ -38,6 +39,12 @@ static double seconds_now(void)
     struct timespec now;
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+bool experiment_is_time(atomic_llong *looked)
+{
+    long long now = (long long)(1e6 * seconds_now()), last = atomic_load(looked);
+    return now - last >= 1000 && atomic_compare_exchange_strong(looked, &last, now);
 }
 
 static void fail(dispatch *d, int error)
@@ -158,11 +165,13 @@ static int on_the_way(void *context, double share, double people)
     r->people += (long long)people;
     (void)atomic_fetch_add(&d->share, part);
     (void)atomic_fetch_add(&d->people, (long long)people);
-    if (d->x->options.ranks != NULL && pthread_mutex_trylock(&d->mutex) == 0) {
-        exchange(d);
-        (void)pthread_mutex_unlock(&d->mutex);
+    if (experiment_is_time(&d->looked)) {
+        if (d->x->options.ranks != NULL && pthread_mutex_trylock(&d->mutex) == 0) {
+            exchange(d);
+            (void)pthread_mutex_unlock(&d->mutex);
+        }
+        tell(d, false);
     }
-    tell(d, false);
     int error = atomic_load(&d->error);
     return error == 0 || error == SIM_E_STOPPED || error == EXPERIMENT_ENOUGH
                ? 0

@@ -7,6 +7,8 @@
 #include <stdatomic.h>
 
 #include "models/experiment.h"
+#include "models/replay.h"
+#include "sim/digest.h"
 #include "sim/ranks.h"
 
 /* A checked scenario at one point, used by all threads that run its tasks. */
@@ -26,6 +28,7 @@ struct model_experiment {
     model_setup *setups;
     model_measure *measures;
     size_t measure_count;
+    const struct model_replay *replay;
     bool whole;         /* tasks are to bring all that they record (collect), not measures */
     bool keep_journeys; /* of replication 0 */
     unsigned threads;
@@ -39,6 +42,7 @@ struct model_experiment {
     atomic_size_t finished;
     size_t wanted, missing;
     double people;
+    sim_digest common; /* what the keys of a list's tasks begin with */
     char failure[300];
 };
 
@@ -63,6 +67,7 @@ void experiment_points_free(model_experiment *x);
 /* Loads the scenario under a plan with the experiment's sets and these. */
 int experiment_load(const model_experiment *x, size_t plan, const char *const *sets, size_t set_count, model_setup *setup, sim_diag *diag);
 /* The names of a task's results: what they depend on beside the inputs. */
+void experiment_task_keys(model_experiment *x); /* first, for each list */
 void experiment_task_key(const model_experiment *x, const model_task *task, sim_journal_key *key);
 
 /* --- experiment_records.c --- */
@@ -87,6 +92,10 @@ typedef int experiment_known(void *context, size_t task, int status, const void 
 /* A list from its beginning to its end: what is known, then what is to be run. As model_experiment_evaluate. */
 int experiment_list(model_experiment *x, const model_task *tasks, size_t count, experiment_known *known, experiment_accept *accept,
                     void *context);
+
+/* On the way of a task messages are looked for, and progress is told, no more often than each millisecond: an MPI library takes microseconds to look,
+ * which control instants of small scenarios are apart too. True for one thread each time. */
+bool experiment_is_time(atomic_llong *looked);
 
 /* --- experiment_serve.c --- */
 /* Works for rank 0 until it is dismissed: SIM_E_WORKER, or SIM_E_MEMORY. */

@@ -23,6 +23,7 @@ typedef struct {
     model_experiment *x;
     item_list tasks, answers;
     pthread_mutex_t mutex;
+    atomic_llong looked; /* for messages, on the way of a task */
     bool dismissed;
     int error;
 } server;
@@ -86,7 +87,7 @@ static int on_the_way(void *context, double share, double people)
     server *s = context;
     (void)share;
     (void)people;
-    if (pthread_mutex_trylock(&s->mutex) == 0) {
+    if (experiment_is_time(&s->looked) && pthread_mutex_trylock(&s->mutex) == 0) {
         exchange(s);
         (void)pthread_mutex_unlock(&s->mutex);
     }

@@ -214,6 +214,7 @@ static int run_world(const model_experiment *x, const model_setup *setup, const 
 {
     model_world world = {0};
     int ret = model_world_init(&world, setup, x->options.seed, task->replication, x->keep_journeys && task->replication == 0);
+    world.replay = ret != 0 || x->replay == NULL ? NULL : model_replay_of(x->replay, task->replication);
     world.watch = watch;
     world.watcher = w;
     if (ret == 0)
@@ -275,24 +276,30 @@ static void add_text(sim_digest *digest, const char *text)
     sim_digest_bytes(digest, text, strlen(text));
 }
 
-void experiment_task_key(const model_experiment *x, const model_task *task, sim_journal_key *key)
+/* What all keys of a list begin with is digested once. */
+void experiment_task_keys(model_experiment *x)
 {
-    sim_digest digest;
-    sim_digest_init(&digest);
-    add_text(&digest, "task 1");
-    sim_digest_number(&digest, x->options.seed);
-    sim_digest_number(&digest, x->whole ? UINT64_MAX - x->keep_journeys : x->measure_count);
+    sim_digest *digest = &x->common;
+    sim_digest_init(digest);
+    add_text(digest, "task 1");
+    sim_digest_number(digest, x->options.seed);
+    sim_digest_number(digest, x->whole ? UINT64_MAX - x->keep_journeys : x->measure_count);
     for (size_t i = 0; i < x->measure_count; i++) {
         const model_measure *m = &x->measures[i];
         const uint64_t numbers[] = {(uint64_t)m->kind, m->index, m->site, (uint64_t)m->from, (uint64_t)m->to};
         for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
-            sim_digest_number(&digest, numbers[k]);
+            sim_digest_number(digest, numbers[k]);
     }
+    sim_digest_number(digest, x->options.set_count);
+    for (size_t i = 0; i < x->options.set_count; i++)
+        add_text(digest, x->options.sets[i]);
+}
+
+void experiment_task_key(const model_experiment *x, const model_task *task, sim_journal_key *key)
+{
+    sim_digest digest = x->common;
     sim_digest_number(&digest, task->plan);
     add_text(&digest, x->options.plans == NULL || x->options.plans[task->plan] == NULL ? "" : x->options.plans[task->plan]);
-    sim_digest_number(&digest, x->options.set_count);
-    for (size_t i = 0; i < x->options.set_count; i++)
-        add_text(&digest, x->options.sets[i]);
     sim_digest_number(&digest, task->set_count);
     for (size_t i = 0; i < task->set_count; i++)
         add_text(&digest, task->sets[i]);

@@ -145,15 +145,12 @@ descendants() { # descendants PID...: these and all that they started
     done
 }
 
-# The supervisors of a node's jobs, of this Slurm alone; their sockets in its spool folder are named NODE_JOB.STEP.
+# The supervisors of a node's jobs: those that write into its log.
 supervisors() { # supervisors FOLDER NODE
-    local socket pid
-    for socket in "$1/spool.$2/$2"_*; do
-        socket=${socket##*/"$2"_}
-        for pid in $(pgrep -f "^slurmstepd: \\[${socket%%.*}\\."); do
-            grep -qsz "^SLURM_CONF=$1/slurm.conf$" "/proc/$pid/environ" && echo "$pid"
-        done
-    done | sort -u
+    local pid
+    for pid in $(pgrep -f '^slurmstepd: '); do
+        readlink "/proc/$pid/fd/"* 2>/dev/null | grep -qFx "$1/slurmd.$2.log" && echo "$pid"
+    done
 }
 
 crash() { # crash FOLDER NODE

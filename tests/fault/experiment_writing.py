@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Full and broken disks under `hbm compare`, `merge` and `resume`: every call that changes a file fails in turn (preload/io.c).
+"""Full and broken disks under `hbm sweep`, `merge` and `resume`: every call that changes a file fails in turn (preload/io.c).
 
 Each time the program says so and does not exit with 0; the results file that stood there before is what it was, or a whole new one with the
 right results; what is in a journal is not harmed; no other file is left; and the same or `hbm resume`, when the disk is well again, comes to the
@@ -160,7 +160,7 @@ def try_case(case, expected):
 
 def full_disk(case, expected, most):
     """So many KiB, on which the program finds no room sooner or later."""
-    for size in range(4, most, 4 if LONG else 24):
+    for size in range(4, most, 4 if LONG else 40):
         os.chdir("..")
         os.mkdir("disk")
         subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size + 4}k", "none", "disk"], check=True)
@@ -193,14 +193,14 @@ def prepare_folders():
         os.mkdir(name)
     os.chdir("work")
     done, calls = faulty(begin())
-    claim(done.returncode == 0, f"compare: exit code {done.returncode}: {x.words_of(done)}")
+    claim(done.returncode == 0, f"sweep: exit code {done.returncode}: {x.words_of(done)}")
     expected = x.results_hash(OUT)
     appended = [i for i, call in enumerate(calls, 1) if call[0] == "write" and call[1].endswith(".journal")]
     done, _ = faulty(begin(), appended[len(appended) // 2], "ENOSPC on")
     shutil.move(JOURNAL, "../some/" + JOURNAL)
     for i in range(1, SHARDS + 1):
         done = x.run(begin(f"--shard={i}/{SHARDS}"))
-        claim(done.returncode == 0, f"compare, shard {i}: exit code {done.returncode}: {x.words_of(done)}")
+        claim(done.returncode == 0, f"sweep, shard {i}: exit code {done.returncode}: {x.words_of(done)}")
     for name in os.listdir("."):
         if name.endswith(".journal"):
             shutil.move(name, "../shards/" + name)
@@ -214,7 +214,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="hbm-writing-") as folder:
         os.chdir(os.path.realpath(folder))
         expected = prepare_folders()
-        cases = [Case("compare", begin, "../nothing"), Case("resume", resume, "../some"), Case("merge", merge, "../shards")]
+        cases = [Case("sweep", begin, "../nothing"), Case("resume", resume, "../some"), Case("merge", merge, "../shards")]
         for case in cases:
             try_case(case, expected)
         if os.geteuid() == 0 and subprocess.run(["unshare", "-m", "true"], check=False).returncode == 0:

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Kills at random instants: `hbm compare` and then `hbm resume` are killed until one of them comes to its end, each on another number of threads
+"""Kills at random instants: `hbm sweep` and then `hbm resume` are killed until one of them comes to its end, each on another number of threads
 or MPI ranks.
 
 After every kill the journal has all tasks that it had before, each once; under the results' name stands the earlier file or the whole new
@@ -19,7 +19,7 @@ import experiments as x  # noqa: E402
 
 LONG = os.environ.get("HBM_LONG") == "1"
 KILLS = int(os.environ.get("HBM_KILLS", "200" if LONG else "16"))
-EXPERIMENT = x.small(600 if LONG else 100)
+EXPERIMENT = x.small(300 if LONG else 100)
 OUT, JOURNAL = "out.h5", "out.h5.journal"
 EARLIER = b"an earlier results file"
 failures = 0
@@ -107,7 +107,7 @@ def one_experiment(chance, all_ways, usual, expected, budget):
         way = chance.choice(all_ways)
         resume = os.path.exists(JOURNAL)
         child = start(way, resume)
-        name = f"{'resume' if resume else 'compare'}, {way[0]}"
+        name = f"{'resume' if resume else 'sweep'}, {way[0]}"
         if kills < budget:
             try:
                 child.wait(chance.uniform(0, usual[way[0]]))
@@ -150,10 +150,11 @@ def main():
             kills, within = one_experiment(chance, all_ways, usual, expected, KILLS - total)
             total, inside = total + kills, inside + within
             experiments += 1
+            print(f"{total} kills, {inside} of them while tasks were being finished, in {experiments} experiments", flush=True)
         done = x.run(arguments(1, False))
         claim(done.returncode == 0 and os.listdir(".") == [OUT], f"after killed runs the next one tidies up; left are {os.listdir('.')}")
         os.chdir("/")
-    print(f"{total} kills, {inside} of them while tasks were being finished, in {experiments} experiments; {len(all_ways)} ways to run")
+    print(f"{len(all_ways)} ways to run: {', '.join(way[0] for way in all_ways)}")
     print(f"{1 if failures == 0 else 0} passed, {failures} failed")
     return failures != 0
 

@@ -1,25 +1,14 @@
-"""What tests of experiments share: a small sweep and a small comparison, the ways to run them (threads, MPI ranks), their journals and results.
+"""What tests of experiments share: a small sweep, the ways to run them (threads, MPI ranks), their journals and results.
 
 HBM is the program; the MPI programs are looked for beside it."""
-import atexit
 import hashlib
 import os
 import shutil
 import struct
 import subprocess
-import tempfile
 
 HBM = os.path.abspath(os.environ["HBM"])
 SCENARIO = os.path.join(os.environ["HBM_SOURCE_DIR"], "scenarios/two-posts")
-FOLDER = os.path.realpath(tempfile.mkdtemp(prefix="hbm-plans-"))
-atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
-PLAN = os.path.join(FOLDER, "desks.yaml")
-with open(PLAN, "w", encoding="utf-8") as to:
-    to.write("hbm_plan: 1\nname: more desks\nstations:\n  entry_check: {desks: 12}\n")
-
-def small(replications):
-    """Words of a comparison of two plans, of 2.5 ms a task or so."""
-    return ["compare", SCENARIO, PLAN, "--quiet", f"--reps={replications}", "--set=scale=0.05"]
 MPI_ENVIRONMENT = {
     "OMPI_ALLOW_RUN_AS_ROOT": "1",
     "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
@@ -28,6 +17,11 @@ MPI_ENVIRONMENT = {
     "OMPI_MCA_btl": "self,vader,tcp",
     "OMPI_MCA_mpi_yield_when_idle": "1",
 }
+
+
+def small(replications):
+    """Words of a sweep over two points, of 2.5 ms a task or so."""
+    return ["sweep", SCENARIO, "--quiet", "--factor=scale=0.05,0.06", f"--reps={replications}"]
 
 
 def mpi_programs():

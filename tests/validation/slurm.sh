@@ -80,9 +80,10 @@ log_of() { # log_of WORDS LOG...: one of them says so
 }
 
 scenario=$HBM_SOURCE_DIR/scenarios/two-posts
-sweep=(compare "$scenario" --reps 1600 --set scale=2)
+printf 'hbm_plan: 1\nname: more desks\nstations:\n  entry_check: {desks: 12}\n' >more.yaml
+experiment=(compare "$scenario" more.yaml --reps 1200)
 began=$SECONDS
-"$HBM" "${sweep[@]}" --quiet --out alone.h5 >/dev/null || exit 1
+"$HBM" "${experiment[@]}" --quiet --threads 2 --out alone.h5 >/dev/null || exit 1
 echo "one process: $((SECONDS - began)) s"
 expected=$("$HBM" info --hash alone.h5)
 
@@ -91,11 +92,11 @@ same() { # same FILE
 }
 
 # --- an array ---
-shards=$(sbatch --parsable --array=1-7 --time=1 --signal=B:USR1@50 "$templates/hbm.sbatch" array.h5 "${sweep[@]}")
+shards=$(sbatch --parsable --array=1-7 --time=1 --signal=B:USR1@58 "$templates/hbm.sbatch" array.h5 "${experiment[@]}")
 merge=$(sbatch --parsable --dependency="afterok:$shards" --kill-on-invalid-dep=yes "$templates/merge.sbatch" array.h5)
-claim "the first shard begins" until_true 60 has_tasks array.h5.1-of-7.journal 5000
+claim "the first shard begins" until_true 60 has_tasks array.h5.1-of-7.journal 4000
 claim "its program is killed" kill_shard "$shards" 1
-claim "the second shard begins" until_true 60 has_tasks array.h5.2-of-7.journal 5000
+claim "the second shard begins" until_true 60 has_tasks array.h5.2-of-7.journal 4000
 claim "its user puts it back into the queue" scontrol requeue "${shards}_2"
 claim "all shards end" until_true 400 is_over "$shards"
 claim "the merging job ends" until_true 60 is_over "$merge"
@@ -111,7 +112,7 @@ for mpi in openmpi mpich; do
         echo "MISSING $mpi"
         continue
     fi
-    job=$(sbatch --parsable --nodes=2 --ntasks=2 --time=10 "$templates/hbm.sbatch" $mpi.h5 "${sweep[@]}")
+    job=$(sbatch --parsable --nodes=2 --ntasks=2 --time=10 "$templates/hbm.sbatch" $mpi.h5 "${experiment[@]}")
     claim "$mpi: the job begins" until_true 60 has_tasks $mpi.h5.journal 20000
     claim "$mpi: its second node crashes" bash "$slurm" crash "$work/slurm" node2
     claim "$mpi: the job ends" until_true 300 is_over "$job"

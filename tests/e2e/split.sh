@@ -15,7 +15,8 @@ passed=0
 failed=0
 missing=0
 
-sweep=(sweep "$scenario" --quiet --factor 'stations.entry_check.desks=4..12' --design lhs --points 15 --reps 4 --set scale=0.05)
+sweep=(sweep "$scenario" --quiet --factor stations.entry_check.desks=4..12 --factor scale=0.03..0.07 --design lhs --points 7
+    --reps 5)
 printf 'hbm_plan: 1\nname: more desks\nstations:\n  entry_check: {desks: 12}\n' >more.yaml
 compare=(compare "$scenario" more.yaml --quiet --reps 24 --set scale=0.05)
 
