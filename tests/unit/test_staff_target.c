@@ -150,6 +150,33 @@ static void the_worst_stretch_decides_and_empty_ones_do_not_count(void **state)
     model_setup_free(&f.setup);
 }
 
+/* 2 gave up and 4 of 100 still wait, and 1 and 1 of 60 in the other replication: 8 of 160 are lost; the most people leave 1 of 160, and 2% are allowed. */
+static void people_who_are_in_no_wait_are_guarded(void **state)
+{
+    (void)state;
+    fixture f = {0};
+    staff_shifts shifts;
+    char why[400] = "";
+    const double values[] = {2, 1, 4, 1, 100, 1, 1, 1, 1, 1, 60, 1}, most[] = {1, 1, 0, 1, 100, 1, 0, 1, 0, 1, 60, 1};
+    test_setup(&f.setup, scenario);
+    const staff_bounds bounds = {.lanes = 1};
+    assert_int_equal(staff_shifts_init(&shifts, &f.setup, &bounds, why, sizeof why), 0);
+    assert_int_equal(staff_targets_guard(&f.targets, &shifts, 0.02), 0);
+    assert_int_equal(f.targets.count, 2); /* one a post */
+    f.targets.count = 1;
+    staff_targets_settle(&f.targets, most, 6, 2);
+    assert_true(fabs(f.targets.items[0].amount - (0.02 + 1 / 160.0)) < 1e-12);
+    assert_string_equal(f.targets.items[0].text, "people lost@Bridge <= 2.6 %");
+    staff_reached r = staff_target_reach(&f.targets, 0, values, 6, 2, 0.5);
+    assert_true(fabs(r.value - 8 / 160.0) < 1e-12 && r.stretches == 1 && r.missed == 1 && !staff_is_met(&r));
+    r = staff_target_reach(&f.targets, 0, most, 6, 2, 0.5);
+    assert_true(staff_is_met(&r));
+    f.targets.count = 2;
+    staff_targets_free(&f.targets);
+    staff_shifts_free(&shifts);
+    model_setup_free(&f.setup);
+}
+
 static void shifts_have_hours_costs_and_bounds(void **state)
 {
     (void)state;
@@ -207,6 +234,7 @@ int main(void)
         cmocka_unit_test(what_is_no_target_is_refused_with_the_reason),
         cmocka_unit_test(a_target_is_met_by_the_bound_of_the_ratio),
         cmocka_unit_test(the_worst_stretch_decides_and_empty_ones_do_not_count),
+        cmocka_unit_test(people_who_are_in_no_wait_are_guarded),
         cmocka_unit_test(shifts_have_hours_costs_and_bounds),
         cmocka_unit_test(rosters_are_chosen_by_name),
     };
