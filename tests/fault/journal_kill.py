@@ -52,14 +52,14 @@ def start(way, resume):
 
 
 def members(group):
-    """The processes of hbm in a session, with threads of mpirun left out."""
+    """The processes of hbm in a session that are not dead."""
     found = []
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
             with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
                 text = file.read()
             name, rest = text[text.index("(") + 1:text.rindex(")")], text[text.rindex(")") + 2:].split()
-            if int(rest[3]) == group and name.startswith("hbm"):
+            if int(rest[3]) == group and name.startswith("hbm") and rest[0] != "Z":
                 found.append(int(pid))
         except (OSError, ValueError):
             pass
@@ -76,7 +76,13 @@ def kill(child, way, chance):
             os.killpg(child.pid, signal.SIGKILL)
     except ProcessLookupError:
         pass
-    words = child.communicate(timeout=120)[1]
+    try:
+        words = child.communicate(timeout=30)[1]
+    except subprocess.TimeoutExpired:
+        # Open MPI 4.1's mpirun may wait for itself for ever (PMIx_server_finalize) when all ranks are gone.
+        claim(members(child.pid) == [], f"{way[0]}: ranks live on when one was killed")
+        os.killpg(child.pid, signal.SIGKILL)
+        words = child.communicate()[1]
     for pid in members(child.pid):  # of mpirun that was killed; ranks notice by themselves, but later
         os.kill(pid, signal.SIGKILL)
     while members(child.pid):
