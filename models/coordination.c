@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/world.h"
+#include "models/orders.h"
 #include "sim/error.h"
 
 static const sim_section sections[] = {
@@ -63,7 +63,7 @@ typedef struct {
     int64_t cap; /* NO_CAP: none */
 } gate;
 
-enum { NO_CAP = -1 };
+enum { NO_CAP = -1, ASKED_BY_RULES = 1 << 20 /* draws from this number on */ };
 
 typedef struct {
     uint32_t agency;
@@ -351,30 +351,64 @@ static bool used(const model_setup *setup)
 
 /* --- a replication --- */
 
-/* Asks for the orders that need it: the answer and its delay are drawn for each, and shift or cancel it. */
-static void ask(model_world *world)
+/* The answer and its delay are drawn for each asking; those of orders of rules by numbers of their own, so that they do not change others' luck. */
+static bool ask(model_world *world, uint32_t order, uint32_t number, sim_time *begin, sim_time *end)
+{
+    const struct coordination_setup *c = world->setup->coordination;
+    struct coordination_world *w = world->coordination;
+    const agreement *a = &c->agreements[c->needs[order]];
+    uint64_t pair[2];
+    sim_rng_pair(&world->rng, c->needs[order], MODEL_DRAW_COORDINATION, number, pair);
+    sim_time delay = (sim_time)(sim_dist_draw(&a->delay, pair[1]) + 0.5);
+    w->answer[order] = *begin + delay;
+    w->agreed[order] = sim_rng_chance(pair[0], a->probability);
+    if (!w->agreed[order])
+        return false;
+    *begin += delay;
+    if (*end != SIM_FOREVER)
+        *end += delay;
+    return true;
+}
+
+/* Asks for the orders of set times that need it, which are shifted or cancelled. */
+static void ask_all(model_world *world)
 {
     const model_setup *setup = world->setup;
     const struct coordination_setup *c = setup->coordination;
-    struct coordination_world *w = world->coordination;
     for (uint32_t i = 0; i < setup->order_count; i++) {
-        w->answer[i] = SIM_FOREVER;
-        if (c->needs[i] == MODEL_NONE || world->order_begin[i] == SIM_FOREVER)
-            continue;
-        const agreement *a = &c->agreements[c->needs[i]];
-        uint64_t pair[2];
-        sim_rng_pair(&world->rng, c->needs[i], MODEL_DRAW_COORDINATION, c->asked[i], pair);
-        sim_time delay = (sim_time)(sim_dist_draw(&a->delay, pair[1]) + 0.5);
-        w->answer[i] = world->order_begin[i] + delay;
-        w->agreed[i] = sim_rng_chance(pair[0], a->probability);
-        if (w->agreed[i]) {
-            world->order_begin[i] += delay;
-            if (world->order_end[i] != SIM_FOREVER)
-                world->order_end[i] += delay;
-        } else {
+        world->coordination->answer[i] = SIM_FOREVER;
+        if (c->needs[i] != MODEL_NONE && setup->orders[i].rule == MODEL_NONE && world->order_begin[i] != SIM_FOREVER &&
+            !ask(world, i, c->asked[i], &world->order_begin[i], &world->order_end[i]))
             world->order_begin[i] = world->order_end[i] = SIM_FOREVER;
-        }
     }
+}
+
+static void record_answer(const model_world *world, uint32_t order)
+{
+    const struct coordination_setup *c = world->setup->coordination;
+    const struct coordination_world *w = world->coordination;
+    sim_record_count(&world->recorder, w->agreed[order] ? w->orders_agreed : w->orders_refused, c->agreements[c->needs[order]].agency, 0,
+                     1);
+}
+
+bool model_agreement_ask(model_world *world, uint32_t order, uint32_t n, sim_time now, sim_time *begin, sim_time *end)
+{
+    const struct coordination_setup *c = world->setup->coordination;
+    if (world->coordination == NULL || c->needs[order] == MODEL_NONE)
+        return true;
+    bool agreed = ask(world, order, ASKED_BY_RULES + (n << 12) + c->asked[order] % 4096, begin, end);
+    if (world->coordination->answer[order] <= now)
+        record_answer(world, order);
+    return agreed;
+}
+
+bool model_agreement_withdraw(model_world *world, uint32_t order, sim_time now)
+{
+    struct coordination_world *w = world->coordination;
+    if (w == NULL || w->answer[order] == SIM_FOREVER || w->answer[order] <= now)
+        return false;
+    w->answer[order] = SIM_FOREVER;
+    return true;
 }
 
 static int build(model_world *world)
@@ -403,7 +437,7 @@ static int build(model_world *world)
     w->sides_shut = sim_recorder_find(r, "coordination/sides_shut");
     w->orders_agreed = sim_recorder_find(r, "coordination/orders_agreed");
     w->orders_refused = sim_recorder_find(r, "coordination/orders_refused");
-    ask(world);
+    ask_all(world);
     return 0;
 }
 
@@ -447,11 +481,11 @@ static int64_t cap_at(const model_world *world, uint32_t index, sim_time at)
         sim_time latest = INT64_MIN;
         for (uint32_t i = 0; i < setup->order_count; i++) {
             const model_order *order = &setup->orders[i];
-            if (!is_cap_order(order) || world->order_begin[i] < latest || !model_order_is_in_force(world, order, at) ||
-                !means_side(setup, order, g))
+            sim_time since = is_cap_order(order) ? model_order_since(world, order, at) : SIM_FOREVER;
+            if (since == SIM_FOREVER || since < latest || !means_side(setup, order, g))
                 continue;
             own = order->kind == &orders[SET_CAP] ? model_scaled(setup, order->number) : NO_CAP;
-            latest = world->order_begin[i];
+            latest = since;
         }
         least = lower_cap(least, own);
         at -= g->lag;
@@ -492,25 +526,37 @@ static void control_gate(model_world *world, uint32_t index, sim_time now)
     world->staffing_changed = true;
 }
 
+/* Brings *next forward to when a change at `edge` reaches a side, at once or passed on, if that is after `now`. */
+static void pass_on(const struct coordination_setup *c, sim_time edge, sim_time now, sim_time *next)
+{
+    for (uint32_t k = 0; k < c->gate_count && edge != SIM_FOREVER; k++) {
+        sim_time lag = 0;
+        for (uint32_t at = k; at != MODEL_NONE; at = c->gates[at].follows) {
+            if (edge + lag > now && edge + lag < *next)
+                *next = edge + lag;
+            lag += c->gates[at].lag;
+        }
+    }
+}
+
 /* The first instant after `now` at which a cap may change: at midnight, and where a cap that is passed on arrives. */
 static sim_time next_after(const model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
+    const struct coordination_setup *c = setup->coordination;
     sim_time next = now - model_clock(setup, now) + SIM_DAY;
-    for (uint32_t i = 0; i < setup->order_count; i++) {
-        if (!is_cap_order(&setup->orders[i]))
-            continue;
-        const sim_time edges[2] = {world->order_begin[i], world->order_end[i]};
-        for (uint32_t k = 0; k < setup->coordination->gate_count; k++) {
-            sim_time lag = 0;
-            for (uint32_t at = k; at != MODEL_NONE; at = setup->coordination->gates[at].follows) {
-                for (int e = 0; e < 2; e++)
-                    if (edges[e] != SIM_FOREVER && edges[e] + lag > now && edges[e] + lag < next)
-                        next = edges[e] + lag;
-                lag += setup->coordination->gates[at].lag;
-            }
+    size_t count;
+    const model_order_row *rows = model_order_log(world, &count);
+    for (uint32_t i = 0; i < setup->order_count; i++)
+        if (is_cap_order(&setup->orders[i])) {
+            pass_on(c, world->order_begin[i], now, &next);
+            pass_on(c, world->order_end[i], now, &next);
         }
-    }
+    for (size_t i = 0; i < count; i++) /* orders of rules may have been in force before */
+        if (is_cap_order(&setup->orders[rows[i].order]) && setup->orders[rows[i].order].rule != MODEL_NONE) {
+            pass_on(c, rows[i].effect, now, &next);
+            pass_on(c, rows[i].end, now, &next);
+        }
     return next;
 }
 
@@ -553,13 +599,11 @@ static sim_time control(model_world *world, sim_time now)
 /* Answers that have come since the last instant. */
 static void account(model_world *world, sim_time now)
 {
-    const struct coordination_setup *c = world->setup->coordination;
     const struct coordination_world *w = world->coordination;
     for (uint32_t i = 0; i < world->setup->order_count; i++) {
         if (w->answer[i] > now || (w->answer[i] <= world->accounted && now > 0))
             continue;
-        uint32_t metric = w->agreed[i] ? w->orders_agreed : w->orders_refused;
-        sim_record_count(&world->recorder, metric, c->agreements[c->needs[i]].agency, 0, 1);
+        record_answer(world, i);
     }
 }
 
@@ -589,11 +633,30 @@ static void started(model_world *world, sim_process *process, uint32_t station, 
     sim_network_set_servers(&world->network, process, station, 0, process->now);
 }
 
+/* Of orders of rules; those of set times follow from the draws. A branch may have others. */
+static void visit_answers(model_world *world, struct model_image *image)
+{
+    struct coordination_world *w = world->coordination;
+    uint32_t own = world->setup->order_count, count = own;
+    model_image_visit(image, &count, sizeof count);
+    for (uint32_t i = 0; i < count; i++) {
+        sim_time answer = i < own ? w->answer[i] : 0;
+        bool agreed = i < own && w->agreed[i];
+        model_image_visit(image, &answer, sizeof answer);
+        model_image_visit(image, &agreed, sizeof agreed);
+        if (count == own && world->setup->orders[i].rule != MODEL_NONE) {
+            w->answer[i] = answer;
+            w->agreed[i] = agreed;
+        }
+    }
+}
+
 static void visit(model_world *world, struct model_image *image)
 {
     model_image_visit(image, world->coordination->gates, world->setup->coordination->gate_count * sizeof *world->coordination->gates);
     if (world->left_out != NULL)
         model_image_visit(image, world->left_out, world->setup->station_count * sizeof *world->left_out);
+    visit_answers(world, image);
 }
 
 const model model_of_coordination = {

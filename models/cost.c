@@ -21,6 +21,10 @@ static const sim_param params[] = {
     {"centres.*", "day_cost", SIM_QUANTITY, SIM_DIM_MONEY, "0 USD", 0, 1e6, NULL, "cost of a person's day in the centre",
      "assumption: not counted unless given"},
     {"agencies.*", "budget", SIM_QUANTITY, SIM_DIM_MONEY, "", 0, 1e15, NULL, "what it can spend in the run", "not given: no limit"},
+    {"plan", "budget", SIM_QUANTITY, SIM_DIM_MONEY, "", 0, 1e15, NULL,
+     "what the plan's orders can cost, all together: those in its file, and in a scenario without a plan's file those that are its "
+     "response or given by rules",
+     "not given: no limit"},
     {"timeline.#", "cost", SIM_QUANTITY, SIM_DIM_MONEY, "0 USD", 0, 1e15, NULL,
      "what the order costs when it takes effect; it is not carried out if the agency's budget does not suffice",
      "assumption: not counted unless given"},
@@ -35,6 +39,9 @@ static const sim_metric metrics[] = {
     {"cost/overdraft", "USD", SIM_METRIC_LEVEL, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL, "money spent beyond the budget", ""},
     {"cost/orders_not_paid", "orders", SIM_METRIC_COUNT, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL,
      "orders not carried out because the budget was gone", ""},
+    {"plan/spent", "USD", SIM_METRIC_COUNT, SIM_OWNER_RUN, SIM_BY_NOTHING, NULL, NULL, "money spent on the plan's orders", ""},
+    {"plan/orders_not_paid", "orders", SIM_METRIC_COUNT, SIM_OWNER_RUN, SIM_BY_NOTHING, NULL, NULL,
+     "orders of the plan not carried out because its own budget was gone", ""},
 };
 
 const char *const model_item_names[MODEL_ITEMS] = {"staff",      "overtime",  "surge",     "equipment", "relief", "health",
@@ -45,6 +52,7 @@ struct cost_setup {
     size_t roster_count;
     double *day_cost; /* of each site, USD a person and microsecond */
     double *budget;   /* of each agency; infinite: no limit */
+    double plan;      /* budget of the plan */
     double *orders;   /* of each element of the timeline */
     uint32_t *by;
     model_item *items;
@@ -52,9 +60,10 @@ struct cost_setup {
 };
 
 struct cost_world {
-    uint32_t spent_metric, overdraft, not_paid;
-    double *spent; /* by each agency */
-    double *rest;  /* [agency][item]: less than a dollar, not booked yet */
+    uint32_t spent_metric, overdraft, not_paid, plan_spent_metric, plan_not_paid;
+    double plan_spent, plan_rest; /* on the plan's orders; less than a dollar is not booked yet */
+    double *spent;                /* by each agency */
+    double *rest;                 /* [agency][item]: less than a dollar, not booked yet */
 };
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
@@ -93,6 +102,9 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         c->budget[i] = given ? sim_quantity(config, "agencies.*", "budget", i) : (double)INFINITY;
         c->used = c->used || given;
     }
+    bool limited = sim_given(config, "plan", "budget", 0);
+    c->plan = limited ? sim_quantity(config, "plan", "budget", 0) : (double)INFINITY;
+    c->used = c->used || limited;
     for (size_t i = 0; i < orders; i++) {
         c->orders[i] = sim_quantity(config, "timeline.#", "cost", i);
         c->by[i] = sim_given(config, "timeline.#", "by", i) ? (uint32_t)sim_name(config, "timeline.#", "by", i) : 0;
@@ -131,6 +143,8 @@ static int build(model_world *world)
     w->spent_metric = sim_recorder_find(&world->recorder, "cost/spent");
     w->overdraft = sim_recorder_find(&world->recorder, "cost/overdraft");
     w->not_paid = sim_recorder_find(&world->recorder, "cost/orders_not_paid");
+    w->plan_spent_metric = sim_recorder_find(&world->recorder, "plan/spent");
+    w->plan_not_paid = sim_recorder_find(&world->recorder, "plan/orders_not_paid");
     w->spent = calloc(world->setup->agency_count + 1, sizeof *w->spent);
     w->rest = calloc((size_t)world->setup->agency_count * MODEL_ITEMS + 1, sizeof *w->rest);
     return w->spent == NULL || w->rest == NULL ? SIM_E_MEMORY : 0;
@@ -148,6 +162,8 @@ static void demolish(model_world *world)
 static void visit(model_world *world, struct model_image *image)
 {
     model_image_visit(image, world->cost->spent, world->setup->agency_count * sizeof *world->cost->spent);
+    model_image_visit(image, &world->cost->plan_spent, sizeof world->cost->plan_spent);
+    model_image_visit(image, &world->cost->plan_rest, sizeof world->cost->plan_rest);
     model_image_visit(image, world->cost->rest, (size_t)world->setup->agency_count * MODEL_ITEMS * sizeof *world->cost->rest);
 }
 
@@ -166,6 +182,22 @@ void model_cost_add(model_world *world, uint32_t agency, model_item item, double
         sim_record_count(&world->recorder, w->spent_metric, agency, item, whole);
 }
 
+/* The plan's orders together cost no more than its budget. */
+static bool pay_from_plan(model_world *world, double price)
+{
+    struct cost_world *w = world->cost;
+    if (price > 0 && w->plan_spent + price > world->setup->cost->plan) {
+        sim_record_count(&world->recorder, w->plan_not_paid, 0, 0, 1);
+        return false;
+    }
+    w->plan_spent += price;
+    w->plan_rest += price;
+    int64_t whole = (int64_t)w->plan_rest;
+    w->plan_rest -= (double)whole;
+    sim_record_count(&world->recorder, w->plan_spent_metric, 0, 0, whole);
+    return true;
+}
+
 bool model_cost_pay(model_world *world, const model_order *order)
 {
     struct cost_world *w = world->cost;
@@ -178,6 +210,8 @@ bool model_cost_pay(model_world *world, const model_order *order)
         sim_record_count(&world->recorder, w->not_paid, agency, 0, 1);
         return false;
     }
+    if (order->planned && !pay_from_plan(world, price))
+        return false;
     model_cost_add(world, agency, c->items[order->element], price);
     return true;
 }
@@ -220,7 +254,7 @@ static void account(model_world *world, sim_time now)
 const model model_of_cost = {
     .name = "cost",
     .doc = "what agencies spend, and what they cannot pay any more",
-    .keys = "people classes places links travel stations posts centres onward rosters agencies timeline",
+    .keys = "people classes places links travel stations posts centres onward rosters agencies timeline plan",
     .params = params,
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,

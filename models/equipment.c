@@ -357,6 +357,13 @@ static void count_kits(const model_world *world, sim_time now)
     }
 }
 
+/* Should it be brought again, its luck will be another. */
+static void leave(kit *k)
+{
+    k->state = ABSENT;
+    k->failures++;
+}
+
 static void apply_deliver_kits(model_world *world, const model_order *order, bool begin, sim_time now)
 {
     const struct equipment_setup *e = world->setup->equipment;
@@ -367,7 +374,7 @@ static void apply_deliver_kits(model_world *world, const model_order *order, boo
             if (begin)
                 start_working(world, pool, e->deliveries[d].first + i, now);
             else
-                w->kits[pool->first + e->deliveries[d].first + i].state = ABSENT;
+                leave(&w->kits[pool->first + e->deliveries[d].first + i]);
         }
         sim_record_level(&world->recorder, w->kits_metric, world->setup->posts[pool->site].place, 0, now,
                          begin ? (int64_t)order->number : -(int64_t)order->number);
@@ -379,7 +386,7 @@ static void apply_deliver_kits(model_world *world, const model_order *order, boo
 
 static uint32_t lanes_of(const model_world *world, uint32_t station)
 {
-    return world->outages[station] > 0 || world->lanes[station] < 0 ? 0 : (uint32_t)world->lanes[station];
+    return (uint32_t)model_lanes(world, station);
 }
 
 /* On paper no equipment is needed. */

@@ -66,6 +66,11 @@ void model_experiment_keep(model_experiment *x, sim_journal *journal)
     x->options.journal = journal;
 }
 
+void model_experiment_replay(model_experiment *x, const struct model_replay *replay)
+{
+    x->replay = replay;
+}
+
 const model_setup *model_experiment_setup(const model_experiment *x, size_t plan)
 {
     return &x->setups[plan];

@@ -9,6 +9,7 @@
 #include "models/measure.h"
 #include "sim/journal.h"
 
+struct model_replay;
 typedef struct model_experiment model_experiment;
 
 typedef struct {
@@ -46,6 +47,9 @@ int model_experiment_new(model_experiment **out, const model_experiment_options 
 void model_experiment_free(model_experiment *x);
 /* The journal to keep its tasks in, once it is known what the experiment is; NULL: none. */
 void model_experiment_keep(model_experiment *x, sim_journal *journal);
+/* Rules decide nothing any more, but what this log says (of as many replications as are evaluated) is done again. It outlives the experiment; NULL:
+ * rules decide. */
+void model_experiment_replay(model_experiment *x, const struct model_replay *replay);
 /* The checked scenario under a plan; belongs to the experiment. */
 const model_setup *model_experiment_setup(const model_experiment *x, size_t plan);
 /* Names what tasks are to be measured by, before the first evaluation (copied). Two numbers a measure: model_measure_value. */

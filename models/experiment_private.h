@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "models/experiment.h"
+#include "models/replay.h"
 #include "sim/digest.h"
 #include "sim/ranks.h"
 
@@ -27,6 +28,7 @@ struct model_experiment {
     model_setup *setups;
     model_measure *measures;
     size_t measure_count;
+    const struct model_replay *replay;
     bool whole;         /* tasks are to bring all that they record (collect), not measures */
     bool keep_journeys; /* of replication 0 */
     unsigned threads;

@@ -214,6 +214,7 @@ static int run_world(const model_experiment *x, const model_setup *setup, const 
 {
     model_world world = {0};
     int ret = model_world_init(&world, setup, x->options.seed, task->replication, x->keep_journeys && task->replication == 0);
+    world.replay = ret != 0 || x->replay == NULL ? NULL : model_replay_of(x->replay, task->replication);
     world.watch = watch;
     world.watcher = w;
     if (ret == 0)

@@ -11,6 +11,7 @@
 
 #include "models/outcome.h"
 #include "models/provenance.h"
+#include "models/replay.h"
 #include "sim/diag.h"
 #include "sim/error.h"
 #include "sim/store.h"
@@ -146,6 +147,7 @@ typedef struct {
     const model_setup *setup;
     const hbm_run_options *options;
     model_outcome *outcome;
+    model_replay *replay;  /* NULL: rules decide */
     unsigned outer, inner; /* replications side by side, threads for each */
     size_t wanted;         /* replications known to be needed */
     atomic_int error;
@@ -207,6 +209,7 @@ static int replicate(run_state *run, model_world *world, size_t replication)
     int ret = model_world_init(world, run->setup, run->options->seed, replication, run->options->journeys && replication == 0);
     world->watch = watch;
     world->watcher = &w;
+    world->replay = run->replay == NULL ? NULL : model_replay_of(run->replay, replication);
     if (ret == 0)
         ret = model_world_run(world, run->setup->end, run->inner);
     world->watch = NULL;
@@ -281,18 +284,26 @@ static void tell_nearest_figure(const char *name, char *why, size_t size)
         snprintf(why, size, "there is no key figure \"%s\"; 'hbm params' lists them", name);
 }
 
-static int add_provenance(const run_state *run, const char *path, const char *plan, sim_result *result)
+static model_provenance provenance_of(const run_state *run, const hbm_scenario *scenario, size_t replications)
 {
-    const model_provenance provenance = {.setups = run->setup,
-                                         .setup_count = 1,
-                                         .path = path,
-                                         .plan = plan,
-                                         .command_line = run->options->command_line,
-                                         .seed = run->options->seed,
-                                         .replications = model_outcome_replications(run->outcome),
-                                         .threads = run->outer * run->inner,
-                                         .ranks = 1};
-    return model_provenance_add(&provenance, result);
+    return (model_provenance){.setups = run->setup,
+                              .setup_count = 1,
+                              .path = scenario->path,
+                              .plan = scenario->plan,
+                              .command_line = run->options->command_line,
+                              .seed = run->options->seed,
+                              .replications = replications,
+                              .threads = run->outer * run->inner,
+                              .ranks = 1};
+}
+
+static int open_replay(run_state *run, const hbm_scenario *scenario, char *why, size_t size)
+{
+    if (run->options->replay == NULL)
+        return 0;
+    const model_provenance here = provenance_of(run, scenario, run->options->replications);
+    int ret = model_provenance_check(&here, run->options->replay, why, size);
+    return ret != 0 ? ret : model_replay_new(&run->replay, run->setup, run->options->replay, run->options->replications, why, size);
 }
 
 int hbm_run(const hbm_scenario *scenario, const hbm_run_options *options, hbm_result **out, char *why, size_t size)
@@ -300,6 +311,8 @@ int hbm_run(const hbm_scenario *scenario, const hbm_run_options *options, hbm_re
     run_state run = {
         .telling = ATOMIC_FLAG_INIT, .setup = &scenario->setup, .options = options, .figure = -1, .wanted = options->replications};
     *out = NULL;
+    if (size > 0)
+        why[0] = '\0';
     if (options->until_metric != NULL && (run.figure = figure_named(options->until_metric)) < 0) {
         tell_nearest_figure(options->until_metric, why, size);
         return SIM_E_INPUT;
@@ -310,7 +323,9 @@ int hbm_run(const hbm_scenario *scenario, const hbm_run_options *options, hbm_re
     run.inner = threads / run.outer;
     int levels = omp_get_max_active_levels();
     omp_set_max_active_levels(2);
-    int ret = model_outcome_new(&run.outcome, run.setup);
+    int ret = open_replay(&run, scenario, why, size);
+    if (ret == 0)
+        ret = model_outcome_new(&run.outcome, run.setup);
     if (ret == 0)
         run_all(&run);
     omp_set_max_active_levels(levels);
@@ -325,13 +340,16 @@ int hbm_run(const hbm_scenario *scenario, const hbm_run_options *options, hbm_re
         ret = atomic_load(&run.error);
         if (ret == 0)
             ret = model_outcome_result(run.outcome, result);
+        const model_provenance provenance = provenance_of(&run, scenario, model_outcome_replications(run.outcome));
         if (ret == 0)
-            ret = add_provenance(&run, scenario->path, scenario->plan, result);
+            ret = model_provenance_add(&provenance, result);
     }
     model_outcome_free(run.outcome);
+    model_replay_free(run.replay);
     if (ret != 0) {
         hbm_result_free(result);
-        snprintf(why, size, "%s", sim_error_text(ret));
+        if (why[0] == '\0')
+            snprintf(why, size, "%s", sim_error_text(ret));
         return ret;
     }
     *out = result;

@@ -56,6 +56,8 @@ typedef struct {
     const char *until_metric; /* NULL, or the name of a key figure ("wait.mean") whose interval must get narrow */
     double until_width;       /* half-width relative to the mean, e.g. 0.05 */
     int journeys;             /* keep one row a group and station (first replication) */
+    const hbm_result
+        *replay; /* results of the same run: rules decide nothing, what its log of orders says is done again. NULL: they decide */
     const char *command_line; /* for provenance, may be NULL */
     /* Called about ten times a second, from any thread but never from two at once; a non-zero return stops the run (SIM_E_STOPPED). May be NULL. */
     int (*progress)(const hbm_progress *progress, void *user);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/orders.h"
 #include "models/run.h"
 #include "sim/error.h"
 
@@ -244,6 +245,8 @@ static void visit_records(model_world *world, image_t *image)
 {
     visit_recorder(world, image);
     visit_journeys(world, image);
+    model_order_log_visit(world, image);
+    model_level_log_visit(world, image);
 }
 
 /* The shape of what is recorded; who is on the way does not count. */

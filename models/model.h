@@ -73,6 +73,8 @@ typedef struct {
     int (*prepare)(struct model_setup *setup, const sim_config *config, sim_diag *diag);
     /* The same once all models are prepared, for what refers to later models. */
     int (*link)(struct model_setup *setup, const sim_config *config, sim_diag *diag);
+    /* The same once it is known which models are used, of those that are. */
+    int (*settle)(struct model_setup *setup, const sim_config *config, sim_diag *diag);
     void (*release)(struct model_setup *setup); /* safe after a failed prepare */
     /* Whether the scenario uses the model; NULL: always. Asked once all models are prepared. Of a model that is not used no function below
      * is called and no metric is recorded. */

@@ -78,6 +78,7 @@ void model_outcome_free(model_outcome *o)
     free(o->figures);
     free(o->states);
     free(o->journeys);
+    model_order_logs_free(o->orders);
     free(o);
 }
 
@@ -186,6 +187,8 @@ int model_outcome_add(model_outcome *o, const model_world *world)
         ret = grow(o);
     if (ret == 0 && world->journeys != NULL && o->journeys == NULL)
         ret = keep_journeys(o, world);
+    if (ret == 0)
+        ret = model_order_logs_add(&o->orders, world, o->replications);
     if (ret != 0)
         return ret;
     add_series(o, &world->recorder);

@@ -4,6 +4,7 @@
 #define MODEL_OUTCOME_PRIVATE_H
 
 #include "models/outcome.h"
+#include "models/replay.h"
 
 struct model_outcome {
     const model_setup *setup;
@@ -18,6 +19,7 @@ struct model_outcome {
     size_t room;
     model_journey *journeys;
     size_t journey_count;
+    struct model_order_logs *orders;
 };
 
 /* Numbers that a metric's summary has for each cell: 1 (count, share), 2 (level: mean, peak) or 4 (duration: mean, P50, P95, longest). */

@@ -57,7 +57,7 @@ static int add_axes(writer *w)
     const model_setup *setup = w->outcome->setup;
     const sim_recorder *shape = &w->outcome->shape;
     size_t most = setup->station_count + setup->place_count + model_key_figure_count + w->outcome->replications + shape->bins +
-                  SIM_HISTOGRAM_SIZE + MODEL_CLASSES + MODEL_TRAITS + 1;
+                  SIM_HISTOGRAM_SIZE + MODEL_CLASSES + MODEL_TRAITS + model_rules_count(setup) + 1;
     const char **words = malloc(most * sizeof *words);
     double *values = malloc(most * sizeof *values);
     char unit[64];
@@ -98,6 +98,11 @@ static int add_axes(writer *w)
         w->by[SIM_BY_TRAIT] = axis(w, sim_result_labels(w->result, "trait", "trait of persons", setup->trait_count, words));
     w->by[SIM_BY_ITEM] = axis(w, sim_result_labels(w->result, "item", "what money is spent on", MODEL_ITEMS, model_item_names));
     w->by[SIM_BY_GROUND] = axis(w, sim_result_labels(w->result, "ground", "ground of a refusal", MODEL_GROUNDS, model_ground_names));
+    for (uint32_t i = 0; i < model_rules_count(setup); i++)
+        words[i] = sim_element_name(setup->config, "rules.*", i);
+    w->by[SIM_BY_RULE] = -1;
+    if (model_rules_count(setup) > 0)
+        w->by[SIM_BY_RULE] = axis(w, sim_result_labels(w->result, "rule", "rule of the plan", model_rules_count(setup), words));
     w->by[SIM_BY_STATE] = axis(w, sim_result_labels(w->result, "state", "what people do", MODEL_STATES, model_state_names));
     size_t figures = 0;
     for (size_t i = 0; i < model_key_figure_count; i++)
@@ -317,5 +322,7 @@ int model_outcome_result(const model_outcome *o, sim_result *result)
     write_series(&w);
     write_map(&w);
     write_journeys(&w);
+    if (w.error == 0)
+        w.error = model_order_logs_write(o->orders, o->setup, result);
     return w.error == 0 ? model_outcome_compare(o, result) : w.error;
 }

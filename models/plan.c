@@ -27,6 +27,7 @@ static const sim_param params[] = {
 
 static const char *const allowed[] = {"rosters",
                                       "timeline",
+                                      "rules",
                                       "agreements",
                                       "sharing",
                                       "agencies.*.budget",

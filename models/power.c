@@ -218,7 +218,8 @@ static uint32_t wanted_desks(const model_world *world, uint32_t station)
     const station_world *state = &world->power->stations[station];
     if (state->backlog == 0 || s->rekey_desks <= 0 || state->down_since != SIM_FOREVER || world->procedure[station] == s->paper)
         return 0;
-    uint32_t desks = world->lanes[station] < 0 ? 0 : (uint32_t)((double)world->lanes[station] * s->rekey_desks + 0.5);
+    int64_t lanes = model_lanes_there(world, station);
+    uint32_t desks = (uint32_t)((double)lanes * s->rekey_desks + 0.5);
     return desks < 1 ? 1 : desks;
 }
 

@@ -14,57 +14,17 @@
 #define HBM_COMPILER "unknown"
 #endif
 
-static int add_texts(const model_provenance *p, sim_result *result)
+typedef struct {
+    const char *name, *value; /* NULL: there is none */
+    int hashed;
+} attribute;
+
+static int add_attributes(sim_result *result, const attribute *rows, size_t n)
 {
-    struct {
-        const char *name, *value;
-        int hashed;
-    } rows[] = {
-        {"title", p->setups->name, 1}, {"program", "hbmsim", 1},
-        {"version", HBM_VERSION, 1},   {"command_line", p->command_line == NULL ? "" : p->command_line, 0},
-        {"scenario_file", p->path, 0}, {"compiler", HBM_COMPILER, 0},
-        {"commit", HBM_COMMIT, 0},
-    };
     int ret = 0;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows && ret == 0; i++)
+    for (size_t i = 0; i < n && ret == 0; i++)
         ret = rows[i].value == NULL ? 0 : sim_result_attribute(result, rows[i].name, rows[i].value, rows[i].hashed);
     return ret;
-}
-
-static int add_numbers(const model_provenance *p, sim_result *result)
-{
-    const struct {
-        const char *name;
-        unsigned long long value;
-        int hashed;
-    } numbers[] = {{"seed", p->seed, 1}, {"replications", p->replications, 1}, {"threads", p->threads, 0}, {"ranks", p->ranks, 0}};
-    const struct {
-        const char *name;
-        double value;
-    } reals[] = {{"utc_offset_seconds", p->setups->start_offset},
-                 {"confidence", p->setups->confidence},
-                 {"duration_seconds", (double)p->setups->end * 1e-6}};
-    char text[64];
-    int ret = 0;
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers && ret == 0; i++) {
-        snprintf(text, sizeof text, "%llu", numbers[i].value);
-        ret = sim_result_attribute(result, numbers[i].name, text, numbers[i].hashed);
-    }
-    for (size_t i = 0; i < sizeof reals / sizeof *reals && ret == 0; i++) {
-        snprintf(text, sizeof text, "%.15g", reals[i].value);
-        ret = sim_result_attribute(result, reals[i].name, text, 1);
-    }
-    return ret;
-}
-
-static int add_time(sim_result *result)
-{
-    char when[64];
-    time_t now = time(NULL);
-    struct tm utc;
-    if (gmtime_r(&now, &utc) == NULL || strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
-        return 0;
-    return sim_result_attribute(result, "written", when, 0);
 }
 
 /* Scenario, plan ("plan NAME" where there are several) and tables; one that several plans share once. */
@@ -75,37 +35,113 @@ static int add_inputs(const model_setup *setup, bool alone, sim_result *result)
     for (size_t i = 0; i < sim_config_input_count(setup->config) && ret == 0; i++) {
         const char *name, *content;
         size_t length;
-        char attribute[300];
+        char row[300];
         sim_config_input(setup->config, i, &name, &content, &length);
         if (i == 0 || (i == 1 && overlaid && alone))
-            snprintf(attribute, sizeof attribute, "%s", i == 0 ? "scenario" : "plan");
+            snprintf(row, sizeof row, "%s", i == 0 ? "scenario" : "plan");
         else
-            snprintf(attribute, sizeof attribute, "%s %s", i == 1 && overlaid ? "plan" : "input", name);
-        ret = sim_result_attribute(result, attribute, content, 1);
+            snprintf(row, sizeof row, "%s %s", i == 1 && overlaid ? "plan" : "input", name);
+        ret = sim_result_attribute(result, row, content, 1);
     }
     return ret;
 }
 
+static int add_sets(const sim_config *config, sim_result *result)
+{
+    int ret = 0;
+    for (size_t i = 0; i < sim_config_set_count(config) && ret == 0; i++) {
+        char row[64];
+        snprintf(row, sizeof row, "set %zu", i);
+        ret = sim_result_attribute(result, row, sim_config_set(config, i), 1);
+    }
+    return ret;
+}
+
+int model_provenance_origin(const model_provenance *p, sim_result *result)
+{
+    const model_setup *setup = p->setups;
+    bool alone = p->setup_count == 1;
+    char seed[32], number[32], offset[32], confidence[32], duration[32];
+    snprintf(seed, sizeof seed, "%llu", (unsigned long long)p->seed);
+    snprintf(number, sizeof number, "%llu", (unsigned long long)p->replications);
+    snprintf(offset, sizeof offset, "%d", setup->start_offset);
+    snprintf(confidence, sizeof confidence, "%.15g", setup->confidence);
+    snprintf(duration, sizeof duration, "%.15g", (double)setup->end * 1e-6);
+    const attribute numbers[] = {{"seed", seed, 1}, {"replications", number, 1}};
+    const attribute rows[] = {{"title", setup->name, 1},         {"plan_title", alone ? setup->plan_name : NULL, 1},
+                              {"program", "hbmsim", 1},          {"version", HBM_VERSION, 1},
+                              {"utc_offset_seconds", offset, 1}, {"confidence", confidence, 1},
+                              {"duration_seconds", duration, 1}};
+    int ret = add_attributes(result, numbers, sizeof numbers / sizeof *numbers);
+    for (size_t i = 0; i < p->setup_count && ret == 0; i++)
+        ret = add_inputs(&p->setups[i], alone, result);
+    if (ret == 0)
+        ret = add_sets(setup->config, result);
+    return ret == 0 ? add_attributes(result, rows, sizeof rows / sizeof *rows) : ret;
+}
+
+/* How, where and when it was run; not hashed. */
+static int add_circumstances(const model_provenance *p, sim_result *result)
+{
+    char threads[32], ranks[32], when[64] = "";
+    time_t now = time(NULL);
+    struct tm utc;
+    snprintf(threads, sizeof threads, "%u", p->threads);
+    snprintf(ranks, sizeof ranks, "%u", p->ranks);
+    if (gmtime_r(&now, &utc) == NULL || strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+        when[0] = '\0';
+    const attribute rows[] = {{"command_line", p->command_line == NULL ? "" : p->command_line, 0},
+                              {"scenario_file", p->path, 0},
+                              {"plan_file", p->plan, 0},
+                              {"compiler", HBM_COMPILER, 0},
+                              {"commit", HBM_COMMIT, 0},
+                              {"threads", threads, 0},
+                              {"ranks", ranks, 0},
+                              {"written", when[0] == '\0' ? NULL : when, 0}};
+    return add_attributes(result, rows, sizeof rows / sizeof *rows);
+}
+
 int model_provenance_add(const model_provenance *p, sim_result *result)
 {
-    char name[64];
-    int ret = add_texts(p, result);
-    if (ret == 0)
-        ret = add_numbers(p, result);
-    if (ret == 0)
-        ret = add_time(result);
-    for (size_t i = 0; i < p->setup_count && ret == 0; i++)
-        ret = add_inputs(&p->setups[i], p->setup_count == 1, result);
-    for (size_t i = 0; i < sim_config_set_count(p->setups->config) && ret == 0; i++) {
-        snprintf(name, sizeof name, "set %zu", i);
-        ret = sim_result_attribute(result, name, sim_config_set(p->setups->config, i), 1);
+    int ret = model_provenance_origin(p, result);
+    return ret == 0 ? add_circumstances(p, result) : ret;
+}
+
+/* Whether `name` is an attribute of `a` that `b` has too, and in the same words. */
+static bool agree_on(const sim_result *a, const sim_result *b, const char *name)
+{
+    const char *x = sim_result_text(a, name), *y = sim_result_text(b, name);
+    return x != NULL && y != NULL && strcmp(x, y) == 0;
+}
+
+int model_provenance_check(const model_provenance *p, const sim_result *log, char *why, size_t size)
+{
+    sim_result here;
+    const char *name = NULL;
+    sim_result_init(&here);
+    int ret = model_provenance_origin(p, &here);
+    for (size_t i = 0; ret == 0 && i < here.attribute_count && name == NULL; i++)
+        if (!agree_on(&here, log, here.attributes[i].name))
+            name = here.attributes[i].name;
+    for (size_t i = 0; ret == 0 && i < log->attribute_count && name == NULL; i++)
+        if (log->attributes[i].hashed && !agree_on(log, &here, log->attributes[i].name))
+            name = log->attributes[i].name;
+    if (name != NULL) {
+        const char *there = sim_result_text(log, name), *mine = sim_result_text(&here, name);
+        bool words = there != NULL && mine != NULL && strlen(there) < 60 && strlen(mine) < 60 && strpbrk(there, "\n\r") == NULL;
+        if (words)
+            snprintf(why, size, "it is the log of another run: %s %s, here %s", name, there, mine);
+        else
+            snprintf(why, size, "it is the log of another run: another %s", name);
+        ret = SIM_E_INPUT;
     }
+    sim_result_free(&here);
     return ret;
 }
 
 /* --- for journals --- */
 
-static int put_input(sim_journal_head *head, const char *name, const char *digest)
+int model_provenance_input(sim_journal_head *head, const char *name, const char *digest)
 {
     for (size_t i = 0; i < head->input_count; i++)
         if (strcmp(head->inputs[i], name) == 0 && strcmp(head->digests[i], digest) == 0)
@@ -128,7 +164,7 @@ static int put_input(sim_journal_head *head, const char *name, const char *diges
 
 int model_provenance_inputs(const model_setup *setups, size_t setup_count, sim_journal_head *head)
 {
-    int ret = put_input(head, "the program (version and commit)", HBM_VERSION " " HBM_COMMIT);
+    int ret = model_provenance_input(head, "the program (version and commit)", HBM_VERSION " " HBM_COMMIT);
     for (size_t s = 0; s < setup_count && ret == 0; s++)
         for (size_t i = 0; i < sim_config_input_count(setups[s].config) && ret == 0; i++) {
             const char *name, *text;
@@ -136,7 +172,7 @@ int model_provenance_inputs(const model_setup *setups, size_t setup_count, sim_j
             char hex[SIM_DIGEST_HEX + 1];
             sim_config_input(setups[s].config, i, &name, &text, &length);
             sim_digest_of(text, length, hex);
-            ret = put_input(head, name, hex);
+            ret = model_provenance_input(head, name, hex);
         }
     return ret;
 }

@@ -18,9 +18,16 @@ typedef struct {
 } model_provenance;
 
 int model_provenance_add(const model_provenance *provenance, sim_result *result);
+/* The part that results follow from, which is hashed with them. */
+int model_provenance_origin(const model_provenance *provenance, sim_result *result);
+/* Whether these results are of the same origin: a log is replayed only in the run that it is of. Otherwise SIM_E_INPUT, and `why` names the first thing
+ * that differs. */
+int model_provenance_check(const model_provenance *provenance, const sim_result *log, char *why, size_t size);
 
 /* The inputs of these setups with their SHA-256, and the program itself with its version and commit: what must not change while an experiment is
  * interrupted. Fills inputs and digests; caller frees with sim_journal_head_free. */
 int model_provenance_inputs(const model_setup *setups, size_t setup_count, sim_journal_head *head);
+/* One more; the same once. */
+int model_provenance_input(sim_journal_head *head, const char *name, const char *digest);
 
 #endif

@@ -183,12 +183,6 @@ bool model_side_is_open(const model_setup *setup, uint32_t post, uint32_t side, 
     return opens <= closes ? opens <= clock && clock < closes : clock >= opens || clock < closes;
 }
 
-/* Lanes that are open now. */
-static int64_t lanes_of(const model_world *world, uint32_t station)
-{
-    return world->outages[station] > 0 || world->lanes[station] < 0 ? 0 : world->lanes[station];
-}
-
 /* In order, those that have no desk yet; then the one with the highest quotient of lanes over 2 x desks + 1 (Sainte-Lague), ties to the
  * earlier one. */
 uint32_t model_staff_next_desk(const model_world *world, uint32_t site, uint32_t side, const char *role, int64_t people)
@@ -201,7 +195,7 @@ uint32_t model_staff_next_desk(const model_world *world, uint32_t site, uint32_t
         const model_station *station = &setup->stations[s];
         if (station->side != side || strcmp(station->role, role) != 0 || station->staff_per_desk > people)
             continue;
-        int64_t lanes = lanes_of(world, s), desks = world->staff->given[s] / station->staff_per_desk;
+        int64_t lanes = model_lanes(world, s), desks = world->staff->given[s] / station->staff_per_desk;
         if (desks >= lanes)
             continue;
         if (desks == 0)
@@ -265,7 +259,7 @@ static void assign(model_world *world, sim_time now)
 static uint32_t desks_of(const model_world *world, uint32_t s)
 {
     const model_station *station = &world->setup->stations[s];
-    uint32_t desks = (uint32_t)lanes_of(world, s);
+    uint32_t desks = (uint32_t)model_lanes(world, s);
     if (station->role[0] != '\0' && world->staff->given[s] / station->staff_per_desk < (int64_t)desks)
         desks = (uint32_t)(world->staff->given[s] / station->staff_per_desk);
     return desks < world->limit[s] ? desks : world->limit[s];

@@ -8,7 +8,14 @@
 #include "models/roster.h"
 #include "sim/error.h"
 
+static const sim_section sections[] = {
+    {"pools.*", "people who can be sent to rosters by orders surge_staff, to several of them from one pool", 0},
+};
+
 static const sim_param params[] = {
+    {"pools.*", "number", SIM_COUNT, SIM_DIM_NONE, NULL, 0, 1000000, NULL, "people in it", "none: must be given"},
+    {"rosters.*", "surge_pool", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "pools.*", "the pool from which its surge_staff comes",
+     "not given: no limit is known"},
     {"rosters.*", "surge_lead", SIM_QUANTITY, SIM_DIM_TIME, "5 d", 0, 366 * 86400.0, NULL,
      "from an order surge_staff until the people are at work; a `lead` of the order itself stands instead",
      "Frontex, rapid border interventions: officers of the rapid reaction pool are provided within five days"},
@@ -28,13 +35,16 @@ static const sim_metric metrics[] = {
 struct surge_setup {
     sim_time *surge_lead, *recall_lead; /* of each roster */
     int64_t *reserve;
-    size_t roster_count;
+    uint32_t *pool;  /* of each roster: MODEL_NONE, no limit */
+    int64_t *people; /* of each pool */
+    size_t roster_count, pool_count;
 };
 
 struct surge_world {
     uint32_t surge, moved; /* metrics */
     bool changed;
     sim_time next;
+    int64_t *left;                                    /* in each pool, while people are added up */
     int64_t *come, *recalled, *taken_in, *given_away; /* of each roster now; `recalled` are among those who have come */
 };
 
@@ -105,12 +115,19 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     own->surge_lead = calloc(n + 1, sizeof *own->surge_lead);
     own->recall_lead = calloc(n + 1, sizeof *own->recall_lead);
     own->reserve = calloc(n + 1, sizeof *own->reserve);
-    if (own->surge_lead == NULL || own->recall_lead == NULL || own->reserve == NULL)
+    own->pool = calloc(n + 1, sizeof *own->pool);
+    own->pool_count = sim_elements(config, "pools.*");
+    own->people = calloc(own->pool_count + 1, sizeof *own->people);
+    if (own->surge_lead == NULL || own->recall_lead == NULL || own->reserve == NULL || own->pool == NULL || own->people == NULL)
         return SIM_E_MEMORY;
+    for (size_t i = 0; i < own->pool_count; i++)
+        own->people[i] = sim_count(config, "pools.*", "number", i);
     for (size_t i = 0; i < n; i++) {
         own->surge_lead[i] = sim_micros(config, "rosters.*", "surge_lead", i);
         own->recall_lead[i] = sim_micros(config, "rosters.*", "recall_lead", i);
         own->reserve[i] = sim_count(config, "rosters.*", "reserve", i);
+        bool pooled = sim_given(config, "rosters.*", "surge_pool", i);
+        own->pool[i] = pooled ? (uint32_t)sim_name(config, "rosters.*", "surge_pool", i) : MODEL_NONE;
     }
     return 0;
 }
@@ -121,6 +138,8 @@ static void release(model_setup *setup)
         free(setup->surge->surge_lead);
         free(setup->surge->recall_lead);
         free(setup->surge->reserve);
+        free(setup->surge->pool);
+        free(setup->surge->people);
     }
     free(setup->surge);
 }
@@ -149,12 +168,14 @@ static int build(model_world *world)
     w->recalled = calloc(n + 1, sizeof *w->recalled);
     w->taken_in = calloc(n + 1, sizeof *w->taken_in);
     w->given_away = calloc(n + 1, sizeof *w->given_away);
-    return w->come == NULL || w->recalled == NULL || w->taken_in == NULL || w->given_away == NULL ? SIM_E_MEMORY : 0;
+    w->left = calloc(world->setup->surge->pool_count + 1, sizeof *w->left);
+    return w->left == NULL || w->come == NULL || w->recalled == NULL || w->taken_in == NULL || w->given_away == NULL ? SIM_E_MEMORY : 0;
 }
 
 static void demolish(model_world *world)
 {
     if (world->surge != NULL) {
+        free(world->surge->left);
         free(world->surge->come);
         free(world->surge->recalled);
         free(world->surge->taken_in);
@@ -186,6 +207,22 @@ static void add_up(model_world *world, const model_order_kind *kind, const sim_t
             for (uint32_t k = 0; setup->orders[i].kind == kind && k < setup->orders[i].target_count; k++)
                 people += setup->orders[i].targets[k] == roster ? arrived(world, &setup->orders[i], leads[roster], now, &w->next) : 0;
         come[roster] = most != NULL && people > most[roster] ? most[roster] : people;
+    }
+}
+
+/* No more come from a pool than are in it: to rosters in their order. */
+static void draw_from_pools(const model_world *world)
+{
+    const struct surge_setup *own = world->setup->surge;
+    struct surge_world *w = world->surge;
+    for (size_t i = 0; i < own->pool_count; i++)
+        w->left[i] = own->people[i];
+    for (size_t i = 0; i < own->roster_count; i++) {
+        if (own->pool[i] == MODEL_NONE)
+            continue;
+        int64_t *left = &w->left[own->pool[i]];
+        w->come[i] = w->come[i] < *left ? w->come[i] : *left;
+        *left -= w->come[i];
     }
 }
 
@@ -245,6 +282,7 @@ static sim_time control(model_world *world, sim_time now)
     memset(w->taken_in, 0, n * sizeof *w->taken_in);
     memset(w->given_away, 0, n * sizeof *w->given_away);
     add_up(world, &orders[0], setup->surge->surge_lead, NULL, w->come, now);
+    draw_from_pools(world);
     add_up(world, &orders[1], setup->surge->recall_lead, setup->surge->reserve, w->recalled, now);
     for (size_t i = 0; i < n; i++)
         w->come[i] += w->recalled[i];
@@ -314,7 +352,9 @@ static void visit(model_world *world, struct model_image *image)
 const model model_of_surge = {
     .name = "surge",
     .doc = "people who come to rosters by orders: surge teams, recalled reserves, people moved",
-    .keys = "people classes places links travel stations posts centres onward rosters timeline",
+    .keys = "people classes places links travel stations posts centres onward rosters pools timeline",
+    .sections = sections,
+    .section_count = sizeof sections / sizeof *sections,
     .params = params,
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,

@@ -1,4 +1,5 @@
-/* The timeline: orders that the scenario itself gives at set times (a bridge is closed, a procedure changes, power fails).
+/* The timeline: orders that are given at set times (a bridge is closed, a procedure changes, power fails) or by a plan's rules. What becomes of them in a
+ * replication stands in orders.c.
  *
  * Orders act between windows, at the exact time, through the same rows that plans use. An order with a duration is undone at
  * its end: what it changed is then as the orders still in force have it. Stations are addressed as POST, POST/SIDE or
@@ -7,17 +8,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/world.h"
+#include "models/orders.h"
 #include "sim/error.h"
 
 static const sim_section sections[] = {
-    {"timeline.#", "orders given at set times", 0},
+    {"timeline.#", "orders, given at set times or by rules", 0},
 };
 
 enum { CRISIS, RESPONSE };
 
 static const sim_param params[] = {
-    {"timeline.#", "at", SIM_INSTANT, SIM_DIM_TIME, NULL, 0, 1e9, NULL, "when the order is given", "none: must be given"},
+    {"timeline.#", "at", SIM_INSTANT, SIM_DIM_TIME, "", 0, 1e9, NULL, "when the order is given", "none: this or `rule` must be given"},
+    {"timeline.#", "rule", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "rules.*",
+     "the order is given whenever this rule's level rises to `level`, and undone when it falls below it, or after its `duration`",
+     "none: this or `at` must be given"},
+    {"timeline.#", "level", SIM_CHOICE, SIM_DIM_NONE, "", 0, 0, MODEL_LEVEL_WORDS, "level of the rule at which it is given",
+     "none: an order of a rule needs it"},
     {"timeline.#", "order", SIM_CHOICE, SIM_DIM_NONE, NULL, 0, 0, model_order_words, "what is ordered: an order of any model",
      "none: must be given"},
     {"timeline.#", "target", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL,
@@ -131,8 +137,7 @@ static sim_time lead_end(const model_world *world, const model_order *order, uin
     return at == world->order_begin[order->index] || at >= world->order_end[order->index] ? SIM_FOREVER : at;
 }
 
-/* Stations at which a lead time ends now switch. Returns the next instant at which one ends. */
-static sim_time end_leads(model_world *world, sim_time now, bool act)
+sim_time model_timeline_end_leads(model_world *world, sim_time now, bool act)
 {
     sim_time next = SIM_FOREVER;
     for (uint32_t i = 0; i < world->setup->order_count; i++) {
@@ -207,8 +212,7 @@ uint32_t model_timeline_procedure(const model_world *world, uint32_t station, si
 
 /* --- reading --- */
 
-/* Whether "POST/SIDE/STATION" is meant by a pattern of one to three parts. */
-static bool matches(const char *pattern, const char *name)
+bool model_station_is_meant(const char *pattern, const char *name)
 {
     while (*pattern != '\0') {
         size_t p = strcspn(pattern, "/"), n = strcspn(name, "/");
@@ -232,7 +236,7 @@ static int find_stations(const model_setup *setup, model_order *order, sim_mark 
     for (uint32_t i = 0; i < setup->station_count; i++) {
         if (n < 256)
             words[n++] = setup->stations[i].name;
-        if (order->target[0] != '\0' && matches(order->target, setup->stations[i].name))
+        if (order->target[0] != '\0' && model_station_is_meant(order->target, setup->stations[i].name))
             order->targets[order->target_count++] = i;
     }
     for (uint32_t i = 0; i < setup->post_count && n < 256; i++)
@@ -364,14 +368,41 @@ static void check_set_procedure(model_setup *setup, model_order *order, sim_mark
                        "none of the stations meant by \"%s\" has a procedure \"%s\"", order->target, order->text);
 }
 
+/* When it is given: at a set time, or by a rule. */
+static void read_times(const sim_config *config, size_t i, model_order *order, sim_diag *diag)
+{
+    const char *section = "timeline.#";
+    bool at = sim_given(config, section, "at", i), rule = sim_given(config, section, "rule", i),
+         level = sim_given(config, section, "level", i);
+    order->lead_given = sim_given(config, section, "lead", i);
+    order->lead = order->lead_given ? sim_micros(config, section, "lead", i) : order->kind->lead;
+    order->duration = sim_given(config, section, "duration", i) ? sim_micros(config, section, "duration", i) : SIM_FOREVER;
+    order->given = at ? sim_micros(config, section, "at", i) : SIM_FOREVER;
+    order->begin = at ? order->given + order->lead : SIM_FOREVER;
+    order->end = at && order->duration != SIM_FOREVER ? order->begin + order->duration : SIM_FOREVER;
+    order->rule = MODEL_NONE;
+    if (at == rule)
+        sim_diag_error(diag, at ? sim_value_mark(config, section, "rule", i) : sim_element_mark(config, section, i), NULL, NULL,
+                       at ? "an order is given at a set time or by a rule, not both" : "an order needs `at`, or `rule` and `level`");
+    else if (rule != level)
+        sim_diag_error(diag, level ? sim_value_mark(config, section, "level", i) : sim_element_mark(config, section, i), MODEL_LEVEL_WORDS,
+                       NULL, level ? "`level` is for orders of a rule" : "an order of a rule needs `level`");
+    if (at || !rule)
+        return;
+    order->rule = (uint32_t)sim_name(config, section, "rule", i);
+    order->level = level ? 1 + sim_choice(config, section, "level", i) : 1;
+    if (level && !model_rules_have(config, order->rule, order->level))
+        sim_diag_error(diag, sim_value_mark(config, section, "level", i), "a level that the rule has", NULL,
+                       "the rule %s has no such level", sim_element_name(config, "rules.*", order->rule));
+}
+
 static int read_order(model_setup *setup, const sim_config *config, size_t i, model_order *order, sim_diag *diag)
 {
     const char *section = "timeline.#";
     order->kind = setup->rows.orders[sim_choice(config, section, "order", i)];
-    order->lead_given = sim_given(config, section, "lead", i);
-    sim_time lead = order->lead_given ? sim_micros(config, section, "lead", i) : order->kind->lead;
-    order->begin = sim_micros(config, section, "at", i) + lead;
-    order->end = sim_given(config, section, "duration", i) ? order->begin + sim_micros(config, section, "duration", i) : SIM_FOREVER;
+    read_times(config, i, order, diag);
+    order->planned = order->rule != MODEL_NONE || sim_element_is_overlaid(config, section, i) ||
+                     (!sim_config_is_overlaid(config) && sim_choice(config, section, "part", i) == RESPONSE);
     order->target = sim_given(config, section, "target", i) ? sim_text(config, section, "target", i) : "";
     sim_mark mark =
         sim_given(config, section, "target", i) ? sim_value_mark(config, section, "target", i) : sim_element_mark(config, section, i);
@@ -423,77 +454,10 @@ static void release(model_setup *setup)
     free(setup->orders);
 }
 
-static int build(model_world *world)
-{
-    const model_setup *setup = world->setup;
-    world->order_begin = malloc((setup->order_count + 1) * sizeof *world->order_begin);
-    world->order_end = malloc((setup->order_count + 1) * sizeof *world->order_end);
-    if (world->order_begin == NULL || world->order_end == NULL)
-        return SIM_E_MEMORY;
-    for (uint32_t i = 0; i < setup->order_count; i++) {
-        world->order_begin[i] = setup->orders[i].begin;
-        world->order_end[i] = setup->orders[i].end;
-    }
-    return 0;
-}
-
-static void demolish(model_world *world)
-{
-    free(world->order_begin);
-    free(world->order_end);
-}
-
-/* The first instant after `now` at which an order begins, ends or has prepared a procedure. */
-static sim_time next_after(model_world *world, sim_time now)
-{
-    sim_time next = end_leads(world, now, false);
-    for (uint32_t i = 0; i < world->setup->order_count; i++) {
-        if (world->order_begin[i] > now && world->order_begin[i] < next)
-            next = world->order_begin[i];
-        if (world->order_end[i] > now && world->order_end[i] < next)
-            next = world->order_end[i];
-    }
-    return next;
-}
-
-/* Orders that begin or end now take effect, ends first, each in the order written; returns when the next one does. */
-static sim_time control(model_world *world, sim_time now)
-{
-    const model_setup *setup = world->setup;
-    for (uint32_t i = 0; i < setup->order_count; i++)
-        if (world->order_end[i] == now && world->order_begin[i] < now)
-            setup->orders[i].kind->apply(world, &setup->orders[i], false, now);
-    for (uint32_t i = 0; i < setup->order_count; i++)
-        if (world->order_begin[i] == now) {
-            if (model_cost_pay(world, &setup->orders[i]))
-                setup->orders[i].kind->apply(world, &setup->orders[i], true, now);
-            else
-                world->order_begin[i] = world->order_end[i] = SIM_FOREVER;
-        }
-    end_leads(world, now, true);
-    return next_after(world, now);
-}
-
-/* Orders that were not paid stay so. A branch may have other orders, and sooner, than the world whose image it takes: then those of its own hold. */
-static void visit(model_world *world, struct model_image *image)
-{
-    uint32_t count = world->setup->order_count;
-    model_image_visit(image, &count, sizeof count);
-    for (uint32_t i = 0; i < count; i++) {
-        bool known = i < world->setup->order_count, never = known && world->order_begin[i] == SIM_FOREVER;
-        model_image_visit(image, &never, sizeof never);
-        if (known && never && count == world->setup->order_count)
-            world->order_begin[i] = world->order_end[i] = SIM_FOREVER;
-    }
-    sim_time next = next_after(world, world->kernel.now);
-    if (next < world->kernel.next_control)
-        world->kernel.next_control = next;
-}
-
 const model model_of_timeline = {
     .name = "timeline",
     .doc = "orders that the scenario gives at set times",
-    .keys = "people classes places links travel stations posts centres onward rosters timeline",
+    .keys = "people classes places links travel stations posts centres onward rosters timeline rules plan",
     .sections = sections,
     .section_count = sizeof sections / sizeof *sections,
     .params = params,
@@ -502,8 +466,8 @@ const model model_of_timeline = {
     .order_count = sizeof orders / sizeof *orders,
     .link = link_orders,
     .release = release,
-    .build = build,
-    .demolish = demolish,
-    .visit = visit,
-    .control = control,
+    .build = model_orders_build,
+    .demolish = model_orders_demolish,
+    .visit = model_orders_visit,
+    .control = model_orders_control,
 };

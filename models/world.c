@@ -91,24 +91,30 @@ static void find_used(model_setup *setup)
     setup->rows.metric_count = kept;
 }
 
-static int finish_setup(model_setup *setup, int ret, sim_diag *diag)
+/* `before`: errors that diag had of other inputs. */
+static int finish_setup(model_setup *setup, int ret, sim_diag *diag, size_t before)
 {
     if (ret == SIM_E_INPUT && setup->config != NULL)
         return prepare_what_is_right(setup, diag);
     for (size_t i = 0; ret == 0 && i < model_registry_count; i++)
         if (model_registry[i]->prepare != NULL) {
             ret = model_registry[i]->prepare(setup, setup->config, diag);
-            if (ret == 0 && (setup->place_count == 0 || setup->post_count == 0) && sim_diag_count(diag) > 0 && i >= 3)
+            if (ret == 0 && (setup->place_count == 0 || setup->post_count == 0) && sim_diag_count(diag) > before && i >= 3)
                 break; /* what follows has nothing to refer to */
         }
-    bool linked = sim_diag_count(diag) == 0 || (setup->place_count > 0 && setup->post_count > 0);
+    bool linked = sim_diag_count(diag) == before || (setup->place_count > 0 && setup->post_count > 0);
     for (size_t i = 0; ret == 0 && linked && i < model_registry_count; i++)
         if (model_registry[i]->link != NULL)
             ret = model_registry[i]->link(setup, setup->config, diag);
-    if (ret == 0 && sim_diag_count(diag) > 0)
+    if (ret == 0 && sim_diag_count(diag) > before)
         ret = SIM_E_INPUT;
     if (ret == 0)
         find_used(setup);
+    for (size_t i = 0; ret == 0 && i < setup->used_count; i++)
+        if (setup->used[i]->settle != NULL)
+            ret = setup->used[i]->settle(setup, setup->config, diag);
+    if (ret == 0 && sim_diag_count(diag) > before)
+        ret = SIM_E_INPUT;
     return ret;
 }
 
@@ -131,6 +137,7 @@ char *model_setup_file(const char *path)
 
 int model_setup_load(model_setup *setup, const char *path, const char *plan, const char *const *sets, size_t set_count, sim_diag *diag)
 {
+    size_t before = sim_diag_count(diag);
     *setup = (model_setup){0};
     sim_overlay overlay;
     char *text = NULL;
@@ -140,12 +147,13 @@ int model_setup_load(model_setup *setup, const char *path, const char *plan, con
     if (ret == 0)
         ret = sim_config_load_partly(&setup->config, path, plan == NULL ? NULL : &overlay, &setup->rows.rows, sets, set_count, diag);
     free(text);
-    return finish_setup(setup, ret, diag);
+    return finish_setup(setup, ret, diag, before);
 }
 
 int model_setup_parse(model_setup *setup, const char *text, size_t length, const char *name, const char *folder, const char *plan,
                       const char *const *sets, size_t set_count, sim_diag *diag)
 {
+    size_t before = sim_diag_count(diag);
     *setup = (model_setup){0};
     sim_overlay overlay;
     char *plan_text = NULL;
@@ -156,7 +164,7 @@ int model_setup_parse(model_setup *setup, const char *text, size_t length, const
         ret = sim_config_parse_partly(&setup->config, text, length, name, folder, plan == NULL ? NULL : &overlay, &setup->rows.rows, sets,
                                       set_count, diag);
     free(plan_text);
-    return finish_setup(setup, ret, diag);
+    return finish_setup(setup, ret, diag, before);
 }
 
 void model_setup_free(model_setup *setup)
@@ -310,6 +318,7 @@ static int init_recorder(model_world *world)
     widths[SIM_BY_TRAIT] = setup->trait_count;
     widths[SIM_BY_ITEM] = MODEL_ITEMS;
     widths[SIM_BY_GROUND] = MODEL_GROUNDS;
+    widths[SIM_BY_RULE] = model_rules_count(setup);
     int ret = sim_recorder_init(&world->recorder, setup->rows.metrics, (uint32_t)setup->rows.metric_count, owners, widths, setup->bin,
                                 setup->end, setup->warm_up);
     if (ret != 0)

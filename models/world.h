@@ -10,7 +10,8 @@
 #include "sim/network.h"
 #include "sim/rng.h"
 
-enum { MODEL_MODES = 4, MODEL_TRAITS = 32, MODEL_CLASSES = 8, MODEL_SIDES = 2, MODEL_STAFF_POOLS = 64 };
+enum { MODEL_LEVELS = 4, MODEL_MODES = 4, MODEL_TRAITS = 32, MODEL_CLASSES = 8, MODEL_SIDES = 2, MODEL_STAFF_POOLS = 64 };
+#define MODEL_LEVEL_WORDS "watch partial full overwhelmed" /* of rules; 0: none of them */
 #define MODEL_MODE_WORDS "foot car bus rail"
 #define MODEL_NONE UINT32_MAX
 
@@ -174,7 +175,8 @@ typedef struct {
     uint32_t modes, when, unless;                    /* masks; when 0: everyone */
     uint32_t procedures, procedure_count, procedure; /* first, number, the one at the start */
     uint32_t desks, staff_per_desk, room;
-    const char *role; /* "" : always staffed */
+    int64_t most_lanes; /* 0: no limit (limits) */
+    const char *role;   /* "" : always staffed */
 } model_station;
 
 /* A site: where groups stop and go through stations. Border posts come first, in the order of `posts`, then centres in the order of `centres`,
@@ -206,11 +208,14 @@ typedef struct {
 
 typedef struct model_order {
     const model_order_kind *kind;
-    bool lead_given;     /* by the scenario: stands instead of all other lead times */
-    uint32_t index;      /* of the order: world->order_begin, order_end have its times in a replication */
-    uint32_t element;    /* of "timeline.#" */
-    sim_time begin, end; /* as given, the lead time included; end SIM_FOREVER: for good */
-    uint32_t number;     /* `lanes` or `number` */
+    bool lead_given;                /* by the scenario: stands instead of all other lead times */
+    bool planned;                   /* by a plan: its budget pays */
+    uint32_t index;                 /* of the order: world->order_begin, order_end have its times in a replication */
+    uint32_t element;               /* of "timeline.#" */
+    uint32_t rule, level;           /* MODEL_NONE: given at a set time */
+    sim_time given, lead, duration; /* `given` SIM_FOREVER: by a rule; duration SIM_FOREVER: for good */
+    sim_time begin, end;            /* at a set time, the lead time included; else SIM_FOREVER */
+    uint32_t number;                /* `lanes` or `number` */
     double amount, share;
     const char *text;      /* `procedure` or `name` */
     uint32_t target_index; /* of what `text` names, where the order's check has looked that up */
@@ -258,6 +263,7 @@ struct coordination_setup;
 struct cost_setup;
 struct indicators_setup;
 struct reporting_setup;
+struct rules_setup;
 
 typedef struct model_setup {
     sim_config *config;
@@ -350,6 +356,7 @@ typedef struct model_setup {
     struct cost_setup *cost;
     struct indicators_setup *indicators;
     struct reporting_setup *reporting;
+    struct rules_setup *rules;
     struct screening_setup *screening;
     struct displacement_setup *displacement;
     struct staff_setup *staff;
@@ -432,6 +439,9 @@ struct coordination_world;
 struct cost_world;
 struct indicators_world;
 struct reporting_world;
+struct rules_world;
+struct timeline_world;
+struct model_decisions;
 
 typedef struct model_world {
     const model_setup *setup;
@@ -516,6 +526,9 @@ typedef struct model_world {
     struct cost_world *cost;
     struct indicators_world *indicators;
     struct reporting_world *reporting;
+    struct rules_world *rules;
+    struct timeline_world *timeline;
+    const struct model_decisions *replay; /* what rules decided before; NULL: they decide */
 } model_world;
 
 static inline model_group *model_group_at(const model_world *world, uint32_t group)
@@ -659,7 +672,29 @@ void model_health_settle(model_world *world, sim_process *process, uint32_t grou
 /* Someone of the group falls ill by another model's doing. Without health nothing happens. */
 void model_health_fall_ill(model_world *world, sim_process *process, uint32_t group, uint32_t person, sim_time now);
 
+/* --- rules.c --- */
+uint32_t model_rules_count(const model_setup *setup);
+/* Whether the rule declares the level (1 ...). */
+bool model_rules_have(const sim_config *config, size_t rule, uint32_t level);
+
+/* --- limits.c --- */
+/* Lanes of a station, those of orders included as far as there is room; and those of them that could be manned now. */
+static inline int64_t model_lanes_there(const model_world *world, uint32_t station)
+{
+    int64_t lanes = world->lanes[station], most = world->setup->stations[station].most_lanes;
+    if (lanes < 0)
+        return 0;
+    return most > 0 && lanes > most ? most : lanes;
+}
+
+static inline int64_t model_lanes(const model_world *world, uint32_t station)
+{
+    return world->outages[station] > 0 ? 0 : model_lanes_there(world, station);
+}
+
 /* --- timeline.c --- */
+/* Whether "POST/SIDE/STATION" is meant by a pattern of one to three parts. */
+bool model_station_is_meant(const char *pattern, const char *name);
 /* The procedure that the station works by under the orders in force, were there no failure of power. */
 uint32_t model_timeline_procedure(const model_world *world, uint32_t station, sim_time now);
 /* Whether an order of the timeline is in force now in this replication. */

@@ -12,6 +12,11 @@ bool sim_config_is_overlaid(const sim_config *config)
     return config->overlaid;
 }
 
+bool sim_element_is_overlaid(const sim_config *config, const char *section, size_t element)
+{
+    return config->overlaid && sim_element_mark(config, section, element).file == config->overlay_file;
+}
+
 void sim_config_free(sim_config *config)
 {
     if (config == NULL)
@@ -160,6 +165,7 @@ int sim_config_parse_partly(sim_config **out, const char *text, size_t length, c
     config->overlaid = overlay != NULL;
     loader.file = sim_diag_file(diag, name, text, length);
     loader.overlay_file = overlay == NULL ? loader.file : sim_diag_file(diag, overlay->name, overlay->text, overlay->length);
+    config->overlay_file = loader.overlay_file;
     if (loader.file < 0 || loader.overlay_file < 0)
         goto out;
     rc = read_all(&loader, text, length, overlay, rows, sets, set_count);

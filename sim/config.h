@@ -65,8 +65,9 @@ int sim_config_load_partly(sim_config **out, const char *path, const sim_overlay
                            size_t set_count, sim_diag *diag);
 int sim_config_parse_partly(sim_config **out, const char *text, size_t length, const char *name, const char *folder,
                             const sim_overlay *overlay, const sim_rows *rows, const char *const *sets, size_t set_count, sim_diag *diag);
-/* Whether something was laid over the scenario. */
+/* Whether something was laid over the scenario, and whether the element stands in that. */
 bool sim_config_is_overlaid(const sim_config *config);
+bool sim_element_is_overlaid(const sim_config *config, const char *section, size_t element);
 /* Whether something is wrong in any of these top-level keys (separated by blanks). */
 bool sim_config_is_faulty(const sim_config *config, const char *keys);
 /* The i-th top-level key with something wrong in it, as written; NULL behind the last one. */
@@ -113,6 +114,8 @@ const char *sim_text(const sim_config *config, const char *section, const char *
 bool sim_bool(const sim_config *config, const char *section, const char *name, size_t element);
 int64_t sim_count(const sim_config *config, const char *section, const char *name, size_t element);
 double sim_quantity(const sim_config *config, const char *section, const char *name, size_t element);
+/* Of a quantity of SIM_DIM_ANY: what it was written in; SIM_DIM_NONE: as a plain number. */
+sim_dimension sim_quantity_dimension(const sim_config *config, const char *section, const char *name, size_t element);
 /* A time in whole microseconds (QUANTITY of SIM_DIM_TIME, INSTANT or CLOCK). */
 int64_t sim_micros(const sim_config *config, const char *section, const char *name, size_t element);
 unsigned sim_choice(const sim_config *config, const char *section, const char *name, size_t element);

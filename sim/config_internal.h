@@ -21,6 +21,7 @@ typedef enum { SIM_VALUE_ABSENT, SIM_VALUE_DEFAULT, SIM_VALUE_GIVEN } sim_value_
 
 typedef struct {
     sim_value_state state;
+    sim_dimension dimension; /* of a QUANTITY of SIM_DIM_ANY: what it was written in */
     sim_mark mark;
     union {
         const char *text;
@@ -102,6 +103,7 @@ struct sim_config {
     char *faulty[32]; /* top-level keys with something wrong in them */
     size_t faulty_count;
     bool overlaid;
+    int overlay_file; /* of marks */
 };
 
 /* What is needed while a scenario is being read. */
@@ -162,6 +164,8 @@ void sim_quantity_text(double value, sim_dimension dimension, char *out, size_t 
 
 /* Readers of single nodes: true and the value, or false after reporting. */
 bool sim_read_quantity(const sim_reader *reader, sim_node node, sim_dimension dimension, double *value);
+/* The same, telling what it was written in. */
+bool sim_read_dimension(const sim_reader *reader, sim_node node, sim_dimension dimension, double *value, sim_dimension *found);
 bool sim_read_whole(const sim_reader *reader, sim_node node, int64_t *value);
 bool sim_read_instant(const sim_reader *reader, sim_node node, int64_t *micros);
 bool sim_micros_from_seconds(double seconds, int64_t *micros);

@@ -183,6 +183,11 @@ double sim_quantity(const sim_config *config, const char *section, const char *n
     return typed(config, section, name, element, SIM_QUANTITY, SIM_QUANTITY)->as.number;
 }
 
+sim_dimension sim_quantity_dimension(const sim_config *config, const char *section, const char *name, size_t element)
+{
+    return typed(config, section, name, element, SIM_QUANTITY, SIM_QUANTITY)->dimension;
+}
+
 int64_t sim_micros(const sim_config *config, const char *section, const char *name, size_t element)
 {
     const sim_param *param;

@@ -31,16 +31,15 @@ static bool bare_number_in_quotes(const sim_reader *reader, sim_node node, const
     return true;
 }
 
-bool sim_read_quantity(const sim_reader *reader, sim_node node, sim_dimension dimension, double *value)
+bool sim_read_dimension(const sim_reader *reader, sim_node node, sim_dimension dimension, double *value, sim_dimension *found)
 {
     const char *text;
     char expected[80];
     snprintf(expected, sizeof expected, "%s such as %s", sim_dimension_words(dimension), sim_dimension_example(dimension));
     if (!sim_read_scalar(reader, node, expected, &text) || bare_number_in_quotes(reader, node, text))
         return false;
-    sim_dimension found;
     const char *suggestion;
-    switch (sim_unit_parse(text, dimension, value, &found, &suggestion)) {
+    switch (sim_unit_parse(text, dimension, value, found, &suggestion)) {
     case SIM_UNIT_OK:
         return true;
     case SIM_UNIT_NOT_A_NUMBER:
@@ -56,10 +55,16 @@ bool sim_read_quantity(const sim_reader *reader, sim_node node, sim_dimension di
         sim_value_error(reader, node, expected, suggestion, "\"%.60s\" has a unit that is not known", text);
         return false;
     case SIM_UNIT_WRONG:
-        sim_value_error(reader, node, expected, NULL, "\"%.60s\" is %s", text, sim_dimension_words(found));
+        sim_value_error(reader, node, expected, NULL, "\"%.60s\" is %s", text, sim_dimension_words(*found));
         return false;
     }
     return false;
+}
+
+bool sim_read_quantity(const sim_reader *reader, sim_node node, sim_dimension dimension, double *value)
+{
+    sim_dimension found;
+    return sim_read_dimension(reader, node, dimension, value, &found);
 }
 
 bool sim_read_whole(const sim_reader *reader, sim_node node, int64_t *value)

@@ -71,7 +71,7 @@ static void read_quantity(const sim_reader *reader, sim_node node, sim_value *va
 {
     double number = 0;
     int64_t micros;
-    if (!sim_read_quantity(reader, node, reader->param->dimension, &number))
+    if (!sim_read_dimension(reader, node, reader->param->dimension, &number, &value->dimension))
         return;
     if (!sim_in_range(reader->param, number))
         out_of_range(reader, node);

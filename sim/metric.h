@@ -1,6 +1,6 @@
 /* Metric rows: the one declaration of everything a run measures.
  *
- * A metric belongs to an owner (a station, a place, an agency, or the run) and may be split by class, state, trait, item of cost or ground of refusal. Its row drives
+ * A metric belongs to an owner (a station, a place, an agency, or the run) and may be split by class, state, trait, item of cost, ground of refusal or rule. Its row drives
  * recording, the results file, plots, tables and documentation. */
 #ifndef SIM_METRIC_H
 #define SIM_METRIC_H
@@ -14,7 +14,16 @@ typedef enum {
 
 typedef enum { SIM_OWNER_STATION, SIM_OWNER_PLACE, SIM_OWNER_AGENCY, SIM_OWNER_RUN, SIM_OWNERS } sim_metric_owner;
 
-typedef enum { SIM_BY_NOTHING, SIM_BY_CLASS, SIM_BY_STATE, SIM_BY_TRAIT, SIM_BY_ITEM, SIM_BY_GROUND, SIM_BY_KINDS } sim_metric_by;
+typedef enum {
+    SIM_BY_NOTHING,
+    SIM_BY_CLASS,
+    SIM_BY_STATE,
+    SIM_BY_TRAIT,
+    SIM_BY_ITEM,
+    SIM_BY_GROUND,
+    SIM_BY_RULE,
+    SIM_BY_KINDS
+} sim_metric_by;
 
 typedef struct {
     const char *name; /* "group/name": also its path in the results file */

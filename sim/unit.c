@@ -70,6 +70,7 @@ static const struct {
     [SIM_DIM_WAGE] = ROWS(wages, "USD/s", "USD/min", "USD/h", "USD/d", "USD/week"),
     [SIM_DIM_TEMPERATURE] = ROWS(temperatures, "C"),
     [SIM_DIM_VOLUME] = ROWS(volumes, "L", "m3"),
+    [SIM_DIM_ANY] = ROWS(plain, "%"),
     [SIM_DIM_FLOW] = ROWS(flows, "m3/s", "L/h", "L/d", "m3/h", "m3/d"),
 };
 
@@ -139,10 +140,16 @@ sim_unit_outcome sim_unit_parse(const char *text, sim_dimension dimension, doubl
         return SIM_UNIT_NOT_A_NUMBER;
     while (*name == ' ')
         name++;
+    bool any = dimension == SIM_DIM_ANY;
     if (*name == '\0') {
         *value = number;
-        return dimension == SIM_DIM_NONE ? SIM_UNIT_OK : SIM_UNIT_MISSING;
+        if (any && found != NULL)
+            *found = SIM_DIM_NONE;
+        return dimension == SIM_DIM_NONE || any ? SIM_UNIT_OK : SIM_UNIT_MISSING;
     }
+    for (size_t d = 0; any && d < DIMENSIONS; d++)
+        if (find((sim_dimension)d, name) != NULL)
+            return sim_unit_parse(text, (sim_dimension)d, value, found, suggestion);
     const unit_row *unit = find(dimension, name);
     if (unit != NULL) {
         *value = number * unit->times / unit->by;

@@ -19,7 +19,8 @@
     X(SIM_DIM_WAGE, "money a time", "USD/s", "12 USD/h")     \
     X(SIM_DIM_TEMPERATURE, "a temperature", "C", "-5 C")     \
     X(SIM_DIM_VOLUME, "a volume", "m3", "500 L")             \
-    X(SIM_DIM_FLOW, "a volume a time", "m3/s", "15 L/d")
+    X(SIM_DIM_FLOW, "a volume a time", "m3/s", "15 L/d")     \
+    X(SIM_DIM_ANY, "a number, with a unit where it has one", "", "90 min")
 
 typedef enum {
 #define SIM_DIM_ENUM(name, words, si, example) name,
@@ -40,7 +41,8 @@ typedef enum {
 } sim_unit_outcome;
 
 /* Parses `text` as a quantity of `dimension` into SI. The number is read without locale. "%" is allowed for
- * SIM_DIM_NONE (divides by 100). found and suggestion may be NULL. */
+ * SIM_DIM_NONE (divides by 100). SIM_DIM_ANY takes a quantity of whatever dimension, or a plain number; *found tells which. found and suggestion
+ * may be NULL. */
 sim_unit_outcome sim_unit_parse(const char *text, sim_dimension dimension, double *value, sim_dimension *found, const char **suggestion);
 
 /* All units of a dimension, for help and tests: returns the count, sets *names to a static array. */

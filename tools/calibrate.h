@@ -73,6 +73,9 @@ typedef struct {
  * a failure. */
 int calibrate_parameter_parse(calibrate_parameter *parameter, const sim_config *config, const char *text, sim_diag *diag);
 void calibrate_parameter_free(calibrate_parameter *parameter);
+/* Opens the scenario of `options` with the parameter at both ends of its range in turn; SIM_E_INPUT with what is wrong in diag, such as an element that
+ * the scenario does not have. */
+int calibrate_parameter_try(const calibrate_parameter *parameter, const model_experiment_options *options, sim_diag *diag);
 /* "61.3 s" for a coordinate of the box. */
 void calibrate_parameter_value(const calibrate_parameter *parameter, double u, char *text, size_t size);
 /* "path=61.2973 s"; caller frees, NULL: out of memory. It is what the estimate was simulated with, to nine digits. */

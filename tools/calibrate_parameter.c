@@ -82,3 +82,30 @@ char *calibrate_parameter_set(const calibrate_parameter *parameter, double u)
         snprintf(text, size, "%s=%.9g%s%s", parameter->factor.path, value, *parameter->unit == '\0' ? "" : " ", parameter->unit);
     return text;
 }
+
+static int try_at(const calibrate_parameter *parameter, const model_experiment_options *options, double u, sim_diag *diag)
+{
+    model_experiment_options with = *options;
+    model_experiment *x = NULL;
+    const char **sets = calloc(options->set_count + 1, sizeof *sets);
+    char *text = calibrate_parameter_set(parameter, u);
+    int ret = sets == NULL || text == NULL ? SIM_E_MEMORY : 0;
+    if (ret == 0) {
+        for (size_t i = 0; i < options->set_count; i++)
+            sets[i] = options->sets[i];
+        sets[options->set_count] = text;
+        with.sets = sets;
+        with.set_count = options->set_count + 1;
+        ret = model_experiment_new(&x, &with, diag);
+    }
+    model_experiment_free(x);
+    free(text);
+    free(sets);
+    return ret;
+}
+
+int calibrate_parameter_try(const calibrate_parameter *parameter, const model_experiment_options *options, sim_diag *diag)
+{
+    int ret = try_at(parameter, options, 0, diag);
+    return ret == 0 ? try_at(parameter, options, 1, diag) : ret;
+}

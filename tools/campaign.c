@@ -9,14 +9,16 @@
 
 #include "models/hbm.h"
 #include "models/provenance.h"
+#include "sim/digest.h"
 #include "sim/error.h"
+#include "sim/input_file.h"
 #include "sim/store.h"
 #include "tools/campaign_private.h"
 #include "tools/command.h"
 #include "tools/file.h"
 #include "tools/ranks/ranks.h"
 
-enum { MAX_THREADS = 1024, MAX_SHARDS = 1000000 };
+enum { MAX_THREADS = 1024, MAX_SHARDS = 1000000, FILE_MOST = 1 << 30 };
 
 /* --- beginning and freeing --- */
 
@@ -89,6 +91,7 @@ void campaign_free(campaign *c)
         signals_release(&c->held);
     }
     option_sets_free(&c->sets);
+    sim_journal_head_free(&c->more);
     free(c->argv);
     free(c->known);
     free(c->command_line);
@@ -112,6 +115,21 @@ static void take_shard(campaign *c, struct argp_state *state, const char *text)
 void campaign_is_search(campaign *c)
 {
     c->search = true;
+}
+
+int campaign_reads(campaign *c, const char *path)
+{
+    char *text = NULL, hex[SIM_DIGEST_HEX + 1];
+    size_t length = 0;
+    const char *why = NULL;
+    int ret = sim_input_file_read(path, FILE_MOST, &text, &length, &why);
+    if (ret != 0) {
+        file_tell(c->name, path, why != NULL ? why : sim_error_text(ret));
+        return ret == SIM_E_MEMORY ? ret : SIM_E_INPUT;
+    }
+    sim_digest_of(text, length, hex);
+    free(text);
+    return model_provenance_input(&c->more, path, hex);
 }
 
 void campaign_needs_no_journal(campaign *c)
@@ -234,6 +252,7 @@ static int open_experiment(campaign *c, const model_experiment_options *options)
 int campaign_begin(campaign *c, const char *scenario, const char *const *plans, size_t plan_count)
 {
     c->scenario = scenario;
+    c->plan = plan_count == 1 ? plans[0] : NULL;
     campaign_progress_init(&c->progress, c);
     const model_experiment_options options = {.scenario = scenario,
                                               .plans = plan_count > 0 ? plans : NULL,
@@ -277,17 +296,24 @@ void campaign_expect(campaign *c, size_t tasks)
 
 /* --- ending --- */
 
+model_provenance campaign_provenance(const campaign *c, uint64_t replications)
+{
+    size_t plans = model_experiment_plans(c->experiment);
+    return (model_provenance){.setups = model_experiment_setup(c->experiment, 0),
+                              .setup_count = plans,
+                              .path = c->scenario,
+                              .plan = plans == 1 ? c->plan : NULL,
+                              .command_line = c->command_line,
+                              .seed = c->seed,
+                              .replications = replications,
+                              .threads = model_experiment_threads(c->experiment),
+                              .ranks = c->ranks == NULL ? 1 : (unsigned)c->ranks->count};
+}
+
 int campaign_end(campaign *c, sim_result *result, uint64_t replications)
 {
     char why[512] = "";
-    const model_provenance provenance = {.setups = model_experiment_setup(c->experiment, 0),
-                                         .setup_count = model_experiment_plans(c->experiment),
-                                         .path = c->scenario,
-                                         .command_line = c->command_line,
-                                         .seed = c->seed,
-                                         .replications = replications,
-                                         .threads = model_experiment_threads(c->experiment),
-                                         .ranks = c->ranks == NULL ? 1 : (unsigned)c->ranks->count};
+    const model_provenance provenance = campaign_provenance(c, replications);
     campaign_progress_end(&c->progress);
     int ret = model_provenance_add(&provenance, result);
     if (ret == 0)

@@ -10,6 +10,7 @@
 #include <argp.h>
 
 #include "models/experiment.h"
+#include "models/provenance.h"
 #include "sim/result.h"
 #include "tools/option.h"
 
@@ -44,6 +45,9 @@ error_t campaign_parse(campaign *c, int key, char *arg, struct argp_state *state
 /* The command is a search: its lists depend on earlier numbers, so that shards are refused. Before campaign_begin. */
 void campaign_is_search(campaign *c);
 
+/* The experiment depends on this file too (points, a log): it must not change while the experiment is interrupted. Before campaign_begin. SIM_E_INPUT with
+ * a message when it cannot be read. */
+int campaign_reads(campaign *c, const char *path);
 /* There is but one task: a journal has nothing to keep, unless parts or a continuation ask for one. Before campaign_begin. */
 void campaign_needs_no_journal(campaign *c);
 
@@ -60,6 +64,7 @@ const char *campaign_out(const campaign *c);
 /* SIM_E_INPUT with a message on standard error, "hbm sweep: ..." in front. */
 int campaign_refuse(const campaign *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+model_provenance campaign_provenance(const campaign *c, uint64_t replications);
 /* Adds provenance (scenario, plans, overrides, seed, version) to the results, writes them, removes the journal. Replications: 0 where they are not one
  * number. 0 or an error that has been told. */
 int campaign_end(campaign *c, sim_result *result, uint64_t replications);

@@ -58,6 +58,8 @@ static int make_head(const campaign *c, sim_journal_head *head)
     size_t plans = model_experiment_plans(c->experiment);
     if (ret == 0)
         ret = model_provenance_inputs(model_experiment_setup(c->experiment, 0), plans, head);
+    for (size_t i = 0; i < c->more.input_count && ret == 0; i++)
+        ret = model_provenance_input(head, c->more.inputs[i], c->more.digests[i]);
     return ret;
 }
 

@@ -23,9 +23,10 @@ struct campaign {
     int argc;
     char **argv; /* as given */
     char *command_line, *file, *default_file;
-    const char *out, *scenario, *continued;
+    const char *out, *scenario, *plan, *continued;
     const char **known; /* journals to merge */
     size_t known_count;
+    sim_journal_head more; /* files that the experiment reads beside its scenario and plans */
     unsigned threads, shard, shards;
     uint64_t seed;
     option_sets sets;

@@ -191,6 +191,8 @@ const char *catalogue_split(const sim_metric *metric)
         return "item";
     case SIM_BY_GROUND:
         return "ground";
+    case SIM_BY_RULE:
+        return "rule";
     default:
         return "";
     }

@@ -10,7 +10,7 @@
 #include "tools/command.h"
 
 enum { DEFAULT_REPLICATIONS = 10, DEFAULT_BOOTSTRAP = 100, MOST_REPLICATIONS = 100000, MOST_EVALUATIONS = 100000 };
-enum { KEY_PLAN = CAMPAIGN_KEY_FIRST_OWN, KEY_EVALUATIONS, KEY_BOOTSTRAP, KEY_HOLD_OUT, KEY_UNTIL, KEY_COLUMNS };
+enum { KEY_FACTOR = CAMPAIGN_KEY_FIRST_OWN, KEY_PLAN, KEY_EVALUATIONS, KEY_BOOTSTRAP, KEY_HOLD_OUT, KEY_UNTIL, KEY_COLUMNS };
 
 typedef struct {
     campaign *campaign;
@@ -19,10 +19,11 @@ typedef struct {
     size_t factor_count;
     size_t replications, evaluations, bootstrap;
     calibrate_choice choice;
+    option_sets sets;
 } command_arguments;
 
 static const struct argp_option options[] = {
-    {"factor", 'f', "PATH=LOW..HIGH", 0,
+    {"factor", KEY_FACTOR, "PATH=LOW..HIGH", 0,
      "A parameter to be fitted and its range, such as stations.entry_check.time.lognormal.mean='40 s..90 s'; with :log behind it the range "
      "is "
      "searched in the logarithm (repeatable; up to 20)",
@@ -96,7 +97,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 {
     command_arguments *arguments = state->input;
     switch (key) {
-    case 'f':
+    case KEY_FACTOR:
         take_factor(arguments, state, arg);
         return 0;
     case 'r':
@@ -127,6 +128,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         return 0;
     case ARGP_KEY_END:
         return take_end(arguments, state);
+    case OPTION_KEY_SET: /* the campaign's as well as for trying ends of ranges */
+        option_sets_add_or_exit(&arguments->sets, state, arg);
+        return campaign_parse(arguments->campaign, key, arg, state);
     default:
         return campaign_parse(arguments->campaign, key, arg, state);
     }
@@ -137,11 +141,10 @@ const struct argp cmd_calibrate_argp = {
     .parser = parse,
     .args_doc = "SCENARIO",
     .doc =
-        "Fits parameters of SCENARIO to its observations (its key \"observed\"): the misfit is the sum of squared differences between what "
-        "was "
-        "observed and what is simulated on average, each divided by the variance between replications. Prints estimates with intervals, "
-        "what "
-        "the observations do not determine, and, where some were held out, how well the fit foretells them beside naive rules.\v"
+        "Fits parameters of SCENARIO to its observations (its key \"observed\"; --set observed=FILE takes another table of its "
+        "folder): the misfit is the sum of squared differences between what was observed and what is simulated on average, each "
+        "divided by the variance between replications. Prints estimates with intervals, what the observations do not determine, "
+        "and, where some were held out, how well the fit foretells them beside naive rules.\v"
         "A search starts from a small design of points, goes on by Nelder and Mead's simplex, and is finished by Gauss-Newton steps, all "
         "under common random numbers. Intervals come from a one-step bootstrap: further replications at the estimate, refitted as if they "
         "had been observed. They cover chance, not a wrong model; where the model is further off than chance explains they are widened and "
@@ -150,14 +153,30 @@ const struct argp cmd_calibrate_argp = {
 
 /* --- work --- */
 
-static int parse_factors(const command_arguments *arguments, const model_setup *setup, calibrate_parameter *parameters)
+static int read_factors(const command_arguments *arguments, const model_setup *setup, calibrate_parameter *parameters, sim_diag *diag)
 {
-    sim_diag *diag = NULL;
-    int ret = sim_diag_new(&diag, 100);
+    const model_experiment_options with = {.scenario = arguments->scenario,
+                                           .plans = arguments->plan != NULL ? &arguments->plan : NULL,
+                                           .plan_count = 1,
+                                           .sets = arguments->sets.items,
+                                           .set_count = arguments->sets.count,
+                                           .threads = 1};
+    int ret = 0;
     for (size_t i = 0; i < arguments->factor_count && (ret == 0 || ret == SIM_E_INPUT); i++) {
         int one = calibrate_parameter_parse(&parameters[i], setup->config, arguments->factors[i], diag);
         ret = one != 0 ? one : ret;
     }
+    for (size_t i = 0; i < arguments->factor_count && ret == 0; i++)
+        ret = calibrate_parameter_try(&parameters[i], &with, diag);
+    return ret;
+}
+
+static int check_factors(const command_arguments *arguments, const model_setup *setup, calibrate_parameter *parameters)
+{
+    sim_diag *diag = NULL;
+    int ret = sim_diag_new(&diag, 100);
+    if (ret == 0)
+        ret = read_factors(arguments, setup, parameters, diag);
     if (ret == SIM_E_INPUT && campaign_json(arguments->campaign)) {
         int failed = sim_diag_print_json(diag, stdout);
         ret = failed != 0 ? failed : ret;
@@ -196,8 +215,7 @@ static int fit_and_report(const command_arguments *arguments, const calibrate_wo
     int ret = calibrate_run(work, &fit);
     const char *failure = model_experiment_failure(work->experiment);
     if (ret == SIM_E_INPUT)
-        ret = campaign_refuse(arguments->campaign, "no point of the range can be simulated: %s",
-                              *failure != '\0' ? failure : "nothing comes out");
+        ret = campaign_refuse(arguments->campaign, "the range cannot be simulated: %s", *failure != '\0' ? failure : "nothing comes out");
     const calibrate_report report = {setup, work, &fit, campaign_out(arguments->campaign)};
     if (ret == 0)
         ret = report_all(arguments, &report);
@@ -215,7 +233,7 @@ static int work_on(const command_arguments *arguments)
         return ret;
     model_experiment *experiment = campaign_experiment(arguments->campaign);
     const model_setup *setup = model_experiment_setup(experiment, 0);
-    ret = parse_factors(arguments, setup, parameters);
+    ret = check_factors(arguments, setup, parameters);
     if (ret == 0)
         ret = calibrate_data_init(&data, setup, &arguments->choice, why, sizeof why);
     if (ret == SIM_E_INPUT && *why != '\0')
@@ -240,10 +258,13 @@ int cmd_calibrate(int argc, char **argv)
     if (error != 0)
         return command_exit_code(error);
     campaign_is_search(arguments.campaign);
-    if (argp_parse(&cmd_calibrate_argp, argc, argv, 0, NULL, &arguments) != 0)
+    if (option_sets_init(&arguments.sets, argc) != 0)
+        code = campaign_exit(arguments.campaign, SIM_E_MEMORY);
+    else if (argp_parse(&cmd_calibrate_argp, argc, argv, 0, NULL, &arguments) != 0)
         code = EXIT_INPUT;
     else
         code = campaign_exit(arguments.campaign, work_on(&arguments));
+    option_sets_free(&arguments.sets);
     campaign_free(arguments.campaign);
     return code;
 }

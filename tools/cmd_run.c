@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "models/outcome.h"
+#include "models/replay.h"
 #include "sim/error.h"
+#include "sim/store.h"
 #include "tools/campaign.h"
 #include "tools/command.h"
+#include "tools/file.h"
 #include "tools/summary.h"
 #include "tools/table.h"
 #include "tools/view.h"
@@ -16,14 +19,14 @@ enum { MAX_REPLICATIONS = 1000000, UNTIL_REPLICATIONS = 1000, UNTIL_LEAST = 5 };
 
 typedef struct {
     campaign *campaign;
-    const char *scenario, *plan;
+    const char *scenario, *plan, *replay;
     char *until_metric;
     double until_width;
     size_t replications; /* 0: not given */
     int journeys;
 } command_arguments;
 
-enum { KEY_UNTIL = CAMPAIGN_KEY_FIRST_OWN, KEY_JOURNEYS };
+enum { KEY_UNTIL = CAMPAIGN_KEY_FIRST_OWN, KEY_JOURNEYS, KEY_REPLAY };
 
 static const struct argp_option options[] = {
     {"reps", 'r', "N", 0, "Replications, 1 to 1000000 (default 1; with --until: at most N, default 1000)", 0},
@@ -33,6 +36,10 @@ static const struct argp_option options[] = {
      0},
     OPTION_PLAN,
     {"journeys", KEY_JOURNEYS, NULL, 0, "Keep one row a group and station (first replication)", 0},
+    {"replay", KEY_REPLAY, "FILE", 0,
+     "Results of the same run: rules decide nothing, what the log of orders in FILE says is done again. A log of another scenario, plan, "
+     "seed or number of replications is refused",
+     0},
     CAMPAIGN_OPTIONS("Results file (default results.h5); an earlier one is replaced only by a complete one"),
     {NULL, 0, NULL, 0, NULL, 0},
 };
@@ -60,6 +67,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         return 0;
     case OPTION_KEY_PLAN:
         arguments->plan = arg;
+        return 0;
+    case KEY_REPLAY:
+        arguments->replay = arg;
         return 0;
     case KEY_JOURNEYS:
         arguments->journeys = 1;
@@ -179,13 +189,37 @@ static int report(const command_arguments *a, const sim_result *result)
     return error;
 }
 
+/* Reads the log to be replayed and gives it to the experiment. */
+static int open_replay(const command_arguments *a, model_experiment *x, model_replay **replay)
+{
+    char why[512] = "";
+    sim_result log;
+    sim_result_init(&log);
+    int error = sim_store_read(&log, a->replay, why, sizeof why);
+    if (error == SIM_E_FORMAT || error == SIM_E_IO)
+        error = SIM_E_INPUT;
+    const model_provenance here = campaign_provenance(a->campaign, a->replications > 0 ? a->replications : 1);
+    if (error == 0)
+        error = model_provenance_check(&here, &log, why, sizeof why);
+    if (error == 0)
+        error = model_replay_new(replay, here.setups, &log, here.replications, why, sizeof why);
+    if (error != 0)
+        file_tell("hbm run", a->replay, why[0] ? why : sim_error_text(error));
+    model_experiment_replay(x, *replay);
+    sim_result_free(&log);
+    return error == SIM_E_FORMAT ? SIM_E_INPUT : error;
+}
+
 static int work(const command_arguments *a)
 {
     model_experiment *x = campaign_experiment(a->campaign);
     collection c = {.width = a->until_width};
+    model_replay *replay = NULL;
     sim_result result;
     sim_result_init(&result);
     int error = find_figure(a, &c.figure);
+    if (error == 0 && a->replay)
+        error = open_replay(a, x, &replay);
     if (error == 0)
         error = model_outcome_new(&c.outcome, model_experiment_setup(x, 0));
     if (error == 0)
@@ -199,6 +233,7 @@ static int work(const command_arguments *a)
     if (error == 0)
         error = report(a, &result);
     model_outcome_free(c.outcome);
+    model_replay_free(replay);
     sim_result_free(&result);
     return error;
 }
@@ -209,6 +244,10 @@ int cmd_run(int argc, char **argv)
     if (campaign_new(&a.campaign, "hbm run", "results.h5", argc, argv) != 0)
         return EXIT_FAILED;
     int error = argp_parse(&cmd_run_argp, argc, argv, 0, NULL, &a) != 0 ? SIM_E_INPUT : 0;
+    if (error == 0 && a.until_metric && a.replay)
+        error = campaign_refuse(a.campaign, "--replay takes the replications of its log: not with --until");
+    if (error == 0 && a.replay)
+        error = campaign_reads(a.campaign, a.replay);
     if (error == 0 && a.replications <= 1 && a.until_metric == NULL)
         campaign_needs_no_journal(a.campaign);
     if (error == 0)

@@ -217,8 +217,11 @@ static int work(command_arguments *a)
 {
     staff_study study = {.effort = a->effort};
     int ret = prepare(a, &study);
-    if (ret == 0)
+    if (ret == 0) {
         ret = staff_study_run(&study, campaign_experiment(a->campaign));
+        if (ret == SIM_E_INPUT) /* a roster that the scenario's own rules refuse */
+            campaign_refuse(a->campaign, "%s", model_experiment_failure(campaign_experiment(a->campaign)));
+    }
     if (ret == 0 && a->write != NULL && study.met)
         ret = write_plan(a, &study);
     if (ret == 0)

@@ -122,9 +122,10 @@ static void put_title(const comparison *c, bool markdown, FILE *to)
     snprintf(text, sizeof text, "%zu plan%s compared with %s; %zu replications each, seed %llu, the same people and luck in all plans",
              c->plan_count - 1, c->plan_count == 2 ? "" : "s", c->plans[0].name, c->replications, (unsigned long long)c->seed);
     put_line(text, markdown, to);
-    for (size_t plan = 0; plan < c->plan_count; plan++) {
+    for (size_t plan = 0, begun = 0; plan < c->plan_count; plan++) {
         if (c->plans[plan].title[0] == '\0')
             continue;
+        fputs(markdown && begun++ == 0 ? "\n" : "", to);
         snprintf(text, sizeof text, "%s: %s", c->plans[plan].name, c->plans[plan].title);
         fputs(markdown ? "- " : "  ", to);
         put_line(text, markdown, to);

@@ -2,6 +2,7 @@
  * a full disk never exits 0. */
 #include <argp.h>
 #include <errno.h>
+#include <gsl/gsl_errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdio_ext.h>
@@ -96,6 +97,7 @@ int main(int argc, char **argv)
         list[i + 1] = (struct argp_option){commands[i].name, 0, NULL, OPTION_DOC, commands[i].doc, 1};
     /* A file that may not grow further is an error like a full disk, for hbm and for the gnuplot it starts. */
     signal(SIGXFSZ, SIG_IGN);
+    gsl_set_error_handler_off(); /* GSL's functions return their errors; its own handler would end the program */
     if (atexit(close_output) != 0)
         return EXIT_FAILED;
     argp_err_exit_status = EXIT_INPUT;

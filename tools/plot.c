@@ -84,7 +84,7 @@ static int draw(const work *w, plot_draw *plot, const char *path, const char *na
 /* Whether one would look for the plot: results of a run have time, others have not. */
 static int is_of_these_results(const work *w, const char *why_not)
 {
-    return w->view->time != NULL && strcmp(why_not, PLOT_OTHER_RESULTS) != 0;
+    return (w->view->time != NULL || w->view->result->dataset_count == 0) && strcmp(why_not, PLOT_OTHER_RESULTS) != 0;
 }
 
 static int draw_list(const work *w, const char *only)

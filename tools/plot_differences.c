@@ -205,7 +205,7 @@ static void put_page(FILE *to, picture *p, const sim_axis *plans)
     snprintf(note, sizeof note,
              "difference from %.60s in %% of its mean, %zu replications; filled: sure (intervals hold together with %.4g%%)",
              plans->labels[0], p->view->replications, 100 * p->view->confidence);
-    double height = fmin(680, 90 * (double)p->rows);
+    double height = fmin(680, (34 + 10 * (double)(p->plans - 1)) * (double)p->rows);
     p->box = (script_box){520, PAGE_WIDTH - 40, 755 - height, 755};
     script_begin(to, p->view, "What the plans change", note, legend, p->plans);
     script_panel(to, p->box, "");

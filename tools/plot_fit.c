@@ -182,11 +182,12 @@ static int put_panel(FILE *to, const tool_view *view, const numbers *n, const pa
                 "' fillstyle solid 1 noborder\n",
                 cut);
     fputs("set style fill solid 1 noborder\nplot ", to);
-    if (p->kind == CALIBRATE_WAIT)
+    if (p->kind == CALIBRATE_WAIT) /* bars too: a single report makes no line */
         fprintf(to,
-                "$f%d using 1:5:6 with filledcurves lc rgb '" BAND "' notitle, $f%d using 1:4 with lines lw 2 lc rgb '" COLOUR_BLUE
-                "' notitle",
-                block, block);
+                "$f%d using 1:5:6 with filledcurves lc rgb '" BAND
+                "' notitle, $f%d using 1:4:5:6 with yerrorbars pt 0 lw 1 lc rgb '" COLOUR_SKY
+                "' notitle, $f%d using 1:4 with linespoints pt 7 ps 0.3 lw 2 lc rgb '" COLOUR_BLUE "' notitle",
+                block, block, block);
     else
         fprintf(to,
                 "$f%d using 1:4:2:3:5:6 with boxxyerror lc rgb '" BAND
@@ -234,7 +235,7 @@ int plot_fit(const tool_view *view, FILE *to, const char **why_not)
     double start = number_of(view->result, "start_unix_seconds"), offset = number_of(view->result, "utc_offset_seconds");
     double length = number_of(view->result, "duration_seconds");
     size_t count;
-    *why_not = "the results are not those of a calibration";
+    *why_not = PLOT_OTHER_RESULTS;
     if (!find_numbers(view, &n) || !isfinite(start + offset) || !(length > 0))
         return 0;
     own.bins = 1; /* there is no axis of time: the page spans the run */

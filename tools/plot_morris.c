@@ -20,7 +20,7 @@ typedef struct {
     sweep_view sweep;
     size_t figure, count;
     effect effects[MOST_FACTORS]; /* the greatest mu* first */
-    double most_x, most_y;
+    double most_x, most_y;        /* ends of the axes, which begin at 0 */
     char unit[SWEEP_UNIT];
 } panel;
 
@@ -59,6 +59,10 @@ static void take_effects(panel *p)
         p->most_x = fmax(p->most_x, e->high);
         p->most_y = fmax(p->most_y, e->y);
     }
+    double none = 0; /* neither is ever below 0 */
+    script_widen(&none, &p->most_x);
+    none = 0;
+    script_widen(&none, &p->most_y);
 }
 
 static int overlaps(const patch *a, const patch *b)
@@ -92,12 +96,12 @@ static int find_place(double x, double y, double width, const patch *taken, size
 /* Where a value stands on the page. */
 static double page_x(const panel *p, script_box box, double value)
 {
-    return box.left + value / (p->most_x > 0 ? p->most_x * 1.04 : 1) * (box.right - box.left);
+    return box.left + value / p->most_x * (box.right - box.left);
 }
 
 static double page_y(const panel *p, script_box box, double value)
 {
-    return box.bottom + value / (p->most_y > 0 ? p->most_y * 1.04 : 1) * (box.top - box.bottom);
+    return box.bottom + value / p->most_y * (box.top - box.bottom);
 }
 
 static void put_names(FILE *to, const panel *p, script_box box)
@@ -134,11 +138,8 @@ static void put_panel(FILE *to, const panel *p, size_t number, script_box box)
         fprintf(to, "%.8g %.8g %.8g %.8g\n", p->effects[i].x, p->effects[i].y, p->effects[i].low, p->effects[i].high);
     fputs("EOD\n", to);
     script_panel(to, box, title);
-    double ends[2][2] = {{0, p->most_x}, {0, p->most_y}};
-    script_widen(&ends[0][0], &ends[0][1]);
-    script_widen(&ends[1][0], &ends[1][1]);
-    script_range_axis(to, "x", ends[0][0], ends[0][1], box, "\316\274*", "");
-    script_range_axis(to, "y", ends[1][0], ends[1][1], box, "", "");
+    script_range_axis(to, "x", 0, p->most_x, box, "\316\274*", "");
+    script_range_axis(to, "y", 0, p->most_y, box, "", "");
     fprintf(to, "set label ");
     script_text(to, "\317\203", 0);
     fprintf(to, " at screen %.5f,%.5f right textcolor rgb '#555555'\n", (box.left - 34) / PAGE_WIDTH, (box.top + 14) / PAGE_HEIGHT);

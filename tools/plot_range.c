@@ -21,7 +21,7 @@ void script_widen(double *low, double *high)
 void script_range_axis(FILE *to, const char *axis, double low, double high, script_box box, const char *label, const char *unit)
 {
     int is_x = axis[0] == 'x';
-    double room = is_x ? (box.right - box.left) / 90 : (box.top - box.bottom) / 60;
+    double room = is_x ? (box.right - box.left) / 66 : (box.top - box.bottom) / 60;
     double step = script_round_step((high - low) / fmax(floor(room), 2));
     int decimals = step >= 1 ? 0 : (int)fmin(ceil(-log10(step) - 1e-9), 9), any = 0;
     fprintf(to, "set %srange [%.10g:%.10g]\nset %stics (", axis, low, high, axis);

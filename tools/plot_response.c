@@ -176,7 +176,7 @@ static void figure_ends(const chart *c, size_t figure, double *low, double *high
 static int put_words(FILE *to, const chart *c, size_t factor, const means *m, double width)
 {
     char word[SWEEP_NAME];
-    if (!sweep_word(&c->sweep, factor, 0, word))
+    if (!sweep_word(&c->sweep, factor, 0, word) || !isfinite(m->high - m->low))
         return 0;
     fprintf(to, "set xrange [%.8g:%.8g]\nset xtics (", m->low - 0.4, m->high + 0.4);
     for (size_t i = 0; i < MOST_WORDS && sweep_word(&c->sweep, factor, i, word); i++) {

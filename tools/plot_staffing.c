@@ -77,7 +77,7 @@ int plot_roster(const tool_view *view, FILE *to, const char **why_not)
 {
     const sim_dataset *now = sim_result_find(view->result, "staff/heads_now"), *found = sim_result_find(view->result, "staff/heads_found"),
                       *met = sim_result_find(view->result, "staff/met");
-    *why_not = "the results are none of hbm staff";
+    *why_not = PLOT_OTHER_RESULTS;
     if (now == NULL || found == NULL || met == NULL || now->axis_count != 1 || now->size != found->size || now->size == 0)
         return 0;
     const sim_axis *shifts = sim_result_axis(view->result, now, 0);
@@ -182,7 +182,7 @@ int plot_search(const tool_view *view, FILE *to, const char **why_not)
              .slack = sim_result_find(view->result, "search/slack"),
              .phase = sim_result_find(view->result, "search/phase"),
              .least = (double)INFINITY};
-    *why_not = "the results are none of hbm staff";
+    *why_not = PLOT_OTHER_RESULTS;
     if (w.cost == NULL || w.slack == NULL || w.phase == NULL || w.cost->size == 0 || w.slack->size % w.cost->size != 0)
         return 0;
     w.trials = w.cost->size;

@@ -222,7 +222,7 @@ static void put_change(tool_grid *grid, const staff_study *study, const staff_re
     else if (missed > 0)
         grid_format(grid, "%s: %s; misses %zu of %zu", study->targets.items[t].name, text, missed, study->targets.count);
     else
-        grid_format(grid, "%s: %s", study->targets.items[t].name, text);
+        grid_format(grid, "%s: %s%s", study->targets.items[t].name, text, cost < 0 ? "; all met" : "");
 }
 
 static int print_marginals(const staff_study *study, FILE *to)
@@ -260,7 +260,7 @@ static void print_search(const staff_study *study, FILE *to)
     else if (study->settled)
         fputs("; nobody can be taken off a shift, and no exchange of people between shifts that was tried is cheaper.\n", to);
     else
-        fputs("; that was the limit (--trials): a cheaper roster may be found with more.\n", to);
+        fputs("; that was the limit (--trials): where one less still meets all, and by exchanges, a cheaper roster may be found.\n", to);
     if (study->met && !study->confirmed)
         fputs("The other replications miss a target: this roster is not confirmed. More replications (--reps) make the choice surer.\n",
               to);

@@ -9,6 +9,8 @@
 #include "sim/error.h"
 #include "tools/staff.h"
 
+enum { MOST_LANES = 100000 }; /* as the parameter has it */
+
 static const char *name_of(const model_setup *setup, size_t roster)
 {
     return sim_element_name(setup->config, "rosters.*", roster);
@@ -131,7 +133,7 @@ static const char *side_name(const model_setup *setup, uint32_t post, uint32_t s
     return setup->posts[post].kind == MODEL_CENTRE ? "" : side == 0 ? "exit." : "entry.";
 }
 
-static int put_lanes(staff_shifts *shifts, int64_t times)
+static int put_lanes(staff_shifts *shifts, int64_t times, char *why, size_t size)
 {
     const model_setup *setup = shifts->setup;
     shifts->lanes = calloc(setup->station_count + 1, sizeof *shifts->lanes);
@@ -145,6 +147,10 @@ static int put_lanes(staff_shifts *shifts, int64_t times)
         if (!served)
             continue;
         const model_post *post = &setup->posts[station->post];
+        if ((double)times * station->desks / setup->capacity > MOST_LANES) {
+            snprintf(why, size, "--lanes %lld times the %u desks of %s are too many", (long long)times, station->desks, station->name);
+            return SIM_E_INPUT;
+        }
         size_t room = strlen(post->name) + strlen(station->kind) + 80;
         char *set = malloc(room);
         if (set == NULL)
@@ -198,7 +204,7 @@ int staff_shifts_init(staff_shifts *shifts, const model_setup *setup, const staf
         snprintf(why, size, "no shift of these rosters is on during the run");
         return SIM_E_INPUT;
     }
-    ret = put_lanes(shifts, bounds->lanes);
+    ret = put_lanes(shifts, bounds->lanes, why, size);
     return ret == 0 ? refuse_names(shifts, why, size) : ret;
 }
 

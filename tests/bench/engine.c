@@ -249,7 +249,7 @@ static outcome by_engine(const bench_case *c, const sim_rng *rng)
     engine e = {.c = c, .rng = rng};
     outcome o = {0};
     const sim_metric *rows[32];
-    uint32_t owners[SIM_OWNERS] = {0}, widths[SIM_BY_KINDS] = {1, 1, 1, 1, 1};
+    uint32_t owners[SIM_OWNERS] = {0}, widths[SIM_BY_KINDS] = {1, 1, 1, 1, 1, 1, 1};
     sim_time end = (sim_time)(c->interarrival * (double)c->customers * 2);
     for (size_t i = 0; i < sim_station_metric_count; i++)
         rows[i] = &sim_station_metrics[i];

@@ -28,7 +28,7 @@ exits() {
     [[ $got -eq $wanted ]] || { echo "exit $got, not $wanted" >>err; return 1; }
 }
 
-COMMANDS=(new check run sweep info plot params completion man)
+COMMANDS=(new check run compare sweep staff calibrate resume merge info plot params completion man)
 
 # Help and version.
 exits 0 "$HBM" --help && [[ ! -s err ]]; claim "help exits with 0 and goes to standard output"
@@ -55,7 +55,7 @@ rm -rf 'a river' empty.h5 results.h5
 exits 2 "$HBM"; claim "a command is needed"
 exits 2 "$HBM" rnu && grep -q "did you mean 'run'" err; claim "a misspelt command gets a suggestion"
 exits 2 "$HBM" zzzzzzzz && ! grep -q 'did you mean' err; claim "nonsense gets none"
-for command in new check run sweep info plot; do
+for command in new check run compare sweep staff calibrate resume merge info plot; do
     exits 2 "$HBM" "$command"; claim "$command needs an argument"
 done
 for bad in '--reps=0' '--reps=1000001' '--reps=-1' '--reps=' '--reps= 1' '--reps=1x' '--reps=1.5' '--reps=99999999999999999999' \

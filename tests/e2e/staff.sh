@@ -131,9 +131,10 @@ refused 'known of the whole run only' --target 'wait.p95<=2 h each 1 h'
 refused 'no multiple of the scenario'"'"'s time bin' --target 'wait.within_target>=90% each 90 min'
 refused 'did you mean "north"' --target 'wait.p95<=2 h' --roster norht
 refused '--most 3 is less than --least 5' --target 'wait.p95<=2 h' --least 5 --most 3
-refused 'it has no parts' --target 'wait.p95<=2 h' --shard 1/2
+refused 'cannot be run in parts' --target 'wait.p95<=2 h' --shard 1/2
 refused '--confidence wants a share' --target 'wait.p95<=2 h' --confidence 20%
 refused '--write cannot join its rosters to roster.yaml' --target 'wait.p95<=2 h' --plan roster.yaml --write new.yaml
+refused '100 times the 2000 desks of North/entry/desk are too many' --target 'wait.p95<=2 h' --lanes 100 --set 'stations.desk.desks=2000'
 sed '/^rosters:/,$d; s/role: officer, //' two.yaml >none.yaml
 exits 2 "$HBM" staff none.yaml --quiet --target 'wait.p95<=2 h' && grep -q 'has no rosters' err; claim "a scenario without rosters is refused"
 

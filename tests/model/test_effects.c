@@ -557,7 +557,8 @@ static void every_order_changes_a_metric(void **state)
                 given[o] = given[o] || strcmp(e->rows.orders[o]->name, name) == 0;
             if (!is_wanted(e, name) || !is_an_order(&file->setup, i))
                 continue;
-            snprintf(set, sizeof set, "timeline.%zu.at=%.10g s", i, (double)file->setup.end * 1e-6 + 86400);
+            bool by_rule = sim_given(file->setup.config, "timeline.#", "rule", i);
+            snprintf(set, sizeof set, "timeline.%zu.%s=%.10g s", i, by_rule ? "lead" : "at", (double)file->setup.end * 1e-6 + 86400);
             if (try_set(e, file, set, &t) == NULL) {
                 idle++;
                 print_error("%s: order %zu (%s) changes nothing%s%s\n", file->path, i, name,

@@ -247,7 +247,7 @@ static const sim_program program = {handle, NULL, close_window, control};
 
 static void build(laboratory *lab, uint64_t seed)
 {
-    static const uint32_t owners[SIM_OWNERS] = {[SIM_OWNER_STATION] = STATIONS}, widths[SIM_BY_KINDS] = {1, 1, 1, 1, 1};
+    static const uint32_t owners[SIM_OWNERS] = {[SIM_OWNER_STATION] = STATIONS}, widths[SIM_BY_KINDS] = {1, 1, 1, 1, 1, 1, 1};
     const sim_metric *rows[32];
     *lab = (laboratory){.rng = {seed, 0}, .patience = SIM_FOREVER};
     for (size_t i = 0; i < sim_station_metric_count; i++)

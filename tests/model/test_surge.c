@@ -75,8 +75,8 @@ static void no_more_are_recalled_than_there_are(void **state)
     (void)state;
     CHECK(
         TEAMS(
-            "{at: 4 h, order: recall_staff, target: p, number: 4, duration: 40 h}, {at: 30 h, order: recall_staff, target: p, number: 3}"),
-        {P, 6.5, 14}, {P, 7.5, 16}, {P, 19, 11}, {P, 32, 16}, {P, 34, 17}, {P, 43, 11}, {P, 45, 11}, {P, 55, 15});
+            "{at: 4 h, order: recall_staff, target: p, number: 4, duration: 40 h}, {at: 30 h, order: recall_staff, target: p, number: 1}"),
+        {P, 6.5, 14}, {P, 7.5, 16}, {P, 19, 11}, {P, 32, 16}, {P, 34, 17}, {P, 43, 11}, {P, 45, 10}, {P, 55, 14});
 }
 
 /* 5 of 23: 5 x 14 / 23 = 3.04, three by day and two by night go; they come to q's only shift. */
@@ -85,9 +85,9 @@ static void people_who_move_are_missing_where_they_were(void **state)
     (void)state;
     CHECK(TEAMS("{at: 8 h, order: move_staff, target: p, name: q, number: 5, duration: 30 h}"), {P, 7, 14}, {Q, 7, 4}, {P, 9, 11},
           {Q, 9, 9}, {P, 20, 7}, {Q, 20, 9}, {P, 37, 11}, {P, 39, 14}, {Q, 39, 4});
-    /* no more than there are, and who has come may go on */
-    CHECK(TEAMS("{at: 8 h, order: move_staff, target: q, name: p, number: 50}"), {Q, 9, 0}, {P, 9, 16}, {P, 20, 11});
-    CHECK(TEAMS("{at: 8 h, order: move_staff, target: q, name: r, number: 3}, {at: 9 h, order: move_staff, target: r, name: p, number: 9}"),
+    /* all who are there, and who has come may go on */
+    CHECK(TEAMS("{at: 8 h, order: move_staff, target: q, name: p, number: 4}"), {Q, 9, 0}, {P, 9, 16}, {P, 20, 11});
+    CHECK(TEAMS("{at: 8 h, order: move_staff, target: q, name: r, number: 3}, {at: 9 h, order: move_staff, target: r, name: p, number: 3}"),
           {Q, 8.5, 1}, {R, 8.5, 1}, {R, 10, 0}, {Q, 10, 1}, {P, 10, 15}, {P, 20, 11});
 }
 
@@ -125,6 +125,11 @@ static void orders_that_cannot_be_carried_out_are_refused(void **state)
 {
     (void)state;
     test_refused(TEAMS("{at: 1 h, order: recall_staff, target: q, number: 1}"), "nobody of \"q\" can be recalled");
+    test_refused(
+        TEAMS(
+            "{at: 4 h, order: recall_staff, target: p, number: 4, duration: 40 h}, {at: 30 h, order: recall_staff, target: p, number: 2}"),
+        "6 people of p would be recalled, whose reserve has 5");
+    test_refused(TEAMS("{at: 8 h, order: move_staff, target: q, name: p, number: 5}"), "5 people of q would move, which has 4");
     test_refused(TEAMS("{at: 1 h, order: move_staff, target: p, name: o, number: 1}"), "there is no roster \"o\"");
     test_refused(TEAMS("{at: 1 h, order: move_staff, target: p, name: p, number: 1}"), "they are there");
     test_refused(TEAMS("{at: 1 h, order: move_staff, target: p, name: n, number: 1}"), "cannot do the work of \"n\"");

@@ -245,11 +245,11 @@ static void the_best_is_selected_as_often_as_stated_with_skewed_waits(void **sta
 static void common_luck_saves_replications(void **state)
 {
     (void)state;
-    trial together = new_trial(4, 1.5, false), alone = new_trial(0, sqrt(4 * 4 + 1.5 * 1.5), false);
+    trial together = new_trial(2, 1, false), alone = new_trial(0, sqrt(5), false);
     double few, many;
     assert_in_range(selected_in(&together, 3, false, &few), LEAST, TRIALS);
     assert_in_range(selected_in(&alone, 3, false, &many), LEAST, TRIALS);
-    assert_true(3 * few < many);
+    assert_true(2 * few < many);
     gsl_rng_free(together.rng);
     gsl_rng_free(alone.rng);
 }

@@ -121,7 +121,7 @@ static void try_all(force *f, const staff_study *study, const int64_t *low, cons
     flush(f);
 }
 
-static void compare(const staff_study *study, const opened *o, const study_case *c)
+static void compare(staff_study *study, const opened *o, const study_case *c)
 {
     force f = {.best = (double)INFINITY};
     int64_t low[MOST] = {0}, high[MOST] = {0};

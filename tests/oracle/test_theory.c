@@ -187,7 +187,7 @@ static void forward_equations_reach_the_long_run(void **state)
     (void)state;
     const double times[] = {0};
     const unsigned servers[] = {3};
-    chain_over_time desks = {{2, 0, 24, 0}, 1, 1, times, servers, 3, 100};
+    chain_over_time desks = {{2, 0, 24, 0}, 1, 1, times, servers, 3, 100, 0};
     double waiting[50], busy[50];
     assert_int_equal(chain_over_time_solve(&desks, 50, 4, waiting, busy), 0);
     check(waiting[49], 2 * theory_mmc_wait(2, 1, 3), 1e-6);
@@ -199,7 +199,7 @@ static void forward_equations_match_endless_servers(void **state)
     (void)state;
     const double times[] = {0};
     const unsigned servers[] = {60};
-    chain_over_time desks = {{5, 4, 24, 0}, 0.25, 1, times, servers, 60, 1};
+    chain_over_time desks = {{5, 4, 24, 0}, 0.25, 1, times, servers, 60, 1, 0};
     double waiting[24], busy[24];
     assert_int_equal(chain_over_time_solve(&desks, 24, 1, waiting, busy), 0);
     for (size_t i = 0; i < 24; i++)
@@ -212,7 +212,7 @@ static void forward_equations_let_closed_servers_finish(void **state)
     (void)state;
     const double times[] = {0, 50};
     const unsigned servers[] = {2, 0};
-    chain_over_time desks = {{10, 0, 24, 0}, 1, 2, times, servers, 2, 700};
+    chain_over_time desks = {{10, 0, 24, 0}, 1, 2, times, servers, 2, 700, 0};
     double waiting[51], busy[51];
     assert_int_equal(chain_over_time_solve(&desks, 51, 1, waiting, busy), 0);
     check(busy[49], 2, 1e-6);

@@ -216,6 +216,48 @@ static void posts_that_act_on_one_another_still_end_feasible(void **state)
     sim_staffing_answer_free(&a);
 }
 
+/* Three posts of two shifts whose targets also depend on the others' people: whatever is tried side by side, the end is feasible, and nobody can go. */
+static void random_posts_that_act_on_one_another_end_feasible_and_tight(void **state)
+{
+    (void)state;
+    sim_rng rng = {11, 0};
+    for (uint32_t i = 0; i < 200; i++) {
+        synthetic f = {.shifts = 6, .targets = 3, .root = i % 2 == 0};
+        uint32_t n = 0;
+        for (size_t j = 0; j < 6; j++) {
+            f.block[j] = (uint32_t)j / 2;
+            f.cost[j] = 5 + (double)(sim_rng_draw(&rng, i, 1, n++) % 5);
+            f.load[j] = (double)(sim_rng_draw(&rng, i, 1, n++) % 8);
+            f.high[j] = 20;
+        }
+        for (size_t t = 0; t < 3; t++) {
+            f.concerns[t] = (uint32_t)t;
+            double most = 0;
+            for (size_t j = 0; j < 6; j++) {
+                f.weight[t][j] = (j / 2 == t ? 2 : 0.5) * (double)(1 + sim_rng_draw(&rng, i, 1, n++) % 3);
+                most += f.weight[t][j] * (f.root ? sqrt(20.0) : 20.0);
+            }
+            f.asked[t] = most * (0.2 + (double)(sim_rng_draw(&rng, i, 1, n++) % 60) / 100);
+        }
+        sim_staffing_problem p = problem_of(&f);
+        sim_staffing_answer a;
+        sim_staffing_score scores[3];
+        int64_t heads[6];
+        assert_int_equal(sim_staffing_search(&p, NULL, &a), 0);
+        assert_true(a.met && a.settled);
+        memcpy(heads, chosen(&a, &f), sizeof heads);
+        score(&f, heads, scores);
+        assert_true(sim_staffing_meets(&p, scores));
+        for (size_t j = 0; j < 6; j++) {
+            heads[j]--;
+            score(&f, heads, scores);
+            assert_true(heads[j] < 0 || !sim_staffing_meets(&p, scores));
+            heads[j]++;
+        }
+        sim_staffing_answer_free(&a);
+    }
+}
+
 static void targets_out_of_reach_give_no_roster(void **state)
 {
     (void)state;
@@ -321,6 +363,7 @@ int main(void)
         cmocka_unit_test(what_it_finds_is_feasible_and_within_one_person_of_the_optimum),
         cmocka_unit_test(two_posts_take_hardly_more_trials_than_one),
         cmocka_unit_test(posts_that_act_on_one_another_still_end_feasible),
+        cmocka_unit_test(random_posts_that_act_on_one_another_end_feasible_and_tight),
         cmocka_unit_test(targets_out_of_reach_give_no_roster),
         cmocka_unit_test(a_target_without_a_value_is_not_met),
         cmocka_unit_test(trials_are_bounded_and_the_roster_is_feasible_all_the_same),

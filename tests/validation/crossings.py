@@ -42,11 +42,13 @@ def close(claim, observed, simulated, share):
 class Run:
     """A run's series by the hour, means over replications; hours are counted from the scenario's start."""
 
-    def __init__(self, program, folder, file, start, settings=()):
+    def __init__(self, program, folder, file, start, settings=(), plan=None):
         import h5py
         self.start = datetime.datetime.fromisoformat(start)
         path = os.path.join(folder, "results.h5")
         command = [program, "run", os.path.join(SOURCE, "scenarios", file), "--quiet", f"--reps={REPLICATIONS}", f"--seed={SEED}", f"--out={path}"]
+        if plan:
+            command.append(f"--plan={os.path.join(SOURCE, 'scenarios', file, 'plans', plan)}")
         subprocess.run(command + [f"--set={setting}" for setting in settings], check=True, stdout=subprocess.DEVNULL)
         with h5py.File(path) as results:
             text = lambda axis: [x.decode() if isinstance(x, bytes) else x for x in results[axis][:]]
@@ -106,8 +108,8 @@ def check_karabakh(program, folder):
         close(f"Karabakh: registered by {time}", observed, run.served_by("/registration", time), 0.1)
     close("Karabakh: places of the state, 26 September", 3253, run.at_place("State shelter", "2023-09-26T20:00"), 0.25)
     close("Karabakh: places of the state, 29 September", 27396, run.at_place("State shelter", "2023-09-29T20:00"), 0.25)
-    plan = Run(program, folder, "karabakh-2023/contingency.yaml", "2023-09-24T12:00")
-    half = Run(program, folder, "karabakh-2023/contingency.yaml", "2023-09-24T12:00", ["timeline.3.lanes=1", "timeline.4.lanes=1"])
+    plan = Run(program, folder, "karabakh-2023", "2023-09-24T12:00", plan="contingency.yaml")
+    half = Run(program, folder, "karabakh-2023", "2023-09-24T12:00", ["timeline.6.lanes=1", "timeline.7.lanes=1"], plan="contingency.yaml")
     goris = [r.queue[:, r.stations.index("Goris/entry/registration")].max() for r in (run, plan, half)]
     verdict("Karabakh: a faster bridge alone moves the queue to Goris", goris[2] > 2 * goris[0] and goris[1] < goris[0],
             f"most people waiting there {goris[0]:,.0f} in fact, {goris[2]:,.0f} with more lanes, {goris[1]:,.0f} with more registrars too (more than double; fewer)")
@@ -130,7 +132,7 @@ def check_torkham(program, folder):
         other = Run(program, folder, "torkham-2023", "2023-10-29T12:00", [f"timeline.1.at=2023-11-05T{when}+05:00"]).waiting_at(gate, night)
         fits = other < run.waiting_at(gate, night) if bound == "fewer" else other > run.waiting_at(gate, night)
         verdict(f"Torkham: {bound} when the exit side stops at {when} instead of 19:45", fits, f"{other:.0f} instead of {run.waiting_at(gate, night):.0f}")
-    plan = Run(program, folder, "torkham-2023/contingency.yaml", "2023-10-29T12:00")
+    plan = Run(program, folder, "torkham-2023", "2023-10-29T12:00", plan="contingency.yaml")
     verdict("Torkham: nobody left between the sides by the plan", plan.waiting_at(gate, night) < 1, f"{plan.waiting_at(gate, night):.0f}")
 
 

@@ -5,7 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 work=${1:-$(mktemp -d)}
 mkdir -p "$work"
-scenarios=(scenarios/two-posts scenarios/poland-2022 scenarios/river-exercise scenarios/river-exercise/contingency.yaml)
+scenarios=(scenarios/two-posts scenarios/poland-2022 scenarios/river-exercise
+           "scenarios/river-exercise --plan scenarios/river-exercise/plans/triggers.yaml")
 failed=0
 
 build() { # name compiler flags
@@ -17,8 +18,10 @@ build() { # name compiler flags
         cmake --build "$work/$1" --target hbm -j 2 >> "$work/$1.log" 2>&1 || { tail -20 "$work/$1.log"; exit 1; }
 }
 
-hash_of() { # program scenario threads
-    "$1" run "$2" --reps 2 --threads "$3" --quiet --out "$work/results.h5" > /dev/null
+hash_of() { # program scenario (with its plan) threads
+    local words
+    read -ra words <<< "$2"
+    "$1" run "${words[@]}" --reps 2 --threads "$3" --quiet --out "$work/results.h5" > /dev/null
     "$1" info "$work/results.h5" --hash
 }
 
