@@ -64,6 +64,7 @@ static int64_t by_rule(const sim_staffing_problem *p, size_t j, double beta)
 
 typedef struct {
     double low, high; /* beta that fails or gives the least, beta that does */
+    double most;      /* beta that gives the highest heads */
 } bracket;
 
 static void put_rule(const sim_staffing *s, const bracket *brackets, bool middle, int64_t *heads)
@@ -88,6 +89,27 @@ static bool narrow(const sim_staffing *s, bracket *brackets, size_t at)
     return is_open;
 }
 
+/* Blocks that did well while others fell short may not do so beside others that do well: their beta is raised, by steps that grow. */
+static int raise_rule(sim_staffing *s, bracket *brackets, int64_t *heads)
+{
+    for (double step = 2 * beta_width;; step *= 2) {
+        size_t at;
+        put_rule(s, brackets, false, heads);
+        int ret = sim_staffing_try(s, heads, SIM_STAFFING_START, &at);
+        if (ret != 0 || sim_staffing_trial_meets(s, at))
+            return ret;
+        bool any = false;
+        for (uint32_t b = 0; b < s->blocks; b++) {
+            if (sim_staffing_block_meets(s, at, b) || brackets[b].high >= brackets[b].most)
+                continue;
+            brackets[b].high = fmin(brackets[b].high + step, brackets[b].most);
+            any = true;
+        }
+        if (!any)
+            return 0; /* others are what they lack: see repair */
+    }
+}
+
 /* The smallest beta of each block by which the targets are met; the heads it gives. */
 static int start_by_rule(sim_staffing *s, int64_t *heads)
 {
@@ -99,7 +121,7 @@ static int start_by_rule(sim_staffing *s, int64_t *heads)
         bracket *b = &brackets[s->block[j]];
         double d = deviation(p->load[j]);
         b->low = fmin(b->low, ((double)p->low[j] - p->load[j]) / d);
-        b->high = fmax(b->high, ((double)p->high[j] - p->load[j]) / d);
+        b->most = b->high = fmax(b->high, ((double)p->high[j] - p->load[j]) / d);
     }
     int ret = 0;
     for (bool is_open = true; is_open && ret == 0;) {
@@ -111,7 +133,8 @@ static int start_by_rule(sim_staffing *s, int64_t *heads)
         if (ret == 0)
             is_open = narrow(s, brackets, at);
     }
-    put_rule(s, brackets, false, heads);
+    if (ret == 0)
+        ret = raise_rule(s, brackets, heads);
     free(brackets);
     return ret;
 }

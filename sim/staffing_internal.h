@@ -45,6 +45,7 @@ bool sim_staffing_block_meets(const sim_staffing *s, size_t at, uint32_t block);
 void sim_staffing_take(sim_staffing *s, size_t at);
 /* Remembers that the block's part of the vector failed, and says whether a part is nowhere above one that did. */
 int sim_staffing_fail(sim_staffing *s, const int64_t *heads, uint32_t block);
+void sim_staffing_forget(sim_staffing *s, uint32_t block);
 bool sim_staffing_has_failed(const sim_staffing *s, const int64_t *heads, uint32_t block);
 
 /* Copies the block's part. */

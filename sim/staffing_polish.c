@@ -107,7 +107,7 @@ static int trim_kth(sim_staffing *s, const size_t *order, size_t k, int64_t shar
     return ret;
 }
 
-/* First to their least at once if they can (shifts of hours in which a side is closed), then by a quarter, an eighth and so on. */
+/* By a quarter, then an eighth and so on, as long as there is somebody who can go. */
 static int trim(sim_staffing *s, const size_t *order, bool *does)
 {
     size_t n = s->problem->shifts;
@@ -115,7 +115,7 @@ static int trim(sim_staffing *s, const size_t *order, bool *does)
     for (size_t j = 0; j < n; j++)
         most = s->best[j] - s->problem->low[j] > most ? s->best[j] - s->problem->low[j] : most;
     int ret = 0;
-    for (int64_t share = 1; ret == 0; share *= share == 1 ? 4 : 2) {
+    for (int64_t share = 4; ret == 0; share *= 2) {
         bool changed = false;
         for (size_t k = 0; k < n && ret == 0; k++)
             ret = trim_kth(s, order, k, share, does, &changed);
@@ -128,10 +128,12 @@ static int trim(sim_staffing *s, const size_t *order, bool *does)
 
 /* --- moves --- */
 
-static int exchange(sim_staffing *s, sim_staffing_moves *lists, bool *does)
+/* *moved: some block found a move. */
+static int exchange(sim_staffing *s, sim_staffing_moves *lists, bool *does, bool *moved)
 {
     size_t n = s->problem->shifts;
     int64_t *wanted = s->scratch + n;
+    *moved = false;
     for (int ret = 0;;) {
         bool any = false;
         memcpy(wanted, s->best, n * sizeof *wanted);
@@ -143,34 +145,80 @@ static int exchange(sim_staffing *s, sim_staffing_moves *lists, bool *does)
             ret = attempt(s, wanted, does, SIM_STAFFING_EXCHANGE);
         if (!any || ret != 0)
             return ret;
-        for (uint32_t b = 0; b < s->blocks; b++)
+        for (uint32_t b = 0; b < s->blocks; b++) {
             lists[b].next = does[b] ? 0 : lists[b].next;
+            *moved = *moved || does[b];
+        }
     }
 }
 
-/* Each person less by itself, without any presumption; *changed: one could go. */
-static int settle(sim_staffing *s, bool *changed)
+/* In each block the dearest shift of which a person can go; SIZE_MAX: none. at[i]: the trial with one less on members[i]. */
+static void choose_less(const sim_staffing *s, const size_t *members, const size_t *at, size_t count, size_t *chosen)
 {
-    size_t n = s->problem->shifts, count = 0, *at = calloc(n, sizeof *at);
-    int64_t *list = calloc(n * n, sizeof *list);
-    int ret = at == NULL || list == NULL ? SIM_E_MEMORY : 0;
+    for (uint32_t b = 0; b < s->blocks; b++)
+        chosen[b] = SIZE_MAX;
+    for (size_t i = 0; i < count; i++) {
+        size_t *of = &chosen[s->block[members[i]]];
+        if (sim_staffing_trial_meets(s, at[i]) && (*of == SIZE_MAX || s->problem->cost[members[i]] > s->problem->cost[*of]))
+            *of = members[i];
+    }
+}
+
+/* Each person less by itself, without any presumption; *changed: somebody could go. Then what was held to fail there failed for the others' changes, and
+ * is forgotten. */
+static int settle(sim_staffing *s, bool *does, bool *changed)
+{
+    size_t n = s->problem->shifts, count = 0;
+    size_t *at = calloc(n, sizeof *at), *members = calloc(n, sizeof *members), *chosen = calloc(s->blocks, sizeof *chosen);
+    int64_t *list = calloc(n * n, sizeof *list), *wanted = s->scratch + n;
+    int ret = at == NULL || members == NULL || chosen == NULL || list == NULL ? SIM_E_MEMORY : 0;
     for (size_t j = 0; j < n && ret == 0; j++) {
         if (s->best[j] <= s->problem->low[j])
             continue;
         memcpy(list + count * n, s->best, n * sizeof *list);
-        list[count++ * n + j]--;
+        list[count * n + j]--;
+        members[count++] = j;
     }
     *changed = false;
     if (ret == 0)
         ret = sim_staffing_try_all(s, list, count, SIM_STAFFING_EXCHANGE, at);
-    for (size_t i = 0; i < count && ret == 0; i++)
-        if (sim_staffing_trial_meets(s, at[i])) {
-            sim_staffing_take(s, at[i]);
-            *changed = true;
+    if (ret == 0)
+        choose_less(s, members, at, count, chosen);
+    memcpy(wanted, s->best, n * sizeof *wanted);
+    for (uint32_t b = 0; b < s->blocks && ret == 0; b++) {
+        does[b] = chosen[b] != SIZE_MAX;
+        *changed = *changed || does[b];
+        if (does[b]) {
+            wanted[chosen[b]]--;
+            sim_staffing_forget(s, b);
         }
+    }
+    if (*changed)
+        ret = attempt(s, wanted, does, SIM_STAFFING_EXCHANGE);
+    for (size_t i = 0; i < count && ret == 0; i++) /* together they may all fail: one can go at least */
+        if (sim_staffing_trial_meets(s, at[i]))
+            sim_staffing_take(s, at[i]);
     free(at);
+    free(members);
+    free(chosen);
     free(list);
     return ret;
+}
+
+static int polish(sim_staffing *s, const size_t *order, bool *does, sim_staffing_moves *lists)
+{
+    for (bool moved = true; moved;) {
+        int ret = trim(s, order, does);
+        if (ret == 0)
+            ret = settle(s, does, &moved);
+        for (uint32_t b = 0; b < s->blocks; b++)
+            lists[b].next = 0;
+        if (ret == 0 && !moved)
+            ret = exchange(s, lists, does, &moved);
+        if (ret != 0)
+            return ret;
+    }
+    return 0;
 }
 
 int sim_staffing_polish(sim_staffing *s)
@@ -185,14 +233,7 @@ int sim_staffing_polish(sim_staffing *s)
         ret = sim_staffing_list_moves(s, order, lists);
     }
     if (ret == 0)
-        ret = trim(s, order, does);
-    for (bool changed = true; changed && ret == 0;) {
-        for (uint32_t b = 0; b < s->blocks; b++)
-            lists[b].next = 0;
-        ret = exchange(s, lists, does);
-        if (ret == 0)
-            ret = settle(s, &changed);
-    }
+        ret = polish(s, order, does, lists);
     for (uint32_t b = 0; lists != NULL && b < s->blocks; b++)
         free(lists[b].moves);
     free(lists);

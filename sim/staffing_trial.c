@@ -135,6 +135,18 @@ int sim_staffing_fail(sim_staffing *s, const int64_t *heads, uint32_t block)
     return 0;
 }
 
+void sim_staffing_forget(sim_staffing *s, uint32_t block)
+{
+    size_t n = s->problem->shifts, kept = 0;
+    for (size_t i = 0; i < s->failed_count; i++) {
+        if (s->failed_block[i] == block)
+            continue;
+        memmove(s->failed + kept * n, s->failed + i * n, n * sizeof *s->failed);
+        s->failed_block[kept++] = s->failed_block[i];
+    }
+    s->failed_count = kept;
+}
+
 bool sim_staffing_has_failed(const sim_staffing *s, const int64_t *heads, uint32_t block)
 {
     size_t n = s->problem->shifts;

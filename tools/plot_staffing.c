@@ -52,7 +52,7 @@ static void put_roster(const tool_view *view, FILE *to, const sim_dataset *now, 
     static const script_entry legend[] = {{"in the scenario", COLOUR_BEFORE, SCRIPT_POINT, 7}, {"found", COLOUR_BLUE, SCRIPT_POINT, 7}};
     size_t columns = (count + MOST_ROWS - 1) / MOST_ROWS, rows = (count + columns - 1) / columns;
     double most = 1, width = (PAGE_WIDTH - 40) / (double)columns;
-    double names = fmin(columns == 1 ? 430 : columns == 2 ? 330 : 230, width - 90);
+    double names = fmin(columns == 1 ? 430 : columns == 2 ? 370 : 250, width - 90);
     for (size_t i = 0; i < count; i++)
         most = fmax(most, fmax(number_at(now, i), number_at(found, i)));
     for (size_t k = 0; k < columns; k++)

@@ -1,6 +1,6 @@
 /* What the files of `hbm staff` share: the targets, the shifts whose heads are sought, the evaluation of rosters by simulation, and what came out.
  *
- * staff_target.c reads targets and says how far they are met; staff_shift.c finds the shifts, their bounds and costs; staff_problem.c runs rosters for
+ * staff_target.c reads targets, staff_reach.c says how far they are met; staff_shift.c finds the shifts, their bounds and costs; staff_problem.c runs rosters for
  * the search of sim/staffing.h; staff_study.c is the whole inquiry; staff_print.c, staff_json.c, staff_result.c and staff_write.c tell it. */
 #ifndef TOOLS_STAFF_H
 #define TOOLS_STAFF_H

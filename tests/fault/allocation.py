@@ -90,6 +90,10 @@ def what_is_wrong(outcome, codes, normal):
         wrong.append(f"exit code {code}: {words}")
     if not managed and b"memory" not in out + err:
         wrong.append(f"the message does not speak of memory: {words!r}")
+    if os.path.exists("out.h5.journal"):  # of several replications what was finished is kept
+        if code == 0:
+            wrong.append("a journal is left behind")
+        os.unlink("out.h5.journal")
     if os.listdir(".") != ["out.h5"]:
         wrong.append(f"files: {os.listdir('.')}")
     elif not whole_results():
