@@ -67,7 +67,9 @@ class Idle(threading.Thread):
 def on_ranks(launcher, program, tasks):
     arguments = ["sweep", x.SCENARIO, "--quiet", "--factor=scale=0.4,0.4001", f"--reps={tasks // 2}", "--threads=1", "--out=out.h5"]
     before, began = processor_time(), time.monotonic()
-    child = subprocess.Popen([*launcher, "2", program, *arguments], stdout=subprocess.DEVNULL, env=x.environment(), start_new_session=True)
+    environment = x.environment()
+    del environment["OMPI_MCA_mpi_yield_when_idle"]  # as on a cluster: each rank has its core
+    child = subprocess.Popen([*launcher, "2", program, *arguments], stdout=subprocess.DEVNULL, env=environment)
     idle = Idle(os.path.realpath(program))
     idle.start()
     if child.wait() != 0:

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "models/orders.h"
 #include "sim/error.h"
 #include "tests/model/metamorphic.h"
 #include "tests/support/scenario.h"
@@ -116,10 +117,21 @@ static bool fits(const pair *p, sim_time a, sim_time b)
     return llabs(b - a * factor - p->how->shift) <= p->how->tolerance;
 }
 
+/* An order whose lead time is over is one given later: of the log only what took effect counts. */
+static void forget_when_given(model_world *world)
+{
+    size_t count;
+    model_order_row *rows = (model_order_row *)(uintptr_t)model_order_log(world, &count);
+    for (size_t i = 0; i < count; i++)
+        rows[i].given = 0;
+}
+
 static bool same_images(const pair *p)
 {
     unsigned char *x = NULL, *y = NULL;
     size_t n = 0, m = 0, at = 0;
+    forget_when_given(&p->a->world);
+    forget_when_given(&p->b->world);
     assert_int_equal(model_world_save(&p->a->world, &x, &n), 0);
     assert_int_equal(model_world_save(&p->b->world, &y, &m), 0);
     while (at < n && at < m && x[at] == y[at])
