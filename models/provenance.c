@@ -146,20 +146,26 @@ int model_provenance_input(sim_journal_head *head, const char *name, const char 
     for (size_t i = 0; i < head->input_count; i++)
         if (strcmp(head->inputs[i], name) == 0 && strcmp(head->digests[i], digest) == 0)
             return 0;
-    size_t n = head->input_count + 2; /* ended by NULL */
-    char **inputs = realloc(head->inputs, n * sizeof *inputs);
-    if (inputs != NULL)
+    size_t n = head->input_count;
+    char **inputs = realloc(head->inputs, (n + 2) * sizeof *inputs), **digests = realloc(head->digests, (n + 2) * sizeof *digests);
+    char *own_name = strdup(name), *own_digest = strdup(digest);
+    if (inputs != NULL) {
         head->inputs = inputs;
-    char **digests = realloc(head->digests, n * sizeof *digests);
-    if (digests != NULL)
+        inputs[n] = inputs[n + 1] = NULL; /* ended by NULL, whatever comes out */
+    }
+    if (digests != NULL) {
         head->digests = digests;
-    if (inputs == NULL || digests == NULL)
+        digests[n] = digests[n + 1] = NULL;
+    }
+    if (inputs == NULL || digests == NULL || own_name == NULL || own_digest == NULL) {
+        free(own_name);
+        free(own_digest);
         return SIM_E_MEMORY;
-    inputs[n - 2] = strdup(name);
-    digests[n - 2] = strdup(digest);
-    inputs[n - 1] = digests[n - 1] = NULL;
+    }
+    inputs[n] = own_name;
+    digests[n] = own_digest;
     head->input_count++;
-    return inputs[n - 2] == NULL || digests[n - 2] == NULL ? SIM_E_MEMORY : 0;
+    return 0;
 }
 
 int model_provenance_inputs(const model_setup *setups, size_t setup_count, sim_journal_head *head)

@@ -88,6 +88,20 @@ static void refuse(const overlay_merge *m, const char *above, sim_node key)
                    "%s: \"%.70s\" is the scenario's", m->rules->purpose, sim_document_text(document, key));
 }
 
+/* The nearest key that may stand at the top of the text. */
+static const char *nearest_top_key(const overlay_merge *m, const char *text, char *word, size_t size)
+{
+    const sim_overlay_rules *rules = m->rules;
+    const sim_schema *own = sim_schema_child(m->loader->config->schema, rules->own, strlen(rules->own));
+    const char *nearest = own == NULL ? NULL : sim_schema_nearest(own, text);
+    for (size_t i = 0; nearest == NULL && i < rules->allowed_count; i++) {
+        snprintf(word, size, "%.*s", (int)strcspn(rules->allowed[i], "."), rules->allowed[i]);
+        const char *words[1] = {word};
+        nearest = sim_diag_nearest(text, words, 1);
+    }
+    return nearest;
+}
+
 static void unknown(const overlay_merge *m, const sim_schema *schema, const char *above, sim_node map, sim_node key)
 {
     const sim_document *document = &m->loader->document;
@@ -97,13 +111,16 @@ static void unknown(const overlay_merge *m, const sim_schema *schema, const char
     for (sim_node other = sim_document_row(document, map)->first; other != SIM_NO_NODE && n < 256;
          other = sim_document_row(document, other)->next)
         names[n++] = sim_document_text(document, other);
-    bool element = schema->each != NULL;
-    if (*above == '\0')
+    bool element = schema->each != NULL, top = *above == '\0';
+    char word[80];
+    if (top)
         expected_keys(m, expected, sizeof expected);
     else if (!element)
         sim_schema_expected(schema, expected, sizeof expected);
     sim_diag_error(m->loader->diag, sim_document_mark(document, key), expected,
-                   element ? sim_diag_nearest(text, names, n) : sim_schema_nearest(schema, text),
+                   top       ? nearest_top_key(m, text, word, sizeof word)
+                   : element ? sim_diag_nearest(text, names, n)
+                             : sim_schema_nearest(schema, text),
                    element ? "the scenario has no \"%.70s\" here" : "unknown key \"%.70s\"", text);
 }
 

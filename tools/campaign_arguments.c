@@ -120,7 +120,10 @@ int campaign_arguments(const tool_command *command, int argc, char *const *argv,
     free(copy);
     free(others);
     if (ret != 0) {
-        campaign_arguments_free(list);
+        for (size_t i = 0; list != NULL && i < *count; i++)
+            free(list[i]); /* there may be gaps */
+        free(list);
+        *count = 0;
         return ret;
     }
     *out = list;

@@ -137,8 +137,10 @@ static int begin_journal(campaign *c, const sim_journal_head *head)
 {
     char why[512] = "";
     char *path = campaign_journal_path(c->out, c->shard, c->shards);
-    if (path == NULL)
+    if (path == NULL) {
+        campaign_complain(c, "%s", sim_error_text(SIM_E_MEMORY));
         return SIM_E_MEMORY;
+    }
     int ret = sim_journal_create(&c->journal, path, head, why, sizeof why);
     if (ret != 0)
         campaign_complain(c, "%s", why);

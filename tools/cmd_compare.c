@@ -162,31 +162,24 @@ const struct argp cmd_compare_argp = {
 
 /* --- plans --- */
 
-/* The plans that the scenario names, as none is named here. A scenario that is wrong is told by opening it again with all that belongs to it. */
+/* As none is named here. A scenario that is wrong is told by opening it again with all that belongs to it. */
 static int take_plans_of_scenario(command_arguments *a)
 {
-    hbm_problems *problems = NULL;
-    hbm_scenario *scenario = NULL;
-    int error = hbm_problems_new(&problems);
-    if (error == 0)
-        error = hbm_scenario_open(&scenario, a->scenario, NULL, NULL, 0, problems);
-    if (error == 0) {
-        size_t count = hbm_scenario_plan_count(scenario);
-        const char **plans = calloc(count + 1, sizeof *plans);
-        a->named = calloc(count + 1, sizeof *a->named);
-        error = plans && a->named ? 0 : SIM_E_MEMORY;
-        for (size_t i = 0; error == 0 && i < count; i++) {
-            plans[1 + i] = a->named[i] = strdup(hbm_scenario_plan_file(scenario, i));
-            error = a->named[i] ? 0 : SIM_E_MEMORY;
-        }
-        free(a->plans);
-        a->plans = plans;
-        a->plan_count = error == 0 ? count : 0;
-    }
-    if (scenario != NULL)
-        hbm_scenario_close(scenario);
-    hbm_problems_free(problems);
-    return error;
+    int error = compare_plans_of_scenario(a->scenario, &a->named);
+    if (error != 0)
+        return error;
+    size_t count = 0;
+    while (a->named[count] != NULL)
+        count++;
+    const char **plans = calloc(count + 1, sizeof *plans);
+    if (plans == NULL)
+        return SIM_E_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        plans[1 + i] = a->named[i];
+    free(a->plans);
+    a->plans = plans;
+    a->plan_count = count;
+    return 0;
 }
 
 /* Opens scenario and plans; all that is wrong is told. */
@@ -200,31 +193,6 @@ static int open_all(command_arguments *a)
     a->plans[0] = a->baseline;
     int told = campaign_begin(a->work, a->scenario, a->plans, a->plan_count + 1);
     return error == 0 || told != 0 ? told : campaign_refuse(a->work, "a plan is needed, to be compared with the scenario as it is");
-}
-
-/* "contingency" of "plans/contingency.yaml"; the whole path where that is not one plan's alone. */
-static void name_plan(const command_arguments *a, size_t plan, char name[COMPARE_NAME])
-{
-    const char *path = a->plans[plan], *slash = path ? strrchr(path, '/') : NULL, *from = slash ? slash + 1 : path;
-    if (path == NULL) {
-        snprintf(name, COMPARE_NAME, "baseline");
-        return;
-    }
-    const char *dot = strrchr(from, '.');
-    int length = dot != NULL && dot != from ? (int)(dot - from) : (int)strlen(from);
-    snprintf(name, COMPARE_NAME, "%.*s", length, from);
-}
-
-static void name_plans(const command_arguments *a, comparison *c)
-{
-    for (size_t i = 0; i < c->plan_count; i++) {
-        const char *title = model_experiment_setup(campaign_experiment(a->work), i)->plan_name;
-        snprintf(c->plans[i].title, COMPARE_LABEL, "%s", title != NULL ? title : "");
-        name_plan(a, i, c->plans[i].name);
-        for (size_t k = 0; k < i; k++)
-            if (strcmp(c->plans[i].name, c->plans[k].name) == 0)
-                snprintf(c->plans[i].name, COMPARE_NAME, "%.100s (%zu)", a->plans[i], i + 1);
-    }
 }
 
 /* --- work --- */
@@ -259,7 +227,11 @@ static int prepare(const command_arguments *a, comparison *c)
         c->best = best;
         c->title = setup->name;
         c->confidence = setup->confidence;
-        name_plans(a, c);
+        compare_name_plans(c, a->plans);
+        for (size_t i = 0; i < c->plan_count; i++) {
+            const char *title = model_experiment_setup(campaign_experiment(a->work), i)->plan_name;
+            snprintf(c->plans[i].title, COMPARE_LABEL, "%s", title != NULL ? title : "");
+        }
         error = measure(a->work, c);
     }
     free(figures);
@@ -335,9 +307,7 @@ static int arguments_new(command_arguments *a, int argc, char **argv)
 static void arguments_free(command_arguments *a)
 {
     campaign_free(a->work);
-    for (size_t i = 0; a->named != NULL && a->named[i] != NULL; i++)
-        free(a->named[i]);
-    free(a->named);
+    compare_plans_free(a->named);
     free(a->plans);
     free(a->wishes.figures);
     free(a->wishes.until);

@@ -69,7 +69,11 @@ static int work(command_arguments *arguments)
 {
     const sweep_options *o = &arguments->sweep;
     sweep s = {.campaign = arguments->campaign, .options = o, .plan_factor = SIZE_MAX};
-    int error = campaign_begin(arguments->campaign, o->scenario, o->plans, o->plan_count);
+    int error = o->from != NULL ? campaign_reads(arguments->campaign, o->from) : 0;
+    if (error == 0 && o->problem != NULL)
+        error = campaign_reads(arguments->campaign, o->problem);
+    if (error == 0)
+        error = campaign_begin(arguments->campaign, o->scenario, o->plans, o->plan_count);
     if (error == 0)
         error = sweep_prepare(&s);
     if (error == 0)

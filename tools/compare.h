@@ -78,6 +78,14 @@ int compare_judge(comparison *c, size_t replications, size_t look, size_t looks)
 /* Whether all that was asked (compare_figure.is_asked) is answered. */
 bool compare_is_answered(const comparison *c);
 
+/* --- compare_plans.c --- */
+/* The files of the plans that a scenario names, ended by NULL; free with compare_plans_free. SIM_E_INPUT when the scenario is wrong (which is not told). */
+int compare_plans_of_scenario(const char *path, char ***files);
+void compare_plans_free(char **files);
+/* Short names by files (NULL: the scenario as it is), no two alike. */
+void compare_name_plans(comparison *c, const char *const *files);
+
+/* --- compare_figure.c --- */
 /* The figure of a text such as "wait.p95@Bridge"; SIM_E_INPUT with a line in `why`. */
 int compare_figure_parse(const model_setup *setup, const char *text, compare_figure *figure, char *why, size_t size);
 /* Figures that are compared when none is named, as far as the scenario knows them; caller frees *figures. */

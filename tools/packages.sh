@@ -1,8 +1,9 @@
 # Names of the Debian packages that hbm needs, and their installation; read by tools/demo and tools/check.
 
 BUILD_PACKAGES="gcc libc6-dev make cmake pkg-config git libgsl-dev libhdf5-dev libfyaml-dev libjansson-dev libcsv-dev libmd-dev zlib1g-dev librandom123-dev uthash-dev"
+MPI_PACKAGES="libopenmpi-dev openmpi-bin libmpich-dev mpich" # optional: hbm-mpi, hbm-openmpi, hbm-mpich
 PLOT_PACKAGES="gnuplot-nox fonts-dejavu-core"
-TEST_PACKAGES="libcmocka-dev python3 python3-h5py python3-xarray python3-netcdf4 netcdf-bin hdf5-tools valgrind man-db libopenmpi-dev openmpi-bin libmpich-dev mpich"
+TEST_PACKAGES="libcmocka-dev python3 python3-h5py python3-xarray python3-netcdf4 netcdf-bin hdf5-tools valgrind man-db"
 
 missing_packages() { # missing_packages NAME...
     for package in "$@"; do

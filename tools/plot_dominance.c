@@ -226,7 +226,7 @@ static void put_arms(FILE *to, const picture *p)
 static void put_page(FILE *to, const tool_view *view, picture *p, const char *cost_label, const char *wait_label)
 {
     static const script_entry legend[] = {{"no other plan is better in both", COLOUR_BLUE, SCRIPT_POINT, 7},
-                                          {"another waits less and costs less", "#999999", SCRIPT_POINT, 7}};
+                                          {"another plan is better in both", "#999999", SCRIPT_POINT, 7}};
     char note[200];
     snprintf(note, sizeof note, "mean of %zu replications; crosses: intervals of the difference from the baseline (together %.4g%%)",
              view->replications, 100 * view->confidence);

@@ -104,6 +104,15 @@ static double page_y(const panel *p, script_box box, double value)
     return box.bottom + value / p->most_y * (box.top - box.bottom);
 }
 
+/* A thin line from a point to a name that does not stand close to it. */
+static void put_leader(FILE *to, double x, double y, const patch *name)
+{
+    double middle = (name->bottom + name->top) / 2, end = name->left > x ? name->left - 1 : name->right + 1;
+    if (fabs(middle - y) > 18)
+        fprintf(to, "set arrow from screen %.5f,%.5f to screen %.5f,%.5f nohead lw 0.6 lc rgb '#AAAAAA'\n", x / PAGE_WIDTH, y / PAGE_HEIGHT,
+                end / PAGE_WIDTH, middle / PAGE_HEIGHT);
+}
+
 static void put_names(FILE *to, const panel *p, script_box box)
 {
     patch taken[2 * MOST_FACTORS + MOST_NAMES];
@@ -122,6 +131,7 @@ static void put_names(FILE *to, const panel *p, script_box box)
         if (!find_place(taken[2 * i].left + 5, taken[2 * i].bottom + 5, width, taken, count, box, &place))
             continue; /* the table has it */
         taken[count++] = place;
+        put_leader(to, taken[2 * i].left + 5, taken[2 * i].bottom + 5, &place);
         fputs("set label ", to);
         script_text(to, name, 0);
         fprintf(to, " at screen %.5f,%.5f left font smallfont textcolor rgb '#333333' front\n", place.left / PAGE_WIDTH,

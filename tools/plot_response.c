@@ -1,5 +1,5 @@
 /* Key figures against factors: every point of the sweep in grey, and the mean of those that lie near one another. A row a figure, a column a
- * factor; where there are too many factors, those that move the means most. */
+ * factor; where there are too many factors, those that matter most. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,6 +92,15 @@ static void find_means(const chart *c, size_t factor, size_t figure, means *m)
     }
 }
 
+/* The greatest total index, where the sweep has such. */
+static double total_index(const chart *c, size_t factor)
+{
+    double most = (double)NAN;
+    for (size_t i = 0; i < c->figure_count; i++)
+        most = fmax(most, sweep_index(&c->sweep, "sobol/total", factor, c->figures[i]));
+    return most;
+}
+
 /* How much of a figure's variance lies between the bins, less what chance puts there (Kelley's epsilon squared); of the figure for which it is most. */
 static double movement(const chart *c, size_t factor)
 {
@@ -128,7 +137,7 @@ static void choose(chart *c)
                 break;
             }
     for (size_t f = 0; f < c->sweep.factor_count; f++) {
-        double moved = movement(c, f);
+        double total = total_index(c, f), moved = isfinite(total) ? total : movement(c, f);
         size_t at = c->factor_count < MOST_FACTORS ? c->factor_count++ : MOST_FACTORS;
         for (; at > 0 && c->movement[at - 1] < moved; at--)
             if (at < MOST_FACTORS) {
@@ -243,7 +252,7 @@ int plot_response(const tool_view *view, FILE *to, const char **why_not)
         return 0;
     size_t used = 0;
     if (c.factor_count < c.sweep.factor_count)
-        used = (size_t)snprintf(note, sizeof note, "the %zu of %zu factors that move the means most", c.factor_count, c.sweep.factor_count);
+        used = (size_t)snprintf(note, sizeof note, "the %zu of %zu factors that matter most", c.factor_count, c.sweep.factor_count);
     if (c.figure_count < c.sweep.figure_count)
         snprintf(note + used, sizeof note - used, "%sthe first %zu of %zu figures", used > 0 ? "; " : "", c.figure_count,
                  c.sweep.figure_count);

@@ -103,6 +103,10 @@ static void check(const sweep_options *o, struct argp_state *state)
         argp_error(state, "--from has its own number of points; --points says nothing there");
     if (o->from == NULL && o->factor_count == 0 && o->problem == NULL && o->plan_count < 2)
         argp_error(state, "what is varied? --factor PATH=LOW..HIGH, --problem FILE or --from FILE is needed");
+    if (o->points > 0 && o->design == SIM_DESIGN_FACTORIAL)
+        argp_error(state, "--points says nothing of a factorial design: its points follow from --levels");
+    if (o->levels > 0 && (o->design == SIM_DESIGN_LATIN || o->design == SIM_DESIGN_SOBOL))
+        argp_error(state, "--levels says nothing of --design %s", sweep_design_word(o->design));
     if (o->design == SIM_DESIGN_MORRIS && o->levels % 2 != 0)
         argp_error(state, "--levels of a Morris design is an even number");
 }

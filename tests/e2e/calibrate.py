@@ -3,6 +3,7 @@
 told so, a fit is never called more than a fit, held-out numbers are scored beside naive rules, a killed calibration goes on to the same
 numbers, and wrong input is refused with its place. HBM is the program, HBM_SOURCE_DIR the repository."""
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -82,6 +83,17 @@ def held_out_numbers_are_scored(folder, out):
         claim(axes <= {scale for group in file.values() if isinstance(group, h5py.Group) for scale in group}, "the results have the axes promised")
 
 
+def observed_stands_beside_fitted_in_a_plot(out, work):
+    if shutil.which("gnuplot") is None:
+        print("SKIPPED: no gnuplot")
+        return
+    code, _, errors = run("plot", out, "--out", os.path.join(work, "plots"), "--format", "svg,png")
+    claim(code == 0 and "left out" not in errors, "a calibration is drawn, and nothing else is missed")
+    with open(os.path.join(work, "plots", "fit.svg"), encoding="utf-8") as file:
+        drawing = file.read()
+    claim("Gate: people who crossed in 6 h" in drawing and "held out" in drawing, "the plot has its panels and what was held out")
+
+
 def the_numbers_do_not_depend_on_threads_or_kills(folder, work):
     common = ["calibrate", folder, *truth.FACTORS, "--reps", "10", "--bootstrap", "60", "--quiet"]
     one, two, killed = (os.path.join(work, name) for name in ("one.h5", "two.h5", "killed.h5"))
@@ -122,7 +134,7 @@ def wrong_input_is_refused(folder, work):
             ("nothing to fit", folder, factor + ["--fit-until", "1 h"], "nothing is left to be fitted"),
             ("nothing held out", folder, factor + ["--fit-until", "2031-04-01"], "nothing is held out"),
             ("a wrong column", folder, factor + ["--columns", "waits"], "there is no column 'waits'"),
-            ("parts", folder, factor + ["--shard", "1/2"], "has no parts"),
+            ("parts", folder, factor + ["--shard", "1/2"], "cannot be run in parts"),
             ("too few points", folder, factor + ["--evaluations", "3"], "at least 8 points")):
         code, stdout, errors = run("calibrate", scenario, *options, "--out", out, "--quiet")
         claim(code == 2 and words in errors and stdout == "", f"{name}: refused with \"{words}\"" + ("" if words in errors else f"\n{errors}"))
@@ -136,6 +148,7 @@ def main():
         a_product_is_told(folder)
         a_fit_is_a_fit(folder, os.path.join(work, "fit.h5"))
         held_out_numbers_are_scored(folder, os.path.join(work, "held.h5"))
+        observed_stands_beside_fitted_in_a_plot(os.path.join(work, "held.h5"), work)
         the_numbers_do_not_depend_on_threads_or_kills(folder, work)
         wrong_input_is_refused(folder, work)
     if FAILED:

@@ -40,14 +40,25 @@ TABLES = {
     "observed.csv": "time,hours,post,people,wait_h\n2031-03-02,24,Bridge,9000,3\n2031-03-03,24,Mill,4000,\n2031-03-03,24,,13000,\n",
 }
 
+# The same crisis under a plan.
+PLANNED = {
+    "scenario.yaml": PLAIN["scenario.yaml"],
+    "plan.yaml": "hbm_plan: 1\nname: a plan\nbudget: 20 kUSD\n"
+    "rules:\n  crowd: {metric: people/present, of: waiting, where: Bridge, for: 1 h, watch: {above: 800, below: 400}, full: {above: 3000}}\n"
+    "  told: {metric: wait/post, seen: reported, watch: {above: 6 h, below: 3 h}}\n"
+    "timeline:\n  - {rule: crowd, level: watch, order: open_lanes, target: Bridge/entry/entry_check, lanes: 4, cost: 8 kUSD}\n"
+    "  - {at: 2 d, order: set_procedure, target: \"*/entry/registration\", procedure: household}\n"
+    "stations: {entry_check: {desks: 9}}\n",
+}
+
 CASES = []
 
 
-def case(name, edits, *errors, base=None, sets=(), path="", make=None, command=None, user=None, also=None):
+def case(name, edits, *errors, base=None, sets=(), path="", make=None, command=None, user=None, also=None, plan=False):
     """`edits`: of each file its new text (or a function that makes it, if it is large), or (old, new) pairs. `errors`: one for each "@", in the
     order in which they stand: words, or (words, suggestion), in large texts (words, suggestion, place). `also`: words of further errors that
     may follow from the mistake."""
-    CASES.append(dict(name=name, edits=edits, errors=errors, base=base or PLAIN, sets=sets, path=path, make=make, command=command, user=user, also=also))
+    CASES.append(dict(name=name, edits=edits, errors=errors, base=base or PLAIN, sets=sets, path=path, make=make, command=command, user=user, also=also, plan=plan))
 
 
 def yaml(name, old, new, *errors, **more):
@@ -56,6 +67,10 @@ def yaml(name, old, new, *errors, **more):
 
 def table(name, file, old, new, *errors):
     case(name, {file: [(old, new)]}, *errors, base=TABLES)
+
+
+def plan(name, old, new, *errors, **more):
+    case("plan: " + name, {"plan.yaml": [(old, new)]}, *errors, base=PLANNED, plan=True, **more)
 
 
 def whole(name, text, *errors, **more):
@@ -285,6 +300,36 @@ case("several mistakes in one table", {"counts.csv": [("12000", "@many"), ("1800
      "not a number", "out of range", "3 March", base=TABLES)
 case("mistakes in several tables", {"counts.csv": [("12000", "@many")], "observed.csv": [(",Mill,", ",@Mil,")]}, "not a number", ("no post", "Mill"), base=TABLES)
 
+# ---- plans ---------------------------------------------------------------------------------------------------------------
+plan("it changes the crisis", "stations:", "@displacement: []\nstations:", "a plan must not change the crisis: \"displacement\"")
+plan("it changes a station's time", "{desks: 9}", "{@time: 1 s}", "a plan must not change the crisis: \"time\"")
+plan("unknown key", "budget: ", "@bugdet: ", ("unknown key \"bugdet\"", "budget"))
+plan("another version", "hbm_plan: 1", "hbm_plan: @2", "another version of the format")
+case("plan: a scenario is none", {"plan.yaml": "@hbm: 1\nname: x\n"}, "this is no plan", base=PLANNED, plan=True)
+case("plan: empty", {"plan.yaml": "@"}, "this is no plan", base=PLANNED, plan=True)
+case("plan: a list", {"plan.yaml": "@- 1\n"}, "this is no plan", base=PLANNED, plan=True)
+plan("unknown station", "{entry_check: {", "{@enrty_check: {", ("the scenario has no \"enrty_check\"", "entry_check"))
+plan("unknown target", "target: Bridge/entry/entry_check", "target: @Bridge/entry/enty_check", ("no station is meant", "Bridge/entry/entry_check"))
+plan("unknown procedure", "procedure: household}", "procedure: @househould}", ("has a procedure \"househould\"", "household"))
+plan("unknown rule", "rule: crowd,", "rule: @corwd,", ("there is no \"corwd\"", "crowd"))
+plan("unknown level", "level: watch,", "level: @wacth,", ("\"wacth\" is not known here", "watch"))
+plan("a level that the rule does not have", "level: watch,", "level: @partial,", "no such level")
+plan("neither at nor rule", "- {at: 2 d, order: set_procedure", "- @{order: set_procedure", "needs `at`, or `rule` and `level`")
+plan("both at and rule", "{rule: crowd, level", "{at: 1 d, rule: @crowd, level", "at a set time or by a rule")
+plan("unknown metric", "metric: people/present", "metric: @people/presnet", ("no metric \"people/presnet\"", "people/present"))
+plan("a threshold of another kind", "watch: {above: 6 h, below: 3 h}", "watch: {above: @6}", "wait/post is a time")
+plan("thresholds in the wrong order", "below: 400", "below: @900", "left before it is reached")
+plan("levels in the wrong order", "full: {above: 3000}", "full: {above: @300}", "one behind the other")
+plan("a budget without a unit", "budget: 20 kUSD", "budget: @20", "has no unit")
+plan("unclosed quote", "name: a plan", "name: @\"a plan", "the quote that opens here")
+case("plan: mistakes in the scenario too", {"scenario.yaml": [("share: 42 %", "share: @142 %")], "plan.yaml": [("rule: crowd,", "rule: @corwd,")]},
+     "out of range", ("there is no \"corwd\"", "crowd"), base=PLANNED, plan=True)
+for words, arguments in {
+    "a plan: an ordinary file of at most 16 MiB": ["check", "--plan=nowhere.yaml", "FOLDER"],
+    "is a folder": ["run", "--plan=FOLDER", "FOLDER"],
+}.items():
+    case("plan: " + " ".join(arguments).replace(" FOLDER", ""), {}, words, command=arguments)
+
 # ---- --set -------------------------------------------------------------------------------------------------------------
 setting("--set of an unknown key", "@target_wiat=3 h", "unknown key", "target_wait")
 setting("--set of an unknown element", "stations.@entry_chek.desks=3", "there is no \"entry_chek\"", "entry_check")
@@ -462,7 +507,7 @@ def try_case(case, folder):
         return try_command(case, folder)
     scenario = os.path.join(folder, case["path"]) if case["path"] else folder
     output = os.path.join(os.path.dirname(folder), "out.h5")
-    sets = [f"--set={s}" for s in case["sets"]]
+    sets = [f"--set={s}" for s in case["sets"]] + ([f"--plan={folder}/plan.yaml"] if case["plan"] else [])
     with open(output, "wb") as to:
         to.write(EARLIER)
     if case["user"]:

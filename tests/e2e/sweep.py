@@ -80,6 +80,8 @@ def mistakes():
         (["--factor", f"{HEAD}=4..12", "--design", "sobool"], ["--design wants"]),
         (["--factor", f"{HEAD}=4..12", "--design", "morris", "--levels", "3"], ["even number"]),
         (["--factor", f"{HEAD}=4..12", "--design", "points"], ["--from"]),
+        (["--factor", f"{HEAD}=4..12", "--points", "20"], ["--levels"]),
+        (["--factor", f"{HEAD}=4..12", "--design", "lhs", "--levels", "3"], ["--levels says nothing"]),
         (["--factor", f"{HEAD}=4..12", "--design", "lhs", "--points", "10000000", "--reps", "2"], ["more than"]),
         (["--from", "missing.csv"], ["missing.csv", "does not exist"]),
         (["--problem", "missing.txt"], ["missing.txt", "does not exist"]),
@@ -166,6 +168,13 @@ def parts():
         claim(sweep(*common, "--shard", f"{i}/2").returncode == 0, "a part is run")
     done = hbm("merge", "w.h5.1-of-2.journal", "w.h5.2-of-2.journal")
     claim(done.returncode == 0 and whole != "" and hbm("info", "--hash", "w.h5").stdout == whole, "parts come to the same results: " + words(done))
+
+    shutil.copy("out/points.csv", "points.csv")
+    sweep("--from", "points.csv", "--figure", "wait.mean", "--shard", "1/2", "--out", "v.h5")
+    with open("points.csv", "a", encoding="utf-8") as file:
+        file.write('"50 s","5","full"\n')
+    done = hbm("merge", "v.h5.1-of-2.journal")
+    claim(done.returncode == 2 and "points.csv" in done.stderr and "changed" in done.stderr, "points that changed meanwhile are refused: " + words(done))
 
 
 def plots():

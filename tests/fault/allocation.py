@@ -15,6 +15,7 @@ import tempfile
 
 HBM = os.path.abspath(os.environ["HBM"])
 SCENARIO = os.path.join(os.environ["HBM_SOURCE_DIR"], "scenarios/two-posts")
+EFFECTS = os.path.join(os.environ["HBM_SOURCE_DIR"], "tests/model/effects")
 SHIM = os.path.join(os.environ["HBM_TEST_PROGRAMS"], "fault_allocation.so")
 EVERY = os.environ.get("HBM_EVERY") == "1"
 EARLIER = b"an earlier results file"
@@ -25,6 +26,8 @@ CASES = {  # command, exit codes when memory runs out
     "check --json": (["check", "--json", SCENARIO], {1}),
     "check, wrong scenario": (["check", *WRONG, SCENARIO], {1, 2}),
     "check --json, wrong scenario": (["check", "--json", *WRONG, SCENARIO], {1, 2}),
+    "check --plan": (["check", f"--plan={EFFECTS}/plans/plan.yaml", f"{EFFECTS}/plan.yaml"], {1}),
+    "run, trigger rules": (["run", "--quiet", "--threads=1", "--out=out.h5", f"{EFFECTS}/rules.yaml"], {1}),
     "run": (["run", "--quiet", "--threads=1", "--reps=2", *SMALL, "--out=out.h5", SCENARIO], {1}),
 }
 if EVERY:
@@ -90,6 +93,10 @@ def what_is_wrong(outcome, codes, normal):
         wrong.append(f"exit code {code}: {words}")
     if not managed and b"memory" not in out + err:
         wrong.append(f"the message does not speak of memory: {words!r}")
+    if os.path.exists("out.h5.journal"):  # of several replications what was finished is kept
+        if code == 0:
+            wrong.append("a journal is left behind")
+        os.unlink("out.h5.journal")
     if os.listdir(".") != ["out.h5"]:
         wrong.append(f"files: {os.listdir('.')}")
     elif not whole_results():

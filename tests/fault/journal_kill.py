@@ -47,39 +47,51 @@ def arguments(threads, resume):
 
 
 def start(way, resume):
+    """A process, and the mark that its ranks bear."""
+    mark = f"{os.getpid()}-{time.monotonic_ns()}"
     return subprocess.Popen([*way[1], *arguments(way[2], resume)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                            start_new_session=True, env=x.environment())
+                            start_new_session=True, env=x.environment(HBM_KILL_MARK=mark)), mark
 
 
-def members(group):
-    """The processes of hbm in a session, with threads of mpirun left out."""
+def members(mark):
+    """The processes of hbm with this mark in their environment that are not dead. (Launchers give ranks sessions of their own.)"""
     found = []
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
-            with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
-                text = file.read()
-            name, rest = text[text.index("(") + 1:text.rindex(")")], text[text.rindex(")") + 2:].split()
-            if int(rest[3]) == group and name.startswith("hbm"):
-                found.append(int(pid))
-        except (OSError, ValueError):
+            if not os.readlink(f"/proc/{pid}/exe").startswith(x.HBM):
+                continue
+            with open(f"/proc/{pid}/environ", "rb") as file:
+                if f"HBM_KILL_MARK={mark}".encode() in file.read().split(b"\0"):
+                    found.append(int(pid))
+        except OSError:
             pass
     return found
 
 
-def kill(child, way, chance):
-    """All processes at once, as when a node is lost; or one rank alone, as when it gets no memory: MPI ends the others then."""
-    ranks = members(child.pid) if len(way[1]) > 1 and chance.random() < 0.5 else []
+def end(kill_it, pid):
     try:
-        if ranks:
-            os.kill(chance.choice(ranks), signal.SIGKILL)
-        else:
-            os.killpg(child.pid, signal.SIGKILL)
+        kill_it(pid, signal.SIGKILL)
     except ProcessLookupError:
         pass
-    words = child.communicate(timeout=120)[1]
-    for pid in members(child.pid):  # of mpirun that was killed; ranks notice by themselves, but later
-        os.kill(pid, signal.SIGKILL)
-    while members(child.pid):
+
+
+def kill(child, mark, way, chance):
+    """All processes at once, as when a node is lost; or one rank alone, as when it gets no memory: MPI ends the others then."""
+    ranks = members(mark) if len(way[1]) > 1 and chance.random() < 0.5 else []
+    if ranks:
+        end(os.kill, chance.choice(ranks))
+    else:
+        end(os.killpg, child.pid)
+        for pid in members(mark):
+            end(os.kill, pid)
+    try:
+        words = child.communicate(timeout=30)[1]
+    except subprocess.TimeoutExpired:
+        # Open MPI 4.1's mpirun may wait for itself for ever (PMIx_server_finalize) when all ranks are gone.
+        claim(members(mark) == [], f"{way[0]}: ranks live on when one was killed")
+        end(os.killpg, child.pid)
+        words = child.communicate()[1]
+    while members(mark):
         time.sleep(0.01)
     return words
 
@@ -106,7 +118,7 @@ def one_experiment(chance, all_ways, usual, expected, budget):
     for _ in range(1000):
         way = chance.choice(all_ways)
         resume = os.path.exists(JOURNAL)
-        child = start(way, resume)
+        child, mark = start(way, resume)
         name = f"{'resume' if resume else 'sweep'}, {way[0]}"
         if kills < budget:
             try:
@@ -116,7 +128,7 @@ def one_experiment(chance, all_ways, usual, expected, budget):
         else:
             child.wait(300)
         ended = child.poll() is not None
-        words = kill(child, way, chance)
+        words = kill(child, mark, way, chance)
         claim(not ended or child.returncode == 0, f"{name}: exit code {child.returncode} without a kill: {words.decode(errors='replace')[-300:]}")
         kills += not ended
         done = content(OUT) != EARLIER

@@ -232,6 +232,47 @@ static void whole_numbers_and_lists_are_refused(void **state)
     }
 }
 
+/* --- words --- */
+
+static void expect_words(const double *direction, const char *words)
+{
+    calibrate_parameter parameters[3] = {
+        {.factor = {.path = (char[]){"a.b"}}}, {.factor = {.path = (char[]){"c"}}}, {.factor = {.path = (char[]){"d"}}}};
+    calibrate_work work = {.parameters = parameters, .parameter_count = 3};
+    sim_fit fit = {.parameters = 3, .loose = 1, .direction = (double[]){direction[0], direction[1], direction[2]}};
+    char text[CALIBRATE_WORDS];
+    calibrate_loose_words(&(calibrate_report){.work = &work, .fit = &fit}, 0, text, sizeof text);
+    if (strstr(text, words) == NULL)
+        fail_msg("\"%s\" is not said: %s", words, text);
+}
+
+static void what_makes_up_for_what_is_said_in_words(void **state)
+{
+    (void)state;
+    expect_words((double[]){0, 1, 0}, "do not determine c: ");
+    expect_words((double[]){0.1, -0.99, 0}, "do not determine c: ");
+    expect_words(
+        (double[]){0.8, -0.6, 0},
+        "tell a.b apart from what else was fitted: a rise in it can be made up for by a fall in c (a tenth of its range by 0.075 of");
+    expect_words((double[]){-0.6, 0, -0.8}, "tell d apart from what else was fitted: a rise in it can be made up for by a rise in a.b");
+    expect_words((double[]){0.7, -0.5, 0.51},
+                 "tell a.b apart from what else was fitted: a rise in it can be made up for by a fall in c, with a rise in d");
+}
+
+static void without_anything_held_out_it_is_a_fit_and_nothing_more(void **state)
+{
+    (void)state;
+    calibrate_data data = {.by_role = {[CALIBRATE_FITTED] = 9}};
+    calibrate_work work = {.data = &data};
+    char text[CALIBRATE_WORDS];
+    calibrate_assessment(&(calibrate_report){.work = &work}, text, sizeof text);
+    assert_non_null(strstr(text, "a fit and nothing more"));
+    assert_null(strstr(text, "alidat"));
+    data.by_role[CALIBRATE_HELD_OUT] = 3;
+    calibrate_assessment(&(calibrate_report){.work = &work}, text, sizeof text);
+    assert_non_null(strstr(text, "did not choose the parameters"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -244,6 +285,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_model_worse_than_one_naive_rule_does_not_beat_them, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_parameter_is_shown_in_the_unit_of_its_range, set_up, tear_down),
         cmocka_unit_test_setup_teardown(whole_numbers_and_lists_are_refused, set_up, tear_down),
+        cmocka_unit_test(what_makes_up_for_what_is_said_in_words),
+        cmocka_unit_test(without_anything_held_out_it_is_a_fit_and_nothing_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
