@@ -234,6 +234,8 @@ static void visit_log(model_world *world, struct model_image *image, bool mine)
     struct timeline_world *t = world->timeline;
     model_image_visit(image, &t->begun, sizeof t->begun);
     model_order_log_visit(world, image);
+    if (!model_image_is_loading(image))
+        return;
     for (uint32_t i = 0; i < t->count && mine; i++) {
         const model_order_row *row = &t->rows[i];
         mine = row->order < world->setup->order_count;

@@ -23,6 +23,8 @@ static const char *real_folder(sim_loader *loader)
 {
     if (loader->real_folder == NULL)
         loader->real_folder = realpath(loader->folder, NULL);
+    if (loader->real_folder == NULL && errno == ENOMEM)
+        loader->rc = SIM_E_MEMORY;
     return loader->real_folder;
 }
 
@@ -77,7 +79,13 @@ const char *sim_read_path(const sim_reader *reader, sim_node node)
         }
         snprintf(path, size, "%s/%s", folder, text);
         why = what_is_wrong(folder, path, &real);
+        if (real == NULL && errno == ENOMEM)
+            loader->rc = SIM_E_MEMORY;
         free(path);
+    }
+    if (loader->rc != 0) {
+        free(real);
+        return NULL;
     }
     if (why != NULL)
         sim_value_error(reader, node, expected, NULL, "\"%.100s\": %s", text, why);

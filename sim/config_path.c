@@ -122,9 +122,23 @@ static void find_kind(const char *rest, sim_path *path)
     }
 }
 
+/* A quantity of any dimension goes on in the one that the scenario has written; its element is the second part of the path ("rules.NAME. ..."). */
+static sim_dimension written_dimension(const sim_config *config, const char *text, const sim_param *param)
+{
+    path_part part = {"", 0};
+    char name[80];
+    next_part(&text, &part);
+    next_part(&text, &part);
+    snprintf(name, sizeof name, "%.*s", (int)(part.length > 70 ? 70 : part.length), part.text);
+    ptrdiff_t element = sim_element_find(config, param->section, name);
+    bool given = element >= 0 && sim_given(config, param->section, param->name, (size_t)element);
+    return given ? sim_quantity_dimension(config, param->section, param->name, (size_t)element) : SIM_DIM_NONE;
+}
+
 bool sim_config_path(const sim_config *config, const char *text, sim_path *path)
 {
     const sim_schema *at = config->schema;
+    const char *whole = text;
     path_part part;
     *path = (sim_path){.kind = SIM_PATH_OTHER, .dimension = SIM_DIM_NONE};
     while (at->param == NULL) {
@@ -141,5 +155,7 @@ bool sim_config_path(const sim_config *config, const char *text, sim_path *path)
     }
     path->param = at->param;
     find_kind(text, path);
+    if (path->kind == SIM_PATH_NUMBER && path->dimension == SIM_DIM_ANY)
+        path->dimension = written_dimension(config, whole, path->param);
     return true;
 }

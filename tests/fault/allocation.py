@@ -15,6 +15,7 @@ import tempfile
 
 HBM = os.path.abspath(os.environ["HBM"])
 SCENARIO = os.path.join(os.environ["HBM_SOURCE_DIR"], "scenarios/two-posts")
+EFFECTS = os.path.join(os.environ["HBM_SOURCE_DIR"], "tests/model/effects")
 SHIM = os.path.join(os.environ["HBM_TEST_PROGRAMS"], "fault_allocation.so")
 EVERY = os.environ.get("HBM_EVERY") == "1"
 EARLIER = b"an earlier results file"
@@ -25,6 +26,8 @@ CASES = {  # command, exit codes when memory runs out
     "check --json": (["check", "--json", SCENARIO], {1}),
     "check, wrong scenario": (["check", *WRONG, SCENARIO], {1, 2}),
     "check --json, wrong scenario": (["check", "--json", *WRONG, SCENARIO], {1, 2}),
+    "check --plan": (["check", f"--plan={EFFECTS}/plans/plan.yaml", f"{EFFECTS}/plan.yaml"], {1}),
+    "run, trigger rules": (["run", "--quiet", "--threads=1", "--out=out.h5", f"{EFFECTS}/rules.yaml"], {1}),
     "run": (["run", "--quiet", "--threads=1", "--reps=2", *SMALL, "--out=out.h5", SCENARIO], {1}),
 }
 if EVERY:

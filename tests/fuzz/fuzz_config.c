@@ -1,7 +1,7 @@
 /* Random scenarios through everything that reads one: YAML, overrides, values of every type, printing of errors.
  *
  * With clang: -fsanitize=fuzzer,address,undefined. With -DFUZZ_REPLAY the program reads the files named on its command line instead.
- * Text up to a line "--set" is the scenario, each line behind it an override. */
+ * Text up to a line "--plan" is the scenario, text behind it is laid over; each line behind a line "--set" is an override. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,6 +48,30 @@ static size_t split(char *text, size_t length, const char *sets[MOST_SETS], size
     return (size_t)(mark - text) + 1;
 }
 
+/* Splits off what is laid over the scenario; NULL: nothing is. Returns the scenario's length. */
+static size_t split_overlay(char *text, size_t length, const char **overlay, size_t *overlay_length)
+{
+    static const char word[] = "\n--plan\n";
+    char *mark = memchr(text, '\0', length) != NULL ? NULL : strstr(text, word);
+    *overlay = NULL;
+    *overlay_length = 0;
+    if (mark == NULL || (size_t)(mark - text) + strlen(word) > length)
+        return length;
+    *overlay = mark + strlen(word);
+    *overlay_length = length - (size_t)(*overlay - text);
+    return (size_t)(mark - text) + 1;
+}
+
+static const char *const allowed[] = {"rosters", "moves", "displacement", "stations.*.time", "posts.*.exit.stations"};
+static const sim_overlay_rules overlay_rules = {.what = "plan",
+                                                .purpose = "a plan must not change the crisis",
+                                                .version = "plan_format",
+                                                .own = "people",
+                                                .allowed = allowed,
+                                                .allowed_count = sizeof allowed / sizeof *allowed,
+                                                .appended = allowed + 2,
+                                                .appended_count = 1};
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const sim_section *const sections[] = {&people, &stations, &moves, &sides, &shifts};
@@ -64,8 +88,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     text[size] = '\0';
     const char *sets[MOST_SETS];
     size_t count, length = split(text, size, sets, &count);
+    sim_overlay overlay = {.rules = &overlay_rules, .name = "plan"};
+    length = split_overlay(text, length, &overlay.text, &overlay.length);
     sim_config *config;
-    int rc = sim_config_parse(&config, text, length, "fuzz", NULL, &declared, sets, count, diag);
+    int rc =
+        sim_config_parse_partly(&config, text, length, "fuzz", NULL, overlay.text == NULL ? NULL : &overlay, &declared, sets, count, diag);
+    if (rc != 0) { /* what could be read all the same */
+        sim_config_free(config);
+        config = NULL;
+    }
     FILE *nowhere = fopen("/dev/null", "w");
     if (nowhere == NULL || (rc == 0) != (sim_diag_count(diag) == 0) || (rc == 0) != (config != NULL))
         abort();

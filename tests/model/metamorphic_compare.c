@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "models/orders.h"
 #include "sim/error.h"
 #include "tests/model/metamorphic.h"
 #include "tests/support/scenario.h"
@@ -116,12 +117,30 @@ static bool fits(const pair *p, sim_time a, sim_time b)
     return llabs(b - a * factor - p->how->shift) <= p->how->tolerance;
 }
 
+/* The image of a world, in which the log of orders does not say when they were given: an order whose lead time is over is one given later. The
+ * world stays as it is. */
+static void save_without_when_given(model_world *world, unsigned char **bytes, size_t *size)
+{
+    size_t count;
+    model_order_row *rows = (model_order_row *)(uintptr_t)model_order_log(world, &count);
+    sim_time *given = calloc(count + 1, sizeof *given);
+    assert_non_null(given);
+    for (size_t i = 0; i < count; i++) {
+        given[i] = rows[i].given;
+        rows[i].given = 0;
+    }
+    assert_int_equal(model_world_save(world, bytes, size), 0);
+    for (size_t i = 0; i < count; i++)
+        rows[i].given = given[i];
+    free(given);
+}
+
 static bool same_images(const pair *p)
 {
     unsigned char *x = NULL, *y = NULL;
     size_t n = 0, m = 0, at = 0;
-    assert_int_equal(model_world_save(&p->a->world, &x, &n), 0);
-    assert_int_equal(model_world_save(&p->b->world, &y, &m), 0);
+    save_without_when_given(&p->a->world, &x, &n);
+    save_without_when_given(&p->b->world, &y, &m);
     while (at < n && at < m && x[at] == y[at])
         at++;
     bool same = at == n && at == m;

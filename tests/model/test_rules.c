@@ -316,6 +316,21 @@ static void mistakes_are_told_with_their_place(void **state)
     MISTAKE("metric: rules/level, watch: {above: 1}", "at: 1 h, " LANES, "a rule cannot look at what rules do");
 }
 
+/* A sweep writes numbers in the unit that the threshold has. */
+static void paths_of_thresholds_know_their_unit(void **state)
+{
+    (void)state;
+    model_setup setup;
+    sim_path path;
+    test_setup(&setup, LAND(ONCE) "rules: {crowd: {" WAITING
+                                  ", watch: {above: 400}}, slow: {metric: wait/post, watch: {above: 6 h, below: 3 h}}}\n");
+    assert_true(sim_config_path(setup.config, "rules.crowd.watch.above", &path));
+    assert_true(path.kind == SIM_PATH_NUMBER && path.dimension == SIM_DIM_NONE);
+    assert_true(sim_config_path(setup.config, "rules.slow.watch.below", &path));
+    assert_true(path.kind == SIM_PATH_NUMBER && path.dimension == SIM_DIM_TIME);
+    model_setup_free(&setup);
+}
+
 /* --- replay --- */
 
 static hbm_result *results(const hbm_result *log, uint64_t seed, unsigned threads, char *why, size_t size)
@@ -403,6 +418,7 @@ int main(void)
         cmocka_unit_test(a_cap_of_a_rule_that_has_ended_still_arrives_further_down),
         cmocka_unit_test(rules_keep_their_bits_however_they_are_run),
         cmocka_unit_test(mistakes_are_told_with_their_place),
+        cmocka_unit_test(paths_of_thresholds_know_their_unit),
         cmocka_unit_test(a_log_replays_to_the_same_bits),
         cmocka_unit_test(a_replay_looks_at_the_log_alone),
         cmocka_unit_test(a_log_of_another_run_is_refused_by_name),
