@@ -19,7 +19,7 @@
 
 static const char *const scenario = HBM_SOURCE_DIR "/scenarios/two-posts/scenario.yaml";
 static const char *const sets[] = {"scale=0.4"}; /* tasks of some 10 ms */
-enum { SEED = 1, PAIRS = 5, PER_PAIR = 150 };
+enum { SEED = 1, PAIRS = 41, PER_PAIR = 20 };
 
 static double now_of(clockid_t clock)
 {
@@ -110,10 +110,27 @@ static void evaluate(experiment *e, uint64_t first, size_t count)
     free(status);
 }
 
+/* The scenario as its tasks have loaded it: another copy in memory makes a loop some per cent faster or slower. */
+static const model_setup *setup_of_tasks(const experiment *e)
+{
+    for (size_t i = 0; i < e->x->point_count; i++)
+        if (e->x->points[i].name != NULL)
+            return &e->x->points[i].setup;
+    return model_experiment_setup(e->x, 0);
+}
+
 static int ascending(const void *a, const void *b)
 {
     const double *x = a, *y = b;
     return (*x > *y) - (*x < *y);
+}
+
+/* In per cent: the median, and an interval that holds the median with 95% (ranks 14 and 28 of 41: binomial). */
+static void tell_ratio(const char *what, double milliseconds, double *ratio)
+{
+    qsort(ratio, PAIRS, sizeof *ratio, ascending);
+    printf("%s, tasks of %.1f ms: %+.2f %% of processor time over a plain loop (median of %d pairs, 95%%: %+.2f to %+.2f)\n", what,
+           milliseconds, 100 * ratio[PAIRS / 2], PAIRS, 100 * ratio[13], 100 * ratio[27]);
 }
 
 /* Alternately: a list by an experiment with its journal on 1 thread, and the same tasks in a plain loop. */
@@ -122,8 +139,8 @@ static void beside_a_plain_loop(void)
     experiment e;
     double ratio[PAIRS], plain = 0;
     open_experiment(&e, NULL);
-    const model_setup *setup = model_experiment_setup(e.x, 0);
     evaluate(&e, 1000000, 10); /* loads what it keeps loaded */
+    const model_setup *setup = setup_of_tasks(&e);
     for (int i = 0; i < PAIRS; i++) {
         uint64_t first = (uint64_t)i * PER_PAIR;
         double began = now_of(CLOCK_PROCESS_CPUTIME_ID);
@@ -137,12 +154,85 @@ static void beside_a_plain_loop(void)
     for (int i = 0; i < 100; i++)
         evaluate(&e, 0, PAIRS * PER_PAIR);
     double known = (now_of(CLOCK_PROCESS_CPUTIME_ID) - began) / (100 * PAIRS * PER_PAIR);
-    qsort(ratio, PAIRS, sizeof *ratio, ascending);
-    printf("1 thread, tasks of %.1f ms: %+.2f %% of processor time over a plain loop (%+.2f to %+.2f, %d pairs of %d tasks)\n",
-           1e3 * plain / (PAIRS * PER_PAIR), 100 * ratio[PAIRS / 2], 100 * ratio[0], 100 * ratio[PAIRS - 1], PAIRS, PER_PAIR);
+    tell_ratio("1 thread", 1e3 * plain / (PAIRS * PER_PAIR), ratio);
     printf("a task that the journal has: %.1f us\n", 1e6 * known);
     close_experiment(&e);
 }
+
+#ifdef BENCH_MPI
+#include "tools/ranks/ranks.h"
+
+/* --- real ranks --- */
+
+/* Counts what comes, on its way to the real ones. */
+typedef struct {
+    sim_ranks ranks, *real;
+    size_t received;
+} counting;
+
+static int count_send(sim_ranks *ranks, int to, const void *bytes, size_t size)
+{
+    counting *c = ranks->state;
+    return c->real->send(c->real, to, bytes, size);
+}
+
+static bool count_look(sim_ranks *ranks, int *from, size_t *size)
+{
+    counting *c = ranks->state;
+    return c->real->look(c->real, from, size);
+}
+
+static void count_receive(sim_ranks *ranks, int from, void *bytes, size_t size)
+{
+    counting *c = ranks->state;
+    c->received++;
+    c->real->receive(c->real, from, bytes, size);
+}
+
+/* Rank 0 by turns: tasks in a plain loop, while the others have nothing to do; and lists that all ranks work on. What its own tasks of a list
+ * take more than those of the loop is what dispatch costs: messages, journal, looking for messages on the way. */
+static int on_ranks(void)
+{
+    sim_ranks *real;
+    experiment e;
+    double ratio[PAIRS], seconds = 0;
+    size_t own_tasks = 0;
+    check(ranks_join(&real), "ranks");
+    if (real == NULL)
+        return 1;
+    counting c = {.real = real};
+    c.ranks = (sim_ranks){.rank = real->rank,
+                          .count = real->count,
+                          .state = &c,
+                          .send = count_send,
+                          .look = count_look,
+                          .receive = count_receive,
+                          .abandon = real->abandon};
+    open_experiment(&e, &c.ranks);
+    if (real->rank != 0) {
+        (void)model_experiment_evaluate(e.x, NULL, 0, NULL, NULL); /* serves */
+        close_experiment(&e);
+        return 0;
+    }
+    evaluate(&e, 1000000, 100); /* loads, and learns how long a task takes */
+    for (int i = 0; i < PAIRS; i++) {
+        size_t list = PER_PAIR * (size_t)real->count, before = c.received;
+        double began = now_of(CLOCK_PROCESS_CPUTIME_ID);
+        run_plain(setup_of_tasks(&e), e.measures, e.measure_count, (uint64_t)i * list, PER_PAIR);
+        double between = now_of(CLOCK_PROCESS_CPUTIME_ID);
+        evaluate(&e, (uint64_t)i * list, list);
+        double after = now_of(CLOCK_PROCESS_CPUTIME_ID);
+        size_t own = list - (c.received - before);
+        ratio[i] = own == 0 ? 0 : (after - between) / (double)own / ((between - began) / PER_PAIR) - 1;
+        seconds += between - began;
+        own_tasks += own;
+    }
+    tell_ratio("rank 0 of MPI", 1e3 * seconds / (PAIRS * PER_PAIR), ratio);
+    printf("%d ranks, %zu tasks, of which rank 0 ran %zu\n", real->count, PAIRS * PER_PAIR * (size_t)real->count, own_tasks);
+    close_experiment(&e);
+    return 0;
+}
+#endif
 
 /* --- pretended ranks --- */
 
@@ -313,6 +403,9 @@ int main(int argc, char **argv)
         close_experiment(&e);
         return 0;
     }
+#ifdef BENCH_MPI
+    return on_ranks();
+#endif
     beside_a_plain_loop();
     static const int counts[] = {10, 100, 1000};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
