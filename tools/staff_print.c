@@ -249,7 +249,7 @@ static int print_marginals(const staff_study *study, FILE *to)
 
 static void print_search(const staff_study *study, FILE *to)
 {
-    fprintf(to, "%zu rosters tried", study->trials);
+    fprintf(to, "%zu roster%s tried", study->trials, study->trials == 1 ? "" : "s");
     if (study->rounds > 1)
         fprintf(to, " in %zu rounds, each on twice the replications of the one before", study->rounds);
     if (!study->met)

@@ -86,7 +86,8 @@ staff_reached staff_target_reach(const staff_targets *targets, size_t t, const d
                                  double confidence)
 {
     const staff_target *target = &targets->items[t];
-    double quantile = student(confidence, replications), scale = target->amount > 0 ? target->amount : 1;
+    /* people lost are a guard against rosters that look good, no promise: their value is enough, and the most people keep it by definition */
+    double quantile = target->lost ? 0 : student(confidence, replications), scale = target->amount > 0 ? target->amount : 1;
     staff_reached worst = {.value = (double)NAN, .score = {(double)NAN, 0}};
     for (size_t i = 0; i < (target->lost ? 1 : target->count); i++) {
         const double *at = values + 2 * (target->first + i);
