@@ -49,6 +49,8 @@ int campaign_new(campaign **out, const char *name, const char *default_out, int 
     int ret = signals_hold(&c->held);
     if (ret == 0)
         ret = ranks_join(&c->ranks);
+    if (ret == SIM_E_MEMORY)
+        goto out_of_memory;
     if (ret != 0) {
         campaign_free(c);
         return ret;
@@ -242,6 +244,8 @@ static int open_experiment(campaign *c, const model_experiment_options *options)
         ret = model_experiment_new(&c->experiment, options, diag);
     if (diag != NULL)
         ret = tell_problems(c, diag, ret);
+    else
+        campaign_complain(c, "%s", sim_error_text(ret));
     sim_diag_free(diag);
     int lowest = c->ranks == NULL ? ret : c->ranks->lowest(c->ranks, ret, &rank);
     if (lowest != 0 && ret == 0)
@@ -274,6 +278,8 @@ int campaign_begin(campaign *c, const char *scenario, const char *const *plans, 
     int rank, ret = c->ranks == NULL || c->ranks->rank == 0 ? file_check_target(c->name, c->out) : 0;
     if (c->ranks != NULL)
         ret = c->ranks->lowest(c->ranks, ret, &rank);
+    if (ret == SIM_E_MEMORY) /* all else has been told */
+        campaign_complain(c, "%s", sim_error_text(ret));
     if (ret == 0)
         ret = open_experiment(c, &options);
     if (ret == 0)

@@ -30,7 +30,7 @@ exits() {
 json() { /usr/bin/python3 -c "import json; d = json.load(open('out')); $1"; }
 
 mkdir -p s/plans
-cp "$HBM_SOURCE_DIR/scenarios/two-posts/scenario.yaml" s/
+grep -v '^plans:' "$HBM_SOURCE_DIR/scenarios/two-posts/scenario.yaml" >s/scenario.yaml
 cat >s/plans/registrars.yaml <<'END'
 hbm_plan: 1
 name: Registrars from the interior

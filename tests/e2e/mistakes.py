@@ -543,7 +543,7 @@ def main():
             if case["user"] and os.geteuid() != 0:
                 continue
             folder = f"{base}/{number}/scenario"
-            os.makedirs(folder)
+            shutil.copytree(os.path.join(SOURCE, "scenarios/two-posts/plans"), f"{folder}/plans")
             os.chdir(f"{base}/{number}")
             wrong = try_case(case, folder)
             os.chdir(base)

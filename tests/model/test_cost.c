@@ -64,7 +64,7 @@ static void who_comes_by_orders_is_paid_and_from_elsewhere_lodged(void **state)
     (void)state;
     assert_spent(TEAMS(", " TEAM, "{at: 1 h, order: surge_staff, lead: 1 h, target: r, number: 6, duration: 10 h}"),
                  (int64_t)(12.01 * (49 + 33)), 0, (int64_t)(6 * 10 * 241 / 24.0));
-    assert_spent(TEAMS(", reserve: 6, " TEAM, "{at: 1 h, order: recall_staff, lead: 1 h, target: r, number: 9, duration: 10 h}"),
+    assert_spent(TEAMS(", reserve: 6, " TEAM, "{at: 1 h, order: recall_staff, lead: 1 h, target: r, number: 6, duration: 10 h}"),
                  (int64_t)(12.01 * (49 + 33)), 0, 0);
     assert_spent(TEAMS(", surge_lead: 90 min, surge_day: 241 USD", "{at: 1 h, order: surge_staff, target: r, number: 2}"), 0, 0,
                  (int64_t)(2 * 21.5 * 241 / 24.0)); /* at no wage; the journey is not paid */
