@@ -200,6 +200,8 @@ static void run_one(dispatch *d, size_t task, unsigned threads)
     (void)pthread_mutex_lock(&d->mutex);
     (void)atomic_fetch_sub(&d->share, r.share);
     if (ret == 0)
+        (void)atomic_fetch_add(&d->people, (long long)finding.people - r.people); /* since the last look */
+    if (ret == 0)
         take_finding(d, task, &finding);
     else if (ret == SIM_E_FORMAT && d->x->failure[0] == '\0' && finding.size < sizeof d->x->failure)
         memcpy(d->x->failure, finding.payload, finding.size);
