@@ -27,6 +27,14 @@ static int add_attributes(sim_result *result, const attribute *rows, size_t n)
     return ret;
 }
 
+/* The attribute for a text: `row`, or "row (2)" when another text has that name. Folders are no part of it, for the hash is not to depend on where files lie. */
+static void free_row(const sim_result *result, const char *content, char *row, size_t size)
+{
+    size_t length = strlen(row);
+    for (unsigned n = 2; sim_result_text(result, row) != NULL && strcmp(sim_result_text(result, row), content) != 0; n++)
+        snprintf(row + length, size - length, " (%u)", n);
+}
+
 /* Scenario, plan ("plan NAME" where there are several) and tables; one that several plans share once. */
 static int add_inputs(const model_setup *setup, bool alone, sim_result *result)
 {
@@ -35,12 +43,14 @@ static int add_inputs(const model_setup *setup, bool alone, sim_result *result)
     for (size_t i = 0; i < sim_config_input_count(setup->config) && ret == 0; i++) {
         const char *name, *content;
         size_t length;
-        char row[300];
+        char row[320];
         sim_config_input(setup->config, i, &name, &content, &length);
         if (i == 0 || (i == 1 && overlaid && alone))
             snprintf(row, sizeof row, "%s", i == 0 ? "scenario" : "plan");
         else
-            snprintf(row, sizeof row, "%s %s", i == 1 && overlaid ? "plan" : "input", name);
+            snprintf(row, sizeof row, "%s %.280s", i == 1 && overlaid ? "plan" : "input",
+                     strrchr(name, '/') == NULL ? name : strrchr(name, '/') + 1);
+        free_row(result, content, row, sizeof row);
         ret = sim_result_attribute(result, row, content, 1);
     }
     return ret;
