@@ -426,8 +426,18 @@ bool model_figure_has_stretches(size_t figure)
     return over->what != AT_END && over->what < P50 && under->what != AT_END && under->what < P50;
 }
 
+bool model_figure_is_sum(size_t figure)
+{
+    return formulas[figure].under.what == ONE && formulas[figure].over.what == TOTAL;
+}
+
 void model_figure_take(const model_world *world, size_t figure, uint32_t site, uint32_t first_bin, uint32_t end_bin, double pair[2])
 {
+    if (!model_figure_is_recorded(world->setup, figure)) { /* no model of this scenario does such a thing */
+        pair[0] = model_figure_is_sum(figure) ? 0 : (double)NAN;
+        pair[1] = 1;
+        return;
+    }
     window w = {world->setup, &world->recorder, site, first_bin, end_bin};
     take_pair(&w, &formulas[figure], pair);
 }

@@ -76,6 +76,20 @@ int model_measure_parse(const model_setup *setup, const char *text, model_measur
     return ret == 0 && at != NULL ? find_site(setup, at + 1, measure, why, size) : ret;
 }
 
+int model_measure_parse_any(const model_setup *setups, size_t count, const char *text, model_measure *measure, char *why, size_t size)
+{
+    int ret = model_measure_parse(&setups[0], text, measure, why, size);
+    for (size_t i = 1; i < count && ret == SIM_E_INPUT; i++) {
+        char other[8];
+        model_measure found;
+        if (model_measure_parse(&setups[i], text, &found, other, sizeof other) != 0 || !model_figure_is_sum(found.index))
+            continue;
+        *measure = found;
+        ret = 0;
+    }
+    return ret;
+}
+
 void model_measure_name(const model_setup *setup, const model_measure *measure, char *name, size_t size)
 {
     if (measure->kind == MODEL_MEASURE_SHIFT_LOAD)

@@ -24,6 +24,8 @@ typedef struct {
 /* "wait.p95", "wait.p95@Bridge": a key figure, of one site. SIM_E_INPUT with a line in `why` ("did you mean ...") when there is no such figure
  * or site, when the scenario does not record what the figure is made of, or when the figure cannot be told apart by site. */
 int model_measure_parse(const model_setup *setup, const char *text, model_measure *measure, char *why, size_t size);
+/* The same where one of several setups (plans of one scenario) records it, if it is then 0 in the others: money that only one plan spends. */
+int model_measure_parse_any(const model_setup *setups, size_t count, const char *text, model_measure *measure, char *why, size_t size);
 /* Its name as parsed. */
 void model_measure_name(const model_setup *setup, const model_measure *measure, char *name, size_t size);
 const char *model_measure_unit(const model_measure *measure);

@@ -52,7 +52,10 @@ bool model_figure_is_recorded(const model_setup *setup, size_t figure);
 bool model_figure_has_sites(const model_setup *setup, size_t figure, uint32_t site);
 /* Whether it can be of a stretch of time: not what stands at the run's end, nor quantiles, whose histograms are of the whole run. */
 bool model_figure_has_stretches(size_t figure);
-/* What stands over and under the line of a figure that is recorded, of one site (MODEL_NONE: all) in the bins [first, end). */
+/* Whether it adds up what happens (money, deaths): where no model of a scenario does that, it is 0. */
+bool model_figure_is_sum(size_t figure);
+/* What stands over and under the line of a figure, of one site (MODEL_NONE: all) in the bins [first, end); what the scenario does not record is 0, where
+ * the figure is a sum, or not a number. */
 void model_figure_take(const model_world *world, size_t figure, uint32_t site, uint32_t first_bin, uint32_t end_bin, double pair[2]);
 
 /* over / under; NaN when there is nothing under. */

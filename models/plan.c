@@ -73,6 +73,32 @@ int model_plan_read(sim_overlay *overlay, const char *path, char **text, sim_dia
     return ret;
 }
 
+/* Behind comments and blank lines its first word is that of plans. */
+static bool is_plan(const char *text)
+{
+    for (text += strspn(text, " \t\r\n"); *text == '#'; text += strspn(text, " \t\r\n"))
+        text += strcspn(text, "\n");
+    return strncmp(text, "hbm_plan:", strlen("hbm_plan:")) == 0;
+}
+
+int model_plan_refuse(const char *path, sim_diag *diag)
+{
+    const char *why = NULL;
+    char *text = NULL;
+    size_t length;
+    int ret = sim_input_file_read(path, SIM_DOCUMENT_BYTES, &text, &length, &why);
+    if (ret != 0)
+        return ret == SIM_E_MEMORY ? ret : 0; /* told by who reads it */
+    if (is_plan(text)) {
+        sim_mark mark = {sim_diag_file(diag, path, NULL, 0), 0, 0, 1};
+        sim_diag_error(diag, mark, "a scenario; a plan goes with one: --plan FILE, or behind the scenario in compare", NULL,
+                       "this is a plan");
+        ret = SIM_E_INPUT;
+    }
+    free(text);
+    return ret;
+}
+
 size_t model_plan_count(const model_setup *setup)
 {
     return sim_elements(setup->config, "plans.#");

@@ -78,9 +78,15 @@ int model_provenance_origin(const model_provenance *p, sim_result *result)
     snprintf(confidence, sizeof confidence, "%.15g", setup->confidence);
     snprintf(duration, sizeof duration, "%.15g", (double)setup->end * 1e-6);
     const attribute numbers[] = {{"seed", seed, 1}, {"replications", number, 1}};
-    const attribute rows[] = {{"title", setup->name, 1},         {"plan_title", alone ? setup->plan_name : NULL, 1},
-                              {"program", "hbmsim", 1},          {"version", HBM_VERSION, 1},
-                              {"utc_offset_seconds", offset, 1}, {"confidence", confidence, 1},
+    char title[400]; /* of pictures too: a run under a plan is told from one without */
+    bool planned = alone && setup->plan_name != NULL;
+    snprintf(title, sizeof title, "%.190s%s%.190s", setup->name, planned ? ": " : "", planned ? setup->plan_name : "");
+    const attribute rows[] = {{"title", title, 1},
+                              {"plan_title", alone ? setup->plan_name : NULL, 1},
+                              {"program", "hbmsim", 1},
+                              {"version", HBM_VERSION, 1},
+                              {"utc_offset_seconds", offset, 1},
+                              {"confidence", confidence, 1},
                               {"duration_seconds", duration, 1}};
     int ret = add_attributes(result, numbers, sizeof numbers / sizeof *numbers);
     for (size_t i = 0; i < p->setup_count && ret == 0; i++)

@@ -136,7 +136,7 @@ static int find_targets(model_setup *setup, const sim_config *config, uint32_t r
                        owner_of(r) == SIM_OWNER_STATION ? "POST, POST/SIDE or POST/SIDE/STATION"
                        : owner_of(r) == SIM_OWNER_PLACE ? "the name of a place"
                                                         : "the name of an agency",
-                       sim_diag_nearest(where, words, n), "\"%s\" means none", where);
+                       sim_diag_nearest(where, words, n), "there is no station, place or agency \"%s\"", where);
     return 0;
 }
 

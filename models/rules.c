@@ -67,7 +67,7 @@ static const sim_param params[] = {
     }
 
 static const sim_metric metrics[] = {
-    {"rules/level", "1", SIM_METRIC_LEVEL, SIM_OWNER_RUN, SIM_BY_RULE, NULL, NULL,
+    {"rules/level", "level", SIM_METRIC_LEVEL, SIM_OWNER_RUN, SIM_BY_RULE, NULL, NULL,
      "level: 0 none, 1 watch, 2 partial, 3 full, 4 overwhelmed", "EASO 2018: a contingency plan has levels of alert"},
     REACHED("watch"),
     REACHED("partial"),

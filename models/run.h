@@ -18,6 +18,8 @@ void model_setup_free(model_setup *setup);
 extern const sim_overlay_rules model_plan_rules;
 /* Reads a plan's file for laying it over a scenario. Caller frees *text, NULL on failure; errors go to diag. */
 int model_plan_read(sim_overlay *overlay, const char *path, char **text, sim_diag *diag);
+/* SIM_E_INPUT, told, when the file that should be a scenario is a plan: one line instead of a page. 0 also when it cannot be read. */
+int model_plan_refuse(const char *path, sim_diag *diag);
 /* The plans that the scenario names, as full paths. */
 size_t model_plan_count(const model_setup *setup);
 const char *model_plan_file(const model_setup *setup, size_t i);

@@ -95,8 +95,9 @@ static void check_move(model_setup *setup, model_order *order, sim_mark mark, si
 }
 
 static const model_order_kind orders[] = {
-    {"surge_staff", "people come from elsewhere to each of the rosters meant and leave at the order's end", "number", MODEL_TARGET_ROSTERS,
-     "the roster's own: `surge_lead`", 0, apply, NULL},
+    {"surge_staff",
+     "so many people come from elsewhere to each of the rosters meant, shared out among its shifts, and leave at the order's end", "number",
+     MODEL_TARGET_ROSTERS, "the roster's own: `surge_lead`", 0, apply, NULL},
     {"recall_staff", "so many people of the reserve come back to each of the rosters meant", "number", MODEL_TARGET_ROSTERS,
      "the roster's own: `recall_lead`", 0, apply, check_recall},
     {"move_staff", "so many people of each of the rosters meant move to the one that `name` says", "number name", MODEL_TARGET_ROSTERS,

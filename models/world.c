@@ -141,7 +141,10 @@ int model_setup_load(model_setup *setup, const char *path, const char *plan, con
     *setup = (model_setup){0};
     sim_overlay overlay;
     char *text = NULL;
-    int ret = model_rows_init(&setup->rows);
+    int ret = model_plan_refuse(path, diag);
+    if (ret != 0)
+        return ret;
+    ret = model_rows_init(&setup->rows);
     if (ret == 0 && plan != NULL)
         ret = model_plan_read(&overlay, plan, &text, diag);
     if (ret == 0)

@@ -233,7 +233,7 @@ static void fill_params(const tool_catalogue *catalogue, tool_grid *grid)
 {
     for (size_t i = 0; i < catalogue->rows->rows.param_count; i++) {
         const sim_param *param = catalogue->rows->params[i];
-        char path[256], type[256], range[128];
+        char path[256], type[2048], range[128];
         if (!has_param(catalogue, param, path, sizeof path))
             continue;
         catalogue_type(param, type, sizeof type);

@@ -95,7 +95,7 @@ static void next_cell(FILE *to)
 /* The words that a value is made of, otherwise what kind of value it is. */
 static void put_type(const sim_param *param, FILE *to)
 {
-    char type[256];
+    char type[2048];
     switch (param->type) {
     case SIM_CHOICE:
         fputs("one of ", to);

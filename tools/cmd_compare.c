@@ -211,12 +211,12 @@ static int measure(campaign *work, const comparison *c)
 
 static int prepare(const command_arguments *a, comparison *c)
 {
-    const model_setup *setup = model_experiment_setup(campaign_experiment(a->work), 0);
+    const model_setup *setups = model_experiment_setup(campaign_experiment(a->work), 0);
     compare_figure *figures = NULL;
     compare_best best = {0};
     char why[512] = "";
     size_t count = 0;
-    int error = compare_choose(&a->wishes, setup, &figures, &count, &best, why, sizeof why);
+    int error = compare_choose(&a->wishes, setups, a->plan_count + 1, &figures, &count, &best, why, sizeof why);
     if (error == SIM_E_INPUT)
         campaign_refuse(a->work, "%s", why);
     if (error == 0)
@@ -225,8 +225,8 @@ static int prepare(const command_arguments *a, comparison *c)
         memcpy(c->figures, figures, count * sizeof *figures);
         best.plans = c->best.plans;
         c->best = best;
-        c->title = setup->name;
-        c->confidence = setup->confidence;
+        c->title = setups->name;
+        c->confidence = setups->confidence;
         compare_name_plans(c, a->plans);
         for (size_t i = 0; i < c->plan_count; i++) {
             const char *title = model_experiment_setup(campaign_experiment(a->work), i)->plan_name;

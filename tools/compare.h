@@ -87,9 +87,9 @@ void compare_name_plans(comparison *c, const char *const *files);
 
 /* --- compare_figure.c --- */
 /* The figure of a text such as "wait.p95@Bridge"; SIM_E_INPUT with a line in `why`. */
-int compare_figure_parse(const model_setup *setup, const char *text, compare_figure *figure, char *why, size_t size);
+int compare_figure_parse(const model_setup *setups, size_t setup_count, const char *text, compare_figure *figure, char *why, size_t size);
 /* Figures that are compared when none is named, as far as the scenario knows them; caller frees *figures. */
-int compare_figures_default(const model_setup *setup, compare_figure **figures, size_t *count);
+int compare_figures_default(const model_setup *setups, size_t setup_count, compare_figure **figures, size_t *count);
 /* What the command line asks for, as texts. */
 typedef struct {
     const char **figures, **until; /* "wait.p95@Bridge", "wait.mean=30 min" */
@@ -101,8 +101,8 @@ typedef struct {
 
 /* The figures named and asked for, without any the usual ones, and what is to be selected by. *list is the caller's to free, also after a failure.
  * SIM_E_INPUT with a line in `why`. (compare_choose.c) */
-int compare_choose(const compare_wishes *wishes, const model_setup *setup, compare_figure **list, size_t *count, compare_best *best,
-                   char *why, size_t size);
+int compare_choose(const compare_wishes *wishes, const model_setup *setups, size_t setup_count, compare_figure **list, size_t *count,
+                   compare_best *best, char *why, size_t size);
 /* "30 min", "500 USD", "5 %", "100": an amount of the figure's unit, more than 0. SIM_E_INPUT with a line in `why`. */
 int compare_amount_parse(const compare_figure *figure, const char *text, double *amount, char *why, size_t size);
 

@@ -7,7 +7,8 @@
 
 /* The list while it is made, with room for all; a line in `why` for what is wrong. */
 typedef struct {
-    const model_setup *setup;
+    const model_setup *setups; /* of each plan */
+    size_t setup_count;
     compare_figure *list;
     size_t count;
     char *why;
@@ -18,7 +19,7 @@ typedef struct {
 static int find_or_add(chooser *c, const char *name, size_t *at)
 {
     compare_figure figure;
-    int error = compare_figure_parse(c->setup, name, &figure, c->why, c->size);
+    int error = compare_figure_parse(c->setups, c->setup_count, name, &figure, c->why, c->size);
     if (error != 0)
         return error;
     for (*at = 0; *at < c->count; ++*at)
@@ -54,12 +55,12 @@ static int choose_best(chooser *c, const compare_wishes *wishes, compare_best *b
     return compare_amount_parse(figure, wishes->indifference, &best->indifference, c->why, c->size);
 }
 
-int compare_choose(const compare_wishes *wishes, const model_setup *setup, compare_figure **list, size_t *count, compare_best *best,
-                   char *why, size_t size)
+int compare_choose(const compare_wishes *wishes, const model_setup *setups, size_t setup_count, compare_figure **list, size_t *count,
+                   compare_best *best, char *why, size_t size)
 {
-    chooser c = {setup, NULL, 0, why, size};
+    chooser c = {setups, setup_count, NULL, 0, why, size};
     size_t at;
-    int error = wishes->figure_count == 0 ? compare_figures_default(setup, list, &c.count) : 0;
+    int error = wishes->figure_count == 0 ? compare_figures_default(setups, setup_count, list, &c.count) : 0;
     if (error != 0)
         return error;
     c.list = realloc(*list, (c.count + wishes->figure_count + wishes->until_count + 2) * sizeof *c.list);

@@ -41,14 +41,14 @@ static bool is_of_protection(const char *name)
     return false;
 }
 
-int compare_figure_parse(const model_setup *setup, const char *text, compare_figure *figure, char *why, size_t size)
+int compare_figure_parse(const model_setup *setups, size_t setup_count, const char *text, compare_figure *figure, char *why, size_t size)
 {
     memset(figure, 0, sizeof *figure);
-    int error = model_measure_parse(setup, text, &figure->measure, why, size);
+    int error = model_measure_parse_any(setups, setup_count, text, &figure->measure, why, size);
     if (error != 0)
         return error;
     const model_key_figure *key = &model_key_figures[figure->measure.index];
-    model_measure_name(setup, &figure->measure, figure->name, sizeof figure->name);
+    model_measure_name(setups, &figure->measure, figure->name, sizeof figure->name);
     const char *site = strchr(figure->name, '@');
     snprintf(figure->label, sizeof figure->label, "%s%s%s", key->doc, site ? ", at " : "", site ? site + 1 : "");
     figure->unit = model_measure_unit(&figure->measure);
@@ -57,7 +57,7 @@ int compare_figure_parse(const model_setup *setup, const char *text, compare_fig
     return 0;
 }
 
-int compare_figures_default(const model_setup *setup, compare_figure **figures, size_t *count)
+int compare_figures_default(const model_setup *setups, size_t setup_count, compare_figure **figures, size_t *count)
 {
     compare_figure *list = calloc(USUAL, sizeof *list);
     char why[8];
@@ -65,7 +65,7 @@ int compare_figures_default(const model_setup *setup, compare_figure **figures, 
     if (list == NULL)
         return SIM_E_MEMORY;
     for (size_t i = 0; i < USUAL; i++) {
-        int error = compare_figure_parse(setup, usual[i], &list[n], why, sizeof why);
+        int error = compare_figure_parse(setups, setup_count, usual[i], &list[n], why, sizeof why);
         if (error == 0)
             n++;
         else if (error != SIM_E_INPUT) {

@@ -200,7 +200,9 @@ int staff_write_plan(const staff_study *study, const char *plan, const char *pat
     }
     if (plan == NULL) {
         fputs("hbm_plan: 1\nname: ", to);
-        put_name(to, study->shifts.setup->name);
+        char name[300];
+        snprintf(name, sizeof name, "Roster found for %.250s", study->shifts.setup->name);
+        put_name(to, name);
         fputs("\ndoc: the cheapest roster found for the targets below\nkeeps_response: true\n", to);
     } else {
         ret = put_plan(to, plan, why, size);

@@ -13,6 +13,7 @@
 #include "tools/figure.h"
 #include "tools/grid.h"
 #include "tools/table_observed.h"
+#include "tools/table_orders.h"
 #include "tools/table_sites.h"
 #include "tools/table_stations.h"
 #include "tools/view.h"
@@ -264,6 +265,8 @@ int table_print(const sim_result *result, FILE *to)
         error = table_crossings_print(&view, to);
     if (error == 0)
         error = table_stations_print(&view, to);
+    if (error == 0)
+        error = table_orders_print(&view, to);
     if (error == 0)
         error = table_observed_print(&view, to);
     view_free(&view);

@@ -129,6 +129,19 @@ exits 2 "$HBM" compare s "${PLANS[@]}" --confidence 0.2 && grep -q -e '--confide
 exits 2 "$HBM" compare s s/plans/none.yaml "${SMALL[@]}" && grep -q 'none.yaml' err; claim "a missing plan is named"
 echo 'displacement: []' >>s/plans/nothing.yaml
 exits 2 "$HBM" compare s s/plans/nothing.yaml "${SMALL[@]}" && grep -q 'nothing.yaml:3' err; claim "a plan that changes the crisis is refused with its place"
+cat >s/plans/paid.yaml <<'END'
+hbm_plan: 1
+name: Two lanes for money
+budget: 10 kUSD
+timeline:
+  - {at: 1 d, order: open_lanes, target: Bridge/entry/entry_check, lanes: 2, cost: 8 kUSD}
+  - {at: 2 d, order: open_lanes, target: Bridge/entry/entry_check, lanes: 2, cost: 8 kUSD}
+END
+exits 0 "$HBM" compare s s/plans/paid.yaml "${SMALL[@]}" && grep -q 'money spent by all agencies  *0 USD  *8,000 USD  *costs 8,000 USD more' out
+claim "money that only the plan spends is told"
+exits 0 "$HBM" run s --plan s/plans/paid.yaml "${SMALL[@]}" && grep -q 'Two posts on the river: Two lanes for money' out && grep -q '^open_lanes Bridge/entry/entry_check  *-  *-  *-  *1 ' out
+claim "a run under a plan names it, and tells which orders were not paid"
+exits 2 "$HBM" check s/plans/paid.yaml && grep -q 'this is a plan' err && [[ $(grep -c error err) -eq 1 ]]; claim "a plan in a scenario's place is told in one line"
 exits 2 "$HBM" compare nowhere "${PLANS[@]}" && grep -q nowhere err; claim "a missing scenario is named"
 exits 2 "$HBM" compare nowhere && grep -q nowhere err; claim "also where its plans were to be compared"
 exits 2 "$HBM" compare s "${PLANS[@]}" --shard 1/2 --until wait.mean='5 min'; claim "a search has no parts"
