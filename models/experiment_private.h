@@ -18,8 +18,9 @@ typedef struct {
     bool loaded; /* or failed with `error` */
     int error;
     char why[300];
-    model_setup setup;
-    unsigned long used; /* when last */
+    model_setup setup;      /* its own, where the point has sets */
+    const model_setup *use; /* that, or the plan's; NULL: not loaded */
+    unsigned long used;     /* when last */
 } experiment_point;
 
 struct model_experiment {
@@ -72,7 +73,7 @@ void experiment_task_key(const model_experiment *x, const model_task *task, sim_
 
 /* --- experiment_records.c --- */
 /* All that a world has recorded as the payload of a finding. */
-int experiment_records_pack(model_world *world, experiment_finding *finding);
+int experiment_records_pack(const model_experiment *x, model_world *world, experiment_finding *finding);
 
 /* --- experiment_dispatch.c --- */
 enum { EXPERIMENT_ENOUGH = 1 };

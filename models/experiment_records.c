@@ -29,18 +29,27 @@ static int deflate_all(unsigned char *from, size_t size, unsigned char **to, siz
     return done == Z_STREAM_END ? 0 : SIM_E_LIMIT;
 }
 
-/* The payload: the size in eight bytes, then what zlib makes of it. */
-int experiment_records_pack(model_world *world, experiment_finding *finding)
+/* The payload: the size in eight bytes, then what zlib makes of it; or, with a mark on the size, the bytes as they are: what neither is kept nor sent need
+ * not be small. */
+#define AS_IT_IS (UINT64_C(1) << 63)
+
+int experiment_records_pack(const model_experiment *x, model_world *world, experiment_finding *finding)
 {
+    bool small = x->options.journal != NULL || x->options.ranks != NULL;
     unsigned char *bytes = NULL, *packed = NULL;
     size_t size = 0, packed_size = 0;
     uint64_t whole;
     int ret = model_world_save_records(world, &bytes, &size);
-    if (ret == 0)
+    if (ret == 0 && small)
         ret = deflate_all(bytes, size, &packed, &packed_size);
+    if (!small) {
+        packed = bytes;
+        packed_size = size;
+        bytes = NULL;
+    }
     free(bytes);
     if (ret == 0) {
-        whole = size;
+        whole = size | (small ? 0 : AS_IT_IS);
         finding->size = sizeof whole + packed_size;
         finding->payload = malloc(finding->size);
         ret = finding->payload == NULL ? SIM_E_MEMORY : 0;
@@ -60,11 +69,18 @@ static int unpack(const unsigned char *payload, size_t size, unsigned char **byt
     if (size < sizeof whole)
         return SIM_E_FORMAT;
     memcpy(&whole, payload, sizeof whole);
-    if (whole > UINT32_MAX)
+    bool as_it_is = (whole & AS_IT_IS) != 0;
+    whole &= ~AS_IT_IS;
+    if ((!as_it_is && whole > UINT32_MAX) || (as_it_is && whole != size - sizeof whole))
         return SIM_E_FORMAT;
     *bytes = malloc((size_t)whole + 1);
     if (*bytes == NULL)
         return SIM_E_MEMORY;
+    if (as_it_is) {
+        memcpy(*bytes, payload + sizeof whole, (size_t)whole);
+        *length = (size_t)whole;
+        return 0;
+    }
     uLongf room = (uLongf)whole;
     int done = uncompress(*bytes, &room, payload + sizeof whole, (uLong)(size - sizeof whole));
     *length = room;

@@ -61,6 +61,11 @@ static void first_problem(const sim_diag *diag, char *why, size_t size)
 
 static int load_point(const model_experiment *x, const model_task *task, experiment_point *point)
 {
+    if (task->set_count == 0) { /* the scenario as it was opened */
+        point->use = &x->setups[task->plan];
+        return 0;
+    }
+    point->use = &point->setup;
     sim_diag *diag = NULL;
     int ret = sim_diag_new(&diag, 10);
     point->why[0] = '\0';
@@ -96,7 +101,7 @@ int experiment_points_init(model_experiment *x)
 
 static void point_clear(experiment_point *point)
 {
-    if (point->name != NULL)
+    if (point->use == &point->setup)
         model_setup_free(&point->setup);
     free(point->name);
     *point = (experiment_point){0};
@@ -248,7 +253,7 @@ static int run_world(const model_experiment *x, const model_setup *setup, const 
     if (ret == 0)
         finding->people = (double)model_world_people(&world);
     if (ret == 0)
-        ret = x->whole ? experiment_records_pack(&world, finding) : measure(x, &world, finding);
+        ret = x->whole ? experiment_records_pack(x, &world, finding) : measure(x, &world, finding);
     if (world.setup != NULL)
         model_world_free(&world);
     return ret;
@@ -274,8 +279,8 @@ int experiment_task_run(model_experiment *x, const model_task *task, unsigned th
         return SIM_E_MEMORY;
     int ret = point->error;
     if (ret == 0) {
-        watcher w = {.watch = watch_task, .context = context, .end = point->setup.end, .began = began, .at = began, .every = 1};
-        ret = run_world(x, &point->setup, task, threads, &w, finding);
+        watcher w = {.watch = watch_task, .context = context, .end = point->use->end, .began = began, .at = began, .every = 1};
+        ret = run_world(x, point->use, task, threads, &w, finding);
     }
     bool ends_all = ret == SIM_E_MEMORY || ret == SIM_E_STOPPED || ret == SIM_E_FORMAT;
     if (ret != 0 && ret != SIM_E_MEMORY && note_failure(finding, ret, point->why) != 0)
