@@ -14,35 +14,56 @@
 static int open_plans(model_experiment *x, sim_diag *diag)
 {
     int ret = 0;
-    x->setups = calloc(x->options.plan_count, sizeof *x->setups);
-    if (x->setups == NULL)
+    x->own = calloc(x->options.plan_count, sizeof *x->own);
+    if (x->own == NULL)
         return SIM_E_MEMORY;
+    x->setups = x->own;
     for (size_t i = 0; i < x->options.plan_count && (ret == 0 || ret == SIM_E_INPUT); i++) {
-        int found = experiment_load(x, i, NULL, 0, &x->setups[i], diag);
+        int found = experiment_load(x, i, NULL, 0, &x->own[i], diag);
         ret = found != 0 ? found : ret;
     }
     return ret;
 }
 
-int model_experiment_new(model_experiment **out, const model_experiment_options *options, sim_diag *diag)
+static model_experiment *experiment_alloc(const model_experiment_options *options)
 {
     model_experiment *x = calloc(1, sizeof *x);
-    *out = NULL;
     if (x == NULL)
-        return SIM_E_MEMORY;
+        return NULL;
     x->options = *options;
     if (x->options.plan_count == 0)
         x->options.plan_count = 1;
     x->threads = options->threads == 0 ? (unsigned)omp_get_num_procs() : options->threads;
+    if (experiment_points_init(x) == 0)
+        return x;
+    model_experiment_free(x);
+    return NULL;
+}
+
+int model_experiment_new(model_experiment **out, const model_experiment_options *options, sim_diag *diag)
+{
+    model_experiment *x = experiment_alloc(options);
+    *out = NULL;
+    if (x == NULL)
+        return SIM_E_MEMORY;
     x->file = model_setup_file(options->scenario);
-    int ret = x->file == NULL ? SIM_E_MEMORY : experiment_points_init(x);
-    if (ret == 0)
-        ret = open_plans(x, diag);
+    int ret = x->file == NULL ? SIM_E_MEMORY : open_plans(x, diag);
     if (ret != 0) {
         model_experiment_free(x);
         return ret;
     }
     *out = x;
+    return 0;
+}
+
+int model_experiment_new_of(model_experiment **out, const model_setup *setup, const model_experiment_options *options)
+{
+    const model_experiment_options alone = {
+        .seed = options->seed, .threads = options->threads, .progress = options->progress, .user = options->user};
+    *out = experiment_alloc(&alone);
+    if (*out == NULL)
+        return SIM_E_MEMORY;
+    (*out)->setups = setup;
     return 0;
 }
 
@@ -52,9 +73,9 @@ void model_experiment_free(model_experiment *x)
         return;
     experiment_dismiss(x);
     experiment_points_free(x);
-    for (size_t i = 0; x->setups != NULL && i < x->options.plan_count; i++)
-        model_setup_free(&x->setups[i]);
-    free(x->setups);
+    for (size_t i = 0; x->own != NULL && i < x->options.plan_count; i++)
+        model_setup_free(&x->own[i]);
+    free(x->own);
     free(x->measures);
     free(x->others);
     free(x->file);

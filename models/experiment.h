@@ -7,6 +7,7 @@
 #define MODEL_EXPERIMENT_H
 
 #include "models/measure.h"
+#include "models/outcome.h"
 #include "sim/journal.h"
 
 struct model_replay;
@@ -44,6 +45,8 @@ typedef struct {
 
 /* Opens and checks the scenario under each plan. What is wrong goes to diag: SIM_E_INPUT, and *out NULL. Free with model_experiment_free. */
 int model_experiment_new(model_experiment **out, const model_experiment_options *options, sim_diag *diag);
+/* The same of a scenario that is open already and outlives the experiment; of the options threads, seed, progress and user count. 0 or SIM_E_MEMORY. */
+int model_experiment_new_of(model_experiment **out, const model_setup *setup, const model_experiment_options *options);
 void model_experiment_free(model_experiment *x);
 /* The journal to keep its tasks in, once it is known what the experiment is; NULL: none. */
 void model_experiment_keep(model_experiment *x, sim_journal *journal);
@@ -68,6 +71,16 @@ int model_experiment_evaluate(model_experiment *x, const model_task *tasks, size
 typedef int model_experiment_add(void *context, const model_world *world);
 int model_experiment_collect(model_experiment *x, const model_task *tasks, size_t count, bool keep_journeys, model_experiment_add *add,
                              void *context);
+/* Replications 0, 1, 2 ... of plan 0, added to an outcome in their order: `most` of them, or fewer where the interval of a key figure's mean gets narrow
+ * enough. Those behind the one that reached it are not added, so that the split does not change what is reported. Returns as model_experiment_evaluate. */
+typedef struct {
+    size_t most;
+    const char *until; /* a key figure, or NULL; at least 5 replications then */
+    double width;      /* half-width relative to the mean */
+    bool journeys;     /* kept of replication 0 */
+} model_replications;
+/* The key figure of `until`; SIM_E_INPUT with a line in `why` when there is none of that name. */
+int model_experiment_replicate(model_experiment *x, const model_replications *wanted, model_outcome *outcome, char *why, size_t size);
 size_t model_experiment_missing(const model_experiment *x);
 size_t model_experiment_plans(const model_experiment *x);
 unsigned model_experiment_threads(const model_experiment *x);

@@ -26,7 +26,8 @@ typedef struct {
 struct model_experiment {
     model_experiment_options options;
     char *file; /* of the scenario */
-    model_setup *setups;
+    const model_setup *setups;
+    model_setup *own; /* the same, where they are the experiment's */
     model_measure *measures;
     size_t measure_count;
     const struct model_replay *replay;

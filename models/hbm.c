@@ -1,15 +1,10 @@
 /* libhbm: the public interface, and the loop over replications behind hbm_run. */
 #include "models/hbm.h"
 
-#include <math.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include <omp.h>
-
-#include "models/outcome.h"
+#include "models/experiment.h"
 #include "models/provenance.h"
 #include "models/replay.h"
 #include "sim/diag.h"
@@ -142,213 +137,91 @@ void hbm_run_options_init(hbm_run_options *options)
     *options = (hbm_run_options){.replications = 1, .seed = 1};
 }
 
-/* What the threads of a run share. */
+/* The caller's progress, and what it takes to tell it. */
 typedef struct {
-    const model_setup *setup;
     const hbm_run_options *options;
-    model_outcome *outcome;
-    model_replay *replay;  /* NULL: rules decide */
-    unsigned outer, inner; /* replications side by side, threads for each */
-    size_t wanted;         /* replications known to be needed */
-    atomic_int error;
-    atomic_llong simulated; /* microseconds, all replications */
-    atomic_llong people;
-    atomic_llong finished;
-    atomic_flag telling;
-    double reported; /* when progress was last told; under `telling` */
-    int figure;      /* of --until, or -1 */
-} run_state;
+    double length; /* of a replication, s */
+} teller;
 
-static double wall(void)
+static int tell(const model_progress *now, void *user)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+    const teller *t = user;
+    const hbm_run_options *o = t->options;
+    double done = (double)now->finished + now->running;
+    size_t needed = o->until_metric == NULL ? o->replications : now->finished < 5 ? 5 : now->finished + 1;
+    const hbm_progress progress = {.done = done < (double)needed ? done / (double)needed : 1,
+                                   .replications = now->finished,
+                                   .simulated = done * t->length,
+                                   .people = now->people};
+    return o->progress(&progress, o->user) != 0 ? 2 : 0; /* at once: nothing is kept of what is being run */
 }
 
-/* Tells the caller how far the run is, ten times a second; one thread at a time, the others go on. */
-static void tell(run_state *run, bool always)
+static model_provenance provenance_of(const hbm_scenario *scenario, const hbm_run_options *options, size_t replications, unsigned threads)
 {
-    if (run->options->progress == NULL || atomic_flag_test_and_set(&run->telling))
-        return;
-    double now = wall();
-    if (always || now - run->reported >= 0.1) {
-        hbm_progress progress = {.replications = (size_t)atomic_load(&run->finished),
-                                 .simulated = (double)atomic_load(&run->simulated) * 1e-6,
-                                 .people = (double)atomic_load(&run->people)};
-        progress.done = progress.simulated / ((double)run->setup->end * 1e-6 * (double)run->wanted);
-        run->reported = now;
-        if (run->options->progress(&progress, run->options->user) != 0)
-            atomic_store(&run->error, SIM_E_STOPPED);
-    }
-    atomic_flag_clear(&run->telling);
-}
-
-/* What a replication had done when it was last looked at. */
-typedef struct {
-    run_state *run;
-    sim_time seen;
-    int64_t people;
-} watcher;
-
-static int watch(model_world *world, sim_time now)
-{
-    watcher *w = world->watcher;
-    int64_t people = model_world_people(world);
-    atomic_fetch_add(&w->run->simulated, now - w->seen);
-    atomic_fetch_add(&w->run->people, people - w->people);
-    w->seen = now;
-    w->people = people;
-    tell(w->run, false);
-    return atomic_load(&w->run->error);
-}
-
-static int replicate(run_state *run, model_world *world, size_t replication)
-{
-    watcher w = {.run = run};
-    int ret = model_world_init(world, run->setup, run->options->seed, replication, run->options->journeys && replication == 0);
-    world->watch = watch;
-    world->watcher = &w;
-    world->replay = run->replay == NULL ? NULL : model_replay_of(run->replay, replication);
-    if (ret == 0)
-        ret = model_world_run(world, run->setup->end, run->inner);
-    world->watch = NULL;
-    return ret;
-}
-
-/* Replications [first, first + count), added in their order. */
-static void run_batch(run_state *run, size_t first, size_t count)
-{
-#pragma omp parallel for ordered schedule(dynamic, 1) num_threads((int)run->outer)
-    for (size_t i = first; i < first + count; i++) {
-        model_world world = {0};
-        int ret = atomic_load(&run->error) == 0 ? replicate(run, &world, i) : 0;
-        int expected = 0;
-        if (ret != 0)
-            atomic_compare_exchange_strong(&run->error, &expected, ret);
-#pragma omp ordered
-        if (atomic_load(&run->error) == 0) {
-            ret = model_outcome_add(run->outcome, &world);
-            atomic_fetch_add(&run->finished, 1);
-            if (ret != 0)
-                atomic_store(&run->error, ret);
-        }
-        if (world.setup != NULL)
-            model_world_free(&world);
-    }
-}
-
-static bool is_narrow(const run_state *run)
-{
-    double mean, half_width;
-    if (model_outcome_replications(run->outcome) < 5)
-        return false;
-    model_outcome_interval(run->outcome, (size_t)run->figure, &mean, &half_width);
-    return half_width <= run->options->until_width * fabs(mean);
-}
-
-/* Replications one after another are cheap to count: with a target width they come in batches of one a process, and those
- * behind the one that reached the target are not added, so that the number of threads does not change what is reported. */
-static void run_all(run_state *run)
-{
-    size_t most = run->options->replications;
-    if (run->figure < 0) {
-        run->wanted = most;
-        run_batch(run, 0, most);
-        return;
-    }
-    for (size_t done = 0; done < most && atomic_load(&run->error) == 0 && !is_narrow(run); done++) {
-        run->wanted = done + 1 > 5 ? done + 1 : 5;
-        run_batch(run, done, 1);
-    }
-}
-
-static int figure_named(const char *name)
-{
-    for (size_t i = 0; i < model_key_figure_count; i++)
-        if (strcmp(model_key_figures[i].name, name) == 0)
-            return (int)i;
-    return -1;
-}
-
-static void tell_nearest_figure(const char *name, char *why, size_t size)
-{
-    const char *names[256], *nearest;
-    size_t count = model_key_figure_count < 256 ? model_key_figure_count : 256;
-    for (size_t i = 0; i < count; i++)
-        names[i] = model_key_figures[i].name;
-    nearest = sim_diag_nearest(name, names, count);
-    if (nearest != NULL)
-        snprintf(why, size, "there is no key figure \"%s\"; did you mean \"%s\"?", name, nearest);
-    else
-        snprintf(why, size, "there is no key figure \"%s\"; 'hbm params' lists them", name);
-}
-
-static model_provenance provenance_of(const run_state *run, const hbm_scenario *scenario, size_t replications)
-{
-    return (model_provenance){.setups = run->setup,
+    return (model_provenance){.setups = &scenario->setup,
                               .setup_count = 1,
                               .path = scenario->path,
                               .plan = scenario->plan,
-                              .command_line = run->options->command_line,
-                              .seed = run->options->seed,
+                              .command_line = options->command_line,
+                              .seed = options->seed,
                               .replications = replications,
-                              .threads = run->outer * run->inner,
+                              .threads = threads,
                               .ranks = 1};
 }
 
-static int open_replay(run_state *run, const hbm_scenario *scenario, char *why, size_t size)
+static int open_replay(const hbm_scenario *scenario, const hbm_run_options *options, model_replay **replay, char *why, size_t size)
 {
-    if (run->options->replay == NULL)
+    if (options->replay == NULL)
         return 0;
-    const model_provenance here = provenance_of(run, scenario, run->options->replications);
-    int ret = model_provenance_check(&here, run->options->replay, why, size);
-    return ret != 0 ? ret : model_replay_new(&run->replay, run->setup, run->options->replay, run->options->replications, why, size);
+    const model_provenance here = provenance_of(scenario, options, options->replications, 0);
+    int ret = model_provenance_check(&here, options->replay, why, size);
+    return ret != 0 ? ret : model_replay_new(replay, &scenario->setup, options->replay, options->replications, why, size);
+}
+
+/* Runs all replications, and makes results of what they come to. */
+static int run(const hbm_scenario *scenario, const hbm_run_options *options, model_experiment *x, hbm_result *result, char *why,
+               size_t size)
+{
+    const model_replications wanted = {
+        .most = options->replications, .until = options->until_metric, .width = options->until_width, .journeys = options->journeys != 0};
+    model_outcome *outcome = NULL;
+    model_replay *replay = NULL;
+    int ret = open_replay(scenario, options, &replay, why, size);
+    model_experiment_replay(x, replay);
+    if (ret == 0)
+        ret = model_outcome_new(&outcome, &scenario->setup);
+    if (ret == 0)
+        ret = model_experiment_replicate(x, &wanted, outcome, why, size);
+    if (ret == 0)
+        ret = model_outcome_result(outcome, result);
+    if (ret == 0) {
+        const model_provenance here = provenance_of(scenario, options, model_outcome_replications(outcome), model_experiment_threads(x));
+        ret = model_provenance_add(&here, result);
+    }
+    model_outcome_free(outcome);
+    model_replay_free(replay);
+    return ret;
 }
 
 int hbm_run(const hbm_scenario *scenario, const hbm_run_options *options, hbm_result **out, char *why, size_t size)
 {
-    run_state run = {
-        .telling = ATOMIC_FLAG_INIT, .setup = &scenario->setup, .options = options, .figure = -1, .wanted = options->replications};
+    teller t = {options, (double)scenario->setup.end * 1e-6};
+    const model_experiment_options how = {
+        .seed = options->seed, .threads = options->threads, .progress = options->progress == NULL ? NULL : tell, .user = &t};
+    model_experiment *x = NULL;
+    hbm_result *result = calloc(1, sizeof *result);
     *out = NULL;
     if (size > 0)
         why[0] = '\0';
-    if (options->until_metric != NULL && (run.figure = figure_named(options->until_metric)) < 0) {
-        tell_nearest_figure(options->until_metric, why, size);
-        return SIM_E_INPUT;
-    }
-    unsigned threads = options->threads == 0 ? (unsigned)omp_get_num_procs() : options->threads;
-    size_t side_by_side = run.figure < 0 ? options->replications : 1;
-    run.outer = side_by_side < threads ? (unsigned)side_by_side : threads;
-    run.inner = threads / run.outer;
-    int levels = omp_get_max_active_levels();
-    omp_set_max_active_levels(2);
-    int ret = open_replay(&run, scenario, why, size);
-    if (ret == 0)
-        ret = model_outcome_new(&run.outcome, run.setup);
-    if (ret == 0)
-        run_all(&run);
-    omp_set_max_active_levels(levels);
-    if (ret == 0)
-        ret = atomic_load(&run.error);
-    hbm_result *result = ret == 0 ? calloc(1, sizeof *result) : NULL;
-    if (ret == 0 && result == NULL)
-        ret = SIM_E_MEMORY;
+    int ret = result == NULL ? SIM_E_MEMORY : model_experiment_new_of(&x, &scenario->setup, &how);
     if (ret == 0) {
         sim_result_init(result);
-        tell(&run, true);
-        ret = atomic_load(&run.error);
-        if (ret == 0)
-            ret = model_outcome_result(run.outcome, result);
-        const model_provenance provenance = provenance_of(&run, scenario, model_outcome_replications(run.outcome));
-        if (ret == 0)
-            ret = model_provenance_add(&provenance, result);
+        ret = run(scenario, options, x, result, why, size);
     }
-    model_outcome_free(run.outcome);
-    model_replay_free(run.replay);
+    model_experiment_free(x);
     if (ret != 0) {
         hbm_result_free(result);
-        if (why[0] == '\0')
+        if (size > 0 && why[0] == '\0')
             snprintf(why, size, "%s", sim_error_text(ret));
         return ret;
     }

@@ -15,7 +15,7 @@
 #include "tools/table.h"
 #include "tools/view.h"
 
-enum { MAX_REPLICATIONS = 1000000, UNTIL_REPLICATIONS = 1000, UNTIL_LEAST = 5 };
+enum { MAX_REPLICATIONS = 1000000, UNTIL_REPLICATIONS = 1000 };
 
 typedef struct {
     campaign *campaign;
@@ -99,66 +99,6 @@ const struct argp cmd_run_argp = {
            "written then. Of several replications what was finished is kept in OUT.journal, with which 'hbm resume' goes on.",
 };
 
-static int print_problem(const command_arguments *a, const char *why)
-{
-    return campaign_refuse(a->campaign, "%s", why);
-}
-
-/* The key figure of --until, or -1 without one. */
-static int find_figure(const command_arguments *a, ptrdiff_t *figure)
-{
-    char why[300];
-    model_measure measure;
-    *figure = -1;
-    if (a->until_metric == NULL)
-        return 0;
-    int error =
-        strchr(a->until_metric, '@') != NULL
-            ? campaign_refuse(a->campaign, "--until takes a key figure of all places together, not \"%s\"", a->until_metric)
-            : model_measure_parse(model_experiment_setup(campaign_experiment(a->campaign), 0), a->until_metric, &measure, why, sizeof why);
-    if (error == SIM_E_INPUT && strchr(a->until_metric, '@') == NULL)
-        (void)print_problem(a, why);
-    *figure = (ptrdiff_t)measure.index;
-    return error;
-}
-
-typedef struct {
-    model_outcome *outcome;
-    ptrdiff_t figure;
-    double width;
-} collection;
-
-static int is_narrow(const collection *c)
-{
-    double mean, half_width;
-    if (c->figure < 0 || model_outcome_replications(c->outcome) < UNTIL_LEAST)
-        return 0;
-    model_outcome_interval(c->outcome, (size_t)c->figure, &mean, &half_width);
-    return half_width <= c->width * fabs(mean);
-}
-
-/* Those behind the one that reached the width are not added, so that the split does not change what is reported. */
-static int add(void *context, const model_world *world)
-{
-    collection *c = context;
-    int error = model_outcome_add(c->outcome, world);
-    return error != 0 ? error : is_narrow(c);
-}
-
-static int simulate(const command_arguments *a, model_experiment *x, collection *c)
-{
-    size_t most = a->replications > 0 ? a->replications : a->until_metric ? UNTIL_REPLICATIONS : 1;
-    model_task *tasks = calloc(most, sizeof *tasks);
-    if (tasks == NULL)
-        return SIM_E_MEMORY;
-    for (size_t i = 0; i < most; i++)
-        tasks[i].replication = i;
-    campaign_expect(a->campaign, a->until_metric ? 0 : most);
-    int error = model_experiment_collect(x, tasks, most, a->journeys, add, c);
-    free(tasks);
-    return error;
-}
-
 /* Tells when the replications were used up before the interval was as narrow as asked for. */
 static int tell_wide(const command_arguments *arguments, const sim_result *result)
 {
@@ -210,29 +150,38 @@ static int open_replay(const command_arguments *a, model_experiment *x, model_re
     return error == SIM_E_FORMAT ? SIM_E_INPUT : error;
 }
 
+/* Replications, at most. */
+static size_t most(const command_arguments *a)
+{
+    return a->replications > 0 ? a->replications : a->until_metric ? UNTIL_REPLICATIONS : 1;
+}
+
 static int work(const command_arguments *a)
 {
     model_experiment *x = campaign_experiment(a->campaign);
-    collection c = {.width = a->until_width};
+    const model_replications wanted = {.most = most(a), .until = a->until_metric, .width = a->until_width, .journeys = a->journeys != 0};
+    char why[512] = "";
+    model_outcome *outcome = NULL;
     model_replay *replay = NULL;
     sim_result result;
     sim_result_init(&result);
-    int error = find_figure(a, &c.figure);
-    if (error == 0 && a->replay)
-        error = open_replay(a, x, &replay);
+    int error = a->replay ? open_replay(a, x, &replay) : 0;
     if (error == 0)
-        error = model_outcome_new(&c.outcome, model_experiment_setup(x, 0));
+        error = model_outcome_new(&outcome, model_experiment_setup(x, 0));
+    campaign_expect(a->campaign, a->until_metric ? 0 : most(a));
     if (error == 0)
-        error = simulate(a, x, &c);
+        error = model_experiment_replicate(x, &wanted, outcome, why, sizeof why);
+    if (why[0] != '\0')
+        campaign_refuse(a->campaign, "%s", why);
     if (error == 0)
-        error = model_outcome_result(c.outcome, &result);
+        error = model_outcome_result(outcome, &result);
     if (error == 0)
-        error = campaign_end(a->campaign, &result, model_outcome_replications(c.outcome));
+        error = campaign_end(a->campaign, &result, model_outcome_replications(outcome));
     if (error == 0 && a->until_metric)
         error = tell_wide(a, &result);
     if (error == 0)
         error = report(a, &result);
-    model_outcome_free(c.outcome);
+    model_outcome_free(outcome);
     model_replay_free(replay);
     sim_result_free(&result);
     return error;
