@@ -1,32 +1,8 @@
 #!/usr/bin/env bash
 # The command line: help, exit codes, messages, completion, manual page, starter scenario, full disks and signals.
 # Needs HBM (the program); runs in an empty folder of its own. Each claim is one line; all are tried, and the failures counted.
-set -u
-: "${HBM:?the program to test}"
-[[ -x $HBM ]] || { echo "no program $HBM"; exit 1; }
-HERE=$(mktemp -d) || exit 1
-trap 'rm -rf "$HERE"' EXIT
-cd "$HERE" || exit 1
-
-passed=0
-failed=0
-claim() { # claim WORDS...: the last test's status decides
-    if [[ $? -eq 0 ]]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf 'not so: %s\n' "$*"
-        sed 's/^/  | /' out err 2>/dev/null | head -20
-    fi
-}
-# exits CODE COMMAND...: standard output to out, standard error to err
-exits() {
-    local wanted=$1 got
-    shift
-    timeout 60 "$@" >out 2>err </dev/null
-    got=$?
-    [[ $got -eq $wanted ]] || { echo "exit $got, not $wanted" >>err; return 1; }
-}
+# shellcheck source=tests/support/claims.sh
+. "$HBM_SOURCE_DIR/tests/support/claims.sh"
 
 COMMANDS=(new check run compare sweep staff calibrate resume merge info plot params completion man)
 
@@ -179,5 +155,4 @@ if command -v fish >/dev/null; then
     fish -n hbm.fish 2>err; claim "the completion for fish is valid"
 fi
 
-printf '%d passed, %d failed\n' "$passed" "$failed"
-[[ $failed -eq 0 ]]
+claims_end

@@ -1,33 +1,8 @@
 #!/usr/bin/env bash
 # hbm compare on a small scenario: what it prints, what it writes, what it refuses; the same numbers on any number of threads and in parts.
 # Needs HBM (the program) and HBM_SOURCE_DIR; runs in an empty folder of its own.
-set -u
-: "${HBM:?the program to test}" "${HBM_SOURCE_DIR:?the repository}"
-[[ -x $HBM ]] || { echo "no program $HBM"; exit 1; }
-HERE=$(mktemp -d) || exit 1
-trap 'rm -rf "$HERE"' EXIT
-cd "$HERE" || exit 1
-
-passed=0
-failed=0
-claim() { # claim WORDS...: the last test's status decides
-    if [[ $? -eq 0 ]]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf 'not so: %s\n' "$*"
-        sed 's/^/  | /' out err 2>/dev/null | head -30
-    fi
-}
-# exits CODE COMMAND...: standard output to out, standard error to err
-exits() {
-    local wanted=$1 got
-    shift
-    timeout 120 "$@" >out 2>err </dev/null
-    got=$?
-    [[ $got -eq $wanted ]] || { echo "exit $got, not $wanted" >>err; return 1; }
-}
-json() { /usr/bin/python3 -c "import json; d = json.load(open('out')); $1"; }
+# shellcheck source=tests/support/claims.sh
+. "$HBM_SOURCE_DIR/tests/support/claims.sh"
 
 mkdir -p s/plans
 grep -v '^plans:' "$HBM_SOURCE_DIR/scenarios/two-posts/scenario.yaml" >s/scenario.yaml
@@ -147,5 +122,4 @@ exits 2 "$HBM" compare nowhere && grep -q nowhere err; claim "also where its pla
 exits 2 "$HBM" compare s "${PLANS[@]}" --shard 1/2 --until wait.mean='5 min'; claim "a search has no parts"
 exits 2 "$HBM" compare s "${PLANS[@]}" --out no/such/folder/c.h5 && grep -q 'no/such/folder' err; claim "a wrong place for the results is told first"
 
-printf '%d passed, %d failed\n' "$passed" "$failed"
-[[ $failed -eq 0 && $passed -gt 0 ]]
+claims_end

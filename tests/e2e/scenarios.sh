@@ -2,24 +2,8 @@
 # The scenarios that come with the program: each is right, runs (with one in a hundred of its people) and lets people cross, also under each of its
 # plans, whose logs of orders replay.
 # Needs HBM (the program) and HBM_SOURCE_DIR; runs in an empty folder of its own.
-set -u
-: "${HBM:?the program to test}" "${HBM_SOURCE_DIR:?the repository}"
-[[ -x $HBM ]] || { echo "no program $HBM"; exit 1; }
-HERE=$(mktemp -d) || exit 1
-trap 'rm -rf "$HERE"' EXIT
-cd "$HERE" || exit 1
-
-passed=0
-failed=0
-claim() { # claim WORDS...: the last test's status decides
-    if [[ $? -eq 0 ]]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf 'not so: %s\n' "$*"
-        sed 's/^/  | /' out err 2>/dev/null | head -20
-    fi
-}
+# shellcheck source=tests/support/claims.sh
+. "$HBM_SOURCE_DIR/tests/support/claims.sh"
 
 # runs NAME ARGUMENTS...: one in a hundred of its people, and some cross
 runs() {
@@ -60,5 +44,4 @@ done
 [[ $plans -ge 9 ]]
 claim "scenarios have plans"
 
-printf '%d passed, %d failed\n' "$passed" "$failed"
-[[ $failed -eq 0 && $passed -gt 0 ]]
+claims_end

@@ -2,32 +2,8 @@
 # hbm staff: finds a roster that meets its targets under another seed too, writes it as a plan that runs, gives the same numbers on any number of
 # threads and after a kill, and refuses what makes no sense in words.
 # Needs HBM (the program); runs in an empty folder of its own.
-set -u
-: "${HBM:?the program to test}"
-[[ -x $HBM ]] || { echo "no program $HBM"; exit 1; }
-HERE=$(mktemp -d) || exit 1
-trap 'rm -rf "$HERE"' EXIT
-cd "$HERE" || exit 1
-
-passed=0
-failed=0
-claim() { # claim WORDS...: the last test's status decides
-    if [[ $? -eq 0 ]]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf 'not so: %s\n' "$*"
-        sed 's/^/  | /' out err 2>/dev/null | head -30
-    fi
-}
-# exits CODE COMMAND...: standard output to out, standard error to err
-exits() {
-    local wanted=$1 got
-    shift
-    timeout 120 "$@" >out 2>err </dev/null
-    got=$?
-    [[ $got -eq $wanted ]] || { echo "exit $got, not $wanted" >>err; return 1; }
-}
+# shellcheck source=tests/support/claims.sh
+. "$HBM_SOURCE_DIR/tests/support/claims.sh"
 
 cat >two.yaml <<'END'
 hbm: 1
@@ -136,5 +112,4 @@ refused '100 times the 2000 desks of North/entry/desk are too many' --target 'wa
 sed '/^rosters:/,$d; s/role: officer, //' two.yaml >none.yaml
 exits 2 "$HBM" staff none.yaml --quiet --target 'wait.p95<=2 h' && grep -q 'has no rosters' err; claim "a scenario without rosters is refused"
 
-printf '%d passed, %d failed\n' "$passed" "$failed"
-[[ $failed -eq 0 && $passed -gt 0 ]]
+claims_end
