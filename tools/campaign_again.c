@@ -83,7 +83,38 @@ static void add_shard(campaign_again *again, const sim_journal_head *head, const
     campaign_again_add(again, "shard", text);
 }
 
-int campaign_again_init(campaign_again *again, const char *who, const char *path, const char *out)
+error_t campaign_again_parse(campaign_again_options *options, int key, char *arg)
+{
+    switch (key) {
+    case 'o':
+        options->out = arg;
+        return 0;
+    case OPTION_KEY_JSON:
+        options->json = true;
+        return 0;
+    case 'q':
+        options->quiet = true;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static void add_options(campaign_again *again, const campaign_again_options *options, const char *journal)
+{
+    char *own = options->out == NULL ? campaign_out_of(journal) : NULL;
+    if (options->out == NULL && own == NULL)
+        again->error = SIM_E_MEMORY;
+    else
+        campaign_again_add(again, "out", options->out != NULL ? options->out : own);
+    free(own);
+    if (options->json)
+        campaign_again_add(again, "json", NULL);
+    if (options->quiet)
+        campaign_again_add(again, "quiet", NULL);
+}
+
+int campaign_again_init(campaign_again *again, const char *who, const char *path, const campaign_again_options *options)
 {
     char why[512] = "";
     size_t torn;
@@ -96,12 +127,7 @@ int campaign_again_init(campaign_again *again, const char *who, const char *path
     }
     ret = take_head(again, who, sim_journal_head_of(journal), path);
     if (ret == 0) {
-        char *own = out == NULL ? campaign_out_of(path) : NULL;
-        if (out == NULL && own == NULL)
-            again->error = SIM_E_MEMORY;
-        else
-            campaign_again_add(again, "out", out != NULL ? out : own);
-        free(own);
+        add_options(again, options, path);
         add_shard(again, sim_journal_head_of(journal), who);
         ret = again->error;
     }

@@ -7,14 +7,12 @@
 #include "tools/option.h"
 
 typedef struct {
-    const char *out;
-    int json, quiet, first; /* first: index of the first journal in argv */
+    campaign_again_options options;
+    int first; /* index of the first journal in argv */
 } command_arguments;
 
 static const struct argp_option options[] = {
-    {"out", 'o', "FILE", 0, "Results file (default: the one that the parts are of)", 0},
-    OPTION_JSON("As the command itself does"),
-    {"quiet", 'q', NULL, 0, "No warnings", 0},
+    CAMPAIGN_AGAIN_OPTIONS("Results file (default: the one that the parts are of)"),
     {NULL, 0, NULL, 0, NULL, 0},
 };
 
@@ -22,15 +20,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 {
     command_arguments *a = state->input;
     switch (key) {
-    case 'o':
-        a->out = arg;
-        return 0;
-    case OPTION_KEY_JSON:
-        a->json = 1;
-        return 0;
-    case 'q':
-        a->quiet = 1;
-        return 0;
     case ARGP_KEY_ARGS:
         a->first = state->next;
         return 0;
@@ -38,7 +27,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         argp_error(state, "journals are needed");
         return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return campaign_again_parse(&a->options, key, arg);
     }
 }
 
@@ -60,14 +49,10 @@ int cmd_merge(int argc, char **argv)
     campaign_again again;
     if (argp_parse(&cmd_merge_argp, argc, argv, 0, NULL, &a) != 0)
         return EXIT_INPUT;
-    int error = campaign_again_init(&again, "hbm merge", argv[a.first], a.out);
+    int error = campaign_again_init(&again, "hbm merge", argv[a.first], &a.options);
     if (error != 0)
         return command_exit_code(error);
     for (int i = a.first; i < argc; i++)
         campaign_again_add(&again, "known", argv[i]);
-    if (a.json)
-        campaign_again_add(&again, "json", NULL);
-    if (a.quiet)
-        campaign_again_add(&again, "quiet", NULL);
     return campaign_again_run(&again);
 }

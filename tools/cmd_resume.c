@@ -9,15 +9,13 @@
 #include "tools/option.h"
 
 typedef struct {
-    const char *journal, *out, *threads;
-    int json, quiet;
+    const char *journal, *threads;
+    campaign_again_options options;
 } command_arguments;
 
 static const struct argp_option options[] = {
     {"threads", 't', "N", 0, "Threads, 1 to 1024 (default: as many as the machine has)", 0},
-    {"out", 'o', "FILE", 0, "Results file (default: the one beside which the journal stands)", 0},
-    OPTION_JSON("As the command itself does"),
-    {"quiet", 'q', NULL, 0, "No progress", 0},
+    CAMPAIGN_AGAIN_OPTIONS("Results file (default: the one beside which the journal stands)"),
     {NULL, 0, NULL, 0, NULL, 0},
 };
 
@@ -29,15 +27,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         (void)option_whole_or_exit(state, "--threads", arg, 1, 1024);
         a->threads = arg;
         return 0;
-    case 'o':
-        a->out = arg;
-        return 0;
-    case OPTION_KEY_JSON:
-        a->json = 1;
-        return 0;
-    case 'q':
-        a->quiet = 1;
-        return 0;
     case ARGP_KEY_ARG:
         if (a->journal != NULL)
             argp_error(state, "one journal at a time, not '%s' as well; 'hbm merge' puts parts together", arg);
@@ -47,7 +36,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         argp_error(state, "a journal is needed");
         return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return campaign_again_parse(&a->options, key, arg);
     }
 }
 
@@ -71,15 +60,11 @@ int cmd_resume(int argc, char **argv)
     if (argp_parse(&cmd_resume_argp, argc, argv, 0, NULL, &a) != 0)
         return code;
     char *beside = campaign_journal_beside(a.journal);
-    int error = beside == NULL ? SIM_E_MEMORY : campaign_again_init(&again, "hbm resume", beside, a.out);
+    int error = beside == NULL ? SIM_E_MEMORY : campaign_again_init(&again, "hbm resume", beside, &a.options);
     if (error == 0) {
         campaign_again_add(&again, "continue", beside);
         if (a.threads != NULL)
             campaign_again_add(&again, "threads", a.threads);
-        if (a.json)
-            campaign_again_add(&again, "json", NULL);
-        if (a.quiet)
-            campaign_again_add(&again, "quiet", NULL);
         code = campaign_again_run(&again);
     } else {
         code = command_exit_code(error);
