@@ -266,10 +266,35 @@ int experiment_dispatch(model_experiment *x, const model_task *tasks, const size
     return ret == SIM_E_CHILD ? SIM_E_STOPPED : ret;
 }
 
+/* After an error there are tasks that others have not answered: a rank that answers waits until the answer is taken, and would never leave. */
+static void hear_out(sim_ranks *ranks, other_rank *others)
+{
+    const struct timespec moment = {0, 1000000};
+    size_t left = 0;
+    for (int rank = 1; others != NULL && rank < ranks->count; rank++)
+        left += others[rank].sent;
+    while (left > 0) {
+        experiment_message message;
+        void *bytes;
+        bool any;
+        int from;
+        if (experiment_message_receive(ranks, &message, &from, &bytes, &any) != 0)
+            ranks->abandon(ranks, 1);
+        if (any && message.kind != EXPERIMENT_HELLO)
+            left--;
+        free(bytes);
+        if (!any)
+            (void)nanosleep(&moment, NULL);
+    }
+}
+
 void experiment_dismiss(model_experiment *x)
 {
     sim_ranks *ranks = x->options.ranks;
     const experiment_message message = {.kind = EXPERIMENT_DISMISSED};
-    for (int rank = 1; ranks != NULL && ranks->rank == 0 && rank < ranks->count; rank++)
+    if (ranks == NULL || ranks->rank != 0)
+        return;
+    for (int rank = 1; rank < ranks->count; rank++)
         (void)experiment_message_send(ranks, rank, &message);
+    hear_out(ranks, x->others);
 }

@@ -24,7 +24,7 @@ typedef struct {
     item_list tasks, answers;
     pthread_mutex_t mutex;
     atomic_llong looked; /* for messages, on the way of a task */
-    bool dismissed;
+    atomic_bool dismissed;
     int error;
 } server;
 
@@ -91,7 +91,7 @@ static int on_the_way(void *context, double share, double people)
         exchange(s);
         (void)pthread_mutex_unlock(&s->mutex);
     }
-    return 0;
+    return s->dismissed ? SIM_E_STOPPED : 0; /* then nobody wants what is being run either */
 }
 
 static void run_one(server *s, item *entry)
@@ -108,6 +108,16 @@ static void run_one(server *s, item *entry)
     (void)pthread_mutex_unlock(&s->mutex);
 }
 
+/* Rank 0 wants nothing more, but counts the answers. */
+static void decline(server *s, item *entry)
+{
+    entry->message = (experiment_message){.kind = EXPERIMENT_ENDED, .number = entry->message.number, .finding = {.status = SIM_E_STOPPED}};
+    (void)pthread_mutex_lock(&s->mutex);
+    put(&s->answers, entry);
+    exchange(s);
+    (void)pthread_mutex_unlock(&s->mutex);
+}
+
 static void work(server *s)
 {
     const struct timespec moment = {0, 100000};
@@ -115,11 +125,13 @@ static void work(server *s)
         (void)pthread_mutex_lock(&s->mutex);
         exchange(s);
         item *entry = take(&s->tasks);
-        bool ends = entry == NULL && (s->dismissed || s->error != 0);
+        bool unwanted = s->dismissed, ends = entry == NULL && (unwanted || s->error != 0);
         (void)pthread_mutex_unlock(&s->mutex);
         if (ends)
             return;
-        if (entry != NULL)
+        if (entry != NULL && unwanted)
+            decline(s, entry);
+        else if (entry != NULL)
             run_one(s, entry);
         else
             (void)nanosleep(&moment, NULL);

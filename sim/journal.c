@@ -31,6 +31,7 @@ struct sim_journal {
     int file;      /* open for appending; -1: only read */
     uint64_t end;  /* of the last whole record */
     bool broken;   /* a write failed and could not be undone: nothing more is appended */
+    int problem;   /* errno of what failed last; 0: nothing */
     bool unsynced; /* something has been written since the last fsync */
     struct timespec synced;
     sim_journal_head head;
@@ -118,6 +119,11 @@ size_t sim_journal_count(const sim_journal *journal)
 const char *sim_journal_path(const sim_journal *journal)
 {
     return journal->path;
+}
+
+const char *sim_journal_problem(const sim_journal *journal)
+{
+    return journal->problem == 0 ? NULL : strerror(journal->problem);
 }
 
 const sim_journal_head *sim_journal_head_of(const sim_journal *journal)
@@ -289,10 +295,10 @@ static int append_bytes(sim_journal *journal, const unsigned char *bytes, size_t
     if (journal->file < 0 || journal->broken)
         return SIM_E_IO;
     if (write_all(journal->file, bytes, length) != 0) {
-        int problem = errno;
+        journal->problem = errno;
         if (ftruncate(journal->file, (off_t)journal->end) != 0)
             journal->broken = true; /* a torn record may stand there, which nothing must follow */
-        errno = problem;
+        errno = journal->problem;
         return SIM_E_IO;
     }
     journal->end += length;
@@ -417,8 +423,10 @@ int sim_journal_sync(sim_journal *journal, bool now)
     if (!now && time.tv_sec - journal->synced.tv_sec < 1)
         return 0;
     journal->synced = time;
-    if (fdatasync(journal->file) != 0 && errno != EINVAL)
+    if (fdatasync(journal->file) != 0 && errno != EINVAL) {
+        journal->problem = errno;
         return SIM_E_IO;
+    }
     journal->unsynced = false;
     return 0;
 }

@@ -48,6 +48,8 @@ int sim_journal_append(sim_journal *journal, const sim_journal_key *key, int sta
 int sim_journal_sync(sim_journal *journal, bool now);
 size_t sim_journal_count(const sim_journal *journal);
 const char *sim_journal_path(const sim_journal *journal);
+/* What appending or synchronising failed for last ("No space left on device"); NULL: nothing has. */
+const char *sim_journal_problem(const sim_journal *journal);
 
 /* Closes; with `remove` the file goes. 0 or SIM_E_IO; freed in any case. NULL is allowed. */
 int sim_journal_close(sim_journal *journal, bool remove);

@@ -362,6 +362,10 @@ static int exit_code(campaign *c, int error)
     }
     if (error == SIM_E_STOPPED)
         tell_stopped(c);
+    else if (error == SIM_E_IO && !c->told && c->journal != NULL && sim_journal_problem(c->journal) != NULL)
+        campaign_complain(c, "%s: %s; %zu finished tasks are kept: once that is mended 'hbm resume %s' goes on",
+                          sim_journal_path(c->journal), sim_journal_problem(c->journal), sim_journal_count(c->journal),
+                          sim_journal_path(c->journal));
     else if (error != 0 && error != SIM_E_INPUT && !c->told)
         campaign_complain(c, "%s%s%s", c->experiment != NULL ? model_experiment_failure(c->experiment) : "",
                           c->experiment != NULL && model_experiment_failure(c->experiment)[0] != '\0' ? ": " : "", sim_error_text(error));
