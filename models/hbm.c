@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/experiment.h"
-#include "models/provenance.h"
-#include "models/replay.h"
-#include "sim/diag.h"
-#include "sim/error.h"
-#include "sim/store.h"
+#include "models/experiment/experiment.h"
+#include "models/outcome/provenance.h"
+#include "models/plans/replay.h"
+#include "sim/base/diag.h"
+#include "sim/base/error.h"
+#include "sim/result/store.h"
 
 struct hbm_scenario {
     model_setup setup;

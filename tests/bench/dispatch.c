@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "models/experiment_private.h"
+#include "models/experiment/private.h"
 #include "models/hbm.h"
 
 static const char *const scenario = HBM_SOURCE_DIR "/scenarios/two-posts/scenario.yaml";

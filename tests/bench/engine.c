@@ -10,9 +10,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "sim/dist.h"
-#include "sim/network.h"
-#include "sim/rng.h"
+#include "sim/dist/dist.h"
+#include "sim/engine/network.h"
+#include "sim/engine/rng.h"
 
 enum { POOL = 1 << 16, MOST_STATIONS = 5, RUNS = 5, ARRIVAL = SIM_EVENT_OWN };
 

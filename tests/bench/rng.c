@@ -1,6 +1,6 @@
 /* Cost of a draw: counter-based generators beside GSL's mt19937, and the compiled exponential beside gsl_ran_exponential.
  *
- * Nanoseconds a draw, the median of five rounds of four million draws on one core. The numbers are what sim/rng.h's choice
+ * Nanoseconds a draw, the median of five rounds of four million draws on one core. The numbers are what sim/engine/rng.h's choice
  * of generator rests on; 13 rounds of Threefry pass the usual test batteries as well, but with less margin. */
 #include <math.h>
 #include <stdint.h>
@@ -13,9 +13,9 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
-#include "sim/dist.h"
-#include "sim/rng.h"
-#include "sim/rng_gsl.h"
+#include "sim/dist/dist.h"
+#include "sim/engine/rng.h"
+#include "sim/engine/rng_gsl.h"
 
 enum { ROUNDS = 5, DRAWS = 4000000 };
 

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "models/core/run.h"
 #include "models/hbm.h"
-#include "models/run.h"
 
 enum { RUNS = 5, SIZES = 7 };
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/store.h"
+#include "sim/result/store.h"
 #include "tests/support/store_sample.h"
 
 static int write_one(const char *path, size_t steps, int salt)

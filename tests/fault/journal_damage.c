@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/error.h"
-#include "sim/journal.h"
+#include "sim/base/error.h"
+#include "sim/task/journal.h"
 #include "tests/support/folder.h"
 
 enum { RECORDS = 24, FLIPS = 10000, SEED = 20310301 };

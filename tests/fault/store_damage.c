@@ -18,9 +18,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sim/digest.h"
-#include "sim/error.h"
-#include "sim/store.h"
+#include "sim/base/digest.h"
+#include "sim/base/error.h"
+#include "sim/result/store.h"
 #include "tests/support/folder.h"
 #include "tests/support/store_sample.h"
 

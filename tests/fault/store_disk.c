@@ -19,8 +19,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sim/error.h"
-#include "sim/store.h"
+#include "sim/base/error.h"
+#include "sim/result/store.h"
 #include "tests/support/folder.h"
 #include "tests/support/store_sample.h"
 

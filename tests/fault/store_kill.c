@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "sim/store.h"
+#include "sim/result/store.h"
 #include "tests/support/folder.h"
 #include "tests/support/store_sample.h"
 

@@ -7,7 +7,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #ifdef FUZZ_REPLAY
-#include "sim/input_file.h"
+#include "sim/base/input_file.h"
 
 int main(int argc, char **argv)
 {

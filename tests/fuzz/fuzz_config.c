@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/config.h"
+#include "sim/input/config/config.h"
 #include "tests/fuzz/fuzz.h"
 
 static const sim_section people = {"people", "", 0}, stations = {"stations.*", "", 0}, moves = {"displacement.#", "", 0},

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "sim/table.h"
+#include "sim/input/table.h"
 #include "tests/fuzz/fuzz.h"
 
 static void ask_everything(const sim_table *table, sim_diag *diag)

@@ -5,7 +5,7 @@
 
 #include <gsl/gsl_linalg.h>
 
-#include "sim/error.h"
+#include "sim/base/error.h"
 
 /* Balance equations: column i of `rates` is the flow out of state i. */
 typedef struct {

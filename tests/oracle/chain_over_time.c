@@ -5,7 +5,7 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_odeiv2.h>
 
-#include "sim/error.h"
+#include "sim/base/error.h"
 #include "tests/oracle/chain.h"
 
 /* Variables: share of [waiting][serving], then the areas under the means of both. */

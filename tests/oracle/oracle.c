@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "models/outcome.h"
-#include "sim/error.h"
+#include "models/outcome/outcome.h"
+#include "sim/base/error.h"
 
 static const char *usually(const char *text, const char *usual)
 {

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "models/run.h"
+#include "models/core/run.h"
 
 #define ORACLE_CONFIDENCE 0.999
 

@@ -12,10 +12,10 @@
 
 #include <cmocka.h>
 
-#include "models/measure.h"
-#include "sim/error.h"
-#include "sim/paired.h"
-#include "sim/selection.h"
+#include "models/outcome/measure.h"
+#include "sim/base/error.h"
+#include "sim/statistics/paired.h"
+#include "sim/statistics/selection.h"
 #include "tests/oracle/oracle.h"
 #include "tests/oracle/theory.h"
 

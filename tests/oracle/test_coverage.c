@@ -14,8 +14,8 @@
 
 #include <string.h>
 
-#include "models/outcome.h"
-#include "sim/error.h"
+#include "models/outcome/outcome.h"
+#include "sim/base/error.h"
 #include "tests/oracle/oracle.h"
 #include "tests/oracle/theory.h"
 

@@ -14,9 +14,9 @@
 #include <cmocka.h>
 #include <gsl/gsl_cdf.h>
 
-#include "sim/error.h"
-#include "sim/fit.h"
-#include "sim/rng.h"
+#include "sim/base/error.h"
+#include "sim/engine/rng.h"
+#include "sim/statistics/fit.h"
 
 enum { OBSERVATIONS = 20, PARAMETERS = 3, REPEATS = 400, FIT_SEED = 1, TRUTH_SEED = 1000 };
 

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "sim/error.h"
+#include "sim/base/error.h"
 #include "tests/oracle/oracle.h"
 
 /* Everything that moves people: priorities, impatience, an area, rooms, held desks, groups, shifts. */

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "sim/error.h"
+#include "sim/base/error.h"
 #include "tests/oracle/chain.h"
 #include "tests/oracle/oracle.h"
 

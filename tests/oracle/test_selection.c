@@ -13,9 +13,9 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
-#include "sim/error.h"
-#include "sim/paired.h"
-#include "sim/selection.h"
+#include "sim/base/error.h"
+#include "sim/statistics/paired.h"
+#include "sim/statistics/selection.h"
 
 enum { TRIALS = 1000, LEAST = 925, MOST = 975, PLANS = 6, REPLICATIONS = 640 };
 

@@ -13,8 +13,8 @@
 
 #include <cmocka.h>
 
-#include "sim/rng.h"
-#include "sim/sensitivity.h"
+#include "sim/engine/rng.h"
+#include "sim/statistics/sensitivity.h"
 
 #define PI 3.14159265358979323846
 enum { MOST_FACTORS = 20, REPEATS = 200 };

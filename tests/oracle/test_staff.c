@@ -12,10 +12,10 @@
 
 #include <cmocka.h>
 
-#include "sim/error.h"
+#include "models/study/staff.h"
+#include "sim/base/error.h"
 #include "tests/oracle/chain.h"
 #include "tests/support/folder.h"
-#include "tools/staff.h"
 
 enum { MOST = 4, LIST = 64 };
 

@@ -10,7 +10,7 @@
 
 #include <gsl/gsl_integration.h>
 
-#include "models/outcome.h"
+#include "models/outcome/outcome.h"
 #include "tests/oracle/chain.h"
 #include "tests/oracle/oracle.h"
 

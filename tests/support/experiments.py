@@ -58,7 +58,7 @@ def bytes_hash(path):
 
 
 def read_journal(path):
-    """Keys of the tasks in a journal, in the order of the file, and the bytes up to the end of the last whole record. (sim/journal_record.h)"""
+    """Keys of the tasks in a journal, in the order of the file, and the bytes up to the end of the last whole record. (sim/task/journal_record.h)"""
     with open(path, "rb") as file:
         content = file.read()
     keys, at = [], 8

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "sim/unit.h"
+#include "sim/base/unit.h"
 
 enum { PATH = 400, MOST_WORDS = 40 };
 

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#include "models/world.h"
+#include "models/core/world.h"
 
 typedef struct {
     char **texts;

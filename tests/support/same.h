@@ -3,7 +3,7 @@
 #ifndef TESTS_SAME_H
 #define TESTS_SAME_H
 
-#include "models/run.h"
+#include "models/core/run.h"
 
 /* One and two threads, and a run that is saved on the way and restored into another world, end in the same bytes. */
 void test_same_however_run(const model_setup *setup, uint64_t seed);

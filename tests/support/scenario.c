@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "sim/error.h"
+#include "sim/base/error.h"
 
 static int parse(model_setup *setup, const char *text, const char *folder, char **messages)
 {

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "models/run.h"
+#include "models/core/run.h"
 
 /* The lines that every scenario needs; the start is a midnight. */
 #define TEST_HEAD "hbm: 1\nname: test\nstart: 2031-03-01T00:00+01:00\n"

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/error.h"
-#include "sim/store.h"
+#include "sim/base/error.h"
+#include "sim/result/store.h"
 
 enum { STATIONS = 4, CLASSES = 2, QUANTILES = 3 };
 

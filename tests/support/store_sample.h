@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "sim/result.h"
+#include "sim/result/result.h"
 
 /* Fills an initialised result; `steps` is the number of time bins (the size of the file grows with it), `salt` goes into all
  * numbers, so that two samples can be told apart. 0 or a negative error. */

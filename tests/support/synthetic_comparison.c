@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "models/outcome.h"
+#include "models/outcome/outcome.h"
 
 static void name_figure(compare_figure *figure, const char *name)
 {

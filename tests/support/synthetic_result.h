@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "sim/result.h"
+#include "sim/result/result.h"
 
 typedef struct {
     size_t posts; /* 1 to 400 */

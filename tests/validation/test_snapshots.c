@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "models/outcome.h"
+#include "models/outcome/outcome.h"
 
 enum { REPLICATIONS = 2, INSTANTS = 5 };
 

@@ -2,7 +2,7 @@
 # the repository. Arguments: OUT, FOLDER, FILES (relative names separated by commas).
 
 string(REPLACE "," ";" FILES "${FILES}")
-set(TEXT "/* Generated from ${FOLDER}: the files that hbm new writes. */\n#include \"tools/starter.h\"\n")
+set(TEXT "/* Generated from ${FOLDER}: the files that hbm new writes. */\n#include \"tools/command/starter.h\"\n")
 set(ROWS "")
 set(COUNT 0)
 foreach(FILE IN LISTS FILES)

@@ -13,13 +13,13 @@ add_custom_command(OUTPUT ${HBM_GENERATED}/starter_files.c
 list(FILTER HBM_TOOLS EXCLUDE REGEX "/main\\.c$")
 add_library(hbm_tools STATIC ${HBM_TOOLS} ${HBM_GENERATED}/starter_files.c)
 target_link_libraries(hbm_tools PUBLIC hbm_inside)
-add_executable(hbm tools/main.c tools/ranks/none.c)
+add_executable(hbm tools/command/main.c tools/ranks/none.c)
 target_link_libraries(hbm PRIVATE hbm_tools)
 
 # The same program for MPI launchers: hbm-mpi by the MPI that CMake finds; hbm-openmpi and hbm-mpich where Debian has both, for the tests. Their
 # headers are not warned about.
 function(hbm_mpi_program name)
-  add_executable(${name} tools/main.c tools/ranks/mpi.c)
+  add_executable(${name} tools/command/main.c tools/ranks/mpi.c)
   target_link_libraries(${name} PRIVATE hbm_tools ${ARGN})
   list(APPEND HBM_MPI_PROGRAMS ${name})
   set(HBM_MPI_PROGRAMS ${HBM_MPI_PROGRAMS} PARENT_SCOPE)

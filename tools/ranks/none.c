@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/error.h"
+#include "sim/base/error.h"
 #include "tools/ranks/ranks.h"
 
 int ranks_join(sim_ranks **out)

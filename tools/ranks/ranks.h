@@ -2,7 +2,7 @@
 #ifndef TOOLS_RANKS_H
 #define TOOLS_RANKS_H
 
-#include "sim/ranks.h"
+#include "sim/task/ranks.h"
 
 /* *out: the ranks, NULL when this process is alone; it leaves them when the program ends. To be called once, before threads are started,
  * with the signals blocked that helper threads must not take. 0, SIM_E_MEMORY, or SIM_E_IO with a line on standard error. */

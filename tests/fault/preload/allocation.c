@@ -206,7 +206,8 @@ void *realloc(void *block, size_t size)
     if (is_early(block)) {
         void *copy = malloc(size);
         if (copy != NULL)
-            memcpy(copy, block, size < (size_t)(early + EARLY_BYTES - (char *)block) ? size : (size_t)(early + EARLY_BYTES - (char *)block));
+            memcpy(copy, block,
+                   size < (size_t)(early + EARLY_BYTES - (char *)block) ? size : (size_t)(early + EARLY_BYTES - (char *)block));
         return copy;
     }
     if (!resolve())

@@ -1,0 +1,121 @@
+/* A model: one part of the domain, declared in one file as one constant and in one line of models.def.
+ *
+ * Its rows (parameters, metrics, orders) are all that the rest of the program knows about it: they drive parsing, recording,
+ * results, help and documentation. Its functions are called in the order of models.def. */
+#ifndef MODEL_MODEL_H
+#define MODEL_MODEL_H
+
+#include "sim/engine/kernel.h"
+#include "sim/engine/metric.h"
+#include "sim/engine/network.h"
+#include "sim/input/config/config.h"
+
+struct model_setup;
+struct model_world;
+struct model_order;
+struct model_image;
+
+/* What a kind of order does; `targets` says what it is addressed to. */
+typedef enum {
+    MODEL_TARGET_STATIONS, /* POST, POST/SIDE, POST/SIDE/STATION; also of centres */
+    MODEL_TARGET_LINK,     /* by name */
+    MODEL_TARGET_SITES,    /* posts, centres, informal crossings, destinations by name, * for all */
+    MODEL_TARGET_ROSTERS,  /* by name, * for all */
+    MODEL_TARGET_NOTHING   /* the whole scenario; takes no target */
+} model_target_kind;
+
+typedef struct model_order_kind {
+    const char *name;
+    const char *doc;
+    const char *arguments; /* names of the timeline's parameters that it needs, separated by blanks */
+    model_target_kind targets;
+    const char *lead_source; /* why the default lead time is what it is */
+    sim_time lead;
+    /* Takes effect (`begin`), or is undone at the end of its duration. Runs between windows. */
+    void (*apply)(struct model_world *world, const struct model_order *order, bool begin, sim_time now);
+    /* Looks whether the order makes sense in this scenario; what is wrong goes to diag. NULL: always. */
+    void (*check)(struct model_setup *setup, struct model_order *order, sim_mark mark, sim_diag *diag);
+} model_order_kind;
+
+/* What a model is told of groups on their way, by the process that has the group; NULL: nothing. Called in the order of models.def. */
+typedef struct {
+    /* The group has come to its site and been counted there; it stands before its first station. */
+    void (*arrived)(struct model_world *world, sim_process *process, uint32_t group);
+    /* Its service at a station starts. */
+    void (*started)(struct model_world *world, sim_process *process, uint32_t station, uint32_t group, sim_time queued, sim_time service);
+    /* Its service has ended; it is still at the desk. People may be taken out of it (model_people_take), traits given or taken. */
+    void (*served)(struct model_world *world, sim_process *process, uint32_t station, uint32_t group);
+    /* It has waited, outside or in a queue, from `since` until now; it is not in the queue any more, and counted nowhere while this is called. */
+    void (*waited)(struct model_world *world, sim_process *process, uint32_t group, sim_time since);
+    /* It has left its site: through, or not (gave up, turned away, refused). It has not decided yet where it goes on. People may be taken out. */
+    void (*left)(struct model_world *world, sim_process *process, uint32_t group, bool through);
+    /* What it does at the stations of its site has changed from `before`, when it had so many people; its record has what it does now. Called at every
+     * change: keep it short. Also when someone has been taken out of a group that waits: it does as `before`, with fewer people. In this hook people
+     * may be taken out unless it waits now. */
+    void (*moved)(struct model_world *world, sim_process *process, uint32_t group, sim_customer_state before, uint32_t people);
+    /* Whether the group can go to this site at all. */
+    bool (*allows)(const struct model_world *world, uint32_t group, uint32_t site);
+} model_hooks;
+
+typedef struct {
+    const char *name;
+    const char *doc;
+    const char *keys; /* top-level keys of a scenario that `prepare` relies on, separated by blanks; base's are relied on by all */
+    const sim_section *sections;
+    size_t section_count;
+    const sim_param *params;
+    size_t param_count;
+    const sim_metric *metrics;
+    size_t metric_count;
+    const model_order_kind *orders;
+    size_t order_count;
+    /* Reads the checked parameters into the setup that all replications share. What is wrong goes to diag. 0 or an error. */
+    int (*prepare)(struct model_setup *setup, const sim_config *config, sim_diag *diag);
+    /* The same once all models are prepared, for what refers to later models. */
+    int (*link)(struct model_setup *setup, const sim_config *config, sim_diag *diag);
+    /* The same once it is known which models are used, of those that are. */
+    int (*settle)(struct model_setup *setup, const sim_config *config, sim_diag *diag);
+    void (*release)(struct model_setup *setup); /* safe after a failed prepare */
+    /* Whether the scenario uses the model; NULL: always. Asked once all models are prepared. Of a model that is not used no function below
+     * is called and no metric is recorded. */
+    bool (*used)(const struct model_setup *setup);
+    /* Builds its part of a replication's world, and frees it. */
+    int (*build)(struct model_world *world);
+    void (*demolish)(struct model_world *world);
+    /* Visits all of its state in a world that changes during a run, to save or restore it. */
+    void (*visit)(struct model_world *world, struct model_image *image);
+    /* Handles events of its own kinds: [first_event, first_event + event_count). */
+    unsigned first_event, event_count;
+    void (*handle)(struct model_world *world, sim_process *process, sim_event event);
+    /* Runs at control instants, alone; returns the next instant it needs (SIM_FOREVER: none of its own), or a negative error. */
+    sim_time (*control)(struct model_world *world, sim_time now);
+    /* Books what has passed since the last control instant, alone, before anything changes; also at the end of the run. Whatever is recorded here counts
+     * for the time bin that has just passed. */
+    void (*account)(struct model_world *world, sim_time now);
+    model_hooks on;
+} model;
+
+/* All models in the order of models.def. */
+extern const model *const model_registry[];
+extern const size_t model_registry_count;
+
+/* In a row's `words`: the names of all orders of all models, in their order (put there by model_rows_init). */
+extern const char model_order_words[];
+
+/* All rows of all models, for the input, the recorder and the documentation. Caller frees with model_rows_free. */
+typedef struct {
+    sim_rows rows;
+    const sim_metric **metrics;
+    size_t metric_count;
+    const model_order_kind **orders;
+    size_t order_count;
+    const sim_section **sections;
+    const sim_param **params;
+    sim_param *order_param; /* the row whose words are the orders' names, with these words */
+    char *order_words;
+} model_rows;
+
+int model_rows_init(model_rows *rows);
+void model_rows_free(model_rows *rows);
+
+#endif

@@ -1,0 +1,408 @@
+/* A replication from its building to its end: lays out the state, hands events to the models, and checks the laws on the way. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "models/core/run.h"
+#include "sim/base/error.h"
+
+static bool has_word(const char *words, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = strstr(words, word); at != NULL; at = strstr(at + 1, word))
+        if ((at == words || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+            return true;
+    return false;
+}
+
+/* A misspelt key of the root takes a whole section away, and nobody can say which. */
+static bool has_unknown_key(const sim_config *config)
+{
+    for (size_t i = 0; sim_config_faulty_key(config, i) != NULL; i++) {
+        bool known = false;
+        for (size_t m = 0; m < model_registry_count && !known; m++)
+            known = has_word(model_registry[m]->keys, sim_config_faulty_key(config, i));
+        if (!known)
+            return true;
+    }
+    return false;
+}
+
+/* Something is wrong already: what models can find in parts that are right is told in the same pass. */
+static int prepare_what_is_right(model_setup *setup, sim_diag *diag)
+{
+    int ret = SIM_E_INPUT;
+    if (sim_config_is_faulty(setup->config, model_registry[0]->keys) || has_unknown_key(setup->config))
+        return ret;
+    for (size_t i = 0; ret == SIM_E_INPUT && i < model_registry_count; i++) {
+        const model *m = model_registry[i];
+        if (m->prepare != NULL && !sim_config_is_faulty(setup->config, m->keys) && m->prepare(setup, setup->config, diag) == SIM_E_MEMORY)
+            ret = SIM_E_MEMORY;
+    }
+    for (size_t i = 0; ret == SIM_E_INPUT && i < model_registry_count; i++) {
+        const model *m = model_registry[i];
+        if (m->link != NULL && !sim_config_is_faulty(setup->config, m->keys) && m->link(setup, setup->config, diag) == SIM_E_MEMORY)
+            ret = SIM_E_MEMORY;
+    }
+    return ret;
+}
+
+bool model_is_used(const model_setup *setup, const model *m)
+{
+    for (size_t i = 0; i < setup->used_count; i++)
+        if (setup->used[i] == m)
+            return true;
+    return false;
+}
+
+#define COLLECT(hook)                     \
+    do {                                  \
+        size_t n = 0;                     \
+        while (setup->on.hook[n] != NULL) \
+            n++;                          \
+        assert(n + 1 < 32);               \
+        setup->on.hook[n] = m->on.hook;   \
+    } while (0)
+
+/* Finds the models that the scenario uses, their hooks, events and metrics. */
+static void find_used(model_setup *setup)
+{
+    for (size_t i = 0; i < model_registry_count; i++) {
+        const model *m = model_registry[i];
+        if (m->used != NULL && !m->used(setup))
+            continue;
+        assert(setup->used_count < sizeof setup->used / sizeof *setup->used);
+        setup->used[setup->used_count++] = m;
+        COLLECT(arrived);
+        COLLECT(started);
+        COLLECT(served);
+        COLLECT(waited);
+        COLLECT(left);
+        COLLECT(moved);
+        COLLECT(allows);
+        for (unsigned kind = m->first_event; kind < m->first_event + m->event_count; kind++)
+            setup->handlers[kind] = m;
+    }
+    size_t kept = sim_station_metric_count;
+    for (size_t i = 0; i < setup->used_count; i++)
+        for (size_t k = 0; k < setup->used[i]->metric_count; k++)
+            setup->rows.metrics[kept++] = &setup->used[i]->metrics[k];
+    setup->rows.metric_count = kept;
+}
+
+/* `before`: errors that diag had of other inputs. */
+static int finish_setup(model_setup *setup, int ret, sim_diag *diag, size_t before)
+{
+    if (ret == SIM_E_INPUT && setup->config != NULL)
+        return prepare_what_is_right(setup, diag);
+    for (size_t i = 0; ret == 0 && i < model_registry_count; i++)
+        if (model_registry[i]->prepare != NULL) {
+            ret = model_registry[i]->prepare(setup, setup->config, diag);
+            if (ret == 0 && (setup->place_count == 0 || setup->post_count == 0) && sim_diag_count(diag) > before && i >= 3)
+                break; /* what follows has nothing to refer to */
+        }
+    bool linked = sim_diag_count(diag) == before || (setup->place_count > 0 && setup->post_count > 0);
+    for (size_t i = 0; ret == 0 && linked && i < model_registry_count; i++)
+        if (model_registry[i]->link != NULL)
+            ret = model_registry[i]->link(setup, setup->config, diag);
+    if (ret == 0 && sim_diag_count(diag) > before)
+        ret = SIM_E_INPUT;
+    if (ret == 0)
+        find_used(setup);
+    for (size_t i = 0; ret == 0 && i < setup->used_count; i++)
+        if (setup->used[i]->settle != NULL)
+            ret = setup->used[i]->settle(setup, setup->config, diag);
+    if (ret == 0 && sim_diag_count(diag) > before)
+        ret = SIM_E_INPUT;
+    return ret;
+}
+
+char *model_setup_file(const char *path)
+{
+    static const char name[] = "/scenario.yaml";
+    struct stat status;
+    size_t length = strlen(path);
+    char *file = malloc(length + sizeof name);
+    if (file == NULL)
+        return NULL;
+    memcpy(file, path, length + 1);
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+        while (length > 1 && file[length - 1] == '/')
+            length--;
+        memcpy(file + length, name, sizeof name);
+    }
+    return file;
+}
+
+int model_setup_load(model_setup *setup, const char *path, const char *plan, const char *const *sets, size_t set_count, sim_diag *diag)
+{
+    size_t before = sim_diag_count(diag);
+    *setup = (model_setup){0};
+    sim_overlay overlay;
+    char *text = NULL;
+    int ret = model_plan_refuse(path, diag);
+    if (ret != 0)
+        return ret;
+    ret = model_rows_init(&setup->rows);
+    if (ret == 0 && plan != NULL)
+        ret = model_plan_read(&overlay, plan, &text, diag);
+    if (ret == 0)
+        ret = sim_config_load_partly(&setup->config, path, plan == NULL ? NULL : &overlay, &setup->rows.rows, sets, set_count, diag);
+    free(text);
+    return finish_setup(setup, ret, diag, before);
+}
+
+int model_setup_parse(model_setup *setup, const char *text, size_t length, const char *name, const char *folder, const char *plan,
+                      const char *const *sets, size_t set_count, sim_diag *diag)
+{
+    size_t before = sim_diag_count(diag);
+    *setup = (model_setup){0};
+    sim_overlay overlay;
+    char *plan_text = NULL;
+    int ret = model_rows_init(&setup->rows);
+    if (ret == 0 && plan != NULL)
+        ret = model_plan_read(&overlay, plan, &plan_text, diag);
+    if (ret == 0)
+        ret = sim_config_parse_partly(&setup->config, text, length, name, folder, plan == NULL ? NULL : &overlay, &setup->rows.rows, sets,
+                                      set_count, diag);
+    free(plan_text);
+    return finish_setup(setup, ret, diag, before);
+}
+
+void model_setup_free(model_setup *setup)
+{
+    for (size_t i = model_registry_count; i-- > 0;)
+        if (model_registry[i]->release != NULL)
+            model_registry[i]->release(setup);
+    sim_config_free(setup->config);
+    model_rows_free(&setup->rows);
+    *setup = (model_setup){0};
+}
+
+/* --- the kernel's program --- */
+
+static void handle(sim_process *process, sim_event event)
+{
+    model_world *world = process->kernel->context;
+    if (sim_network_handle(&world->network, process, event))
+        return;
+    const model *m = world->setup->handlers[sim_event_kind(event)];
+    assert(m != NULL && "an event of a kind that no model declares");
+    m->handle(world, process, event);
+}
+
+/* A group has been sent here: from the moment it set out it travels towards its place. */
+static void receive(sim_process *process, sim_event event, sim_time now)
+{
+    const model_world *world = process->kernel->context;
+    const model_group *g = model_group_at(world, sim_event_entity(event));
+    sim_record_level_since(&world->recorder, world->metrics.state, g->place, MODEL_TRAVELLING, now, g->customer.since, g->customer.size);
+}
+
+int64_t model_world_people(const model_world *world)
+{
+    int64_t people = 0;
+    for (uint32_t i = 0; i < world->setup->process_count; i++)
+        people += world->set_out[(size_t)i * 16];
+    return people;
+}
+
+/* Everyone who set out is in exactly one state at one place. */
+static bool is_conserved(const model_world *world)
+{
+    int64_t people = -model_world_people(world);
+    for (uint32_t place = 0; place < world->setup->place_count; place++)
+        for (uint32_t state = 0; state < MODEL_STATES; state++)
+            people += sim_record_level_at(&world->recorder, world->metrics.state, place, state)->level;
+    return people == 0;
+}
+
+/* Now that all messages have come: those who travel count for the peak. */
+static void see_travelling(const model_world *world)
+{
+    for (uint32_t place = 0; place < world->setup->place_count; place++)
+        sim_level_see(sim_record_level_at(&world->recorder, world->metrics.state, place, MODEL_TRAVELLING));
+}
+
+static int64_t area_until(const model_world *world, uint32_t place, uint32_t state, sim_time now)
+{
+    const sim_level *level = sim_record_level_at(&world->recorder, world->metrics.state, place, state);
+    return level->area + level->level * (now - level->last);
+}
+
+int64_t model_people_time(const model_world *world, uint32_t place, model_state state, sim_time now)
+{
+    return area_until(world, place, state, now) - world->area_before[(size_t)place * MODEL_STATES + state];
+}
+
+/* Remembers the areas for the next time; at a bin's end they begin anew. */
+static void note_areas(model_world *world, sim_time now)
+{
+    bool ends = now % world->setup->bin == 0;
+    for (uint32_t place = 0; place < world->setup->place_count; place++)
+        for (uint32_t state = 0; state < MODEL_STATES; state++)
+            world->area_before[(size_t)place * MODEL_STATES + state] = ends ? 0 : area_until(world, place, state, now);
+}
+
+/* Books what has passed, and closes the time bin that ends now. */
+static void account(model_world *world, sim_time now)
+{
+    const model_setup *setup = world->setup;
+    for (size_t i = 0; i < setup->used_count; i++)
+        if (setup->used[i]->account != NULL)
+            setup->used[i]->account(world, now);
+    world->accounted = now;
+    note_areas(world, now);
+    if (now == 0 || (now % setup->bin != 0 && now != setup->end))
+        return;
+    uint32_t bin = (uint32_t)((now - 1) / setup->bin);
+    for (int kind = 0; kind < SIM_OWNERS; kind++)
+        for (uint32_t i = 0; i < world->recorder.parts[kind].owners; i++)
+            sim_recorder_flush(&world->recorder, (sim_metric_owner)kind, i, bin, now);
+}
+
+/* What models multiply or add anew. */
+static void reset_factors(const model_world *world)
+{
+    for (uint32_t i = 0; i < world->setup->post_count; i++)
+        world->deterrent[i] = 0;
+    for (uint32_t i = 0; i < world->setup->station_count; i++) {
+        world->alertness[i] = 1;
+        if (world->pace != NULL)
+            world->pace[i] = 1;
+    }
+}
+
+static sim_time control(sim_kernel *kernel, sim_time now)
+{
+    model_world *world = kernel->context;
+    const model_setup *setup = world->setup;
+    if (!is_conserved(world))
+        return SIM_E_BROKEN;
+    see_travelling(world);
+    account(world, now);
+    int watched = world->watch == NULL ? 0 : world->watch(world, now);
+    if (watched < 0)
+        return watched;
+    sim_time next = (now / setup->control_interval + 1) * setup->control_interval;
+    if (now >= setup->end)
+        return next; /* the last bin is closed: a desk that opened now would take people out of a queue behind the recorder's back */
+    if (next > setup->end)
+        next = setup->end;
+    reset_factors(world);
+    for (size_t i = 0; i < setup->used_count; i++) {
+        if (setup->used[i]->control == NULL)
+            continue;
+        sim_time wanted = setup->used[i]->control(world, now);
+        if (wanted < 0)
+            return wanted;
+        if (wanted < next)
+            next = wanted;
+    }
+    return next;
+}
+
+static const sim_program program = {handle, receive, NULL, control};
+
+/* --- building --- */
+
+static int init_recorder(model_world *world)
+{
+    const model_setup *setup = world->setup;
+    uint32_t owners[SIM_OWNERS], widths[SIM_BY_KINDS];
+    owners[SIM_OWNER_STATION] = setup->station_count;
+    owners[SIM_OWNER_PLACE] = setup->place_count;
+    owners[SIM_OWNER_AGENCY] = setup->agency_count;
+    owners[SIM_OWNER_RUN] = 1;
+    widths[SIM_BY_NOTHING] = 1;
+    widths[SIM_BY_CLASS] = setup->class_count;
+    widths[SIM_BY_STATE] = MODEL_STATES;
+    widths[SIM_BY_TRAIT] = setup->trait_count;
+    widths[SIM_BY_ITEM] = MODEL_ITEMS;
+    widths[SIM_BY_GROUND] = MODEL_GROUNDS;
+    widths[SIM_BY_RULE] = model_rules_count(setup);
+    int ret = sim_recorder_init(&world->recorder, setup->rows.metrics, (uint32_t)setup->rows.metric_count, owners, widths, setup->bin,
+                                setup->end, setup->warm_up);
+    if (ret != 0)
+        return ret;
+    const sim_recorder *r = &world->recorder;
+    world->metrics = (model_metrics){.state = sim_recorder_find(r, "people/present"),
+                                     .set_out = sim_recorder_find(r, "flow/set_out"),
+                                     .travel_time = sim_recorder_find(r, "travel/time"),
+                                     .arrived = sim_recorder_find(r, "flow/arrived"),
+                                     .crossed = sim_recorder_find(r, "flow/crossed"),
+                                     .gave_up = sim_recorder_find(r, "flow/gave_up"),
+                                     .on_time = sim_recorder_find(r, "flow/on_time"),
+                                     .post_wait = sim_recorder_find(r, "wait/post"),
+                                     .post_time = sim_recorder_find(r, "wait/total_time"),
+                                     .outside = sim_recorder_find(r, "queue/outside"),
+                                     .refused = sim_recorder_find(r, "flow/refused"),
+                                     .irregular = sim_recorder_find(r, "flow/irregular"),
+                                     .settled = sim_recorder_find(r, "flow/settled"),
+                                     .centre_time = sim_recorder_find(r, "wait/centre")};
+    return 0;
+}
+
+static int init_journeys(model_world *world)
+{
+    world->journeys = calloc(world->setup->process_count, sizeof *world->journeys);
+    return world->journeys == NULL ? SIM_E_MEMORY : 0;
+}
+
+int model_world_init_records(model_world *world, const model_setup *setup, uint64_t seed, uint64_t replication, bool keep_journeys)
+{
+    *world = (model_world){.setup = setup, .rng = {seed, replication}};
+    int ret = init_recorder(world);
+    return ret == 0 && keep_journeys ? init_journeys(world) : ret;
+}
+
+int model_world_init(model_world *world, const model_setup *setup, uint64_t seed, uint64_t replication, bool keep_journeys)
+{
+    *world = (model_world){.setup = setup, .rng = {seed, replication}};
+    int ret = model_displacement_count(world);
+    if (ret == 0 && (double)world->person_count * (double)setup->bin > 9e18)
+        ret = SIM_E_LIMIT; /* people x microseconds of one bin are kept in 63 bits */
+    if (ret == 0)
+        ret = init_recorder(world);
+    if (ret == 0)
+        ret = sim_kernel_init(&world->kernel, &program, world, setup->process_count, setup->lookahead);
+    if (ret == 0)
+        ret = sim_network_init(&world->network, &model_post_operations, world, &world->recorder, setup->station_count,
+                               setup->post_count * MODEL_SIDES, setup->process_count, world->group_count, sizeof(model_group));
+    if (ret == 0) {
+        world->area_before = calloc((size_t)setup->place_count * MODEL_STATES + 1, sizeof *world->area_before);
+        ret = world->area_before == NULL ? SIM_E_MEMORY : 0;
+    }
+    if (ret == 0 && keep_journeys)
+        ret = init_journeys(world);
+    for (size_t i = 0; ret == 0 && i < setup->used_count; i++)
+        if (setup->used[i]->build != NULL)
+            ret = setup->used[i]->build(world);
+    return ret;
+}
+
+void model_world_free(model_world *world)
+{
+    for (size_t i = world->setup == NULL ? 0 : world->setup->used_count; i-- > 0;)
+        if (world->setup->used[i]->demolish != NULL)
+            world->setup->used[i]->demolish(world);
+    for (uint32_t i = 0; world->journeys != NULL && i < world->setup->process_count; i++)
+        free(world->journeys[i].rows);
+    free(world->journeys);
+    free(world->area_before);
+    sim_network_free(&world->network);
+    sim_kernel_free(&world->kernel);
+    sim_recorder_free(&world->recorder);
+    *world = (model_world){0};
+}
+
+int model_world_run(model_world *world, sim_time until, unsigned threads)
+{
+    sim_time end = world->setup->end;
+    int ret = sim_kernel_run(&world->kernel, until < end ? until : end, threads);
+    for (uint32_t i = 0; ret == 0 && world->kernel.now == end && i < world->setup->station_count; i++)
+        if (sim_network_littles_law(&world->network, i, end) != 0)
+            ret = SIM_E_BROKEN;
+    return ret;
+}

@@ -1,0 +1,587 @@
+/* Equipment: kits, terminals and the like that desks cannot work without, how they break down and are repaired.
+ *
+ * A desk of a station takes one of each kind that the station `needs`. The kits of a side are shared among its stations that need them: one each first,
+ * the others in proportion to the lanes (Sainte-Lague). Breakdowns and repairs take effect at once, as control instants of their own; a desk whose kit breaks
+ * down finishes its group. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/core/world.h"
+#include "sim/base/error.h"
+
+#define STOCK "equipment.*.stock.#"
+
+enum { MOST_KITS = 65535 };
+
+static const sim_section sections[] = {
+    {"equipment.*", "a kind of kit that desks need (biometric kit, terminal, document reader, scanner)", 0},
+    {STOCK, "kits at a side of a post, or in a centre", 0},
+};
+
+static const sim_param params[] = {
+    {"equipment.*", "time_between_failures", SIM_DIST, SIM_DIM_TIME, "", 0, 3660 * 86400.0, NULL,
+     "time that a kit works until it breaks down, in use or not", "not given: it never does"},
+    {"equipment.*", "repair", SIM_DIST, SIM_DIM_TIME, "", 0, 3660 * 86400.0, NULL, "time that a repair (or a replacement) takes",
+     "none: needed with time_between_failures"},
+    {"equipment.*", "repairers", SIM_COUNT, SIM_DIM_NONE, "", 1, 100000, NULL,
+     "kits of this kind that can be repaired at the same time at a side; the others wait, first come first served", "not given: no limit"},
+    {STOCK, "post", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "posts.* centres.*", "the post or centre", "none: must be given"},
+    {STOCK, "side", SIM_CHOICE, SIM_DIM_NONE, "entry", 0, 0, "exit entry", "which side; of a centre: entry",
+     "assumption: most equipment is used at entry"},
+    {STOCK, "number", SIM_COUNT, SIM_DIM_NONE, NULL, 0, MOST_KITS, NULL, "kits", "none: must be given"},
+    {"stations.*", "needs", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "equipment.*", "kinds of equipment of which each desk takes one",
+     "not given: none"},
+};
+
+static const sim_metric metrics[] = {
+    {"equipment/kits", "kits", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "kits of all kinds there, in order or not",
+     ""},
+    {"equipment/working", "kits", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "kits in order", ""},
+    {"equipment/availability", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "equipment/working", "equipment/kits",
+     "share of the time that kits are in order", "mean time between failures over it plus the mean time to repair"},
+    {"equipment/breakdowns", "kits", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "kits that broke down", ""},
+    {"equipment/repairs", "kits", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "kits repaired", ""},
+    {"equipment/desks_without", "desks", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
+     "lanes that cannot be opened because kits are lacking", ""},
+};
+
+typedef struct {
+    bool breaks;
+    sim_dist works, repair; /* microseconds */
+    uint32_t repairers;
+} kind_setup;
+
+/* All kits of a kind at a side: those of the start, then those of each order. */
+typedef struct {
+    uint32_t kind, site, side;
+    uint32_t first, count, at_start; /* kits */
+} pool_setup;
+
+typedef struct {
+    uint32_t pool, first; /* kits that an order brings to a pool */
+} delivery;
+
+struct equipment_setup {
+    kind_setup *kinds;
+    uint32_t kind_count;
+    pool_setup *pools;
+    uint32_t pool_count, kit_count;
+    bool *needs; /* [station][kind] */
+    /* deliveries of order i: [first_delivery[i], first_delivery[i + 1]) */
+    delivery *deliveries;
+    uint32_t *first_delivery;
+};
+
+enum { ABSENT, WORKING, BROKEN, IN_REPAIR };
+
+typedef struct {
+    sim_time until;    /* it breaks down, or is repaired; broken: since then */
+    uint16_t failures; /* number its draws */
+    uint8_t state;
+    uint8_t padding[5];
+} kit;
+
+struct equipment_world {
+    kit *kits;
+    uint32_t *working; /* in each pool */
+    sim_time next;     /* something happens to a kit */
+    bool changed;      /* the number of kits in order */
+    uint32_t *spare;   /* scratch: desks given to each station */
+    uint32_t kits_metric, working_metric, breakdowns, repairs, without;
+};
+
+/* --- the scenario --- */
+
+static int compile(sim_dist *out, const sim_config *config, const char *name, size_t element, sim_diag *diag)
+{
+    const char *why = NULL;
+    int ret = sim_dist_compile(out, sim_distribution(config, "equipment.*", name, element), 1e6, &why);
+    if (ret == SIM_E_INPUT) {
+        sim_diag_error(diag, sim_value_mark(config, "equipment.*", name, element), NULL, NULL, "%s", why);
+        return 0;
+    }
+    return ret;
+}
+
+static int read_kind(kind_setup *k, const sim_config *config, size_t element, sim_diag *diag)
+{
+    static const char *const names[2] = {"time_between_failures", "repair"};
+    bool breaks = sim_given(config, "equipment.*", names[0], element), repaired = sim_given(config, "equipment.*", names[1], element);
+    k->repairers = UINT32_MAX;
+    if (sim_given(config, "equipment.*", "repairers", element))
+        k->repairers = (uint32_t)sim_count(config, "equipment.*", "repairers", element);
+    if (breaks != repaired) {
+        sim_diag_error(diag, sim_value_mark(config, "equipment.*", names[repaired], element), "both, or neither", NULL,
+                       "kits that break down have a `time_between_failures` and a `repair`");
+        return 0;
+    }
+    k->breaks = breaks;
+    int ret = breaks ? compile(&k->works, config, names[0], element, diag) : 0;
+    return ret == 0 && breaks ? compile(&k->repair, config, names[1], element, diag) : ret;
+}
+
+static bool needs(const struct equipment_setup *e, uint32_t station, uint32_t kind)
+{
+    return e->needs[(size_t)station * e->kind_count + kind];
+}
+
+/* Whether a station of the side needs the kind. */
+static bool is_needed(const model_setup *setup, uint32_t kind, uint32_t site, uint32_t side)
+{
+    const model_post *p = &setup->posts[site];
+    for (uint32_t s = p->first_station; s < p->first_station + p->station_count; s++)
+        if (setup->stations[s].side == side && needs(setup->equipment, s, kind))
+            return true;
+    return false;
+}
+
+static pool_setup *pool_at(const struct equipment_setup *e, uint32_t kind, uint32_t site, uint32_t side)
+{
+    for (uint32_t i = 0; i < e->pool_count; i++)
+        if (e->pools[i].kind == kind && e->pools[i].site == site && e->pools[i].side == side)
+            return &e->pools[i];
+    return NULL;
+}
+
+static pool_setup *make_pool(struct equipment_setup *e, uint32_t kind, uint32_t site, uint32_t side)
+{
+    pool_setup *pool = pool_at(e, kind, site, side);
+    if (pool == NULL) {
+        pool = &e->pools[e->pool_count++];
+        *pool = (pool_setup){.kind = kind, .site = site, .side = side};
+    }
+    return pool;
+}
+
+static void read_stock(model_setup *setup, const sim_config *config, uint32_t kind, sim_diag *diag)
+{
+    size_t first, count;
+    sim_children(config, STOCK, kind, &first, &count);
+    for (size_t i = first; i < first + count; i++) {
+        uint32_t site = model_site_of(setup, config, STOCK, "post", i), side = sim_choice(config, STOCK, "side", i);
+        if (site == MODEL_NONE || setup->posts_in_doubt)
+            continue;
+        if (!is_needed(setup, kind, site, side)) {
+            sim_diag_error(diag, sim_value_mark(config, STOCK, "post", i), "a side with a station that `needs` it", NULL,
+                           "no station at the %s side of %s needs %s", side == 0 ? "exit" : "entry", setup->posts[site].name,
+                           sim_element_name(config, "equipment.*", kind));
+            continue;
+        }
+        pool_setup *pool = make_pool(setup->equipment, kind, site, side);
+        uint32_t number = (uint32_t)model_scaled(setup, sim_count(config, STOCK, "number", i));
+        pool->at_start += number;
+        pool->count += number;
+        if (pool->count > MOST_KITS)
+            sim_diag_error(diag, sim_value_mark(config, STOCK, "number", i), "at most 65535 at a side", NULL, "too many kits");
+    }
+}
+
+static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
+{
+    struct equipment_setup *e = setup->equipment = calloc(1, sizeof *e);
+    if (e == NULL)
+        return SIM_E_MEMORY;
+    e->kind_count = (uint32_t)sim_elements(config, "equipment.*");
+    e->kinds = calloc(e->kind_count + 1, sizeof *e->kinds);
+    e->needs = calloc((size_t)setup->station_count * e->kind_count + 1, sizeof *e->needs);
+    e->pools = calloc((size_t)setup->station_count * e->kind_count + 1, sizeof *e->pools);
+    if (e->kinds == NULL || e->needs == NULL || e->pools == NULL)
+        return SIM_E_MEMORY;
+    for (uint32_t s = 0; s < setup->station_count; s++) {
+        const size_t *kinds;
+        size_t n = sim_names(config, "stations.*", "needs", setup->stations[s].declared, &kinds);
+        for (size_t i = 0; i < n; i++)
+            if (kinds[i] < e->kind_count)
+                e->needs[(size_t)s * e->kind_count + kinds[i]] = true;
+    }
+    int ret = 0;
+    for (uint32_t k = 0; k < e->kind_count && ret == 0; k++) {
+        ret = read_kind(&e->kinds[k], config, k, diag);
+        if (ret == 0)
+            read_stock(setup, config, k, diag);
+    }
+    return ret;
+}
+
+static void apply_deliver_kits(model_world *world, const model_order *order, bool begin, sim_time now);
+
+/* Room in each pool for what an order brings to it. */
+static void add_deliveries(model_setup *setup, const model_order *order)
+{
+    struct equipment_setup *e = setup->equipment;
+    uint32_t last = MODEL_NONE, n = e->first_delivery[order->index];
+    for (uint32_t i = 0; i < order->target_count && order->target_index != MODEL_NONE; i++) {
+        const model_station *s = &setup->stations[order->targets[i]];
+        uint32_t side = s->post * MODEL_SIDES + s->side;
+        if (side == last || !is_needed(setup, order->target_index, s->post, s->side))
+            continue;
+        last = side;
+        pool_setup *pool = make_pool(e, order->target_index, s->post, s->side);
+        e->deliveries[n++] = (delivery){(uint32_t)(pool - e->pools), pool->count};
+        pool->count += order->number;
+    }
+    e->first_delivery[order->index + 1] = n;
+}
+
+/* Whether the side gets some of the kind sooner or later. */
+static void check_supply(const model_setup *setup, const sim_config *config, uint32_t station, sim_diag *diag)
+{
+    const struct equipment_setup *e = setup->equipment;
+    const model_station *s = &setup->stations[station];
+    for (uint32_t k = 0; k < e->kind_count; k++)
+        if (needs(e, station, k) && pool_at(e, k, s->post, s->side) == NULL)
+            sim_diag_error(diag, sim_value_mark(config, "stations.*", "needs", s->declared), "a row of its `stock`, of 0 too", NULL,
+                           "%s needs %s, and there is none", s->name, sim_element_name(config, "equipment.*", k));
+}
+
+static int link_orders(model_setup *setup, const sim_config *config, sim_diag *diag)
+{
+    struct equipment_setup *e = setup->equipment;
+    size_t most = 0;
+    for (uint32_t i = 0; i < setup->order_count; i++)
+        most += setup->orders[i].kind->apply == apply_deliver_kits ? setup->orders[i].target_count : 0;
+    e->deliveries = calloc(most + 1, sizeof *e->deliveries);
+    e->first_delivery = calloc((size_t)setup->order_count + 2, sizeof *e->first_delivery);
+    if (e->deliveries == NULL || e->first_delivery == NULL)
+        return SIM_E_MEMORY;
+    for (uint32_t i = 0; i < setup->order_count; i++) {
+        e->first_delivery[i + 1] = e->first_delivery[i];
+        if (setup->orders[i].kind->apply == apply_deliver_kits)
+            add_deliveries(setup, &setup->orders[i]);
+    }
+    for (uint32_t s = 0; s < setup->station_count && !setup->posts_in_doubt; s++)
+        check_supply(setup, config, s, diag);
+    for (uint32_t i = 0; i < e->pool_count; i++) {
+        if (e->pools[i].count > MOST_KITS)
+            sim_diag_error(diag, sim_element_mark(config, "equipment.*", e->pools[i].kind), "at most 65535 at a side, all orders together",
+                           NULL, "too many kits");
+        e->pools[i].first = e->kit_count;
+        e->kit_count += e->pools[i].count;
+    }
+    return 0;
+}
+
+static void release(model_setup *setup)
+{
+    struct equipment_setup *e = setup->equipment;
+    if (e == NULL)
+        return;
+    for (uint32_t k = 0; e->kinds != NULL && k < e->kind_count; k++) {
+        sim_dist_free(&e->kinds[k].works);
+        sim_dist_free(&e->kinds[k].repair);
+    }
+    free(e->kinds);
+    free(e->needs);
+    free(e->pools);
+    free(e->deliveries);
+    free(e->first_delivery);
+    free(e);
+}
+
+/* --- kits --- */
+
+/* A draw of the kit: its failures number the times. What is drawn shorter than a second lasts a second. */
+static sim_time draw(const model_world *world, const sim_dist *dist, const pool_setup *pool, uint32_t number, uint32_t purpose,
+                     uint16_t failures)
+{
+    uint32_t entity = (pool->site * MODEL_SIDES + pool->side) * world->setup->equipment->kind_count + pool->kind;
+    sim_time time = (sim_time)(sim_dist_draw(dist, sim_rng_draw(&world->rng, entity, purpose, number << 16 | failures)) + 0.5);
+    return time < SIM_SECOND ? SIM_SECOND : time;
+}
+
+static void start_working(const model_world *world, const pool_setup *pool, uint32_t number, sim_time now)
+{
+    const kind_setup *kind = &world->setup->equipment->kinds[pool->kind];
+    kit *k = &world->equipment->kits[pool->first + number];
+    k->state = WORKING;
+    k->until = kind->breaks ? now + draw(world, &kind->works, pool, number, MODEL_DRAW_EQUIPMENT, k->failures) : SIM_FOREVER;
+}
+
+static void record(const model_world *world, uint32_t metric, const pool_setup *pool, int64_t n)
+{
+    if (n > 0)
+        sim_record_count(&world->recorder, metric, world->setup->posts[pool->site].place, 0, n);
+}
+
+/* What happens to a pool's kits now. */
+static void run_pool(const model_world *world, const pool_setup *pool, sim_time now)
+{
+    const kind_setup *kind = &world->setup->equipment->kinds[pool->kind];
+    kit *kits = &world->equipment->kits[pool->first];
+    int64_t breakdowns = 0, repairs = 0;
+    uint32_t in_repair = 0;
+    for (uint32_t i = 0; i < pool->count; i++) {
+        kit *k = &kits[i];
+        if (k->state == IN_REPAIR && k->until <= now) {
+            k->failures++;
+            start_working(world, pool, i, now);
+            repairs++;
+        } else if (k->state == WORKING && k->until <= now) {
+            k->state = BROKEN;
+            breakdowns++;
+        }
+        in_repair += k->state == IN_REPAIR;
+    }
+    for (;;) { /* free repairers take who has waited longest */
+        kit *longest = NULL;
+        for (uint32_t i = 0; i < pool->count && in_repair < kind->repairers; i++)
+            if (kits[i].state == BROKEN && (longest == NULL || kits[i].until < longest->until))
+                longest = &kits[i];
+        if (longest == NULL)
+            break;
+        longest->state = IN_REPAIR;
+        longest->until = now + draw(world, &kind->repair, pool, (uint32_t)(longest - kits), MODEL_DRAW_REPAIR, longest->failures);
+        in_repair++;
+    }
+    record(world, world->equipment->breakdowns, pool, breakdowns);
+    record(world, world->equipment->repairs, pool, repairs);
+}
+
+/* Counts the kits of all pools that are in order, and finds when something happens next. */
+static void count_kits(const model_world *world, sim_time now)
+{
+    const struct equipment_setup *e = world->setup->equipment;
+    struct equipment_world *w = world->equipment;
+    w->next = SIM_FOREVER;
+    for (uint32_t p = 0; p < e->pool_count; p++) {
+        const pool_setup *pool = &e->pools[p];
+        uint32_t place = world->setup->posts[pool->site].place, before = w->working[p];
+        w->working[p] = 0;
+        for (uint32_t i = pool->first; i < pool->first + pool->count; i++) {
+            const kit *k = &w->kits[i];
+            w->working[p] += k->state == WORKING;
+            if ((k->state == WORKING || k->state == IN_REPAIR) && k->until < w->next)
+                w->next = k->until;
+        }
+        sim_record_level(&world->recorder, w->working_metric, place, 0, now, (int64_t)w->working[p] - before);
+    }
+}
+
+/* Should it be brought again, its luck will be another. */
+static void leave(kit *k)
+{
+    k->state = ABSENT;
+    k->failures++;
+}
+
+static void apply_deliver_kits(model_world *world, const model_order *order, bool begin, sim_time now)
+{
+    const struct equipment_setup *e = world->setup->equipment;
+    struct equipment_world *w = world->equipment;
+    for (uint32_t d = e->first_delivery[order->index]; d < e->first_delivery[order->index + 1]; d++) {
+        const pool_setup *pool = &e->pools[e->deliveries[d].pool];
+        for (uint32_t i = 0; i < order->number; i++) {
+            if (begin)
+                start_working(world, pool, e->deliveries[d].first + i, now);
+            else
+                leave(&w->kits[pool->first + e->deliveries[d].first + i]);
+        }
+        sim_record_level(&world->recorder, w->kits_metric, world->setup->posts[pool->site].place, 0, now,
+                         begin ? (int64_t)order->number : -(int64_t)order->number);
+    }
+    w->changed = true;
+}
+
+/* --- desks --- */
+
+static uint32_t lanes_of(const model_world *world, uint32_t station)
+{
+    return (uint32_t)model_lanes(world, station);
+}
+
+/* On paper no equipment is needed. */
+static bool needs_now(const model_world *world, uint32_t station, uint32_t kind)
+{
+    return needs(world->setup->equipment, station, kind) && (world->paper == NULL || world->paper[station] == MODEL_NONE);
+}
+
+/* The station of the pool's side that gets its next kit; MODEL_NONE: no desk is without one. */
+static uint32_t next_desk(const model_world *world, const pool_setup *pool)
+{
+    const model_setup *setup = world->setup;
+    const model_post *post = &setup->posts[pool->site];
+    const uint32_t *given = world->equipment->spare;
+    uint32_t best = MODEL_NONE;
+    uint64_t best_lanes = 0, best_odd = 1;
+    for (uint32_t s = post->first_station; s < post->first_station + post->station_count; s++) {
+        uint64_t lanes = lanes_of(world, s), odd = 2 * (uint64_t)given[s] + 1;
+        if (setup->stations[s].side != pool->side || !needs_now(world, s, pool->kind) || given[s] >= lanes)
+            continue;
+        if (given[s] == 0)
+            return s;
+        if (lanes * best_odd > best_lanes * odd) {
+            best = s;
+            best_lanes = lanes;
+            best_odd = odd;
+        }
+    }
+    return best;
+}
+
+/* Limits every station to the desks for which there are kits. */
+static void limit_desks(model_world *world, sim_time now)
+{
+    const model_setup *setup = world->setup;
+    const struct equipment_setup *e = setup->equipment;
+    struct equipment_world *w = world->equipment;
+    for (uint32_t s = 0; s < setup->station_count; s++)
+        w->spare[s + setup->station_count] = UINT32_MAX;
+    for (uint32_t p = 0; p < e->pool_count; p++) {
+        const pool_setup *pool = &e->pools[p];
+        const model_post *post = &setup->posts[pool->site];
+        memset(w->spare, 0, setup->station_count * sizeof *w->spare);
+        uint32_t left = w->working[p], s;
+        while (left > 0 && (s = next_desk(world, pool)) != MODEL_NONE) {
+            w->spare[s]++;
+            left--;
+        }
+        for (s = post->first_station; s < post->first_station + post->station_count; s++) {
+            uint32_t *limit = &w->spare[s + setup->station_count];
+            if (setup->stations[s].side == pool->side && needs_now(world, s, pool->kind) && w->spare[s] < *limit)
+                *limit = w->spare[s];
+        }
+    }
+    for (uint32_t s = 0; s < setup->station_count; s++) {
+        uint32_t limit = w->spare[s + setup->station_count], lanes = lanes_of(world, s);
+        sim_level *level = sim_record_level_at(&world->recorder, w->without, s, 0);
+        sim_level_add(level, now, (limit < lanes ? (int64_t)lanes - limit : 0) - level->level);
+        if (limit != world->limit[s]) {
+            world->limit[s] = limit;
+            world->staffing_changed = true;
+        }
+    }
+}
+
+static sim_time control(model_world *world, sim_time now)
+{
+    const struct equipment_setup *e = world->setup->equipment;
+    struct equipment_world *w = world->equipment;
+    bool happens = w->next <= now;
+    for (uint32_t p = 0; p < e->pool_count && happens; p++)
+        run_pool(world, &e->pools[p], now);
+    if (happens || w->changed)
+        count_kits(world, now);
+    if (happens || w->changed || world->staffing_changed) /* lanes too */
+        limit_desks(world, now);
+    w->changed = false;
+    return w->next;
+}
+
+static void check_deliver_kits(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
+{
+    const char *words[64];
+    size_t n = 0, kinds = sim_elements(setup->config, "equipment.*");
+    for (size_t i = 0; i < kinds; i++) {
+        const char *name = sim_element_name(setup->config, "equipment.*", i);
+        if (n < 64)
+            words[n++] = name;
+        if (strcmp(name, order->text) == 0)
+            order->target_index = (uint32_t)i;
+    }
+    if (order->target_index == MODEL_NONE) {
+        sim_diag_error(diag, mark, "the name of a kind of `equipment`", sim_diag_nearest(order->text, words, n),
+                       "there is no equipment called \"%s\"", order->text);
+        return;
+    }
+    if (order->number < 1 || order->number > MOST_KITS)
+        sim_diag_error(diag, mark, "a `number` from 1 to 65535", NULL, "an order of %u kits", order->number);
+    bool needed = order->target_count == 0 || setup->equipment == NULL;
+    for (uint32_t i = 0; i < order->target_count && !needed; i++)
+        needed = needs(setup->equipment, order->targets[i], order->target_index);
+    if (!needed)
+        sim_diag_error(diag, mark, "what a station meant `needs`", NULL, "no station meant by \"%s\" needs %s", order->target, order->text);
+}
+
+static const model_order_kind orders[] = {
+    {"deliver_kits",
+     "brings `number` kits of the kind `name` to each side meant (POST or POST/SIDE) that needs it; undone, they are taken away again",
+     "number name", MODEL_TARGET_STATIONS, "assumption: emergency stocks promise two to three days", 48 * SIM_HOUR, apply_deliver_kits,
+     check_deliver_kits},
+};
+
+/* --- building --- */
+
+static bool used(const model_setup *setup)
+{
+    return setup->equipment->pool_count > 0;
+}
+
+static int build(model_world *world)
+{
+    const struct equipment_setup *e = world->setup->equipment;
+    struct equipment_world *w = world->equipment = calloc(1, sizeof *w);
+    if (w == NULL)
+        return SIM_E_MEMORY;
+    w->kits = calloc((size_t)e->kit_count + 1, sizeof *w->kits);
+    w->working = calloc((size_t)e->pool_count + 1, sizeof *w->working);
+    w->spare = calloc((size_t)world->setup->station_count * 2 + 1, sizeof *w->spare);
+    if (w->kits == NULL || w->working == NULL || w->spare == NULL)
+        return SIM_E_MEMORY;
+    const sim_recorder *r = &world->recorder;
+    w->kits_metric = sim_recorder_find(r, "equipment/kits");
+    w->working_metric = sim_recorder_find(r, "equipment/working");
+    w->breakdowns = sim_recorder_find(r, "equipment/breakdowns");
+    w->repairs = sim_recorder_find(r, "equipment/repairs");
+    w->without = sim_recorder_find(r, "equipment/desks_without");
+    w->changed = true;
+    w->next = SIM_FOREVER;
+    for (uint32_t p = 0; p < e->pool_count; p++) {
+        for (uint32_t i = 0; i < e->pools[p].at_start; i++)
+            start_working(world, &e->pools[p], i, 0);
+        sim_record_level(r, w->kits_metric, world->setup->posts[e->pools[p].site].place, 0, 0, e->pools[p].at_start);
+    }
+    return 0;
+}
+
+static void demolish(model_world *world)
+{
+    struct equipment_world *w = world->equipment;
+    if (w == NULL)
+        return;
+    free(w->kits);
+    free(w->working);
+    free(w->spare);
+    free(w);
+}
+
+static void visit(model_world *world, struct model_image *image)
+{
+    const struct equipment_setup *e = world->setup->equipment;
+    struct equipment_world *w = world->equipment;
+    uint32_t pools = e->pool_count;
+    model_image_visit(image, &pools, sizeof pools);
+    for (uint32_t p = 0; p < e->pool_count; p++) { /* a branch may have more deliveries to come */
+        uint32_t count = e->pools[p].count;
+        model_image_visit(image, &count, sizeof count);
+        if (count > e->pools[p].count || pools != e->pool_count) {
+            model_image_fail(image, SIM_E_FORMAT);
+            return;
+        }
+        model_image_visit(image, &w->kits[e->pools[p].first], count * sizeof *w->kits);
+    }
+    model_image_visit(image, w->working, e->pool_count * sizeof *w->working);
+    model_image_visit(image, &w->next, sizeof w->next);
+    model_image_visit(image, &w->changed, sizeof w->changed);
+}
+
+const model model_of_equipment = {
+    .name = "equipment",
+    .doc = "kits that desks need, their breakdowns and repairs",
+    .keys = "people classes places links travel stations posts centres onward equipment",
+    .sections = sections,
+    .section_count = sizeof sections / sizeof *sections,
+    .params = params,
+    .param_count = sizeof params / sizeof *params,
+    .metrics = metrics,
+    .metric_count = sizeof metrics / sizeof *metrics,
+    .orders = orders,
+    .order_count = sizeof orders / sizeof *orders,
+    .prepare = prepare,
+    .link = link_orders,
+    .release = release,
+    .used = used,
+    .build = build,
+    .demolish = demolish,
+    .visit = visit,
+    .control = control,
+};

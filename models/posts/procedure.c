@@ -1,0 +1,286 @@
+/* Procedures: what a way of working records, finds, leaves for later, and how its time depends on who is served.
+ *
+ * A procedure that registers people records a share of the data wanted; a deferred one records nothing and gives the people a trait by which a later
+ * station takes them. The time may have a factor by class, and another one for groups whose data came before them. A group is served to the
+ * end by the procedure that it began with (model_group.procedure). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/core/world.h"
+#include "sim/base/error.h"
+
+#define SECTION "stations.*.procedures.*"
+#define CLASSES SECTION ".classes.*"
+
+static const sim_section sections[] = {
+    {CLASSES, "a class of `classes`, or everyone: the rest", 0},
+};
+
+static const sim_param params[] = {
+    {SECTION, "kind", SIM_CHOICE, SIM_DIM_NONE, "", 0, 0, "full simplified group deferred preregistered",
+     "how it registers people: `full`; `simplified` and `group` record part of the data, `group` in one draw a group; `deferred` leaves it "
+     "to a "
+     "later station; `preregistered` is full and shorter for those whose data came before",
+     "not given: it registers nobody"},
+    {SECTION, "serves", SIM_CHOICE, SIM_DIM_NONE, "", 0, 0, "person group", "as of the station, for this procedure",
+     "not given: as the station says; kind `group`: group"},
+    {SECTION, "completeness", SIM_QUANTITY, SIM_DIM_NONE, "", 0.01, 1, NULL, "share of the data wanted of a person that is recorded",
+     "definition: all by `full` and `preregistered`, none by `deferred`; the others need it"},
+    {SECTION, "detection", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 10, NULL, "factor on the sensitivity of all that the station looks for",
+     "definition: as the station says"},
+    {SECTION, "gives", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*",
+     "traits that the people served get, for what comes after (`deferred`: a station further on takes them by it; `light`: it lets them "
+     "pass)",
+     "not given: none"},
+    {SECTION, "takes", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "traits that they lose", "not given: none"},
+    {SECTION, "known_share", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1, NULL,
+     "probability that a group registered itself before it set out (kind `preregistered`), besides those whose data came otherwise",
+     "assumption: none"},
+    {SECTION, "known_factor", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 10, NULL,
+     "factor on the service time of a group whose data came before (kind `preregistered`)", "assumption: none"},
+    {SECTION, "lead", SIM_QUANTITY, SIM_DIM_TIME, "0 s", 0, 366 * 86400.0, NULL,
+     "from an order set_procedure until stations work by it (training, forms, systems); a `lead` of the order itself stands instead",
+     "assumption: prepared"},
+    {CLASSES, "time_factor", SIM_QUANTITY, SIM_DIM_NONE, NULL, 0, 100, NULL, "factor on the service time of the groups of the class",
+     "none: must be given"},
+};
+
+static const sim_metric metrics[] = {
+    {"registration/registered", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_CLASS, NULL, NULL,
+     "people registered for the first time, in full or in part", ""},
+    {"registration/again", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_CLASS, NULL, NULL,
+     "people registered who were registered before", ""},
+    {"registration/deferred", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_CLASS, NULL, NULL,
+     "people whose registration was left for later", ""},
+    {"registration/known", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_CLASS, NULL, NULL,
+     "people served whose data came before them", ""},
+    {"registration/data", "%", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
+     "data recorded, in per cent of what is wanted of a person, all people together", ""},
+    {"registration/wanted", "%", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
+     "the same had all been recorded: 100 for each person whose registration fell to the station", ""},
+    {"registration/completeness", "1", SIM_METRIC_SHARE, SIM_OWNER_STATION, SIM_BY_NOTHING, "registration/data", "registration/wanted",
+     "share of the data wanted that was recorded", "data completeness"},
+};
+
+struct procedure_setup {
+    double *factors; /* MODEL_CLASSES of each procedure */
+    bool used;
+};
+
+struct procedure_world {
+    uint32_t registered, again, deferred, known, data, wanted; /* metrics */
+};
+
+static void read_registration(model_procedure *p, const sim_config *config, sim_diag *diag)
+{
+    size_t i = p->element;
+    const char *word = "completeness";
+    bool given = sim_given(config, SECTION, word, i);
+    p->registration = sim_given(config, SECTION, "kind", i) ? (uint8_t)(MODEL_REGISTERS_FULL + sim_choice(config, SECTION, "kind", i))
+                                                            : MODEL_REGISTERS_NOBODY;
+    p->completeness = given ? (uint8_t)(sim_quantity(config, SECTION, word, i) * 100 + 0.5) : 0;
+    switch (p->registration) {
+    case MODEL_REGISTERS_NOBODY:
+    case MODEL_REGISTERS_DEFERRED:
+        if (given)
+            sim_diag_error(diag, sim_value_mark(config, SECTION, word, i), "`kind`: full, simplified, group or preregistered", NULL,
+                           "a procedure that registers nobody records nothing");
+        break;
+    case MODEL_REGISTERS_SIMPLIFIED:
+    case MODEL_REGISTERS_GROUP:
+        if (!given)
+            sim_diag_error(diag, sim_value_mark(config, SECTION, "kind", i), "`completeness`, above 0", NULL,
+                           "how much of the data does \"%s\" record?", p->name);
+        break;
+    default:
+        p->completeness = given ? p->completeness : 100;
+    }
+    if (p->registration == MODEL_REGISTERS_GROUP)
+        p->serves_people = false;
+    if (sim_given(config, SECTION, "serves", i))
+        p->serves_people = sim_choice(config, SECTION, "serves", i) == 0;
+}
+
+static void read_known(model_procedure *p, const sim_config *config, sim_diag *diag)
+{
+    static const char *const words[] = {"known_share", "known_factor"};
+    p->known_share = sim_quantity(config, SECTION, words[0], p->element);
+    p->known_factor = sim_quantity(config, SECTION, words[1], p->element);
+    bool differs[2] = {p->known_share > 0, p->known_factor < 1 || p->known_factor > 1};
+    for (int k = 0; k < 2; k++)
+        if (differs[k] && p->registration != MODEL_REGISTERS_PREREGISTERED)
+            sim_diag_error(diag, sim_value_mark(config, SECTION, words[k], p->element), "`kind: preregistered`", NULL,
+                           "only that kind of procedure uses data that came before");
+}
+
+/* Factors by class; whether any differs from 1. */
+static bool read_classes(const model_setup *setup, const model_procedure *p, double *factors, const sim_config *config, sim_diag *diag)
+{
+    const char *words[MODEL_CLASSES];
+    size_t first, count;
+    bool differs = p->known_factor < 1 || p->known_factor > 1;
+    for (uint32_t k = 0; k < MODEL_CLASSES; k++)
+        factors[k] = 1;
+    for (uint32_t k = 0; k < setup->class_count; k++)
+        words[k] = setup->classes[k].name;
+    sim_children(config, CLASSES, p->element, &first, &count);
+    for (size_t i = first; i < first + count; i++) {
+        const char *name = sim_element_name(config, CLASSES, i);
+        uint32_t class = 0;
+        while (class < setup->class_count && strcmp(words[class], name) != 0)
+            class ++;
+        if (class == setup->class_count) {
+            sim_diag_error(diag, sim_element_mark(config, CLASSES, i), "the name of an element of `classes`, or everyone",
+                           sim_diag_nearest(name, words, setup->class_count), "there is no class \"%s\"", name);
+            continue;
+        }
+        factors[class] = sim_quantity(config, CLASSES, "time_factor", i);
+        differs = differs || factors[class] < 1 || factors[class] > 1;
+    }
+    return differs;
+}
+
+static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
+{
+    struct procedure_setup *own = setup->procedure = calloc(1, sizeof *own);
+    if (own == NULL)
+        return SIM_E_MEMORY;
+    own->factors = malloc(((size_t)setup->procedure_count + 1) * MODEL_CLASSES * sizeof *own->factors);
+    if (own->factors == NULL)
+        return SIM_E_MEMORY;
+    if (setup->procedure_count > UINT16_MAX)
+        sim_diag_error(diag, sim_element_mark(config, SECTION, UINT16_MAX), "at most 65535", NULL, "too many procedures");
+    for (uint32_t i = 0; i < setup->procedure_count; i++) {
+        model_procedure *p = &setup->procedures[i];
+        if (p->element == MODEL_NONE)
+            continue;
+        double *factors = own->factors + (size_t)i * MODEL_CLASSES;
+        read_registration(p, config, diag);
+        read_known(p, config, diag);
+        p->factors = read_classes(setup, p, factors, config, diag) ? factors : NULL;
+        p->gives = model_traits_mask(config, SECTION, "gives", p->element);
+        p->takes = model_traits_mask(config, SECTION, "takes", p->element);
+        p->detection = sim_quantity(config, SECTION, "detection", p->element);
+        p->lead = sim_micros(config, SECTION, "lead", p->element);
+        own->used = own->used || p->registration != MODEL_REGISTERS_NOBODY || p->gives != 0 || p->takes != 0;
+        if (p->gives & p->takes)
+            sim_diag_error(diag, sim_value_mark(config, SECTION, "takes", p->element), "other traits than `gives`", NULL,
+                           "a trait cannot be given and taken");
+    }
+    return 0;
+}
+
+static void release(model_setup *setup)
+{
+    if (setup->procedure != NULL)
+        free(setup->procedure->factors);
+    free(setup->procedure);
+}
+
+/* Times, detection and lead times act by themselves; the model is there for what happens to people. */
+static bool used(const model_setup *setup)
+{
+    return setup->procedure->used;
+}
+
+/* Whether the group's data came before it. */
+static bool is_known(const model_world *world, const model_procedure *p, uint32_t group)
+{
+    return p->registration == MODEL_REGISTERS_PREREGISTERED &&
+           ((model_group_at(world, group)->flags & MODEL_FLAG_KNOWN) ||
+            (p->known_share > 0 && sim_rng_chance(sim_rng_draw(&world->rng, group, MODEL_DRAW_PROCEDURE, 0), p->known_share)));
+}
+
+double model_procedure_factor(const model_world *world, const model_procedure *procedure, uint32_t group)
+{
+    double factor = procedure->factors[model_group_at(world, group)->customer.class];
+    return is_known(world, procedure, group) ? factor * procedure->known_factor : factor;
+}
+
+typedef struct {
+    int64_t people, registered, again, deferred;
+} outcome;
+
+/* What the procedure does to one person it has served. */
+static void serve(model_world *world, const model_procedure *p, uint32_t person, outcome *out)
+{
+    uint8_t before = world->record[person];
+    out->people++;
+    out->registered += p->completeness > 0 && before == 0;
+    out->again += p->completeness > 0 && before > 0;
+    out->deferred += p->registration == MODEL_REGISTERS_DEFERRED && before == 0;
+    if (p->completeness > before)
+        world->record[person] = p->completeness;
+    world->traits[person] = (world->traits[person] | p->gives) & ~p->takes;
+}
+
+static void served(model_world *world, sim_process *process, uint32_t station, uint32_t group)
+{
+    (void)process;
+    const model_setup *setup = world->setup;
+    const model_group *g = model_group_at(world, group);
+    const model_procedure *p = &setup->procedures[g->procedure];
+    if (p->registration == MODEL_REGISTERS_NOBODY && (p->gives | p->takes) == 0)
+        return;
+    outcome out = {0};
+    for (uint32_t i = 0; i < g->people; i++)
+        if (model_people_is_with(world, g, i) && model_post_selects(&setup->stations[station], world->traits[g->first_person + i]))
+            serve(world, p, g->first_person + i, &out);
+    if (p->registration == MODEL_REGISTERS_NOBODY)
+        return;
+    const struct procedure_world *m = world->procedures;
+    const sim_recorder *r = &world->recorder;
+    uint32_t class = g->customer.class;
+    sim_record_count(r, m->registered, station, class, out.registered);
+    sim_record_count(r, m->again, station, class, out.again);
+    sim_record_count(r, m->deferred, station, class, out.deferred);
+    sim_record_count(r, m->known, station, class, is_known(world, p, group) ? out.people : 0);
+    sim_record_count(r, m->data, station, 0, p->completeness * out.people);
+    sim_record_count(r, m->wanted, station, 0, 100 * out.people);
+}
+
+static int build(model_world *world)
+{
+    struct procedure_world *w = world->procedures = malloc(sizeof *w);
+    world->record = calloc((size_t)world->person_count + 1, sizeof *world->record);
+    if (w == NULL || world->record == NULL)
+        return SIM_E_MEMORY;
+    const sim_recorder *r = &world->recorder;
+    *w = (struct procedure_world){.registered = sim_recorder_find(r, "registration/registered"),
+                                  .again = sim_recorder_find(r, "registration/again"),
+                                  .deferred = sim_recorder_find(r, "registration/deferred"),
+                                  .known = sim_recorder_find(r, "registration/known"),
+                                  .data = sim_recorder_find(r, "registration/data"),
+                                  .wanted = sim_recorder_find(r, "registration/wanted")};
+    return 0;
+}
+
+static void demolish(model_world *world)
+{
+    free(world->procedures);
+    free(world->record);
+}
+
+static void visit(model_world *world, struct model_image *image)
+{
+    model_image_visit(image, world->record, world->person_count * sizeof *world->record);
+}
+
+const model model_of_procedure = {
+    .name = "procedure",
+    .doc = "what procedures record, find and leave for later, and their time by class",
+    .keys = "people classes places links travel stations posts centres onward",
+    .sections = sections,
+    .section_count = sizeof sections / sizeof *sections,
+    .params = params,
+    .param_count = sizeof params / sizeof *params,
+    .metrics = metrics,
+    .metric_count = sizeof metrics / sizeof *metrics,
+    .prepare = prepare,
+    .release = release,
+    .used = used,
+    .build = build,
+    .demolish = demolish,
+    .visit = visit,
+    .on = {.served = served},
+};

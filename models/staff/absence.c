@@ -1,0 +1,163 @@
+/* Absence: of each shift, each day, some people do not come.
+ *
+ * Whether a person comes is a draw of its own (roster by its name, shift, day, place on the list): the same people are away in every plan, and neither those
+ * added to the list nor rosters added by a plan change who of the others comes. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/staff/roster.h"
+#include "sim/base/error.h"
+
+static const sim_param params[] = {
+    {"rosters.*", "absence", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1, NULL,
+     "probability that one of its people does not come to a shift (illness, fled themselves, roads closed)", "assumption: everybody comes"},
+};
+
+static const sim_metric metrics[] = {
+    {"staff/absent", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
+     "people who should be on the shifts that are on, and did not come", ""},
+};
+
+struct absence_setup {
+    double *share;      /* of each roster */
+    uint32_t *entities; /* of draws: each roster's, from its name */
+    bool used;
+};
+
+/* The last counts of each shift, by day modulo 4: they are drawn once, not at every control instant. No state: what is missing is drawn again. */
+typedef struct {
+    int64_t day, people, absent;
+} counted;
+
+struct absence_world {
+    uint32_t metric;
+    counted *counts;
+};
+
+/* FNV-1a. Numbers of rosters would shift when a plan adds one. */
+static uint32_t mix(uint32_t entity, const void *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        entity = (entity ^ ((const unsigned char *)bytes)[i]) * UINT32_C(16777619);
+    return entity;
+}
+
+static uint32_t mix_number(uint32_t entity, uint32_t number)
+{
+    const unsigned char bytes[4] = {(unsigned char)number, (unsigned char)(number >> 8), (unsigned char)(number >> 16),
+                                    (unsigned char)(number >> 24)};
+    return mix(entity, bytes, sizeof bytes);
+}
+
+static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
+{
+    (void)diag;
+    struct absence_setup *a = setup->absence = calloc(1, sizeof *a);
+    if (a == NULL)
+        return SIM_E_MEMORY;
+    size_t n = sim_elements(config, "rosters.*");
+    a->share = calloc(n + 1, sizeof *a->share);
+    a->entities = calloc(n + 1, sizeof *a->entities);
+    if (a->share == NULL || a->entities == NULL)
+        return SIM_E_MEMORY;
+    for (size_t i = 0; i < n; i++) {
+        const char *name = sim_element_name(config, "rosters.*", i);
+        a->entities[i] = mix(UINT32_C(2166136261), name, strlen(name));
+        a->share[i] = sim_quantity(config, "rosters.*", "absence", i);
+        a->used = a->used || a->share[i] > 0;
+    }
+    return 0;
+}
+
+static void release(model_setup *setup)
+{
+    if (setup->absence != NULL) {
+        free(setup->absence->share);
+        free(setup->absence->entities);
+    }
+    free(setup->absence);
+}
+
+static bool used(const model_setup *setup)
+{
+    return setup->absence->used;
+}
+
+static int build(model_world *world)
+{
+    struct absence_world *w = world->absence = calloc(1, sizeof *w);
+    if (w == NULL)
+        return SIM_E_MEMORY;
+    w->metric = sim_recorder_find(&world->recorder, "staff/absent");
+    w->counts = calloc(world->setup->staff->shift_count * 4 + 1, sizeof *w->counts);
+    return w->counts == NULL ? SIM_E_MEMORY : 0;
+}
+
+static void demolish(model_world *world)
+{
+    if (world->absence != NULL)
+        free(world->absence->counts);
+    free(world->absence);
+}
+
+int64_t model_absence_count(const model_world *world, size_t shift, int64_t day, int64_t people)
+{
+    if (world->absence == NULL)
+        return 0;
+    uint32_t roster = world->setup->staff->shifts[shift].roster;
+    size_t of_roster = shift - world->setup->staff->rosters[roster].first_shift;
+    double share = world->setup->absence->share[roster];
+    counted *c = &world->absence->counts[shift * 4 + ((size_t)day & 3)];
+    if (c->day == day && c->people == people)
+        return c->absent;
+    *c = (counted){day, people, 0};
+    uint32_t entity = mix_number(mix_number(world->setup->absence->entities[roster], (uint32_t)of_roster), (uint32_t)(day + 1));
+    for (int64_t i = 0; i < people && share > 0; i++)
+        c->absent += sim_rng_chance(sim_rng_draw(&world->rng, entity, MODEL_DRAW_ABSENCE, (uint32_t)i), share);
+    return c->absent;
+}
+
+/* Absent people of the shifts of a roster that are on. */
+static int64_t absent_now(const model_world *world, const model_roster *r, sim_time now)
+{
+    int64_t absent = 0, today = model_shift_day(world->setup, now);
+    for (size_t n = r->first_shift; n < r->first_shift + r->shift_count; n++)
+        for (int64_t day = today - 1; day <= today; day++) {
+            sim_time start;
+            const model_shift *s = &world->setup->staff->shifts[n];
+            if (!model_shift_starts(world->setup, n, day, &start) || now < start + s->handover || now >= start + s->length)
+                continue;
+            int64_t listed = s->head + model_surge_share(world, n, day);
+            absent += listed > 0 ? model_absence_count(world, n, day, listed) : 0;
+        }
+    return absent;
+}
+
+static sim_time control(model_world *world, sim_time now)
+{
+    const model_setup *setup = world->setup;
+    for (uint32_t site = 0; site < setup->post_count; site++) {
+        int64_t absent = 0;
+        for (size_t i = 0; i < setup->staff->roster_count; i++)
+            absent += setup->staff->rosters[i].post == site ? absent_now(world, &setup->staff->rosters[i], now) : 0;
+        sim_level *level = sim_record_level_at(&world->recorder, world->absence->metric, setup->posts[site].place, 0);
+        sim_level_add(level, now, absent - level->level);
+    }
+    return SIM_FOREVER;
+}
+
+const model model_of_absence = {
+    .name = "absence",
+    .doc = "people who do not come to their shift",
+    .keys = "rosters",
+    .params = params,
+    .param_count = sizeof params / sizeof *params,
+    .metrics = metrics,
+    .metric_count = sizeof metrics / sizeof *metrics,
+    .prepare = prepare,
+    .release = release,
+    .used = used,
+    .build = build,
+    .demolish = demolish,
+    .control = control,
+};

@@ -1,0 +1,372 @@
+/* Surge: people who come to a roster from elsewhere, from its own reserve, or from another roster, by orders.
+ *
+ * They work in the roster's shifts, shared among those that start on a day in proportion to the people on their lists. What the orders in force add up to is
+ * found anew whenever one begins, ends or its people arrive. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/staff/roster.h"
+#include "sim/base/error.h"
+
+static const sim_section sections[] = {
+    {"pools.*", "people who can be sent to rosters by orders surge_staff, to several of them from one pool", 0},
+};
+
+static const sim_param params[] = {
+    {"pools.*", "number", SIM_COUNT, SIM_DIM_NONE, NULL, 0, 1000000, NULL, "people in it", "none: must be given"},
+    {"rosters.*", "surge_pool", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "pools.*", "the pool from which its surge_staff comes",
+     "not given: no limit is known"},
+    {"rosters.*", "surge_lead", SIM_QUANTITY, SIM_DIM_TIME, "5 d", 0, 366 * 86400.0, NULL,
+     "from an order surge_staff until the people are at work; a `lead` of the order itself stands instead",
+     "Frontex, rapid border interventions: officers of the rapid reaction pool are provided within five days"},
+    {"rosters.*", "recall_lead", SIM_QUANTITY, SIM_DIM_TIME, "0 h", 0, 366 * 86400.0, NULL, "the same for recall_staff",
+     "assumption: given ahead of time"},
+    {"rosters.*", "reserve", SIM_COUNT, SIM_DIM_NONE, "0", 0, 1000000, NULL,
+     "its people on leave or rest days who can be recalled, all together", "assumption: none"},
+};
+
+static const sim_metric metrics[] = {
+    {"staff/surge", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
+     "people on the lists of the place's rosters by surge and recall orders, on a shift or not", ""},
+    {"staff/moved", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
+     "the same by orders that moved them there from other rosters", ""},
+};
+
+struct surge_setup {
+    sim_time *surge_lead, *recall_lead; /* of each roster */
+    int64_t *reserve;
+    uint32_t *pool;  /* of each roster: MODEL_NONE, no limit */
+    int64_t *people; /* of each pool */
+    size_t roster_count, pool_count;
+};
+
+struct surge_world {
+    uint32_t surge, moved; /* metrics */
+    bool changed;
+    sim_time next;
+    int64_t *left;                                    /* in each pool, while people are added up */
+    int64_t *come, *recalled, *taken_in, *given_away; /* of each roster now; `recalled` are among those who have come */
+};
+
+/* --- orders --- */
+
+/* Who is where is added up at the control instant, of all orders together. */
+static void apply(model_world *world, const model_order *order, bool begin, sim_time now)
+{
+    (void)order;
+    (void)begin;
+    (void)now;
+    world->surge->changed = true;
+}
+
+static void check_recall(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
+{
+    for (uint32_t i = 0; i < order->target_count; i++)
+        if (order->targets[i] < setup->surge->roster_count && setup->surge->reserve[order->targets[i]] > 0)
+            return;
+    if (order->target_count > 0)
+        sim_diag_error(diag, mark, "a roster with a `reserve`", NULL, "nobody of \"%s\" can be recalled", order->target);
+}
+
+static void check_move(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
+{
+    const struct staff_setup *staff = setup->staff;
+    const char *words[256];
+    size_t n = 0;
+    for (size_t i = 0; i < staff->roster_count; i++) {
+        const char *name = sim_element_name(setup->config, "rosters.*", i);
+        if (n < 256)
+            words[n++] = name;
+        if (strcmp(name, order->text) == 0)
+            order->target_index = (uint32_t)i;
+    }
+    if (order->target_index == MODEL_NONE) {
+        sim_diag_error(diag, mark, "the name of the roster they move to", sim_diag_nearest(order->text, words, n),
+                       "there is no roster \"%s\"", order->text);
+        return;
+    }
+    for (uint32_t i = 0; i < order->target_count; i++) {
+        if (order->targets[i] == order->target_index)
+            sim_diag_error(diag, mark, "another roster", NULL, "people of \"%s\" cannot move there: they are there", order->text);
+        else if (strcmp(staff->rosters[order->targets[i]].role, staff->rosters[order->target_index].role) != 0)
+            sim_diag_error(diag, mark, "a roster of the same role", NULL, "people of role \"%s\" cannot do the work of \"%s\"",
+                           staff->rosters[order->targets[i]].role, order->text);
+    }
+}
+
+static const model_order_kind orders[] = {
+    {"surge_staff",
+     "so many people come from elsewhere to each of the rosters meant, shared out among its shifts, and leave at the order's end", "number",
+     MODEL_TARGET_ROSTERS, "the roster's own: `surge_lead`", 0, apply, NULL},
+    {"recall_staff", "so many people of the reserve come back to each of the rosters meant", "number", MODEL_TARGET_ROSTERS,
+     "the roster's own: `recall_lead`", 0, apply, check_recall},
+    {"move_staff", "so many people of each of the rosters meant move to the one that `name` says", "number name", MODEL_TARGET_ROSTERS,
+     "assumption: given ahead of time", 0, apply, check_move},
+};
+
+/* --- reading --- */
+
+static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
+{
+    (void)diag;
+    struct surge_setup *own = setup->surge = calloc(1, sizeof *own);
+    if (own == NULL)
+        return SIM_E_MEMORY;
+    size_t n = own->roster_count = sim_elements(config, "rosters.*");
+    own->surge_lead = calloc(n + 1, sizeof *own->surge_lead);
+    own->recall_lead = calloc(n + 1, sizeof *own->recall_lead);
+    own->reserve = calloc(n + 1, sizeof *own->reserve);
+    own->pool = calloc(n + 1, sizeof *own->pool);
+    own->pool_count = sim_elements(config, "pools.*");
+    own->people = calloc(own->pool_count + 1, sizeof *own->people);
+    if (own->surge_lead == NULL || own->recall_lead == NULL || own->reserve == NULL || own->pool == NULL || own->people == NULL)
+        return SIM_E_MEMORY;
+    for (size_t i = 0; i < own->pool_count; i++)
+        own->people[i] = sim_count(config, "pools.*", "number", i);
+    for (size_t i = 0; i < n; i++) {
+        own->surge_lead[i] = sim_micros(config, "rosters.*", "surge_lead", i);
+        own->recall_lead[i] = sim_micros(config, "rosters.*", "recall_lead", i);
+        own->reserve[i] = sim_count(config, "rosters.*", "reserve", i);
+        bool pooled = sim_given(config, "rosters.*", "surge_pool", i);
+        own->pool[i] = pooled ? (uint32_t)sim_name(config, "rosters.*", "surge_pool", i) : MODEL_NONE;
+    }
+    return 0;
+}
+
+static void release(model_setup *setup)
+{
+    if (setup->surge != NULL) {
+        free(setup->surge->surge_lead);
+        free(setup->surge->recall_lead);
+        free(setup->surge->reserve);
+        free(setup->surge->pool);
+        free(setup->surge->people);
+    }
+    free(setup->surge);
+}
+
+static bool used(const model_setup *setup)
+{
+    for (uint32_t i = 0; i < setup->order_count; i++)
+        for (size_t k = 0; k < sizeof orders / sizeof *orders; k++)
+            if (setup->orders[i].kind == &orders[k])
+                return true;
+    return false;
+}
+
+/* --- a replication --- */
+
+static int build(model_world *world)
+{
+    struct surge_world *w = world->surge = calloc(1, sizeof *w);
+    if (w == NULL)
+        return SIM_E_MEMORY;
+    size_t n = world->setup->surge->roster_count;
+    w->surge = sim_recorder_find(&world->recorder, "staff/surge");
+    w->moved = sim_recorder_find(&world->recorder, "staff/moved");
+    w->next = SIM_FOREVER;
+    w->come = calloc(n + 1, sizeof *w->come);
+    w->recalled = calloc(n + 1, sizeof *w->recalled);
+    w->taken_in = calloc(n + 1, sizeof *w->taken_in);
+    w->given_away = calloc(n + 1, sizeof *w->given_away);
+    w->left = calloc(world->setup->surge->pool_count + 1, sizeof *w->left);
+    return w->left == NULL || w->come == NULL || w->recalled == NULL || w->taken_in == NULL || w->given_away == NULL ? SIM_E_MEMORY : 0;
+}
+
+static void demolish(model_world *world)
+{
+    if (world->surge != NULL) {
+        free(world->surge->left);
+        free(world->surge->come);
+        free(world->surge->recalled);
+        free(world->surge->taken_in);
+        free(world->surge->given_away);
+    }
+    free(world->surge);
+}
+
+/* Number of the order if its people are at work at the roster now, having arrived `lead` after it; *next becomes no later than when they arrive. */
+static int64_t arrived(const model_world *world, const model_order *order, sim_time lead, sim_time now, sim_time *next)
+{
+    if (!model_order_is_in_force(world, order, now))
+        return 0;
+    sim_time at = world->order_begin[order->index] + (order->lead_given ? 0 : lead);
+    if (at > now && at < *next)
+        *next = at;
+    return at <= now ? (int64_t)order->number : 0;
+}
+
+/* Who has come, of all orders of a kind; of recalls no more than there are in the reserve. */
+static void add_up(model_world *world, const model_order_kind *kind, const sim_time *leads, const int64_t *most, int64_t *come,
+                   sim_time now)
+{
+    const model_setup *setup = world->setup;
+    struct surge_world *w = world->surge;
+    for (size_t roster = 0; roster < setup->surge->roster_count; roster++) {
+        int64_t people = 0;
+        for (uint32_t i = 0; i < setup->order_count; i++)
+            for (uint32_t k = 0; setup->orders[i].kind == kind && k < setup->orders[i].target_count; k++)
+                people += setup->orders[i].targets[k] == roster ? arrived(world, &setup->orders[i], leads[roster], now, &w->next) : 0;
+        come[roster] = most != NULL && people > most[roster] ? most[roster] : people;
+    }
+}
+
+/* No more come from a pool than are in it: to rosters in their order. */
+static void draw_from_pools(const model_world *world)
+{
+    const struct surge_setup *own = world->setup->surge;
+    struct surge_world *w = world->surge;
+    for (size_t i = 0; i < own->pool_count; i++)
+        w->left[i] = own->people[i];
+    for (size_t i = 0; i < own->roster_count; i++) {
+        if (own->pool[i] == MODEL_NONE)
+            continue;
+        int64_t *left = &w->left[own->pool[i]];
+        w->come[i] = w->come[i] < *left ? w->come[i] : *left;
+        *left -= w->come[i];
+    }
+}
+
+/* People on all lists of the roster. */
+static int64_t listed(const model_world *world, size_t roster)
+{
+    const struct staff_setup *staff = world->setup->staff;
+    const model_roster *r = &staff->rosters[roster];
+    int64_t people = 0;
+    for (size_t n = r->first_shift; n < r->first_shift + r->shift_count; n++)
+        people += staff->shifts[n].head;
+    return people;
+}
+
+/* In the order written; nobody moves who is not there. */
+static void move(model_world *world, const model_order *order, sim_time now)
+{
+    struct surge_world *w = world->surge;
+    for (uint32_t k = 0; k < order->target_count && model_order_is_in_force(world, order, now); k++) {
+        uint32_t from = order->targets[k];
+        int64_t there = listed(world, from) + w->come[from] + w->taken_in[from] - w->given_away[from];
+        int64_t people = (int64_t)order->number < there ? (int64_t)order->number : there;
+        w->given_away[from] += people;
+        w->taken_in[order->target_index] += people;
+    }
+}
+
+static void record(model_world *world, sim_time now)
+{
+    const model_setup *setup = world->setup;
+    for (uint32_t site = 0; site < setup->post_count; site++) {
+        int64_t people[2] = {0, 0};
+        for (size_t i = 0; i < setup->staff->roster_count; i++)
+            if (setup->staff->rosters[i].post == site) {
+                people[0] += world->surge->come[i];
+                people[1] += world->surge->taken_in[i];
+            }
+        for (int k = 0; k < 2; k++) {
+            sim_level *level =
+                sim_record_level_at(&world->recorder, k == 0 ? world->surge->surge : world->surge->moved, setup->posts[site].place, 0);
+            sim_level_add(level, now, people[k] - level->level);
+        }
+    }
+}
+
+static sim_time control(model_world *world, sim_time now)
+{
+    const model_setup *setup = world->setup;
+    struct surge_world *w = world->surge;
+    if (!w->changed && now < w->next)
+        return w->next;
+    size_t n = setup->surge->roster_count;
+    w->changed = false;
+    w->next = SIM_FOREVER;
+    memset(w->come, 0, n * sizeof *w->come);
+    memset(w->recalled, 0, n * sizeof *w->recalled);
+    memset(w->taken_in, 0, n * sizeof *w->taken_in);
+    memset(w->given_away, 0, n * sizeof *w->given_away);
+    add_up(world, &orders[0], setup->surge->surge_lead, NULL, w->come, now);
+    draw_from_pools(world);
+    add_up(world, &orders[1], setup->surge->recall_lead, setup->surge->reserve, w->recalled, now);
+    for (size_t i = 0; i < n; i++)
+        w->come[i] += w->recalled[i];
+    for (uint32_t i = 0; i < setup->order_count; i++)
+        if (setup->orders[i].kind == &orders[2])
+            move(world, &setup->orders[i], now);
+    record(world, now);
+    world->staffing_changed = true;
+    return w->next;
+}
+
+/* By cumulated lists: the shifts of a day get whole people, at most one from their proportion, and all together the number. */
+int64_t model_surge_share(const model_world *world, size_t shift, int64_t day)
+{
+    if (world->surge == NULL)
+        return 0;
+    const model_setup *setup = world->setup;
+    const struct staff_setup *staff = setup->staff;
+    size_t index = staff->shifts[shift].roster;
+    const model_roster *r = &staff->rosters[index];
+    int64_t people = world->surge->come[index] + world->surge->taken_in[index] - world->surge->given_away[index];
+    int64_t before = 0, own = 0, all = 0, shifts = 0, shifts_before = 0;
+    if (people == 0)
+        return 0;
+    for (size_t n = r->first_shift; n < r->first_shift + r->shift_count; n++) {
+        sim_time start;
+        if (!model_shift_starts(setup, n, day, &start))
+            continue;
+        int64_t head = staff->shifts[n].head;
+        before += n < shift ? head : 0;
+        own = n == shift ? head : own;
+        all += head;
+        shifts++;
+        shifts_before += n < shift;
+    }
+    if (all == 0) { /* a roster without people of its own: equal parts */
+        before = shifts_before;
+        own = 1;
+        all = shifts;
+    }
+    int64_t sign = people < 0 ? -1 : 1, number = sign * people;
+    return sign * (number * (before + own) / all - number * before / all);
+}
+
+/* Who moves on from a roster is first taken to be someone who had come there. */
+int64_t model_surge_away(const model_world *world, size_t roster)
+{
+    const struct surge_world *w = world->surge;
+    if (w == NULL)
+        return 0;
+    int64_t people = w->come[roster] - w->recalled[roster] + w->taken_in[roster] - w->given_away[roster];
+    return people > 0 ? people : 0;
+}
+
+static void visit(model_world *world, struct model_image *image)
+{
+    struct surge_world *w = world->surge;
+    size_t n = world->setup->surge->roster_count;
+    model_image_visit(image, &w->changed, sizeof w->changed);
+    model_image_visit(image, &w->next, sizeof w->next);
+    model_image_visit(image, w->come, n * sizeof *w->come);
+    model_image_visit(image, w->recalled, n * sizeof *w->recalled);
+    model_image_visit(image, w->taken_in, n * sizeof *w->taken_in);
+    model_image_visit(image, w->given_away, n * sizeof *w->given_away);
+}
+
+const model model_of_surge = {
+    .name = "surge",
+    .doc = "people who come to rosters by orders: surge teams, recalled reserves, people moved",
+    .keys = "people classes places links travel stations posts centres onward rosters pools timeline",
+    .sections = sections,
+    .section_count = sizeof sections / sizeof *sections,
+    .params = params,
+    .param_count = sizeof params / sizeof *params,
+    .metrics = metrics,
+    .metric_count = sizeof metrics / sizeof *metrics,
+    .orders = orders,
+    .order_count = sizeof orders / sizeof *orders,
+    .prepare = prepare,
+    .release = release,
+    .used = used,
+    .build = build,
+    .demolish = demolish,
+    .visit = visit,
+    .control = control,
+};

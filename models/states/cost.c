@@ -1,0 +1,269 @@
+/* Costs: what agencies spend, by item, and what they do when their budget is gone.
+ *
+ * Pay by the hour of shift, also of those who came by orders, more on overtime, and lodging of those from elsewhere; centres by the day and person, orders by what they cost when they take effect; other models book what they use
+ * (model_cost_add). An agency with a budget does not carry out an order whose cost it cannot pay any more; running costs go on, and the overdraft shows. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "models/core/world.h"
+#include "sim/base/error.h"
+
+#define ITEM_WORDS "staff overtime surge equipment relief health protection transport reception custody status enforcement"
+
+static const sim_param params[] = {
+    {"rosters.*", "wage", SIM_QUANTITY, SIM_DIM_WAGE, "0 USD/h", 0, 1, NULL, "pay of one of its people for an hour of shift",
+     "assumption: not counted unless given"},
+    {"rosters.*", "overtime_factor", SIM_QUANTITY, SIM_DIM_NONE, "1.5", 0, 10, NULL, "factor on `wage` for an hour of overtime",
+     "assumption: time and a half, as is common in labour law"},
+    {"rosters.*", "surge_day", SIM_QUANTITY, SIM_DIM_MONEY, "0 USD", 0, 1e6, NULL,
+     "what a person who has come from elsewhere (surge, or from another roster) costs a day besides pay: lodging, travel",
+     "assumption: not counted unless given"},
+    {"centres.*", "day_cost", SIM_QUANTITY, SIM_DIM_MONEY, "0 USD", 0, 1e6, NULL, "cost of a person's day in the centre",
+     "assumption: not counted unless given"},
+    {"agencies.*", "budget", SIM_QUANTITY, SIM_DIM_MONEY, "", 0, 1e15, NULL, "what it can spend in the run", "not given: no limit"},
+    {"plan", "budget", SIM_QUANTITY, SIM_DIM_MONEY, "", 0, 1e15, NULL,
+     "what the plan's orders can cost, all together: those in its file, and in a scenario without a plan's file those that are its "
+     "response or given by rules",
+     "not given: no limit"},
+    {"timeline.#", "cost", SIM_QUANTITY, SIM_DIM_MONEY, "0 USD", 0, 1e15, NULL,
+     "what the order costs when it takes effect; it is not carried out if the agency's budget does not suffice",
+     "assumption: not counted unless given"},
+    {"timeline.#", "by", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "agencies.*", "the agency that pays for the order", "not given: the first one"},
+    {"timeline.#", "item", SIM_CHOICE, SIM_DIM_NONE, "surge", 0, 0, ITEM_WORDS, "what the order's cost is spent on",
+     "assumption: orders bring more of something for a time"},
+};
+
+static const sim_metric metrics[] = {
+    {"cost/spent", "USD", SIM_METRIC_COUNT, SIM_OWNER_AGENCY, SIM_BY_ITEM, NULL, NULL, "money spent",
+     "EASO 2018: a contingency plan has a budget"},
+    {"cost/overdraft", "USD", SIM_METRIC_LEVEL, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL, "money spent beyond the budget", ""},
+    {"cost/orders_not_paid", "orders", SIM_METRIC_COUNT, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL,
+     "orders not carried out because the budget was gone", ""},
+    {"plan/spent", "USD", SIM_METRIC_COUNT, SIM_OWNER_RUN, SIM_BY_NOTHING, NULL, NULL, "money spent on the plan's orders", ""},
+    {"plan/orders_not_paid", "orders", SIM_METRIC_COUNT, SIM_OWNER_RUN, SIM_BY_NOTHING, NULL, NULL,
+     "orders of the plan not carried out because its own budget was gone", ""},
+};
+
+const char *const model_item_names[MODEL_ITEMS] = {"staff",      "overtime",  "surge",     "equipment", "relief", "health",
+                                                   "protection", "transport", "reception", "custody",   "status", "enforcement"};
+
+struct cost_setup {
+    double *wage, *overtime, *away; /* of each roster: pay, pay on overtime, and what a person from elsewhere costs, USD a microsecond */
+    size_t roster_count;
+    double *day_cost; /* of each site, USD a person and microsecond */
+    double *budget;   /* of each agency; infinite: no limit */
+    double plan;      /* budget of the plan */
+    double *orders;   /* of each element of the timeline */
+    uint32_t *by;
+    model_item *items;
+    bool used;
+};
+
+struct cost_world {
+    uint32_t spent_metric, overdraft, not_paid, plan_spent_metric, plan_not_paid;
+    double plan_spent, plan_rest; /* on the plan's orders; less than a dollar is not booked yet */
+    double *spent;                /* by each agency */
+    double *rest;                 /* [agency][item]: less than a dollar, not booked yet */
+};
+
+static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
+{
+    (void)diag;
+    size_t rosters = sim_elements(config, "rosters.*"), orders = sim_elements(config, "timeline.#"),
+           agencies = sim_elements(config, "agencies.*");
+    struct cost_setup *c = setup->cost = calloc(1, sizeof *c);
+    if (c == NULL)
+        return SIM_E_MEMORY;
+    c->roster_count = rosters;
+    c->wage = calloc(rosters + 1, sizeof *c->wage);
+    c->overtime = calloc(rosters + 1, sizeof *c->overtime);
+    c->away = calloc(rosters + 1, sizeof *c->away);
+    c->day_cost = calloc(setup->post_count + 1, sizeof *c->day_cost);
+    c->budget = calloc(setup->agency_count + 1, sizeof *c->budget);
+    c->orders = calloc(orders + 1, sizeof *c->orders);
+    c->by = calloc(orders + 1, sizeof *c->by);
+    c->items = calloc(orders + 1, sizeof *c->items);
+    if (c->wage == NULL || c->overtime == NULL || c->away == NULL || c->day_cost == NULL || c->budget == NULL || c->orders == NULL ||
+        c->by == NULL || c->items == NULL)
+        return SIM_E_MEMORY;
+    for (size_t i = 0; i < rosters; i++) {
+        c->wage[i] = sim_quantity(config, "rosters.*", "wage", i) * 1e-6;
+        c->overtime[i] = c->wage[i] * sim_quantity(config, "rosters.*", "overtime_factor", i);
+        c->away[i] = sim_quantity(config, "rosters.*", "surge_day", i) / (double)SIM_DAY;
+        c->used = c->used || c->wage[i] > 0 || c->away[i] > 0;
+    }
+    for (uint32_t i = 0; i < setup->post_count; i++) {
+        if (setup->posts[i].kind == MODEL_CENTRE)
+            c->day_cost[i] = sim_quantity(config, "centres.*", "day_cost", setup->posts[i].declared) / (double)SIM_DAY;
+        c->used = c->used || c->day_cost[i] > 0;
+    }
+    for (uint32_t i = 0; i < setup->agency_count; i++) {
+        bool given = i < agencies && sim_given(config, "agencies.*", "budget", i);
+        c->budget[i] = given ? sim_quantity(config, "agencies.*", "budget", i) : (double)INFINITY;
+        c->used = c->used || given;
+    }
+    bool limited = sim_given(config, "plan", "budget", 0);
+    c->plan = limited ? sim_quantity(config, "plan", "budget", 0) : (double)INFINITY;
+    c->used = c->used || limited;
+    for (size_t i = 0; i < orders; i++) {
+        c->orders[i] = sim_quantity(config, "timeline.#", "cost", i);
+        c->by[i] = sim_given(config, "timeline.#", "by", i) ? (uint32_t)sim_name(config, "timeline.#", "by", i) : 0;
+        c->items[i] = (model_item)sim_choice(config, "timeline.#", "item", i);
+        c->used = c->used || c->orders[i] > 0;
+    }
+    return 0;
+}
+
+static void release(model_setup *setup)
+{
+    struct cost_setup *c = setup->cost;
+    if (c == NULL)
+        return;
+    free(c->wage);
+    free(c->overtime);
+    free(c->away);
+    free(c->day_cost);
+    free(c->budget);
+    free(c->orders);
+    free(c->by);
+    free(c->items);
+    free(c);
+}
+
+static bool used(const model_setup *setup)
+{
+    return setup->cost->used || setup->spends;
+}
+
+static int build(model_world *world)
+{
+    struct cost_world *w = world->cost = calloc(1, sizeof *w);
+    if (w == NULL)
+        return SIM_E_MEMORY;
+    w->spent_metric = sim_recorder_find(&world->recorder, "cost/spent");
+    w->overdraft = sim_recorder_find(&world->recorder, "cost/overdraft");
+    w->not_paid = sim_recorder_find(&world->recorder, "cost/orders_not_paid");
+    w->plan_spent_metric = sim_recorder_find(&world->recorder, "plan/spent");
+    w->plan_not_paid = sim_recorder_find(&world->recorder, "plan/orders_not_paid");
+    w->spent = calloc(world->setup->agency_count + 1, sizeof *w->spent);
+    w->rest = calloc((size_t)world->setup->agency_count * MODEL_ITEMS + 1, sizeof *w->rest);
+    return w->spent == NULL || w->rest == NULL ? SIM_E_MEMORY : 0;
+}
+
+static void demolish(model_world *world)
+{
+    if (world->cost == NULL)
+        return;
+    free(world->cost->spent);
+    free(world->cost->rest);
+    free(world->cost);
+}
+
+static void visit(model_world *world, struct model_image *image)
+{
+    model_image_visit(image, world->cost->spent, world->setup->agency_count * sizeof *world->cost->spent);
+    model_image_visit(image, &world->cost->plan_spent, sizeof world->cost->plan_spent);
+    model_image_visit(image, &world->cost->plan_rest, sizeof world->cost->plan_rest);
+    model_image_visit(image, world->cost->rest, (size_t)world->setup->agency_count * MODEL_ITEMS * sizeof *world->cost->rest);
+}
+
+/* Whole dollars are recorded, the rest is kept for the next time. */
+void model_cost_add(model_world *world, uint32_t agency, model_item item, double money)
+{
+    struct cost_world *w = world->cost;
+    if (w == NULL || !(money > 0))
+        return;
+    double *rest = &w->rest[(size_t)agency * MODEL_ITEMS + item];
+    w->spent[agency] += money;
+    *rest += money;
+    int64_t whole = (int64_t)*rest;
+    *rest -= (double)whole;
+    if (whole > 0)
+        sim_record_count(&world->recorder, w->spent_metric, agency, item, whole);
+}
+
+/* The plan's orders together cost no more than its budget. */
+static bool pay_from_plan(model_world *world, double price)
+{
+    struct cost_world *w = world->cost;
+    if (price > 0 && w->plan_spent + price > world->setup->cost->plan) {
+        sim_record_count(&world->recorder, w->plan_not_paid, 0, 0, 1);
+        return false;
+    }
+    w->plan_spent += price;
+    w->plan_rest += price;
+    int64_t whole = (int64_t)w->plan_rest;
+    w->plan_rest -= (double)whole;
+    sim_record_count(&world->recorder, w->plan_spent_metric, 0, 0, whole);
+    return true;
+}
+
+bool model_cost_pay(model_world *world, const model_order *order)
+{
+    struct cost_world *w = world->cost;
+    if (w == NULL)
+        return true;
+    const struct cost_setup *c = world->setup->cost;
+    uint32_t agency = c->by[order->element];
+    double price = c->orders[order->element];
+    if (price > 0 && w->spent[agency] + price > c->budget[agency]) {
+        sim_record_count(&world->recorder, w->not_paid, agency, 0, 1);
+        return false;
+    }
+    if (order->planned && !pay_from_plan(world, price))
+        return false;
+    model_cost_add(world, agency, c->items[order->element], price);
+    return true;
+}
+
+/* What its people have cost since the last control instant: who is there changes at control instants only. */
+static void account_roster(model_world *world, uint32_t roster, sim_time now)
+{
+    const struct cost_setup *c = world->setup->cost;
+    uint32_t agency = world->setup->roster_agency[roster];
+    sim_time since = world->accounted;
+    if (c->wage[roster] > 0) {
+        model_cost_add(world, agency, MODEL_COST_STAFF, c->wage[roster] * (double)model_staff_shift_time(world, roster, since, now));
+        model_cost_add(world, agency, MODEL_COST_OVERTIME, c->overtime[roster] * (double)model_staff_overtime(world, roster, since, now));
+    }
+    if (c->away[roster] > 0)
+        model_cost_add(world, agency, MODEL_COST_SURGE, c->away[roster] * (double)(model_surge_away(world, roster) * (now - since)));
+}
+
+static void account(model_world *world, sim_time now)
+{
+    static const model_state inside[] = {MODEL_SHELTERED, MODEL_IN_THE_OPEN};
+    const model_setup *setup = world->setup;
+    const struct cost_setup *c = setup->cost;
+    struct cost_world *w = world->cost;
+    if (now == world->accounted)
+        return;
+    for (size_t i = 0; i < c->roster_count; i++)
+        account_roster(world, (uint32_t)i, now);
+    for (uint32_t i = 0; i < setup->post_count; i++)
+        for (size_t k = 0; c->day_cost[i] > 0 && k < sizeof inside / sizeof *inside; k++)
+            model_cost_add(world, setup->posts[i].agency[1], MODEL_COST_RECEPTION,
+                           c->day_cost[i] * (double)model_people_time(world, setup->posts[i].place, inside[k], now));
+    for (uint32_t i = 0; i < setup->agency_count; i++) {
+        sim_level *level = sim_record_level_at(&world->recorder, w->overdraft, i, 0);
+        double over = w->spent[i] - c->budget[i];
+        sim_level_add(level, now, (over > 0 ? (int64_t)over : 0) - level->level);
+    }
+}
+
+const model model_of_cost = {
+    .name = "cost",
+    .doc = "what agencies spend, and what they cannot pay any more",
+    .keys = "people classes places links travel stations posts centres onward rosters agencies timeline plan",
+    .params = params,
+    .param_count = sizeof params / sizeof *params,
+    .metrics = metrics,
+    .metric_count = sizeof metrics / sizeof *metrics,
+    .prepare = prepare,
+    .release = release,
+    .used = used,
+    .build = build,
+    .demolish = demolish,
+    .visit = visit,
+    .account = account,
+};

@@ -1,0 +1,268 @@
+/* Choice of post: a discrete choice on travel time, published wait and crowding, reconsidered on the way.
+ *
+ * A group takes the post of the least perceived cost in hours: travel time + weighted published wait + crowding - appeal - taste, where
+ * taste is a Gumbel number of its own for each post: a multinomial logit (McFadden 1974) without exponentials on the event
+ * path, and the same taste in every plan. Waits are published with a delay and known to the informed only. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/core/world.h"
+#include "sim/base/error.h"
+
+static const sim_section sections[] = {
+    {"choice", "how groups choose a post", 0},
+};
+
+static const sim_param params[] = {
+    {"choice", "scale", SIM_QUANTITY, SIM_DIM_TIME, "2 h", 0.001, 1e7, NULL,
+     "spread of tastes: the scale of the Gumbel number (the smaller, the more all choose alike)", "assumption"},
+    {"choice", "wait_weight", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 100, NULL, "an hour's published wait counts as so many hours of travel",
+     "assumption: time is time"},
+    {"choice", "crowd_weight", SIM_QUANTITY, SIM_DIM_TIME, "0 h", 0, 1e7, NULL,
+     "a thousand people waiting at a post count as so much travel", "assumption: crowding itself does not deter"},
+    {"choice", "informed", SIM_QUANTITY, SIM_DIM_NONE, "0.5", 0, 1, NULL, "share of groups that know the published waits",
+     "assumption: every second group has someone with a telephone"},
+    {"choice", "delay", SIM_QUANTITY, SIM_DIM_TIME, "3 h", 0, 30 * 86400.0, NULL, "age of published waits when people learn them",
+     "assumption"},
+    {"choice", "window", SIM_QUANTITY, SIM_DIM_TIME, "3 h", 60, 30 * 86400.0, NULL,
+     "published wait = people waiting / people crossed a time over this window", "assumption: posts count a few hours' crossings"},
+    {"choice", "longest", SIM_QUANTITY, SIM_DIM_TIME, "72 h", 60, 3660 * 86400.0, NULL,
+     "longest wait that is published, also when nobody crosses", "waits of up to 60 h were reported at Medyka in February 2022"},
+    {"choice", "reconsider", SIM_BOOL, SIM_DIM_NONE, "true", 0, 0, NULL, "groups choose anew at junctions and posts on their way",
+     "assumption"},
+    {"choice", "gain", SIM_QUANTITY, SIM_DIM_TIME, "1 h", 0, 1e7, NULL, "how much better another post must be to turn to it on the way",
+     "assumption"},
+};
+
+/* Number of the draw that says whether a group is informed; those below are its tastes for sites. */
+enum { INFORMED = UINT16_MAX };
+
+struct choice_setup {
+    double scale, wait_weight, crowd_weight, informed, gain; /* in seconds where they are times */
+    double longest;
+    size_t delay, window; /* in control intervals */
+    bool reconsiders;
+    sim_dist gumbel;
+};
+
+struct choice_world {
+    size_t ring;      /* snapshots kept: delay + window + 1, and those between two publications */
+    size_t now;       /* the latest one */
+    int64_t *waiting; /* [snapshot][post] */
+    int64_t *crossed;
+    double *cost;   /* of each post for the informed, from what is known now; seconds */
+    double *burden; /* of each site, for those who are not informed and then for those who are: cost and deterrent less appeal; seconds */
+    int64_t *seen;  /* what is known now: people waiting, */
+    double *wait;   /* and the wait, in seconds */
+};
+
+static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
+{
+    (void)diag;
+    struct choice_setup *c = setup->choice = calloc(1, sizeof *c);
+    if (c == NULL)
+        return SIM_E_MEMORY;
+    sim_time interval = setup->control_interval;
+    c->scale = sim_quantity(config, "choice", "scale", 0);
+    c->wait_weight = sim_quantity(config, "choice", "wait_weight", 0);
+    c->crowd_weight = sim_quantity(config, "choice", "crowd_weight", 0);
+    c->informed = sim_quantity(config, "choice", "informed", 0);
+    c->longest = sim_quantity(config, "choice", "longest", 0);
+    c->reconsiders = sim_bool(config, "choice", "reconsider", 0);
+    c->gain = sim_quantity(config, "choice", "gain", 0);
+    c->delay = (size_t)((sim_micros(config, "choice", "delay", 0) + interval - 1) / interval);
+    c->window = (size_t)((sim_micros(config, "choice", "window", 0) + interval - 1) / interval);
+    sim_dist_spec gumbel;
+    const char *why;
+    sim_dist_spec_init(&gumbel);
+    gumbel.family = SIM_DIST_GUMBEL;
+    gumbel.a = 0;
+    gumbel.b = 1;
+    return sim_dist_compile(&c->gumbel, &gumbel, 1.0, &why);
+}
+
+static void release(model_setup *setup)
+{
+    if (setup->choice != NULL)
+        sim_dist_free(&setup->choice->gumbel);
+    free(setup->choice);
+}
+
+static int build(model_world *world)
+{
+    const struct choice_setup *c = world->setup->choice;
+    struct choice_world *w = world->choice = calloc(1, sizeof *w);
+    if (w == NULL)
+        return SIM_E_MEMORY;
+    w->ring = c->delay + c->window + 1 + model_reporting_longest_age(world->setup);
+    w->waiting = calloc(w->ring * world->setup->post_count + 1, sizeof *w->waiting);
+    w->crossed = calloc(w->ring * world->setup->post_count + 1, sizeof *w->crossed);
+    w->cost = calloc(world->setup->post_count + 1, sizeof *w->cost);
+    w->seen = calloc(world->setup->post_count + 1, sizeof *w->seen);
+    w->wait = calloc(world->setup->post_count + 1, sizeof *w->wait);
+    w->burden = calloc(2 * (size_t)world->setup->post_count + 1, sizeof *w->burden);
+    return w->waiting == NULL || w->crossed == NULL || w->cost == NULL || w->burden == NULL || w->seen == NULL || w->wait == NULL
+               ? SIM_E_MEMORY
+               : 0;
+}
+
+static void demolish(model_world *world)
+{
+    if (world->choice == NULL)
+        return;
+    free(world->choice->waiting);
+    free(world->choice->crossed);
+    free(world->choice->cost);
+    free(world->choice->burden);
+    free(world->choice->seen);
+    free(world->choice->wait);
+    free(world->choice);
+}
+
+/* What of a site's cost is the same for all who are informed, or not. */
+static void sum_up(const model_world *world)
+{
+    const model_setup *setup = world->setup;
+    struct choice_world *w = world->choice;
+    for (uint32_t post = 0; post < setup->post_count; post++) {
+        w->burden[post] = world->deterrent[post] - setup->posts[post].appeal;
+        w->burden[setup->post_count + post] = w->burden[post] + w->cost[post];
+    }
+}
+
+/* Publishes what is seen now, and works out what people know: what was published a delay ago. */
+static sim_time control(model_world *world, sim_time now)
+{
+    const model_setup *setup = world->setup;
+    const struct choice_setup *c = setup->choice;
+    struct choice_world *w = world->choice;
+    if (now % setup->control_interval != 0) {
+        sum_up(world);
+        return SIM_FOREVER;
+    }
+    w->now = (w->now + 1) % w->ring;
+    size_t age = c->delay + model_reporting_age(setup, now - (sim_time)c->delay * setup->control_interval);
+    const int64_t *waiting = w->waiting + (w->now + w->ring - age) % w->ring * setup->post_count;
+    const int64_t *crossed = w->crossed + (w->now + w->ring - age) % w->ring * setup->post_count;
+    const int64_t *crossed_before = w->crossed + (w->now + w->ring - age - c->window) % w->ring * setup->post_count;
+    for (uint32_t post = 0; post < setup->post_count; post++) {
+        w->waiting[w->now * setup->post_count + post] = world->post_states[post].waiting;
+        w->crossed[w->now * setup->post_count + post] = world->post_states[post].crossed;
+        double through = (double)(crossed[post] - crossed_before[post]) / ((double)c->window * (double)setup->control_interval * 1e-6);
+        int64_t seen = w->seen[post] = model_reporting_count(world, post, waiting[post]);
+        double wait = seen == 0 ? 0 : through > 0 ? (double)seen / through : c->longest;
+        w->wait[post] = model_reporting_wait(setup, wait < c->longest ? wait : c->longest);
+        w->cost[post] = c->wait_weight * w->wait[post] + c->crowd_weight * (double)seen * 1e-3;
+    }
+    sum_up(world);
+    return SIM_FOREVER;
+}
+
+int64_t model_choice_seen(const model_world *world, uint32_t site, double *wait)
+{
+    *wait = world->choice->wait[site];
+    return world->choice->seen[site];
+}
+
+/* Posts further down a chain are reached by those who are sent on. */
+static bool is_crossing(const model_post *site)
+{
+    return (site->kind == MODEL_POST || site->kind == MODEL_INFORMAL) && !site->is_later;
+}
+
+static bool is_allowed(const model_world *world, uint32_t group, uint32_t site)
+{
+    for (bool (*const *hook)(const model_world *, uint32_t, uint32_t) = world->setup->on.allows; *hook != NULL; hook++)
+        if (!(*hook)(world, group, site))
+            return false;
+    return true;
+}
+
+/* Perceived cost of a crossing for a group where it is, by its taste for it; infinite: out of reach. */
+static inline double cost_by(const model_world *world, const model_group *g, uint32_t group, uint32_t post, bool informed, uint64_t taste)
+{
+    const model_setup *setup = world->setup;
+    const struct choice_setup *c = setup->choice;
+    sim_time way = world->route_time[model_route_index(setup, g->mode, post, g->place)];
+    if (way == SIM_FOREVER || (setup->posts[post].modes >> g->mode & 1) == 0 ||
+        (setup->on.allows[0] != NULL && !is_allowed(world, group, post)))
+        return (double)INFINITY;
+    return (double)way * 1e-6 + world->choice->burden[informed * setup->post_count + post] - c->scale * sim_dist_draw(&c->gumbel, taste);
+}
+
+static double cost_of(const model_world *world, const model_group *g, uint32_t group, uint32_t post, bool informed)
+{
+    return cost_by(world, g, group, post, informed, sim_rng_draw(&world->rng, group, MODEL_DRAW_CHOICE, post));
+}
+
+static bool is_informed(const model_world *world, uint32_t group)
+{
+    return sim_rng_chance(sim_rng_draw(&world->rng, group, MODEL_DRAW_CHOICE, INFORMED), world->setup->choice->informed);
+}
+
+uint32_t model_choice_choose(model_world *world, uint32_t group, uint32_t except)
+{
+    const model_group *g = model_group_at(world, group);
+    if (g->fixed)
+        return except == g->post ? MODEL_NONE : g->post;
+    bool informed = is_informed(world, group);
+    uint32_t best = MODEL_NONE;
+    double least = (double)INFINITY;
+    uint64_t tastes[2] = {0, 0};
+    for (uint32_t post = 0; post < world->setup->post_count; post++) {
+        if (post % 2 == 0)
+            sim_rng_pair(&world->rng, group, MODEL_DRAW_CHOICE, post / 2, tastes);
+        if (post == except || !is_crossing(&world->setup->posts[post]))
+            continue;
+        double cost = cost_by(world, g, group, post, informed, tastes[post % 2]);
+        if (cost < least) {
+            least = cost;
+            best = post;
+        }
+    }
+    return best;
+}
+
+uint32_t model_choice_reconsider(model_world *world, uint32_t group)
+{
+    const model_group *g = model_group_at(world, group);
+    const struct choice_setup *c = world->setup->choice;
+    bool cut_off = world->route_time[model_route_index(world->setup, g->mode, g->post, g->place)] == SIM_FOREVER; /* anyone sees that */
+    if (g->fixed || (!cut_off && (!c->reconsiders || (g->flags & MODEL_FLAG_TURNED) || !is_informed(world, group))))
+        return g->post;
+    double present = cost_of(world, g, group, g->post, true);
+    uint32_t best = model_choice_choose(world, group, MODEL_NONE);
+    if (best == MODEL_NONE || best == g->post)
+        return g->post;
+    return cost_of(world, g, group, best, true) + c->gain < present ? best : g->post;
+}
+
+static void visit(model_world *world, struct model_image *image)
+{
+    struct choice_world *w = world->choice;
+    size_t posts = world->setup->post_count;
+    model_image_visit(image, &w->now, sizeof w->now);
+    model_image_visit(image, w->waiting, w->ring * posts * sizeof *w->waiting);
+    model_image_visit(image, w->crossed, w->ring * posts * sizeof *w->crossed);
+    model_image_visit(image, w->cost, posts * sizeof *w->cost);
+    model_image_visit(image, w->seen, posts * sizeof *w->seen);
+    model_image_visit(image, w->wait, posts * sizeof *w->wait);
+    sum_up(world); /* follows from what was visited */
+}
+
+const model model_of_choice = {
+    .name = "choice",
+    .doc = "choice of post on travel time, published wait and crowding",
+    .keys = "choice",
+    .sections = sections,
+    .section_count = sizeof sections / sizeof *sections,
+    .params = params,
+    .param_count = sizeof params / sizeof *params,
+    .prepare = prepare,
+    .release = release,
+    .build = build,
+    .demolish = demolish,
+    .visit = visit,
+    .control = control,
+};

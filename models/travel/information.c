@@ -1,0 +1,173 @@
+/* Reporting: what people and agencies get to know of posts is partial, rounded and published now and then. What happens is not changed by it,
+ * but through those who act on what they know.
+ *
+ * Each post counts a share of those who wait, drawn once a replication; the count is rounded; it stands until the next one is published. The
+ * delay until people learn it is that of `choice`. */
+#include <stdlib.h>
+
+#include "models/core/world.h"
+#include "sim/base/error.h"
+
+static const sim_section sections[] = {
+    {"reporting", "how posts count and publish those who wait", 0},
+};
+
+static const sim_param params[] = {
+    {"reporting", "coverage", SIM_DIST, SIM_DIM_NONE, "", 0, 10, NULL,
+     "share of those waiting that a post counts, drawn once for each (above 1: it counts too many)", "not given: all"},
+    {"reporting", "rounding", SIM_COUNT, SIM_DIM_NONE, "", 1, 1000000, NULL,
+     "people waiting are told in multiples of this, the nearest one", "not given: to the person"},
+    {"reporting", "wait_rounding", SIM_QUANTITY, SIM_DIM_TIME, "", 1, 30 * 86400.0, NULL,
+     "waits are told in multiples of this, the nearest one", "not given: exactly"},
+    {"reporting", "every", SIM_QUANTITY, SIM_DIM_TIME, "", 60, 30 * 86400.0, NULL, "from one publication to the next",
+     "not given: at every control interval"},
+    {"reporting", "at", SIM_CLOCK, SIM_DIM_TIME, "08:00", 0, 0, NULL, "time of day of a publication, from which `every` counts",
+     "Polish Border Guard 2022: figures of the 24 hours to 08:00"},
+};
+
+static const sim_metric metrics[] = {
+    {"reporting/seen_waiting", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
+     "people waiting as the informed and agencies know it; beside people/present, as it is", ""},
+    {"reporting/seen_wait", "s", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "wait as they know it", ""},
+};
+
+struct reporting_setup {
+    bool used, partial;
+    sim_dist coverage;
+    int64_t rounding;     /* 1: none */
+    double wait_rounding; /* seconds; 0: none */
+    sim_time every, at;   /* every 0: always */
+};
+
+struct reporting_world {
+    double *coverage;                 /* of each site */
+    uint32_t seen_waiting, seen_wait; /* metrics */
+};
+
+static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
+{
+    struct reporting_setup *r = setup->reporting = calloc(1, sizeof *r);
+    if (r == NULL)
+        return SIM_E_MEMORY;
+    bool rounds = sim_given(config, "reporting", "rounding", 0), rounds_waits = sim_given(config, "reporting", "wait_rounding", 0),
+         sometimes = sim_given(config, "reporting", "every", 0);
+    r->rounding = rounds ? sim_count(config, "reporting", "rounding", 0) : 1;
+    r->wait_rounding = rounds_waits ? sim_quantity(config, "reporting", "wait_rounding", 0) : 0;
+    r->every = sometimes ? sim_micros(config, "reporting", "every", 0) : 0;
+    r->at = sim_micros(config, "reporting", "at", 0);
+    r->partial = sim_given(config, "reporting", "coverage", 0);
+    r->used = rounds || rounds_waits || sometimes || r->partial;
+    if (!r->partial)
+        return 0;
+    const char *why = NULL;
+    int ret = sim_dist_compile(&r->coverage, sim_distribution(config, "reporting", "coverage", 0), 1.0, &why);
+    if (ret == SIM_E_INPUT) {
+        sim_diag_error(diag, sim_value_mark(config, "reporting", "coverage", 0), NULL, NULL, "%s", why);
+        return 0;
+    }
+    return ret;
+}
+
+static void release(model_setup *setup)
+{
+    if (setup->reporting != NULL)
+        sim_dist_free(&setup->reporting->coverage);
+    free(setup->reporting);
+}
+
+static bool used(const model_setup *setup)
+{
+    return setup->reporting->used;
+}
+
+static int build(model_world *world)
+{
+    const model_setup *setup = world->setup;
+    struct reporting_world *w = world->reporting = calloc(1, sizeof *w);
+    if (w == NULL)
+        return SIM_E_MEMORY;
+    w->coverage = malloc((setup->post_count + 1) * sizeof *w->coverage);
+    if (w->coverage == NULL)
+        return SIM_E_MEMORY;
+    for (uint32_t i = 0; i < setup->post_count; i++)
+        w->coverage[i] = setup->reporting->partial
+                             ? sim_dist_draw(&setup->reporting->coverage, sim_rng_draw(&world->rng, i, MODEL_DRAW_REPORTING, 0))
+                             : 1;
+    w->seen_waiting = sim_recorder_find(&world->recorder, "reporting/seen_waiting");
+    w->seen_wait = sim_recorder_find(&world->recorder, "reporting/seen_wait");
+    return 0;
+}
+
+static void demolish(model_world *world)
+{
+    if (world->reporting != NULL)
+        free(world->reporting->coverage);
+    free(world->reporting);
+}
+
+size_t model_reporting_age(const model_setup *setup, sim_time now)
+{
+    const struct reporting_setup *r = setup->reporting;
+    if (r->every == 0)
+        return 0;
+    sim_time since = (now - setup->midnight - r->at) % r->every;
+    return (size_t)((since < 0 ? since + r->every : since) / setup->control_interval);
+}
+
+size_t model_reporting_longest_age(const model_setup *setup)
+{
+    return (size_t)((setup->reporting->every + setup->control_interval - 1) / setup->control_interval);
+}
+
+int64_t model_reporting_count(const model_world *world, uint32_t site, int64_t people)
+{
+    const struct reporting_setup *r = world->setup->reporting;
+    if (!r->used)
+        return people;
+    int64_t counted = r->partial ? (int64_t)(world->reporting->coverage[site] * (double)people + 0.5) : people;
+    return (counted + r->rounding / 2) / r->rounding * r->rounding;
+}
+
+double model_reporting_wait(const model_setup *setup, double wait)
+{
+    double multiple = setup->reporting->wait_rounding;
+    return multiple > 0 ? (double)(int64_t)(wait / multiple + 0.5) * multiple : wait;
+}
+
+/* Notes what is known from now on; choice has brought it up to date. */
+static sim_time control(model_world *world, sim_time now)
+{
+    const model_setup *setup = world->setup;
+    if (now % setup->control_interval != 0)
+        return SIM_FOREVER;
+    for (uint32_t site = 0; site < setup->post_count; site++) {
+        if (setup->posts[site].kind != MODEL_POST && setup->posts[site].kind != MODEL_CENTRE)
+            continue;
+        double wait;
+        int64_t people = model_choice_seen(world, site, &wait);
+        uint32_t place = setup->posts[site].place;
+        sim_level *waiting = sim_record_level_at(&world->recorder, world->reporting->seen_waiting, place, 0);
+        sim_level_add(waiting, now, people - waiting->level);
+        sim_level *seconds = sim_record_level_at(&world->recorder, world->reporting->seen_wait, place, 0);
+        sim_level_add(seconds, now, (int64_t)(wait + 0.5) - seconds->level);
+    }
+    return SIM_FOREVER;
+}
+
+const model model_of_reporting = {
+    .name = "reporting",
+    .doc = "what people and agencies get to know of those who wait",
+    .keys = "reporting",
+    .sections = sections,
+    .section_count = sizeof sections / sizeof *sections,
+    .params = params,
+    .param_count = sizeof params / sizeof *params,
+    .metrics = metrics,
+    .metric_count = sizeof metrics / sizeof *metrics,
+    .prepare = prepare,
+    .release = release,
+    .used = used,
+    .build = build,
+    .demolish = demolish,
+    .control = control,
+};

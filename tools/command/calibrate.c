@@ -1,0 +1,270 @@
+/* hbm calibrate: parameters of a scenario fitted to its observations, and what the fit is worth on those held out. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/study/calibrate.h"
+#include "sim/base/error.h"
+#include "sim/base/unit.h"
+#include "tools/campaign/campaign.h"
+#include "tools/command/command.h"
+
+enum { DEFAULT_REPLICATIONS = 10, DEFAULT_BOOTSTRAP = 100, MOST_REPLICATIONS = 100000, MOST_EVALUATIONS = 100000 };
+enum { KEY_FACTOR = CAMPAIGN_KEY_FIRST_OWN, KEY_PLAN, KEY_EVALUATIONS, KEY_BOOTSTRAP, KEY_HOLD_OUT, KEY_UNTIL, KEY_COLUMNS };
+
+typedef struct {
+    campaign *campaign;
+    const char *scenario, *plan;
+    const char **factors; /* as given */
+    size_t factor_count;
+    size_t replications, evaluations, bootstrap;
+    calibrate_choice choice;
+    option_sets sets;
+} command_arguments;
+
+static const struct argp_option options[] = {
+    {"factor", KEY_FACTOR, "PATH=LOW..HIGH", 0,
+     "A parameter to be fitted and its range, such as stations.entry_check.time.lognormal.mean='40 s..90 s'; with :log behind it the range "
+     "is "
+     "searched in the logarithm (repeatable; up to 20)",
+     0},
+    {"reps", 'r', "N", 0, "Replications of every point, 2 to 100000 (default 10): the same luck at each", 0},
+    {"evaluations", KEY_EVALUATIONS, "N", 0, "Points tried at most before the finishing steps (default 20, and 20 more for each factor)",
+     0},
+    {"bootstrap", KEY_BOOTSTRAP, "N", 0, "Replications at the estimate, for its interval, 20 to 100000 (default 100)", 0},
+    {"hold-out", KEY_HOLD_OUT, "SHARE", 0,
+     "Hold out this share of the observations, the last in time, such as 30%, and score the fit on them", 0},
+    {"fit-until", KEY_UNTIL, "INSTANT", 0, "Hold out instead what was observed after this instant, or time since the start such as '14 d'",
+     0},
+    {"columns", KEY_COLUMNS, "LIST", 0, "Fit these columns of the observations alone: people, wait_h (default: both)", 0},
+    {"plan", KEY_PLAN, "FILE", 0, "Fit under this plan (default: the scenario as it is)", 0},
+    CAMPAIGN_OPTIONS("Results file (default calibrate.h5); an earlier one is replaced only by a complete one"),
+    {NULL, 0, NULL, 0, NULL, 0},
+};
+
+/* --- arguments --- */
+
+static void take_share(command_arguments *arguments, struct argp_state *state, const char *text)
+{
+    double share;
+    if (sim_unit_parse(text, SIM_DIM_NONE, &share, NULL, NULL) != SIM_UNIT_OK || !(share > 0 && share < 1))
+        argp_error(state, "--hold-out wants a share between 0 and 100%%, such as 30%%, not '%s'", text);
+    else
+        arguments->choice.hold_out = share;
+}
+
+static void take_columns(command_arguments *arguments, struct argp_state *state, const char *text)
+{
+    for (int kind = 0; kind < CALIBRATE_KINDS; kind++)
+        arguments->choice.fitted[kind] = false;
+    for (const char *at = text; at != NULL;) {
+        size_t length = strcspn(at, ",");
+        bool known = false;
+        for (int kind = 0; kind < CALIBRATE_KINDS; kind++)
+            if (strlen(calibrate_columns[kind]) == length && strncmp(at, calibrate_columns[kind], length) == 0)
+                known = arguments->choice.fitted[kind] = true;
+        if (!known)
+            argp_error(state, "--columns: there is no column '%.*s'; there are: people, wait_h", (int)length, at);
+        at = at[length] == '\0' ? NULL : at + length + 1;
+    }
+}
+
+static error_t take_end(command_arguments *arguments, struct argp_state *state)
+{
+    if (arguments->scenario == NULL)
+        argp_error(state, "a scenario is needed");
+    if (arguments->factor_count == 0)
+        argp_error(state, "nothing is to be fitted: at least one --factor PATH=LOW..HIGH is needed");
+    if (arguments->choice.hold_out > 0 && arguments->choice.until != NULL)
+        argp_error(state, "--hold-out and --fit-until: one of the two");
+    size_t least = 4 * (arguments->factor_count + 1);
+    if (arguments->evaluations == 0)
+        arguments->evaluations = 20 * (arguments->factor_count + 1);
+    if (arguments->evaluations < least)
+        argp_error(state, "--evaluations: at least %zu points (four for each factor, and four more)", least);
+    return 0;
+}
+
+static void take_factor(command_arguments *arguments, struct argp_state *state, const char *text)
+{
+    if (arguments->factor_count == SIM_FIT_MOST_PARAMETERS)
+        argp_error(state, "at most %d factors", SIM_FIT_MOST_PARAMETERS);
+    else
+        arguments->factors[arguments->factor_count++] = text;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    command_arguments *arguments = state->input;
+    switch (key) {
+    case KEY_FACTOR:
+        take_factor(arguments, state, arg);
+        return 0;
+    case 'r':
+        arguments->replications = (size_t)option_whole_or_exit(state, "--reps", arg, SIM_FIT_LEAST_REPLICATIONS, MOST_REPLICATIONS);
+        return 0;
+    case KEY_EVALUATIONS:
+        arguments->evaluations = (size_t)option_whole_or_exit(state, "--evaluations", arg, 1, MOST_EVALUATIONS);
+        return 0;
+    case KEY_BOOTSTRAP:
+        arguments->bootstrap = (size_t)option_whole_or_exit(state, "--bootstrap", arg, SIM_FIT_LEAST_BOOTSTRAP, MOST_REPLICATIONS);
+        return 0;
+    case KEY_HOLD_OUT:
+        take_share(arguments, state, arg);
+        return 0;
+    case KEY_UNTIL:
+        arguments->choice.until = arg;
+        return 0;
+    case KEY_COLUMNS:
+        take_columns(arguments, state, arg);
+        return 0;
+    case KEY_PLAN:
+        arguments->plan = arg;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (arguments->scenario != NULL)
+            argp_error(state, "one scenario at a time, not '%s' as well", arg);
+        arguments->scenario = arg;
+        return 0;
+    case ARGP_KEY_END:
+        return take_end(arguments, state);
+    case OPTION_KEY_SET: /* the campaign's as well as for trying ends of ranges */
+        option_sets_add_or_exit(&arguments->sets, state, arg);
+        return campaign_parse(arguments->campaign, key, arg, state);
+    default:
+        return campaign_parse(arguments->campaign, key, arg, state);
+    }
+}
+
+const struct argp cmd_calibrate_argp = {
+    .options = options,
+    .parser = parse,
+    .args_doc = "SCENARIO",
+    .doc =
+        "Fits parameters of SCENARIO to its observations (its key \"observed\"; --set observed=FILE takes another table of its "
+        "folder): the misfit is the sum of squared differences between what was observed and what is simulated on average, each "
+        "divided by the variance between replications. Prints estimates with intervals, what the observations do not determine, "
+        "and, where some were held out, how well the fit foretells them beside naive rules.\v"
+        "A search starts from a small design of points, goes on by Nelder and Mead's simplex, and is finished by Gauss-Newton steps, all "
+        "under common random numbers. Intervals come from a one-step bootstrap: further replications at the estimate, refitted as if they "
+        "had been observed. They cover chance, not a wrong model; where the model is further off than chance explains they are widened and "
+        "it is said. What was fitted is never called tested. A run that was stopped goes on by 'hbm resume'.",
+};
+
+/* --- work --- */
+
+static int read_factors(const command_arguments *arguments, const model_setup *setup, calibrate_parameter *parameters, sim_diag *diag)
+{
+    const model_experiment_options with = {.scenario = arguments->scenario,
+                                           .plans = arguments->plan != NULL ? &arguments->plan : NULL,
+                                           .plan_count = 1,
+                                           .sets = arguments->sets.items,
+                                           .set_count = arguments->sets.count,
+                                           .threads = 1};
+    int ret = 0;
+    for (size_t i = 0; i < arguments->factor_count && (ret == 0 || ret == SIM_E_INPUT); i++) {
+        int one = calibrate_parameter_parse(&parameters[i], setup->config, arguments->factors[i], diag);
+        ret = one != 0 ? one : ret;
+    }
+    for (size_t i = 0; i < arguments->factor_count && ret == 0; i++)
+        ret = calibrate_parameter_try(&parameters[i], &with, diag);
+    return ret;
+}
+
+static int check_factors(const command_arguments *arguments, const model_setup *setup, calibrate_parameter *parameters)
+{
+    sim_diag *diag = NULL;
+    int ret = sim_diag_new(&diag, 100);
+    if (ret == 0)
+        ret = read_factors(arguments, setup, parameters, diag);
+    if (ret == SIM_E_INPUT && campaign_json(arguments->campaign)) {
+        int failed = sim_diag_print_json(diag, stdout);
+        ret = failed != 0 ? failed : ret;
+    } else if (ret == SIM_E_INPUT) {
+        sim_diag_print(diag, stderr);
+    }
+    sim_diag_free(diag);
+    for (size_t i = 0; ret == 0 && i < arguments->factor_count; i++)
+        for (size_t k = 0; ret == 0 && k < i; k++)
+            if (strcmp(parameters[i].factor.path, parameters[k].factor.path) == 0)
+                ret = campaign_refuse(arguments->campaign, "--factor %s is given twice", parameters[i].factor.path);
+    return ret;
+}
+
+static int report_all(const command_arguments *arguments, const calibrate_report *report)
+{
+    sim_result result;
+    sim_result_init(&result);
+    int ret = calibrate_result(report, &result);
+    if (ret == 0)
+        ret = campaign_end(arguments->campaign, &result, 0);
+    sim_result_free(&result);
+    if (ret == 0)
+        ret = campaign_json(arguments->campaign) ? calibrate_print_json(report, stdout) : calibrate_print(report, stdout);
+    return ret;
+}
+
+static int fit_and_report(const command_arguments *arguments, const calibrate_work *work, const model_setup *setup)
+{
+    sim_fit fit = {0};
+    size_t fitted = work->data->by_role[CALIBRATE_FITTED], p = work->parameter_count;
+    if (fitted < p)
+        return campaign_refuse(arguments->campaign, "%zu observed number%s to be fitted cannot determine %zu factors", fitted,
+                               fitted == 1 ? "" : "s", p);
+    campaign_expect(arguments->campaign, (work->evaluations + 6 * p + 2) * work->replications + work->bootstrap);
+    int ret = calibrate_run(work, &fit);
+    const char *failure = model_experiment_failure(work->experiment);
+    if (ret == SIM_E_INPUT)
+        ret = campaign_refuse(arguments->campaign, "the range cannot be simulated: %s", *failure != '\0' ? failure : "nothing comes out");
+    const calibrate_report report = {setup, work, &fit, campaign_out(arguments->campaign)};
+    if (ret == 0)
+        ret = report_all(arguments, &report);
+    sim_fit_free(&fit);
+    return ret;
+}
+
+static int work_on(const command_arguments *arguments)
+{
+    calibrate_parameter parameters[SIM_FIT_MOST_PARAMETERS] = {0};
+    calibrate_data data = {0};
+    char why[512] = "";
+    int ret = campaign_begin(arguments->campaign, arguments->scenario, &arguments->plan, arguments->plan != NULL ? 1 : 0);
+    if (ret != 0)
+        return ret;
+    model_experiment *experiment = campaign_experiment(arguments->campaign);
+    const model_setup *setup = model_experiment_setup(experiment, 0);
+    ret = check_factors(arguments, setup, parameters);
+    if (ret == 0)
+        ret = calibrate_data_init(&data, setup, &arguments->choice, why, sizeof why);
+    if (ret == SIM_E_INPUT && *why != '\0')
+        ret = campaign_refuse(arguments->campaign, "%s: %s", arguments->scenario, why);
+    const calibrate_work work = {
+        experiment,           parameters,       arguments->factor_count, &data, arguments->replications, arguments->evaluations,
+        arguments->bootstrap, setup->confidence};
+    if (ret == 0)
+        ret = fit_and_report(arguments, &work, setup);
+    calibrate_data_free(&data);
+    for (size_t i = 0; i < SIM_FIT_MOST_PARAMETERS; i++)
+        calibrate_parameter_free(&parameters[i]);
+    return ret;
+}
+
+int cmd_calibrate(int argc, char **argv)
+{
+    const char *factors[SIM_FIT_MOST_PARAMETERS];
+    command_arguments arguments = {
+        .factors = factors, .replications = DEFAULT_REPLICATIONS, .bootstrap = DEFAULT_BOOTSTRAP, .choice.fitted = {true, true}};
+    int error = campaign_new(&arguments.campaign, "hbm calibrate", "calibrate.h5", argc, argv), code;
+    if (error != 0)
+        return command_exit_code(error);
+    campaign_is_search(arguments.campaign);
+    if (option_sets_init(&arguments.sets, argc) != 0)
+        code = campaign_exit(arguments.campaign, SIM_E_MEMORY);
+    else if (argp_parse(&cmd_calibrate_argp, argc, argv, 0, NULL, &arguments) != 0)
+        code = EXIT_INPUT;
+    else
+        code = campaign_exit(arguments.campaign, work_on(&arguments));
+    option_sets_free(&arguments.sets);
+    campaign_free(arguments.campaign);
+    return code;
+}

@@ -1,0 +1,60 @@
+/* Plans of a comparison: those that a scenario names, and short names for tables. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/hbm.h"
+#include "models/study/compare.h"
+#include "sim/base/error.h"
+
+int compare_plans_of_scenario(const char *path, char ***files)
+{
+    hbm_problems *problems = NULL;
+    hbm_scenario *scenario = NULL;
+    *files = NULL;
+    int error = hbm_problems_new(&problems);
+    if (error == 0)
+        error = hbm_scenario_open(&scenario, path, NULL, NULL, 0, problems);
+    if (error == 0) {
+        size_t count = hbm_scenario_plan_count(scenario);
+        *files = calloc(count + 1, sizeof **files);
+        error = *files != NULL ? 0 : SIM_E_MEMORY;
+        for (size_t i = 0; error == 0 && i < count; i++) {
+            (*files)[i] = strdup(hbm_scenario_plan_file(scenario, i));
+            error = (*files)[i] != NULL ? 0 : SIM_E_MEMORY;
+        }
+    }
+    if (scenario != NULL)
+        hbm_scenario_close(scenario);
+    hbm_problems_free(problems);
+    return error;
+}
+
+void compare_plans_free(char **files)
+{
+    for (size_t i = 0; files != NULL && files[i] != NULL; i++)
+        free(files[i]);
+    free(files);
+}
+
+/* "contingency" of "plans/contingency.yaml" */
+static void name_plan(const char *path, char name[COMPARE_NAME])
+{
+    const char *slash = path != NULL ? strrchr(path, '/') : NULL, *from = slash != NULL ? slash + 1 : path;
+    if (path == NULL) {
+        snprintf(name, COMPARE_NAME, "baseline");
+        return;
+    }
+    const char *dot = strrchr(from, '.');
+    int length = dot != NULL && dot != from ? (int)(dot - from) : (int)strlen(from);
+    snprintf(name, COMPARE_NAME, "%.*s", length, from);
+}
+
+void compare_name_plans(comparison *c, const char *const *files)
+{
+    for (size_t i = 0; i < c->plan_count; i++) {
+        name_plan(files[i], c->plans[i].name);
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(c->plans[i].name, c->plans[k].name) == 0)
+                snprintf(c->plans[i].name, COMPARE_NAME, "%.100s (%zu)", files[i], i + 1);
+    }
+}
