@@ -156,7 +156,8 @@ static int tell(const model_progress *now, void *user)
     return o->progress(&progress, o->user) != 0 ? 2 : 0; /* at once: nothing is kept of what is being run */
 }
 
-static model_provenance provenance_of(const hbm_scenario *scenario, const hbm_run_options *options, size_t replications, unsigned threads)
+static model_provenance provenance_of(const hbm_scenario *scenario, const hbm_run_options *options, size_t replications,
+                                      unsigned threads)
 {
     return (model_provenance){.setups = &scenario->setup,
                               .setup_count = 1,
@@ -169,21 +170,25 @@ static model_provenance provenance_of(const hbm_scenario *scenario, const hbm_ru
                               .ranks = 1};
 }
 
-static int open_replay(const hbm_scenario *scenario, const hbm_run_options *options, model_replay **replay, char *why, size_t size)
+static int open_replay(const hbm_scenario *scenario, const hbm_run_options *options, model_replay **replay, char *why,
+                       size_t size)
 {
     if (options->replay == NULL)
         return 0;
     const model_provenance here = provenance_of(scenario, options, options->replications, 0);
     int ret = model_provenance_check(&here, options->replay, why, size);
-    return ret != 0 ? ret : model_replay_new(replay, &scenario->setup, options->replay, options->replications, why, size);
+    return ret != 0 ? ret
+                    : model_replay_new(replay, &scenario->setup, options->replay, options->replications, why, size);
 }
 
 /* Runs all replications, and makes results of what they come to. */
-static int run(const hbm_scenario *scenario, const hbm_run_options *options, model_experiment *x, hbm_result *result, char *why,
-               size_t size)
+static int run(const hbm_scenario *scenario, const hbm_run_options *options, model_experiment *x, hbm_result *result,
+               char *why, size_t size)
 {
-    const model_replications wanted = {
-        .most = options->replications, .until = options->until_metric, .width = options->until_width, .journeys = options->journeys != 0};
+    const model_replications wanted = {.most = options->replications,
+                                       .until = options->until_metric,
+                                       .width = options->until_width,
+                                       .journeys = options->journeys != 0};
     model_outcome *outcome = NULL;
     model_replay *replay = NULL;
     int ret = open_replay(scenario, options, &replay, why, size);
@@ -195,7 +200,8 @@ static int run(const hbm_scenario *scenario, const hbm_run_options *options, mod
     if (ret == 0)
         ret = model_outcome_result(outcome, result);
     if (ret == 0) {
-        const model_provenance here = provenance_of(scenario, options, model_outcome_replications(outcome), model_experiment_threads(x));
+        const model_provenance here =
+            provenance_of(scenario, options, model_outcome_replications(outcome), model_experiment_threads(x));
         ret = model_provenance_add(&here, result);
     }
     model_outcome_free(outcome);
@@ -206,8 +212,10 @@ static int run(const hbm_scenario *scenario, const hbm_run_options *options, mod
 int hbm_run(const hbm_scenario *scenario, const hbm_run_options *options, hbm_result **out, char *why, size_t size)
 {
     teller t = {options, (double)scenario->setup.end * 1e-6};
-    const model_experiment_options how = {
-        .seed = options->seed, .threads = options->threads, .progress = options->progress == NULL ? NULL : tell, .user = &t};
+    const model_experiment_options how = {.seed = options->seed,
+                                          .threads = options->threads,
+                                          .progress = options->progress == NULL ? NULL : tell,
+                                          .user = &t};
     model_experiment *x = NULL;
     hbm_result *result = calloc(1, sizeof *result);
     *out = NULL;

@@ -1,7 +1,7 @@
 /* hbm.h: the public interface of libhbm.
  *
- * A scenario file is opened and checked; a run simulates it (one plan, n replications) and returns results, which can be
- * written to a file and read back. All functions return 0 or a negative error (hbm_error_text). */
+ * A scenario file is opened and checked; a run simulates it (one plan, n replications) and returns results, which can
+ * be written to a file and read back. All functions return 0 or a negative error (hbm_error_text). */
 #ifndef HBM_H
 #define HBM_H
 
@@ -28,8 +28,9 @@ size_t hbm_problems_count(const hbm_problems *problems);
 void hbm_problems_print(const hbm_problems *problems, FILE *to);
 int hbm_problems_print_json(const hbm_problems *problems, FILE *to);
 
-/* Opens and checks a scenario. `path`: the file, or a folder with a scenario.yaml in it. `plan`: a file to be laid over it (NULL: none). `sets`:
- * "path=value" overrides, of what the plan says too. All problems found are in `problems`; any error: HBM input error (-2), *out NULL. Caller closes. */
+/* Opens and checks a scenario. `path`: the file, or a folder with a scenario.yaml in it. `plan`: a file to be laid over
+ * it (NULL: none). `sets`: "path=value" overrides, of what the plan says too. All problems found are in `problems`; any
+ * error: HBM input error (-2), *out NULL. Caller closes. */
 int hbm_scenario_open(hbm_scenario **out, const char *path, const char *plan, const char *const *sets, size_t set_count,
                       hbm_problems *problems);
 void hbm_scenario_close(hbm_scenario *scenario);
@@ -39,11 +40,12 @@ const char *hbm_scenario_plan_name(const hbm_scenario *scenario);
 /* The files of the plans that the scenario names (`plans`), in its order. */
 size_t hbm_scenario_plan_count(const hbm_scenario *scenario);
 const char *hbm_scenario_plan_file(const hbm_scenario *scenario, size_t i);
-/* People who set out in replication 0, sites (posts, centres, informal crossings, destinations) and stations, for a line of summary. 0 or a negative error. */
+/* People who set out in replication 0, sites (posts, centres, informal crossings, destinations) and stations, for a
+ * line of summary. 0 or a negative error. */
 int hbm_scenario_size(const hbm_scenario *scenario, uint64_t *people, size_t *posts, size_t *stations);
 
 typedef struct {
-    double done;         /* share of the work done, 0..1 (with `until`: of the replications known to be needed so far) */
+    double done; /* share of the work done, 0..1 (with `until`: of the replications known to be needed so far) */
     size_t replications; /* finished */
     double simulated;    /* seconds of simulated time, all replications together */
     double people;       /* people simulated so far */
@@ -56,10 +58,11 @@ typedef struct {
     const char *until_metric; /* NULL, or the name of a key figure ("wait.mean") whose interval must get narrow */
     double until_width;       /* half-width relative to the mean, e.g. 0.05 */
     int journeys;             /* keep one row a group and station (first replication) */
-    const hbm_result
-        *replay; /* results of the same run: rules decide nothing, what its log of orders says is done again. NULL: they decide */
+    const hbm_result *replay; /* results of the same run: rules decide nothing, what its log of orders says is done
+                                 again. NULL: they decide */
     const char *command_line; /* for provenance, may be NULL */
-    /* Called about ten times a second, from any thread but never from two at once; a non-zero return stops the run (SIM_E_STOPPED). May be NULL. */
+    /* Called about ten times a second, from any thread but never from two at once; a non-zero return stops the run
+     * (SIM_E_STOPPED). May be NULL. */
     int (*progress)(const hbm_progress *progress, void *user);
     void *user;
 } hbm_run_options;

@@ -1,5 +1,5 @@
-/* A world's state as bytes: every part of it that a run changes, visited in a fixed order, behind a header that names its shape
- * and in front of a checksum. */
+/* A world's state as bytes: every part of it that a run changes, visited in a fixed order, behind a header that names
+ * its shape and in front of a checksum. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,7 +64,8 @@ static int event_order(const void *a, const void *b)
     return sim_event_before(*x, *y) ? -1 : sim_event_before(*y, *x);
 }
 
-/* How events stand in the heap depends on when messages came, that is on where a run was stopped. Sorted they are a heap too. */
+/* How events stand in the heap depends on when messages came, that is on where a run was stopped. Sorted they are a
+ * heap too. */
 static void sort_events(sim_event_queue *queue)
 {
     sim_event_settle(queue);
@@ -78,7 +79,8 @@ static void visit_processes(model_world *world, image_t *image)
     model_image_visit(image, &kernel->now, sizeof kernel->now);
     model_image_visit(image, &kernel->next_control, sizeof kernel->next_control);
     model_image_visit(image, &world->accounted, sizeof world->accounted);
-    model_image_visit(image, world->area_before, (size_t)world->setup->place_count * MODEL_STATES * sizeof *world->area_before);
+    model_image_visit(image, world->area_before,
+                      (size_t)world->setup->place_count * MODEL_STATES * sizeof *world->area_before);
     for (uint32_t i = 0; i < kernel->process_count && image->error == 0; i++) {
         sim_process *process = &kernel->processes[i];
         if (!image->loading)
@@ -126,8 +128,10 @@ static void visit_recorder(model_world *world, image_t *image)
     for (int kind = 0; kind < SIM_OWNERS; kind++) {
         sim_recorder_part *part = &world->recorder.parts[kind];
         model_image_visit(image, part->blocks, (size_t)part->owners * part->stride * sizeof *part->blocks);
-        model_image_visit(image, part->series, (size_t)world->recorder.bins * part->owners * part->columns * sizeof *part->series);
-        model_image_visit(image, part->buckets, (size_t)part->owners * part->histograms * SIM_HISTOGRAM_SIZE * sizeof *part->buckets);
+        model_image_visit(image, part->series,
+                          (size_t)world->recorder.bins * part->owners * part->columns * sizeof *part->series);
+        model_image_visit(image, part->buckets,
+                          (size_t)part->owners * part->histograms * SIM_HISTOGRAM_SIZE * sizeof *part->buckets);
     }
 }
 
@@ -222,7 +226,8 @@ static int restore(model_world *world, header expected, visit_parts *visit, cons
     if (memcmp(&found, &expected, sizeof found) != 0 || sum != checksum(bytes, size - sizeof sum))
         return SIM_E_FORMAT;
     /* the bytes are only read while loading */
-    image_t image = {.loading = true, .bytes = (unsigned char *)(uintptr_t)bytes, .at = sizeof found, .size = size - sizeof sum};
+    image_t image = {
+        .loading = true, .bytes = (unsigned char *)(uintptr_t)bytes, .at = sizeof found, .size = size - sizeof sum};
     visit(world, &image);
     if (image.error == 0 && image.at != image.size)
         return SIM_E_FORMAT;

@@ -1,7 +1,7 @@
 /* A model: one part of the domain, declared in one file as one constant and in one line of models.def.
  *
- * Its rows (parameters, metrics, orders) are all that the rest of the program knows about it: they drive parsing, recording,
- * results, help and documentation. Its functions are called in the order of models.def. */
+ * Its rows (parameters, metrics, orders) are all that the rest of the program knows about it: they drive parsing,
+ * recording, results, help and documentation. Its functions are called in the order of models.def. */
 #ifndef MODEL_MODEL_H
 #define MODEL_MODEL_H
 
@@ -37,22 +37,28 @@ typedef struct model_order_kind {
     void (*check)(struct model_setup *setup, struct model_order *order, sim_mark mark, sim_diag *diag);
 } model_order_kind;
 
-/* What a model is told of groups on their way, by the process that has the group; NULL: nothing. Called in the order of models.def. */
+/* What a model is told of groups on their way, by the process that has the group; NULL: nothing. Called in the order of
+ * models.def. */
 typedef struct {
     /* The group has come to its site and been counted there; it stands before its first station. */
     void (*arrived)(struct model_world *world, sim_process *process, uint32_t group);
     /* Its service at a station starts. */
-    void (*started)(struct model_world *world, sim_process *process, uint32_t station, uint32_t group, sim_time queued, sim_time service);
-    /* Its service has ended; it is still at the desk. People may be taken out of it (model_people_take), traits given or taken. */
+    void (*started)(struct model_world *world, sim_process *process, uint32_t station, uint32_t group, sim_time queued,
+                    sim_time service);
+    /* Its service has ended; it is still at the desk. People may be taken out of it (model_people_take), traits given
+     * or taken. */
     void (*served)(struct model_world *world, sim_process *process, uint32_t station, uint32_t group);
-    /* It has waited, outside or in a queue, from `since` until now; it is not in the queue any more, and counted nowhere while this is called. */
+    /* It has waited, outside or in a queue, from `since` until now; it is not in the queue any more, and counted
+     * nowhere while this is called. */
     void (*waited)(struct model_world *world, sim_process *process, uint32_t group, sim_time since);
-    /* It has left its site: through, or not (gave up, turned away, refused). It has not decided yet where it goes on. People may be taken out. */
+    /* It has left its site: through, or not (gave up, turned away, refused). It has not decided yet where it goes on.
+     * People may be taken out. */
     void (*left)(struct model_world *world, sim_process *process, uint32_t group, bool through);
-    /* What it does at the stations of its site has changed from `before`, when it had so many people; its record has what it does now. Called at every
-     * change: keep it short. Also when someone has been taken out of a group that waits: it does as `before`, with fewer people. In this hook people
-     * may be taken out unless it waits now. */
-    void (*moved)(struct model_world *world, sim_process *process, uint32_t group, sim_customer_state before, uint32_t people);
+    /* What it does at the stations of its site has changed from `before`, when it had so many people; its record has
+     * what it does now. Called at every change: keep it short. Also when someone has been taken out of a group that
+     * waits: it does as `before`, with fewer people. In this hook people may be taken out unless it waits now. */
+    void (*moved)(struct model_world *world, sim_process *process, uint32_t group, sim_customer_state before,
+                  uint32_t people);
     /* Whether the group can go to this site at all. */
     bool (*allows)(const struct model_world *world, uint32_t group, uint32_t site);
 } model_hooks;
@@ -60,7 +66,8 @@ typedef struct {
 typedef struct {
     const char *name;
     const char *doc;
-    const char *keys; /* top-level keys of a scenario that `prepare` relies on, separated by blanks; base's are relied on by all */
+    const char *keys; /* top-level keys of a scenario that `prepare` relies on, separated by blanks; base's are relied
+                         on by all */
     const sim_section *sections;
     size_t section_count;
     const sim_param *params;
@@ -69,15 +76,16 @@ typedef struct {
     size_t metric_count;
     const model_order_kind *orders;
     size_t order_count;
-    /* Reads the checked parameters into the setup that all replications share. What is wrong goes to diag. 0 or an error. */
+    /* Reads the checked parameters into the setup that all replications share. What is wrong goes to diag. 0 or an
+     * error. */
     int (*prepare)(struct model_setup *setup, const sim_config *config, sim_diag *diag);
     /* The same once all models are prepared, for what refers to later models. */
     int (*link)(struct model_setup *setup, const sim_config *config, sim_diag *diag);
     /* The same once it is known which models are used, of those that are. */
     int (*settle)(struct model_setup *setup, const sim_config *config, sim_diag *diag);
     void (*release)(struct model_setup *setup); /* safe after a failed prepare */
-    /* Whether the scenario uses the model; NULL: always. Asked once all models are prepared. Of a model that is not used no function below
-     * is called and no metric is recorded. */
+    /* Whether the scenario uses the model; NULL: always. Asked once all models are prepared. Of a model that is not
+     * used no function below is called and no metric is recorded. */
     bool (*used)(const struct model_setup *setup);
     /* Builds its part of a replication's world, and frees it. */
     int (*build)(struct model_world *world);
@@ -87,10 +95,11 @@ typedef struct {
     /* Handles events of its own kinds: [first_event, first_event + event_count). */
     unsigned first_event, event_count;
     void (*handle)(struct model_world *world, sim_process *process, sim_event event);
-    /* Runs at control instants, alone; returns the next instant it needs (SIM_FOREVER: none of its own), or a negative error. */
+    /* Runs at control instants, alone; returns the next instant it needs (SIM_FOREVER: none of its own), or a negative
+     * error. */
     sim_time (*control)(struct model_world *world, sim_time now);
-    /* Books what has passed since the last control instant, alone, before anything changes; also at the end of the run. Whatever is recorded here counts
-     * for the time bin that has just passed. */
+    /* Books what has passed since the last control instant, alone, before anything changes; also at the end of the run.
+     * Whatever is recorded here counts for the time bin that has just passed. */
     void (*account)(struct model_world *world, sim_time now);
     model_hooks on;
 } model;

@@ -1,4 +1,5 @@
-/* A replication from its building to its end: lays out the state, hands events to the models, and checks the laws on the way. */
+/* A replication from its building to its end: lays out the state, hands events to the models, and checks the laws on
+ * the way. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,12 +38,14 @@ static int prepare_what_is_right(model_setup *setup, sim_diag *diag)
         return ret;
     for (size_t i = 0; ret == SIM_E_INPUT && i < model_registry_count; i++) {
         const model *m = model_registry[i];
-        if (m->prepare != NULL && !sim_config_is_faulty(setup->config, m->keys) && m->prepare(setup, setup->config, diag) == SIM_E_MEMORY)
+        if (m->prepare != NULL && !sim_config_is_faulty(setup->config, m->keys) &&
+            m->prepare(setup, setup->config, diag) == SIM_E_MEMORY)
             ret = SIM_E_MEMORY;
     }
     for (size_t i = 0; ret == SIM_E_INPUT && i < model_registry_count; i++) {
         const model *m = model_registry[i];
-        if (m->link != NULL && !sim_config_is_faulty(setup->config, m->keys) && m->link(setup, setup->config, diag) == SIM_E_MEMORY)
+        if (m->link != NULL && !sim_config_is_faulty(setup->config, m->keys) &&
+            m->link(setup, setup->config, diag) == SIM_E_MEMORY)
             ret = SIM_E_MEMORY;
     }
     return ret;
@@ -99,7 +102,8 @@ static int finish_setup(model_setup *setup, int ret, sim_diag *diag, size_t befo
     for (size_t i = 0; ret == 0 && i < model_registry_count; i++)
         if (model_registry[i]->prepare != NULL) {
             ret = model_registry[i]->prepare(setup, setup->config, diag);
-            if (ret == 0 && (setup->place_count == 0 || setup->post_count == 0) && sim_diag_count(diag) > before && i >= 3)
+            if (ret == 0 && (setup->place_count == 0 || setup->post_count == 0) && sim_diag_count(diag) > before &&
+                i >= 3)
                 break; /* what follows has nothing to refer to */
         }
     bool linked = sim_diag_count(diag) == before || (setup->place_count > 0 && setup->post_count > 0);
@@ -135,7 +139,8 @@ char *model_setup_file(const char *path)
     return file;
 }
 
-int model_setup_load(model_setup *setup, const char *path, const char *plan, const char *const *sets, size_t set_count, sim_diag *diag)
+int model_setup_load(model_setup *setup, const char *path, const char *plan, const char *const *sets, size_t set_count,
+                     sim_diag *diag)
 {
     size_t before = sim_diag_count(diag);
     *setup = (model_setup){0};
@@ -148,13 +153,14 @@ int model_setup_load(model_setup *setup, const char *path, const char *plan, con
     if (ret == 0 && plan != NULL)
         ret = model_plan_read(&overlay, plan, &text, diag);
     if (ret == 0)
-        ret = sim_config_load_partly(&setup->config, path, plan == NULL ? NULL : &overlay, &setup->rows.rows, sets, set_count, diag);
+        ret = sim_config_load_partly(&setup->config, path, plan == NULL ? NULL : &overlay, &setup->rows.rows, sets,
+                                     set_count, diag);
     free(text);
     return finish_setup(setup, ret, diag, before);
 }
 
-int model_setup_parse(model_setup *setup, const char *text, size_t length, const char *name, const char *folder, const char *plan,
-                      const char *const *sets, size_t set_count, sim_diag *diag)
+int model_setup_parse(model_setup *setup, const char *text, size_t length, const char *name, const char *folder,
+                      const char *plan, const char *const *sets, size_t set_count, sim_diag *diag)
 {
     size_t before = sim_diag_count(diag);
     *setup = (model_setup){0};
@@ -164,8 +170,8 @@ int model_setup_parse(model_setup *setup, const char *text, size_t length, const
     if (ret == 0 && plan != NULL)
         ret = model_plan_read(&overlay, plan, &plan_text, diag);
     if (ret == 0)
-        ret = sim_config_parse_partly(&setup->config, text, length, name, folder, plan == NULL ? NULL : &overlay, &setup->rows.rows, sets,
-                                      set_count, diag);
+        ret = sim_config_parse_partly(&setup->config, text, length, name, folder, plan == NULL ? NULL : &overlay,
+                                      &setup->rows.rows, sets, set_count, diag);
     free(plan_text);
     return finish_setup(setup, ret, diag, before);
 }
@@ -197,7 +203,8 @@ static void receive(sim_process *process, sim_event event, sim_time now)
 {
     const model_world *world = process->kernel->context;
     const model_group *g = model_group_at(world, sim_event_entity(event));
-    sim_record_level_since(&world->recorder, world->metrics.state, g->place, MODEL_TRAVELLING, now, g->customer.since, g->customer.size);
+    sim_record_level_since(&world->recorder, world->metrics.state, g->place, MODEL_TRAVELLING, now, g->customer.since,
+                           g->customer.size);
 }
 
 int64_t model_world_people(const model_world *world)
@@ -287,7 +294,8 @@ static sim_time control(sim_kernel *kernel, sim_time now)
         return watched;
     sim_time next = (now / setup->control_interval + 1) * setup->control_interval;
     if (now >= setup->end)
-        return next; /* the last bin is closed: a desk that opened now would take people out of a queue behind the recorder's back */
+        return next; /* the last bin is closed: a desk that opened now would take people out of a queue behind the
+                        recorder's back */
     if (next > setup->end)
         next = setup->end;
     reset_factors(world);
@@ -322,8 +330,8 @@ static int init_recorder(model_world *world)
     widths[SIM_BY_ITEM] = MODEL_ITEMS;
     widths[SIM_BY_GROUND] = MODEL_GROUNDS;
     widths[SIM_BY_RULE] = model_rules_count(setup);
-    int ret = sim_recorder_init(&world->recorder, setup->rows.metrics, (uint32_t)setup->rows.metric_count, owners, widths, setup->bin,
-                                setup->end, setup->warm_up);
+    int ret = sim_recorder_init(&world->recorder, setup->rows.metrics, (uint32_t)setup->rows.metric_count, owners,
+                                widths, setup->bin, setup->end, setup->warm_up);
     if (ret != 0)
         return ret;
     const sim_recorder *r = &world->recorder;
@@ -350,14 +358,16 @@ static int init_journeys(model_world *world)
     return world->journeys == NULL ? SIM_E_MEMORY : 0;
 }
 
-int model_world_init_records(model_world *world, const model_setup *setup, uint64_t seed, uint64_t replication, bool keep_journeys)
+int model_world_init_records(model_world *world, const model_setup *setup, uint64_t seed, uint64_t replication,
+                             bool keep_journeys)
 {
     *world = (model_world){.setup = setup, .rng = {seed, replication}};
     int ret = init_recorder(world);
     return ret == 0 && keep_journeys ? init_journeys(world) : ret;
 }
 
-int model_world_init(model_world *world, const model_setup *setup, uint64_t seed, uint64_t replication, bool keep_journeys)
+int model_world_init(model_world *world, const model_setup *setup, uint64_t seed, uint64_t replication,
+                     bool keep_journeys)
 {
     *world = (model_world){.setup = setup, .rng = {seed, replication}};
     int ret = model_displacement_count(world);
@@ -369,7 +379,8 @@ int model_world_init(model_world *world, const model_setup *setup, uint64_t seed
         ret = sim_kernel_init(&world->kernel, &program, world, setup->process_count, setup->lookahead);
     if (ret == 0)
         ret = sim_network_init(&world->network, &model_post_operations, world, &world->recorder, setup->station_count,
-                               setup->post_count * MODEL_SIDES, setup->process_count, world->group_count, sizeof(model_group));
+                               setup->post_count * MODEL_SIDES, setup->process_count, world->group_count,
+                               sizeof(model_group));
     if (ret == 0) {
         world->area_before = calloc((size_t)setup->place_count * MODEL_STATES + 1, sizeof *world->area_before);
         ret = world->area_before == NULL ? SIM_E_MEMORY : 0;

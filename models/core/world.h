@@ -1,5 +1,5 @@
-/* What the models share: the setup (a checked scenario made ready, the same for all replications, never changed by a run) and
- * the world (one replication). A model reaches another's doings only through what stands here. */
+/* What the models share: the setup (a checked scenario made ready, the same for all replications, never changed by a
+ * run) and the world (one replication). A model reaches another's doings only through what stands here. */
 #ifndef MODEL_WORLD_H
 #define MODEL_WORLD_H
 
@@ -10,7 +10,14 @@
 #include "sim/engine/network.h"
 #include "sim/engine/rng.h"
 
-enum { MODEL_LEVELS = 4, MODEL_MODES = 4, MODEL_TRAITS = 32, MODEL_CLASSES = 8, MODEL_SIDES = 2, MODEL_STAFF_POOLS = 64 };
+enum {
+    MODEL_LEVELS = 4,
+    MODEL_MODES = 4,
+    MODEL_TRAITS = 32,
+    MODEL_CLASSES = 8,
+    MODEL_SIDES = 2,
+    MODEL_STAFF_POOLS = 64
+};
 #define MODEL_LEVEL_WORDS "watch partial full overwhelmed" /* of rules; 0: none of them */
 #define MODEL_MODE_WORDS "foot car bus rail"
 #define MODEL_NONE UINT32_MAX
@@ -120,15 +127,22 @@ enum {
     MODEL_EVENT_RECOVERED
 };
 
-typedef enum { MODEL_ORIGIN, MODEL_JUNCTION, MODEL_POST, MODEL_DESTINATION, MODEL_CENTRE, MODEL_INFORMAL } model_place_kind;
+typedef enum {
+    MODEL_ORIGIN,
+    MODEL_JUNCTION,
+    MODEL_POST,
+    MODEL_DESTINATION,
+    MODEL_CENTRE,
+    MODEL_INFORMAL
+} model_place_kind;
 #define MODEL_PLACE_WORDS "origin junction post destination centre informal"
 
 typedef struct {
     const char *name;
     model_place_kind kind;
     double latitude, longitude; /* NaN: not given */
-    uint32_t post;              /* index of the site here (post, centre, informal crossing, destination), or MODEL_NONE */
-    uint32_t process;           /* logical process */
+    uint32_t post;    /* index of the site here (post, centre, informal crossing, destination), or MODEL_NONE */
+    uint32_t process; /* logical process */
 } model_place;
 
 /* One direction of a link. */
@@ -179,8 +193,8 @@ typedef struct {
     const char *role;   /* "" : always staffed */
 } model_station;
 
-/* A site: where groups stop and go through stations. Border posts come first, in the order of `posts`, then centres in the order of `centres`,
- * then informal crossings and destinations in the order of `places`, which have no stations. */
+/* A site: where groups stop and go through stations. Border posts come first, in the order of `posts`, then centres in
+ * the order of `centres`, then informal crossings and destinations in the order of `places`, which have no stations. */
 typedef struct {
     const char *name;
     model_place_kind kind;
@@ -195,8 +209,9 @@ typedef struct {
     double area[MODEL_SIDES];      /* m2; NaN: not given */
     uint32_t agency[MODEL_SIDES];
     bool turn_away;
-    uint32_t overflow; /* of a centre: the site where those go on who have been in the open for `overflow_after`; MODEL_NONE: they wait */
-    sim_time overflow_after;                         /* (reception) */
+    uint32_t overflow;       /* of a centre: the site where those go on who have been in the open for `overflow_after`;
+                                MODEL_NONE: they wait */
+    sim_time overflow_after; /* (reception) */
     int64_t opens[MODEL_SIDES], closes[MODEL_SIDES]; /* microseconds of the day; -1: day and night */
 } model_post;
 
@@ -407,8 +422,8 @@ typedef struct {
 } model_journeys;
 
 typedef struct {
-    uint32_t state, crossed, gave_up, refused, arrived, set_out, travel_time, post_wait, post_time, outside, on_time, settled, centre_time,
-        irregular;
+    uint32_t state, crossed, gave_up, refused, arrived, set_out, travel_time, post_wait, post_time, outside, on_time,
+        settled, centre_time, irregular;
 } model_metrics;
 
 struct displacement_world;
@@ -451,9 +466,9 @@ typedef struct model_world {
     sim_recorder recorder;
     model_metrics metrics;
     uint32_t group_count, person_count;
-    uint32_t *traits;                  /* one mask a person */
-    uint8_t *apart;                    /* one a person: 0 while it is with its group, else 1 + its state (model_state) */
-    uint8_t *record;                   /* one a person: most of its data that any station recorded, per cent; NULL: nobody registers */
+    uint32_t *traits; /* one mask a person */
+    uint8_t *apart;   /* one a person: 0 while it is with its group, else 1 + its state (model_state) */
+    uint8_t *record;  /* one a person: most of its data that any station recorded, per cent; NULL: nobody registers */
     sim_time *waiting_since;           /* one a group; NULL: no model asks */
     sim_time *order_begin, *order_end; /* of each order in this replication; begin SIM_FOREVER: it is not carried out */
     int64_t *set_out;                  /* people who set out so far, one counter a process (16 apart) */
@@ -472,20 +487,21 @@ typedef struct model_world {
     bool *left_out;           /* groups pass it by now; NULL: none can be */
     /* The procedure on paper to which a station has gone over (power); MODEL_NONE: it has not. NULL: none can. */
     uint32_t *paper;
-    /* Desks wanted for other work than serving (keying in: power), and how many of them are staffed and open. NULL: none ever are. */
+    /* Desks wanted for other work than serving (keying in: power), and how many of them are staffed and open. NULL:
+     * none ever are. */
     uint32_t *other_work, *at_other_work;
     /* Metres to the desk, which waits meanwhile (crowd); NULL: none. */
     const double *walk;
     /* What models multiply anew at every control instant, having been set to 1 before. One a station. */
     double *pace;      /* service times; NULL: nothing changes them */
     double *alertness; /* sensitivity of finds; hooks read it by model_alertness */
-    uint32_t *limit;   /* most desks that can be open (equipment); UINT32_MAX: no limit. Kept by its models; set staffing_changed. */
+    uint32_t *limit;   /* most desks that can be open (equipment); UINT32_MAX: no limit. Kept by its models; set
+                          staffing_changed. */
     /* What one model knows of a place or site and others act upon, from one control instant to the next. */
-    double *shortage; /* of each place: 0 (nothing is lacking) to 1 */
-    double *density;  /* of each site x MODEL_SIDES: people a square metre of the waiting area */
-    double *
-        deterrent; /* of each site: perceived seconds that make it less attractive (shortage, price, risk); 0 at each control instant before the
-                        * models' `control` run: each adds its own in every call */
+    double *shortage;  /* of each place: 0 (nothing is lacking) to 1 */
+    double *density;   /* of each site x MODEL_SIDES: people a square metre of the waiting area */
+    double *deterrent; /* of each site: perceived seconds that make it less attractive (shortage, price, risk); 0 at
+                        * each control instant before the models' `control` run: each adds its own in every call */
     double *heat;      /* of each place: degrees C, as health has it; NaN: not known */
     double *sheltered; /* of each place: share of those who wait in the open that has a roof; NULL: nobody has */
     double *warm;      /* of each place: share that has a heated one; NULL: nobody has */
@@ -548,16 +564,19 @@ void model_image_fail(struct model_image *image, int error);
 int64_t model_scaled(const model_setup *setup, int64_t number);
 
 /* --- people.c --- */
-/* Makes a group when it sets out: size (at most `limit` people), mode by weights (NULL: the scenario's), traits, class. */
-void model_people_make(model_world *world, uint32_t group, uint32_t first_person, uint32_t limit, const double *mode_weights);
+/* Makes a group when it sets out: size (at most `limit` people), mode by weights (NULL: the scenario's), traits, class.
+ */
+void model_people_make(model_world *world, uint32_t group, uint32_t first_person, uint32_t limit,
+                       const double *mode_weights);
 /* Mask of the traits named by a NAMES parameter; 0 when it is not given. */
 uint32_t model_traits_mask(const sim_config *config, const char *section, const char *name, size_t element);
 /* The size that model_people_make will give without a limit. */
 uint32_t model_people_size(const model_setup *setup, const sim_rng *rng, uint32_t group);
 
-/* Takes the i-th person (of g->people; it must be with the group) out of its group, into `state` at the group's place. Allowed in the hooks arrived,
- * served, waited, moved and left, of a group that does not wait; and at control instants, with process->now set to them, of any group that is at a site: call
- * sim_network_withdraw when nobody is left of one that waits. */
+/* Takes the i-th person (of g->people; it must be with the group) out of its group, into `state` at the group's place.
+ * Allowed in the hooks arrived, served, waited, moved and left, of a group that does not wait; and at control instants,
+ * with process->now set to them, of any group that is at a site: call sim_network_withdraw when nobody is left of one
+ * that waits. */
 void model_people_take(model_world *world, sim_process *process, uint32_t group, uint32_t i, model_state state);
 /* Whether the i-th person of the group is still with it. */
 static inline bool model_people_is_with(const model_world *world, const model_group *g, uint32_t i)
@@ -568,8 +587,8 @@ static inline bool model_people_is_with(const model_world *world, const model_gr
 void model_people_move(model_world *world, uint32_t person, uint32_t place, model_state to, sim_time now);
 
 /* --- displacement.c --- */
-/* Counts the groups and people of the replication (world->group_count, person_count) before anything is laid out. Errors:
- * memory, and SIM_E_LIMIT above 2^32 - 2 groups or people. */
+/* Counts the groups and people of the replication (world->group_count, person_count) before anything is laid out.
+ * Errors: memory, and SIM_E_LIMIT above 2^32 - 2 groups or people. */
 int model_displacement_count(model_world *world);
 
 /* --- travel.c --- */
@@ -588,7 +607,8 @@ void model_travel_reroute(model_world *world, sim_time now);
 uint32_t model_choice_choose(model_world *world, uint32_t group, uint32_t except);
 /* The same on the way: keeps to its post unless another is better by the declared gain, or the way to it is closed. */
 uint32_t model_choice_reconsider(model_world *world, uint32_t group);
-/* What is known now of those who wait at a site, and of their wait in seconds: delayed, and as reporting has it. Agencies know no more. */
+/* What is known now of those who wait at a site, and of their wait in seconds: delayed, and as reporting has it.
+ * Agencies know no more. */
 int64_t model_choice_seen(const model_world *world, uint32_t site, double *wait);
 
 /* --- reporting.c --- */
@@ -604,12 +624,15 @@ double model_reporting_wait(const model_setup *setup, double wait);
 void model_post_arrive(model_world *world, sim_process *process, uint32_t group);
 /* To be called in the hook `arrived`: the group stays where it is, in this state, until it is let go. */
 void model_post_keep(model_world *world, sim_process *process, uint32_t group, model_state state);
-/* It leaves the site, not through, and is in no state any more: the caller sends it on, or says how it ends. False: nobody is left of it. */
+/* It leaves the site, not through, and is in no state any more: the caller sends it on, or says how it ends. False:
+ * nobody is left of it. */
 bool model_post_let_go(model_world *world, sim_process *process, uint32_t group, model_state state);
 /* The site of this name of one of the kinds (bit mask of 1 << model_place_kind); MODEL_NONE: there is none. */
 uint32_t model_site_named(const model_setup *setup, const char *name, uint32_t kinds);
-/* The place's site as a SIM_NAME parameter over "posts.* centres.*" or "posts.* centres.* places.*" names it; MODEL_NONE when there is none. */
-uint32_t model_site_of(const model_setup *setup, const sim_config *config, const char *section, const char *name, size_t element);
+/* The place's site as a SIM_NAME parameter over "posts.* centres.*" or "posts.* centres.* places.*" names it;
+ * MODEL_NONE when there is none. */
+uint32_t model_site_of(const model_setup *setup, const sim_config *config, const char *section, const char *name,
+                       size_t element);
 /* Where people of a group that is in the network are counted, by its site and what it does. */
 model_state model_post_state_of(const model_setup *setup, const model_group *g);
 /* Whether a station takes a person with these traits. */
@@ -618,7 +641,8 @@ extern const sim_network_operations model_post_operations;
 
 /* --- interpreter.c (only where the model is used) --- */
 /* The service time of a group with an interpreter, or without one that it needs. It takes one if one is free. */
-sim_time model_interpreter_time(model_world *world, sim_process *process, uint32_t station, uint32_t group, sim_time time);
+sim_time model_interpreter_time(model_world *world, sim_process *process, uint32_t station, uint32_t group,
+                                sim_time time);
 /* What the group's service, now or just ended, leaves of the sensitivity of finds. */
 double model_interpreter_detection(const model_world *world, uint32_t group);
 
@@ -627,31 +651,35 @@ double model_interpreter_detection(const model_world *world, uint32_t group);
 sim_time model_crowd_walk(const model_world *world, uint32_t station);
 
 /* --- risk.c --- */
-/* Gives the people of the group the trait of being on record, or takes it, as the agency of the station ahead sees it. Where setup->looks_up. */
+/* Gives the people of the group the trait of being on record, or takes it, as the agency of the station ahead sees it.
+ * Where setup->looks_up. */
 void model_risk_look_up(const model_world *world, uint32_t station, const model_group *g);
 
 /* --- procedure.c --- */
 /* Factor on the service time of a group by the procedure, which has factors. */
 double model_procedure_factor(const model_world *world, const model_procedure *procedure, uint32_t group);
-/* Factor on the sensitivity of whatever the station looks for in a group that it serves or has just served: of its staff now, of the procedure that
- * the group was served by, and of an interpreter whom it lacked. */
+/* Factor on the sensitivity of whatever the station looks for in a group that it serves or has just served: of its
+ * staff now, of the procedure that the group was served by, and of an interpreter whom it lacked. */
 static inline double model_alertness(const model_world *world, uint32_t station, uint32_t group)
 {
-    double alertness = world->alertness[station] * world->setup->procedures[model_group_at(world, group)->procedure].detection;
+    double alertness =
+        world->alertness[station] * world->setup->procedures[model_group_at(world, group)->procedure].detection;
     return world->interpreter == NULL ? alertness : alertness * model_interpreter_detection(world, group);
 }
 
 /* --- staff.c --- */
-/* People x microseconds of shifts of a roster, handovers and breaks included, absent people too, from one instant to another between which nobody comes or
- * goes by orders. */
+/* People x microseconds of shifts of a roster, handovers and breaks included, absent people too, from one instant to
+ * another between which nobody comes or goes by orders. */
 int64_t model_staff_shift_time(const model_world *world, uint32_t roster, sim_time from, sim_time to);
 /* What tires staff: hours since the shift began, and days on duty in a row. */
 typedef struct {
     double hours, days;
     int64_t rest_after; /* days in a row after which people are replaced; 0: never */
 } model_tiredness;
-/* Means, over the people on duty in a station's pool, of their hours and days beyond those of `limits`; 0 when nobody is on duty. */
-model_tiredness model_staff_tiredness(const model_world *world, uint32_t station, sim_time now, const model_tiredness *limits);
+/* Means, over the people on duty in a station's pool, of their hours and days beyond those of `limits`; 0 when nobody
+ * is on duty. */
+model_tiredness model_staff_tiredness(const model_world *world, uint32_t station, sim_time now,
+                                      const model_tiredness *limits);
 /* The same on overtime, of those who are there. */
 int64_t model_staff_overtime(const model_world *world, uint32_t roster, sim_time from, sim_time to);
 /* People who are at the roster now from elsewhere: by surge orders or from other rosters. (surge.c) */
@@ -663,11 +691,13 @@ void model_cost_add(model_world *world, uint32_t agency, model_item item, double
 /* Pays for an order that is to take effect now; false: the budget does not suffice, and it must not. */
 bool model_cost_pay(model_world *world, const model_order *order);
 
-/* People x microseconds in a state at a place since the last control instant, exactly; to be called in `account`. (world.c) */
+/* People x microseconds in a state at a place since the last control instant, exactly; to be called in `account`.
+ * (world.c) */
 int64_t model_people_time(const model_world *world, uint32_t place, model_state state, sim_time now);
 
 /* --- health.c --- */
-/* Books what the group has been exposed to so far, before someone's protection against it changes. At control instants or in its process. */
+/* Books what the group has been exposed to so far, before someone's protection against it changes. At control instants
+ * or in its process. */
 void model_health_settle(model_world *world, sim_process *process, uint32_t group, sim_time now);
 /* Someone of the group falls ill by another model's doing. Without health nothing happens. */
 void model_health_fall_ill(model_world *world, sim_process *process, uint32_t group, uint32_t person, sim_time now);
@@ -712,9 +742,10 @@ static inline sim_time model_clock(const model_setup *setup, sim_time now)
 bool model_is_used(const model_setup *setup, const model *m);
 
 /* --- people in states, kept exactly --- */
-/* The peak of those who travel is taken at control instants (world.c): those sent by another place are known from a window's end on, and
- * where windows end must not show in results. */
-static inline void model_state_enter(const model_world *world, uint32_t place, model_state state, sim_time now, int64_t people)
+/* The peak of those who travel is taken at control instants (world.c): those sent by another place are known from a
+ * window's end on, and where windows end must not show in results. */
+static inline void model_state_enter(const model_world *world, uint32_t place, model_state state, sim_time now,
+                                     int64_t people)
 {
     sim_level *level = sim_record_level_at(&world->recorder, world->metrics.state, place, state);
     sim_level_shift(level, now, people);

@@ -1,7 +1,8 @@
 /* Rank 0: tasks go to its own threads and to the other ranks as they have room, what comes back is accepted.
  *
- * Threads take tasks one by one. A rank that runs short ones gets a few ahead, so that it never waits for an answer; of long ones it gets as
- * many as it has threads. Messages are looked for between tasks and on the way of each (at its control instants), by whichever thread comes first. */
+ * Threads take tasks one by one. A rank that runs short ones gets a few ahead, so that it never waits for an answer; of
+ * long ones it gets as many as it has threads. Messages are looked for between tasks and on the way of each (at its
+ * control instants), by whichever thread comes first. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -73,7 +74,8 @@ static void take_message(dispatch *d, const experiment_message *message, int fro
     }
     other->sent--;
     d->outstanding--;
-    other->seconds = other->seconds == 0 ? message->finding.seconds : 0.8 * other->seconds + 0.2 * message->finding.seconds;
+    other->seconds =
+        other->seconds == 0 ? message->finding.seconds : 0.8 * other->seconds + 0.2 * message->finding.seconds;
     (void)atomic_fetch_add(&d->people, (long long)message->finding.people);
     if (message->kind == EXPERIMENT_ENDED)
         fail(d, message->finding.status);
@@ -250,10 +252,16 @@ static int run_all(dispatch *d)
     return atomic_load(&d->error);
 }
 
-int experiment_dispatch(model_experiment *x, const model_task *tasks, const size_t *todo, size_t count, experiment_accept *accept,
-                        void *context)
+int experiment_dispatch(model_experiment *x, const model_task *tasks, const size_t *todo, size_t count,
+                        experiment_accept *accept, void *context)
 {
-    dispatch d = {.x = x, .tasks = tasks, .todo = todo, .count = count, .accept = accept, .context = context, .telling = ATOMIC_FLAG_INIT};
+    dispatch d = {.x = x,
+                  .tasks = tasks,
+                  .todo = todo,
+                  .count = count,
+                  .accept = accept,
+                  .context = context,
+                  .telling = ATOMIC_FLAG_INIT};
     int ranks = x->options.ranks == NULL ? 1 : x->options.ranks->count;
     if (x->others == NULL)
         x->others = calloc((size_t)ranks, sizeof(other_rank));
@@ -266,7 +274,8 @@ int experiment_dispatch(model_experiment *x, const model_task *tasks, const size
     return ret == SIM_E_CHILD ? SIM_E_STOPPED : ret;
 }
 
-/* After an error there are tasks that others have not answered: a rank that answers waits until the answer is taken, and would never leave. */
+/* After an error there are tasks that others have not answered: a rank that answers waits until the answer is taken,
+ * and would never leave. */
 static void hear_out(sim_ranks *ranks, other_rank *others)
 {
     const struct timespec moment = {0, 1000000};

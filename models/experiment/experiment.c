@@ -185,8 +185,8 @@ static int accept(void *context, size_t task, const experiment_finding *finding)
 }
 
 /* Tells what the journal has; the others' numbers go to todo. */
-static int look_up(model_experiment *x, const model_task *tasks, size_t count, experiment_known *known, void *context, size_t *todo,
-                   size_t *todo_count)
+static int look_up(model_experiment *x, const model_task *tasks, size_t count, experiment_known *known, void *context,
+                   size_t *todo, size_t *todo_count)
 {
     const model_experiment_options *o = &x->options;
     int ret = 0;
@@ -208,8 +208,8 @@ static int look_up(model_experiment *x, const model_task *tasks, size_t count, e
     return ret;
 }
 
-int experiment_list(model_experiment *x, const model_task *tasks, size_t count, experiment_known *known, experiment_accept *accept_task,
-                    void *context)
+int experiment_list(model_experiment *x, const model_task *tasks, size_t count, experiment_known *known,
+                    experiment_accept *accept_task, void *context)
 {
     size_t todo_count = 0, *todo;
     if (x->options.ranks != NULL && x->options.ranks->rank != 0)

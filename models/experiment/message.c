@@ -1,4 +1,5 @@
-/* Messages between ranks: a fixed part, then what is of no fixed length. All ranks run one build on one kind of machine. */
+/* Messages between ranks: a fixed part, then what is of no fixed length. All ranks run one build on one kind of
+ * machine. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,6 +82,7 @@ int experiment_message_receive(sim_ranks *ranks, experiment_message *message, in
         .kind = (experiment_message_kind)fixed.kind,
         .number = (size_t)fixed.number,
         .task = {.plan = (uint32_t)fixed.plan, .replication = fixed.replication, .set_count = fixed.set_count},
-        .finding = {.status = (int)fixed.status, .seconds = fixed.seconds, .people = fixed.people, .size = (size_t)fixed.size}};
+        .finding = {
+            .status = (int)fixed.status, .seconds = fixed.seconds, .people = fixed.people, .size = (size_t)fixed.size}};
     return point_at_sets(message, &fixed, size, bytes);
 }

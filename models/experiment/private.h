@@ -1,5 +1,6 @@
-/* What the files of experiments share: experiment.c opens them and evaluates lists, experiment_task.c runs one task, experiment_dispatch.c
- * hands tasks to threads and ranks, experiment_serve.c is the other ranks' part, experiment_message.c their messages. */
+/* What the files of experiments share: experiment.c opens them and evaluates lists, experiment_task.c runs one task,
+ * experiment_dispatch.c hands tasks to threads and ranks, experiment_serve.c is the other ranks' part,
+ * experiment_message.c their messages. */
 #ifndef MODEL_EXPERIMENT_PRIVATE_H
 #define MODEL_EXPERIMENT_PRIVATE_H
 
@@ -60,14 +61,15 @@ typedef struct {
 typedef int experiment_watch(void *context, double share, double people);
 
 /* --- experiment_task.c --- */
-/* Runs a task on so many threads. Its own failure is in the finding; returned is what ends the whole: SIM_E_MEMORY, SIM_E_STOPPED, SIM_E_FORMAT (an input
- * changed). */
-int experiment_task_run(model_experiment *x, const model_task *task, unsigned threads, experiment_watch *watch, void *context,
-                        experiment_finding *finding);
+/* Runs a task on so many threads. Its own failure is in the finding; returned is what ends the whole: SIM_E_MEMORY,
+ * SIM_E_STOPPED, SIM_E_FORMAT (an input changed). */
+int experiment_task_run(model_experiment *x, const model_task *task, unsigned threads, experiment_watch *watch,
+                        void *context, experiment_finding *finding);
 int experiment_points_init(model_experiment *x);
 void experiment_points_free(model_experiment *x);
 /* Loads the scenario under a plan with the experiment's sets and these. */
-int experiment_load(const model_experiment *x, size_t plan, const char *const *sets, size_t set_count, model_setup *setup, sim_diag *diag);
+int experiment_load(const model_experiment *x, size_t plan, const char *const *sets, size_t set_count,
+                    model_setup *setup, sim_diag *diag);
 /* The names of a task's results: what they depend on beside the inputs. */
 void experiment_task_keys(model_experiment *x); /* first, for each list */
 void experiment_task_key(const model_experiment *x, const model_task *task, sim_journal_key *key);
@@ -81,8 +83,8 @@ enum { EXPERIMENT_ENOUGH = 1 };
 /* A finished task is told here, under a lock, in any order. 0 or an error that ends the whole. */
 typedef int experiment_accept(void *context, size_t task, const experiment_finding *finding);
 /* Runs the tasks whose numbers are in todo. 0, an error, or EXPERIMENT_ENOUGH when accept has returned that. */
-int experiment_dispatch(model_experiment *x, const model_task *tasks, const size_t *todo, size_t count, experiment_accept *accept,
-                        void *context);
+int experiment_dispatch(model_experiment *x, const model_task *tasks, const size_t *todo, size_t count,
+                        experiment_accept *accept, void *context);
 /* Tells the other ranks that there is no more to do. */
 void experiment_dismiss(model_experiment *x);
 
@@ -92,11 +94,12 @@ int experiment_journal(model_experiment *x, const model_task *task, const experi
 /* A task that the journal has. */
 typedef int experiment_known(void *context, size_t task, int status, const void *payload, size_t size);
 /* A list from its beginning to its end: what is known, then what is to be run. As model_experiment_evaluate. */
-int experiment_list(model_experiment *x, const model_task *tasks, size_t count, experiment_known *known, experiment_accept *accept,
-                    void *context);
+int experiment_list(model_experiment *x, const model_task *tasks, size_t count, experiment_known *known,
+                    experiment_accept *accept, void *context);
 
-/* On the way of a task messages are looked for, and progress is told, no more often than each millisecond: an MPI library takes microseconds to look,
- * which control instants of small scenarios are apart too. True for one thread each time. */
+/* On the way of a task messages are looked for, and progress is told, no more often than each millisecond: an MPI
+ * library takes microseconds to look, which control instants of small scenarios are apart too. True for one thread each
+ * time. */
 bool experiment_is_time(atomic_llong *looked);
 
 /* --- experiment_serve.c --- */
@@ -104,7 +107,13 @@ bool experiment_is_time(atomic_llong *looked);
 int experiment_serve(model_experiment *x);
 
 /* --- experiment_message.c --- */
-typedef enum { EXPERIMENT_HELLO, EXPERIMENT_TASK, EXPERIMENT_FOUND, EXPERIMENT_ENDED, EXPERIMENT_DISMISSED } experiment_message_kind;
+typedef enum {
+    EXPERIMENT_HELLO,
+    EXPERIMENT_TASK,
+    EXPERIMENT_FOUND,
+    EXPERIMENT_ENDED,
+    EXPERIMENT_DISMISSED
+} experiment_message_kind;
 typedef struct {
     experiment_message_kind kind;
     size_t number;              /* of the task in the list; HELLO: threads */

@@ -1,4 +1,5 @@
-/* Tasks that bring all that they record: packed small where they are run, added to an outcome in the order of the list. */
+/* Tasks that bring all that they record: packed small where they are run, added to an outcome in the order of the list.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +8,8 @@
 #include "models/experiment/private.h"
 #include "sim/base/error.h"
 
-/* Most of what is recorded is zeros, of which runs are short to say: level 1 with Z_RLE is the fastest that zlib has, and here the smallest. */
+/* Most of what is recorded is zeros, of which runs are short to say: level 1 with Z_RLE is the fastest that zlib has,
+ * and here the smallest. */
 static int deflate_all(unsigned char *from, size_t size, unsigned char **to, size_t *packed)
 {
     z_stream z = {0};
@@ -29,8 +31,8 @@ static int deflate_all(unsigned char *from, size_t size, unsigned char **to, siz
     return done == Z_STREAM_END ? 0 : SIM_E_LIMIT;
 }
 
-/* The payload: the size in eight bytes, then what zlib makes of it; or, with a mark on the size, the bytes as they are: what neither is kept nor sent need
- * not be small. */
+/* The payload: the size in eight bytes, then what zlib makes of it; or, with a mark on the size, the bytes as they are:
+ * what neither is kept nor sent need not be small. */
 #define AS_IT_IS (UINT64_C(1) << 63)
 
 int experiment_records_pack(const model_experiment *x, model_world *world, experiment_finding *finding)
@@ -113,7 +115,8 @@ static int add_one(collection *c, size_t task, const void *payload, size_t size)
     uint64_t replication = c->tasks[task].replication;
     int ret = unpack(payload, size, &bytes, &length);
     if (ret == 0)
-        ret = model_world_init_records(&world, &x->setups[0], x->options.seed, replication, x->keep_journeys && replication == 0);
+        ret = model_world_init_records(&world, &x->setups[0], x->options.seed, replication,
+                                       x->keep_journeys && replication == 0);
     if (ret == 0)
         ret = model_world_restore_records(&world, bytes, length);
     free(bytes);
@@ -169,8 +172,8 @@ static int look_up(void *context, size_t task, int status, const void *payload, 
     return take_packet(context, task, status, payload, size);
 }
 
-int model_experiment_collect(model_experiment *x, const model_task *tasks, size_t count, bool keep_journeys, model_experiment_add *add,
-                             void *context)
+int model_experiment_collect(model_experiment *x, const model_task *tasks, size_t count, bool keep_journeys,
+                             model_experiment_add *add, void *context)
 {
     collection c = {.x = x, .tasks = tasks, .count = count, .add = add, .context = context};
     x->whole = true;

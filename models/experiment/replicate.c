@@ -43,7 +43,8 @@ static int find_figure(const model_experiment *x, const char *name, ptrdiff_t *f
     return ret;
 }
 
-int model_experiment_replicate(model_experiment *x, const model_replications *wanted, model_outcome *outcome, char *why, size_t size)
+int model_experiment_replicate(model_experiment *x, const model_replications *wanted, model_outcome *outcome, char *why,
+                               size_t size)
 {
     collection c = {.outcome = outcome, .figure = -1, .width = wanted->width};
     int ret = wanted->until == NULL ? 0 : find_figure(x, wanted->until, &c.figure, why, size);

@@ -1,4 +1,5 @@
-/* The ranks other than 0: they say how many threads they have, run what they are sent, and answer, until they are dismissed. */
+/* The ranks other than 0: they say how many threads they have, run what they are sent, and answer, until they are
+ * dismissed. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -59,8 +60,9 @@ static void receive_all(server *s)
     for (bool any = true; any && s->error == 0;) {
         item *entry = calloc(1, sizeof *entry);
         int from;
-        s->error =
-            entry == NULL ? SIM_E_MEMORY : experiment_message_receive(s->x->options.ranks, &entry->message, &from, &entry->bytes, &any);
+        s->error = entry == NULL
+                       ? SIM_E_MEMORY
+                       : experiment_message_receive(s->x->options.ranks, &entry->message, &from, &entry->bytes, &any);
         if (s->error == 0 && any && entry->message.kind == EXPERIMENT_TASK) {
             put(&s->tasks, entry);
             continue;
@@ -100,8 +102,8 @@ static void run_one(server *s, item *entry)
     int ret = experiment_task_run(s->x, &entry->message.task, 1, on_the_way, s, &finding);
     if (ret != 0)
         finding.status = ret;
-    entry->message =
-        (experiment_message){.kind = ret == 0 ? EXPERIMENT_FOUND : EXPERIMENT_ENDED, .number = entry->message.number, .finding = finding};
+    entry->message = (experiment_message){
+        .kind = ret == 0 ? EXPERIMENT_FOUND : EXPERIMENT_ENDED, .number = entry->message.number, .finding = finding};
     (void)pthread_mutex_lock(&s->mutex);
     put(&s->answers, entry);
     exchange(s);
@@ -111,7 +113,8 @@ static void run_one(server *s, item *entry)
 /* Rank 0 wants nothing more, but counts the answers. */
 static void decline(server *s, item *entry)
 {
-    entry->message = (experiment_message){.kind = EXPERIMENT_ENDED, .number = entry->message.number, .finding = {.status = SIM_E_STOPPED}};
+    entry->message = (experiment_message){
+        .kind = EXPERIMENT_ENDED, .number = entry->message.number, .finding = {.status = SIM_E_STOPPED}};
     (void)pthread_mutex_lock(&s->mutex);
     put(&s->answers, entry);
     exchange(s);

@@ -10,7 +10,8 @@
 
 /* --- loading --- */
 
-int experiment_load(const model_experiment *x, size_t plan, const char *const *sets, size_t set_count, model_setup *setup, sim_diag *diag)
+int experiment_load(const model_experiment *x, size_t plan, const char *const *sets, size_t set_count,
+                    model_setup *setup, sim_diag *diag)
 {
     const model_experiment_options *o = &x->options;
     const char **all = calloc(o->set_count + set_count + 1, sizeof *all);
@@ -22,7 +23,8 @@ int experiment_load(const model_experiment *x, size_t plan, const char *const *s
         all[i] = o->sets[i];
     for (size_t i = 0; i < set_count; i++)
         all[o->set_count + i] = sets[i];
-    int ret = model_setup_load(setup, x->file, o->plans == NULL ? NULL : o->plans[plan], all, o->set_count + set_count, diag);
+    int ret =
+        model_setup_load(setup, x->file, o->plans == NULL ? NULL : o->plans[plan], all, o->set_count + set_count, diag);
     free(all);
     return ret;
 }
@@ -133,7 +135,8 @@ static char *point_name(const model_task *task)
     return name;
 }
 
-/* The point of this name, or the unused one whose last use is longest ago, cleared. There is always one: more points than threads. */
+/* The point of this name, or the unused one whose last use is longest ago, cleared. There is always one: more points
+ * than threads. */
 static experiment_point *choose_point(model_experiment *x, const char *name)
 {
     experiment_point *oldest = NULL;
@@ -204,7 +207,8 @@ typedef struct {
 enum { INSTANTS_MOST = 64 };
 static const double undisturbed = 0.01; /* short tasks are watched at their ends alone */
 
-/* Control instants of small scenarios are microseconds apart: as many are passed over as make up half a millisecond or so. */
+/* Control instants of small scenarios are microseconds apart: as many are passed over as make up half a millisecond or
+ * so. */
 static bool pace(watcher *w)
 {
     double at = seconds_now(), passed = at - w->at;
@@ -240,11 +244,12 @@ static int measure(const model_experiment *x, const model_world *world, experime
     return ret;
 }
 
-static int run_world(const model_experiment *x, const model_setup *setup, const model_task *task, unsigned threads, watcher *w,
-                     experiment_finding *finding)
+static int run_world(const model_experiment *x, const model_setup *setup, const model_task *task, unsigned threads,
+                     watcher *w, experiment_finding *finding)
 {
     model_world world = {0};
-    int ret = model_world_init(&world, setup, x->options.seed, task->replication, x->keep_journeys && task->replication == 0);
+    int ret =
+        model_world_init(&world, setup, x->options.seed, task->replication, x->keep_journeys && task->replication == 0);
     world.replay = ret != 0 || x->replay == NULL ? NULL : model_replay_of(x->replay, task->replication);
     world.watch = watch;
     world.watcher = w;
@@ -269,8 +274,8 @@ static int note_failure(experiment_finding *finding, int status, const char *why
     return finding->payload == NULL ? SIM_E_MEMORY : 0;
 }
 
-int experiment_task_run(model_experiment *x, const model_task *task, unsigned threads, experiment_watch *watch_task, void *context,
-                        experiment_finding *finding)
+int experiment_task_run(model_experiment *x, const model_task *task, unsigned threads, experiment_watch *watch_task,
+                        void *context, experiment_finding *finding)
 {
     double began = seconds_now();
     *finding = (experiment_finding){0};
@@ -279,7 +284,8 @@ int experiment_task_run(model_experiment *x, const model_task *task, unsigned th
         return SIM_E_MEMORY;
     int ret = point->error;
     if (ret == 0) {
-        watcher w = {.watch = watch_task, .context = context, .end = point->use->end, .began = began, .at = began, .every = 1};
+        watcher w = {
+            .watch = watch_task, .context = context, .end = point->use->end, .began = began, .at = began, .every = 1};
         ret = run_world(x, point->use, task, threads, &w, finding);
     }
     bool ends_all = ret == SIM_E_MEMORY || ret == SIM_E_STOPPED || ret == SIM_E_FORMAT;
@@ -323,7 +329,8 @@ void experiment_task_key(const model_experiment *x, const model_task *task, sim_
 {
     sim_digest digest = x->common;
     sim_digest_number(&digest, task->plan);
-    add_text(&digest, x->options.plans == NULL || x->options.plans[task->plan] == NULL ? "" : x->options.plans[task->plan]);
+    add_text(&digest,
+             x->options.plans == NULL || x->options.plans[task->plan] == NULL ? "" : x->options.plans[task->plan]);
     sim_digest_number(&digest, task->set_count);
     for (size_t i = 0; i < task->set_count; i++)
         add_text(&digest, task->sets[i]);

@@ -1,8 +1,9 @@
 /* Custody: detention, and its alternatives, of people whom a station's decision concerns.
  *
- * Each person concerned is detained or gets an alternative (reporting, bail, a place in the community): by policy where children and families are never detained, by a
- * share of those eligible otherwise, and for want of places. The detained leave their group until a decision releases or returns them; who is in an
- * alternative stays with the group and complies, or absconds before the decision. */
+ * Each person concerned is detained or gets an alternative (reporting, bail, a place in the community): by policy where
+ * children and families are never detained, by a share of those eligible otherwise, and for want of places. The
+ * detained leave their group until a decision releases or returns them; who is in an alternative stays with the group
+ * and complies, or absconds before the decision. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,8 +20,8 @@ static const sim_section sections[] = {
 static const sim_param params[] = {
     {SECTION, "stations", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "stations.*",
      "kinds of station at the end of whose service custody is decided", "not given: nobody is detained"},
-    {SECTION, "traits", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "people with any of these are considered, once each",
-     "not given: all whom the station takes"},
+    {SECTION, "traits", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*",
+     "people with any of these are considered, once each", "not given: all whom the station takes"},
     {SECTION, "child", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "people with any of these are children",
      "not given: nobody is known to be a child"},
     {SECTION, "detain_children", SIM_BOOL, SIM_DIM_NONE, "false", 0, 0, NULL, "children may be detained",
@@ -33,26 +34,30 @@ static const sim_param params[] = {
      "assumption: detention is the rule unless said otherwise"},
     {SECTION, "not_eligible", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*",
      "people with any of these get no alternative, unless they may not be detained", "not given: everyone is eligible"},
-    {SECTION, "places", SIM_COUNT, SIM_DIM_NONE, "", 0, 100000000, NULL, "places of detention at each site", "not given: no limit"},
+    {SECTION, "places", SIM_COUNT, SIM_DIM_NONE, "", 0, 100000000, NULL, "places of detention at each site",
+     "not given: no limit"},
     {SECTION, "when_full", SIM_CHOICE, SIM_DIM_NONE, "alternative", 0, 0, "alternative hold",
-     "who finds no place gets an alternative, if eligible, or is held until one is free; only then the time to the decision begins",
+     "who finds no place gets an alternative, if eligible, or is held until one is free; only then the time to the "
+     "decision begins",
      "assumption: nobody is held without a place"},
-    {SECTION, "decision_time", SIM_DIST, SIM_DIM_TIME, "", 0, 36600 * 86400.0, NULL, "time in detention until the decision",
-     "none: must be given with `stations`"},
-    {SECTION, "alternative_time", SIM_DIST, SIM_DIM_TIME, "", 0, 36600 * 86400.0, NULL, "time in an alternative until the decision",
-     "not given: as `decision_time`"},
-    {SECTION, "returned", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1, NULL, "probability that the decision is return, not release",
-     "assumption: released unless said otherwise"},
+    {SECTION, "decision_time", SIM_DIST, SIM_DIM_TIME, "", 0, 36600 * 86400.0, NULL,
+     "time in detention until the decision", "none: must be given with `stations`"},
+    {SECTION, "alternative_time", SIM_DIST, SIM_DIM_TIME, "", 0, 36600 * 86400.0, NULL,
+     "time in an alternative until the decision", "not given: as `decision_time`"},
+    {SECTION, "returned", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1, NULL,
+     "probability that the decision is return, not release", "assumption: released unless said otherwise"},
     {SECTION, "compliance", SIM_QUANTITY, SIM_DIM_NONE, "93.8 %", 0, 1, NULL,
-     "probability that someone in an alternative is there at the decision; the others abscond at any time before it alike",
+     "probability that someone in an alternative is there at the decision; the others abscond at any time before it "
+     "alike",
      "National Immigration Forum 2012: 93.8% appeared in alternatives"},
     {SECTION, "day_cost", SIM_QUANTITY, SIM_DIM_MONEY, "164 USD", 0, 1e6, NULL, "cost of a person's day in detention",
      "National Immigration Forum 2012: USD 164"},
-    {SECTION, "alternative_day_cost", SIM_QUANTITY, SIM_DIM_MONEY, "14 USD", 0, 1e6, NULL, "cost of a person's day in an alternative",
-     "National Immigration Forum 2012: USD 0.30 to 14; the upper end"},
+    {SECTION, "alternative_day_cost", SIM_QUANTITY, SIM_DIM_MONEY, "14 USD", 0, 1e6, NULL,
+     "cost of a person's day in an alternative", "National Immigration Forum 2012: USD 0.30 to 14; the upper end"},
     {SECTION, "harm_after", SIM_QUANTITY, SIM_DIM_TIME, "30 d", 0, 36600 * 86400.0, NULL,
      "detention that is longer than this can harm health", "assumption: a month"},
-    {SECTION, "harm_share", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1, NULL, "probability that it does", "assumption: none unless given"},
+    {SECTION, "harm_share", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1, NULL, "probability that it does",
+     "assumption: none unless given"},
 };
 
 #define COUNTED(name, doc, source)                                                                            \
@@ -79,8 +84,9 @@ static const sim_metric metrics[] = {
     COUNTED("harmed", "people whose health long detention harmed", ""),
     {"custody/compliance", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "custody/complied", "custody/ended",
      "share of alternatives that ended in which the person complied", "National Immigration Forum 2012"},
-    {"custody/alternative_share", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "custody/alternatives", "custody/considered",
-     "share of those considered who got an alternative", "Global Compact for Migration, objective 13"},
+    {"custody/alternative_share", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "custody/alternatives",
+     "custody/considered", "share of those considered who got an alternative",
+     "Global Compact for Migration, objective 13"},
     LEVEL("in_detention", "people in detention, held without a place included; its mean x time: person-days"),
     LEVEL("held", "people held without a place"),
     LEVEL("in_alternatives", "people in an alternative"),
@@ -111,10 +117,10 @@ typedef struct {
 } __attribute__((aligned(128))) site_state;
 
 struct custody_world {
-    uint32_t considered, detained, children_detained, alternatives, spared, for_want_of_places, released, returned, complied, absconded,
-        ended, harmed, in_detention, held, in_alternatives, time_to_decision; /* metrics */
-    double share;                                                             /* of alternatives now */
-    sim_time *began;                                                          /* of each person; -1: not considered yet */
+    uint32_t considered, detained, children_detained, alternatives, spared, for_want_of_places, released, returned,
+        complied, absconded, ended, harmed, in_detention, held, in_alternatives, time_to_decision; /* metrics */
+    double share;    /* of alternatives now */
+    sim_time *began; /* of each person; -1: not considered yet */
     site_state *sites;
     model_ward *wards;
 };
@@ -165,8 +171,9 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     c->detain_children = sim_bool(config, SECTION, "detain_children", 0);
     c->detain_families = sim_bool(config, SECTION, "detain_families", 0);
     c->alternatives = sim_quantity(config, SECTION, "alternatives", 0);
-    c->places =
-        sim_given(config, SECTION, "places", 0) ? (uint32_t)model_scaled(setup, sim_count(config, SECTION, "places", 0)) : UINT32_MAX;
+    c->places = sim_given(config, SECTION, "places", 0)
+                    ? (uint32_t)model_scaled(setup, sim_count(config, SECTION, "places", 0))
+                    : UINT32_MAX;
     c->hold = sim_choice(config, SECTION, "when_full", 0) == 1;
     c->returned = sim_quantity(config, SECTION, "returned", 0);
     c->compliance = sim_quantity(config, SECTION, "compliance", 0);
@@ -307,9 +314,11 @@ static bool is_returned(const model_world *world, uint32_t person)
     return sim_rng_chance(draw(world, person, DRAW_RETURNED), world->setup->custody->returned);
 }
 
-static void begin_detention(const model_world *world, sim_process *process, uint32_t site, uint32_t person, sim_time now)
+static void begin_detention(const model_world *world, sim_process *process, uint32_t site, uint32_t person,
+                            sim_time now)
 {
-    sim_schedule(process, sim_event_make(now + time_of(world, &world->setup->custody->time, person), 2, person, MODEL_EVENT_DECIDED, site));
+    sim_schedule(process, sim_event_make(now + time_of(world, &world->setup->custody->time, person), 2, person,
+                                         MODEL_EVENT_DECIDED, site));
 }
 
 static void give_alternative(model_world *world, sim_process *process, uint32_t site, uint32_t person)
@@ -373,7 +382,8 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
     bool family = (all & c->child) != 0 && g->customer.size > 1;
     for (uint32_t i = 0; i < g->people; i++) {
         uint32_t person = g->first_person + i, traits = world->traits[person];
-        if (model_people_is_with(world, g, i) && world->custody->began[person] < 0 && (c->traits == 0 || (c->traits & traits) != 0) &&
+        if (model_people_is_with(world, g, i) && world->custody->began[person] < 0 &&
+            (c->traits == 0 || (c->traits & traits) != 0) &&
             model_post_selects(&world->setup->stations[station], traits))
             decide(world, process, g->post, group, i, family);
     }
@@ -403,7 +413,11 @@ static void end_detention(model_world *world, sim_process *process, uint32_t sit
     sim_record_duration(&world->recorder, w->time_to_decision, p->place, 0, w->began[person], detained, 1);
     if (detained > c->harm_after && sim_rng_chance(draw(world, person, DRAW_HARM), c->harm_share))
         count(world, w->harmed, site);
-    model_people_move(world, person, p->place, returned ? MODEL_REFUSED : p->kind == MODEL_CENTRE ? MODEL_SETTLED : MODEL_CROSSED, now);
+    model_people_move(world, person, p->place,
+                      returned                  ? MODEL_REFUSED
+                      : p->kind == MODEL_CENTRE ? MODEL_SETTLED
+                                                : MODEL_CROSSED,
+                      now);
     model_ward_leave(&w->wards[site]);
     fill(world, process, site, now);
 }
@@ -418,8 +432,8 @@ static void end_alternative(model_world *world, sim_time now, uint32_t site, uin
         return;
     }
     count(world, w->complied, site);
-    sim_record_duration(&world->recorder, w->time_to_decision, world->setup->posts[site].place, 0, w->began[person], now - w->began[person],
-                        1);
+    sim_record_duration(&world->recorder, w->time_to_decision, world->setup->posts[site].place, 0, w->began[person],
+                        now - w->began[person], 1);
     if (is_returned(world, person))
         count(world, w->returned, site);
 }
@@ -440,7 +454,8 @@ static void account(model_world *world, sim_time now)
         site_state *s = &world->custody->sites[site];
         reckon(s, now);
         model_cost_add(world, setup->posts[site].agency[1], MODEL_COST_CUSTODY,
-                       (double)s->detained_time * setup->custody->cost + (double)s->alternatives_time * setup->custody->alternative_cost);
+                       (double)s->detained_time * setup->custody->cost +
+                           (double)s->alternatives_time * setup->custody->alternative_cost);
         s->detained_time = s->alternatives_time = 0;
     }
 }
@@ -496,10 +511,10 @@ static void apply_places(model_world *world, const model_order *order, bool begi
 }
 
 static const model_order_kind orders[] = {
-    {"set_alternatives", "share of those eligible who get an alternative to detention, from now on", "share", MODEL_TARGET_NOTHING,
-     "assumption: given ahead of time", 0, apply_alternatives, check_alternatives},
-    {"add_detention_places", "more places of detention at sites; nobody is released when they are taken away", "number", MODEL_TARGET_SITES,
-     "assumption: given ahead of time", 0, apply_places, check_places},
+    {"set_alternatives", "share of those eligible who get an alternative to detention, from now on", "share",
+     MODEL_TARGET_NOTHING, "assumption: given ahead of time", 0, apply_alternatives, check_alternatives},
+    {"add_detention_places", "more places of detention at sites; nobody is released when they are taken away", "number",
+     MODEL_TARGET_SITES, "assumption: given ahead of time", 0, apply_places, check_places},
 };
 
 const model model_of_custody = {

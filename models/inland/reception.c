@@ -1,7 +1,8 @@
 /* Reception: how full centres are, where people go on to when they are, and what beds and space come to.
  *
- * A full centre leaves people in the open before it (post); here they go on to another centre after a while, and several centres share those who come by
- * the places that are known to be free. Nights in beds, days over capacity and floor space a person are kept exactly. */
+ * A full centre leaves people in the open before it (post); here they go on to another centre after a while, and
+ * several centres share those who come by the places that are known to be free. Nights in beds, days over capacity and
+ * floor space a person are kept exactly. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -16,12 +17,12 @@ static const sim_param params[] = {
     {"reception", "delay", SIM_QUANTITY, SIM_DIM_TIME, "3 h", 0, 30 * 86400.0, NULL,
      "age of the numbers of free places by which rows of `onward` that pull share people out",
      "assumption: as old as published waits (choice)"},
-    {"reception", "space_standard", SIM_QUANTITY, SIM_DIM_AREA, "3.5 m2", 0, 1000, NULL, "covered floor space a person should have",
-     "Sphere Handbook: 3.5 m2 a person"},
-    {"centres.*", "overflow_to", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "centres.*", "where those go on whom the full centre leaves in the open",
-     "not given: they wait in the open"},
-    {"centres.*", "overflow_after", SIM_QUANTITY, SIM_DIM_TIME, "0 h", 0, 366 * 86400.0, NULL, "time in the open after which they do",
-     "assumption: they are sent on at once"},
+    {"reception", "space_standard", SIM_QUANTITY, SIM_DIM_AREA, "3.5 m2", 0, 1000, NULL,
+     "covered floor space a person should have", "Sphere Handbook: 3.5 m2 a person"},
+    {"centres.*", "overflow_to", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "centres.*",
+     "where those go on whom the full centre leaves in the open", "not given: they wait in the open"},
+    {"centres.*", "overflow_after", SIM_QUANTITY, SIM_DIM_TIME, "0 h", 0, 366 * 86400.0, NULL,
+     "time in the open after which they do", "assumption: they are sent on at once"},
     {"onward.#", "pull", SIM_BOOL, SIM_DIM_NONE, "false", 0, 0, NULL,
      "the shares of all such rows from a site are divided among them by the free beds of the centres they lead to",
      "assumption: fixed shares"},
@@ -30,15 +31,18 @@ static const sim_param params[] = {
 static const sim_metric metrics[] = {
     {"reception/person_time", "people us", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
      "people x microseconds sheltered in the centre", ""},
-    {"reception/bed_time", "beds us", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "beds x microseconds", ""},
-    {"reception/occupancy", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "reception/person_time", "reception/bed_time",
-     "people sheltered for each bed", "EASO 2018: occupancy"},
+    {"reception/bed_time", "beds us", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
+     "beds x microseconds", ""},
+    {"reception/occupancy", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "reception/person_time",
+     "reception/bed_time", "people sheltered for each bed", "EASO 2018: occupancy"},
     {"reception/space_time", "m2 us", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
      "covered floor space x microseconds while it is known", ""},
-    {"reception/space", "m2", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "reception/space_time", "reception/person_time",
-     "covered floor space a person sheltered, over the whole time", "Sphere Handbook, shelter and settlement standard 3"},
+    {"reception/space", "m2", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "reception/space_time",
+     "reception/person_time", "covered floor space a person sheltered, over the whole time",
+     "Sphere Handbook, shelter and settlement standard 3"},
     {"reception/below_standard", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people sheltered where there is less than `space_standard` for each", "Sphere Handbook, shelter and settlement standard 3"},
+     "people sheltered where there is less than `space_standard` for each",
+     "Sphere Handbook, shelter and settlement standard 3"},
     {"reception/over_capacity", "1", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
      "1 while anyone is in the open before the centre: its mean is the share of the time", ""},
     {"reception/sent_on", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
@@ -54,8 +58,8 @@ struct reception_setup {
 
 struct reception_world {
     uint32_t person_time, bed_time, space_time, below_standard, over_capacity, sent_on; /* metrics */
-    int64_t *beds;                                                                      /* of each site; INT64_MAX: no limit */
-    uint32_t *closed;                                                                   /* orders that keep it closed */
+    int64_t *beds;    /* of each site; INT64_MAX: no limit */
+    uint32_t *closed; /* orders that keep it closed */
     size_t ring, now;
     int64_t *free_beds; /* [snapshot][site]; -1: has no limit or takes nobody */
 };
@@ -84,7 +88,8 @@ static void read_overflow(model_setup *setup, const sim_config *config, uint32_t
 }
 
 /* Rows that share people out must concern the same people, or the sum of their shares would mean nothing. */
-static void read_pull(model_setup *setup, const sim_config *config, struct reception_setup *r, uint32_t row, sim_diag *diag)
+static void read_pull(model_setup *setup, const sim_config *config, struct reception_setup *r, uint32_t row,
+                      sim_diag *diag)
 {
     model_onward *o = &setup->onward[row];
     o->pull = sim_bool(config, "onward.#", "pull", row);
@@ -93,10 +98,12 @@ static void read_pull(model_setup *setup, const sim_config *config, struct recep
     r->any_pull = true;
     sim_mark mark = sim_value_mark(config, "onward.#", "pull", row);
     if (o->to == MODEL_NONE || !is_centre(setup, o->to) || setup->posts[o->to].capacity[1] == INT64_MAX)
-        sim_diag_error(diag, mark, "a row that leads to a centre with `beds`", NULL, "free beds are not known where this row leads");
+        sim_diag_error(diag, mark, "a row that leads to a centre with `beds`", NULL,
+                       "free beds are not known where this row leads");
     for (uint32_t i = 0; i < row; i++) {
         const model_onward *other = &setup->onward[i];
-        if (other->pull && other->from == o->from && (other->when != o->when || other->unless != o->unless || other->modes != o->modes)) {
+        if (other->pull && other->from == o->from &&
+            (other->when != o->when || other->unless != o->unless || other->modes != o->modes)) {
             sim_diag_error(diag, mark, "the same `when`, `unless` and `modes` in all of them", NULL,
                            "rows that pull from the same site concern different people");
             return;
@@ -112,7 +119,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     r->pulled = calloc(setup->onward_count + 1, sizeof *r->pulled);
     if (r->pulled == NULL)
         return SIM_E_MEMORY;
-    r->delay = (size_t)((sim_micros(config, "reception", "delay", 0) + setup->control_interval - 1) / setup->control_interval);
+    r->delay =
+        (size_t)((sim_micros(config, "reception", "delay", 0) + setup->control_interval - 1) / setup->control_interval);
     r->standard = sim_quantity(config, "reception", "space_standard", 0);
     for (uint32_t site = 0; site < setup->post_count; site++)
         if (is_centre(setup, site)) {
@@ -222,7 +230,8 @@ static void look(const model_world *world, uint32_t site, sim_time now)
     const struct reception_world *w = world->reception;
     const model_post *p = &world->setup->posts[site];
     int64_t sheltered = people_in(world, site, MODEL_SHELTERED);
-    bool cramped = p->area[1] < world->setup->reception->standard * (double)sheltered; /* never where the area is not known */
+    bool cramped =
+        p->area[1] < world->setup->reception->standard * (double)sheltered; /* never where the area is not known */
     set_level(world, w->below_standard, p->place, now, cramped ? sheltered : 0);
     set_level(world, w->over_capacity, p->place, now, people_in(world, site, MODEL_IN_THE_OPEN) > 0);
 }
@@ -259,11 +268,13 @@ static void share_out(model_world *world, const int64_t *free_beds)
         for (uint32_t k = 0; k < setup->onward_count; k++)
             if (setup->onward[k].pull && setup->onward[k].from == o->from)
                 all += free_beds[setup->onward[k].to];
-        world->onward_share[i] = all == 0 ? o->share : setup->reception->pulled[i] * (double)free_beds[o->to] / (double)all;
+        world->onward_share[i] =
+            all == 0 ? o->share : setup->reception->pulled[i] * (double)free_beds[o->to] / (double)all;
     }
 }
 
-/* Looks at all centres, from which people may have been taken without moving; notes free beds, and what is known of them. */
+/* Looks at all centres, from which people may have been taken without moving; notes free beds, and what is known of
+ * them. */
 static sim_time control(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
@@ -276,7 +287,8 @@ static sim_time control(model_world *world, sim_time now)
     w->now = (w->now + 1) % w->ring;
     for (uint32_t site = 0; site < setup->post_count; site++) {
         int64_t taken = people_in(world, site, MODEL_SHELTERED) + people_in(world, site, MODEL_IN_THE_OPEN);
-        w->free_beds[w->now * setup->post_count + site] = w->closed[site] > 0 || taken > w->beds[site] ? 0 : w->beds[site] - taken;
+        w->free_beds[w->now * setup->post_count + site] =
+            w->closed[site] > 0 || taken > w->beds[site] ? 0 : w->beds[site] - taken;
     }
     share_out(world, w->free_beds + (w->now + 1) % w->ring * setup->post_count); /* the oldest */
     return SIM_FOREVER;
@@ -353,10 +365,10 @@ static void apply_close_centre(model_world *world, const model_order *order, boo
 }
 
 static const model_order_kind orders[] = {
-    {"add_beds", "puts up more beds in centres (tents); nobody is sent out when they are taken away", "number", MODEL_TARGET_SITES,
-     "assumption: given ahead of time", 0, apply_add_beds, check_add_beds},
-    {"close_centre", "the centre takes in nobody; who is in stays as long as otherwise", "", MODEL_TARGET_SITES, "it strikes at once", 0,
-     apply_close_centre, check_close_centre},
+    {"add_beds", "puts up more beds in centres (tents); nobody is sent out when they are taken away", "number",
+     MODEL_TARGET_SITES, "assumption: given ahead of time", 0, apply_add_beds, check_add_beds},
+    {"close_centre", "the centre takes in nobody; who is in stays as long as otherwise", "", MODEL_TARGET_SITES,
+     "it strikes at once", 0, apply_close_centre, check_close_centre},
 };
 
 const model model_of_reception = {

@@ -1,8 +1,10 @@
-/* Status: applications of those who have come, the caseworkers who decide on them, the backlog, and the stock of people without status.
+/* Status: applications of those who have come, the caseworkers who decide on them, the backlog, and the stock of people
+ * without status.
  *
- * A kind of procedure (temporary protection, asylum, regularization ...) has an office of caseworkers who work as one on one case after another in the order of
- * application, so many hours a day spread over it: a single queue M/G/1 (Pollaczek 1930, Khinchine 1932) at the rate of all of them. Applications are
- * noted where people are and handed to the offices at control instants; the times of decisions are exact all the same. */
+ * A kind of procedure (temporary protection, asylum, regularization ...) has an office of caseworkers who work as one
+ * on one case after another in the order of application, so many hours a day spread over it: a single queue M/G/1
+ * (Pollaczek 1930, Khinchine 1932) at the rate of all of them. Applications are noted where people are and handed to
+ * the offices at control instants; the times of decisions are exact all the same. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,41 +14,52 @@
 #define SECTION "status.*"
 
 static const sim_section sections[] = {
-    {SECTION, "a kind of status that people apply for, and the office that decides; people apply for the first one that fits", 0},
+    {SECTION,
+     "a kind of status that people apply for, and the office that decides; people apply for the first one that fits",
+     0},
 };
 
 static const sim_param params[] = {
-    {SECTION, "agency", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "agencies.*", "whose office it is", "not given: the first agency"},
+    {SECTION, "agency", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "agencies.*", "whose office it is",
+     "not given: the first agency"},
     {SECTION, "active", SIM_BOOL, SIM_DIM_NONE, "true", 0, 0, NULL,
-     "people can apply from the start; otherwise while an order start_status holds", "definition: a procedure that exists can be used"},
+     "people can apply from the start; otherwise while an order start_status holds",
+     "definition: a procedure that exists can be used"},
     {SECTION, "at", SIM_CHOICES, SIM_DIM_NONE, "[post, informal]", 0, 0, "post informal centre",
      "kinds of site at which people apply, when they have gone through", "assumption: once they are in the country"},
-    {SECTION, "when", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "only people with any of these traits", "not given: everyone"},
+    {SECTION, "when", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "only people with any of these traits",
+     "not given: everyone"},
     {SECTION, "unless", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "not people with any of these traits",
      "not given: nobody is left out"},
     {SECTION, "share", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1, NULL, "probability that someone who can apply does",
      "assumption: all who can unless said otherwise"},
-    {SECTION, "caseworkers", SIM_COUNT, SIM_DIM_NONE, NULL, 0, 100000, NULL, "caseworkers of the office", "none: must be given"},
-    {SECTION, "hours", SIM_QUANTITY, SIM_DIM_TIME, "8 h", 60, 86400, NULL, "hours that each of them works on cases a day, in whole minutes",
-     "assumption: a working day, every day"},
-    {SECTION, "handling", SIM_DIST, SIM_DIM_TIME, NULL, 0, 366 * 86400.0, NULL, "work of one caseworker on a case", "none: must be given"},
-    {SECTION, "recognition", SIM_QUANTITY, SIM_DIM_NONE, NULL, 0, 1, NULL, "probability that the status is granted", "none: must be given"},
-    {SECTION, "permit", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "trait given to those to whom it is granted",
-     "not given: nothing else changes for them"},
+    {SECTION, "caseworkers", SIM_COUNT, SIM_DIM_NONE, NULL, 0, 100000, NULL, "caseworkers of the office",
+     "none: must be given"},
+    {SECTION, "hours", SIM_QUANTITY, SIM_DIM_TIME, "8 h", 60, 86400, NULL,
+     "hours that each of them works on cases a day, in whole minutes", "assumption: a working day, every day"},
+    {SECTION, "handling", SIM_DIST, SIM_DIM_TIME, NULL, 0, 366 * 86400.0, NULL, "work of one caseworker on a case",
+     "none: must be given"},
+    {SECTION, "recognition", SIM_QUANTITY, SIM_DIM_NONE, NULL, 0, 1, NULL, "probability that the status is granted",
+     "none: must be given"},
+    {SECTION, "permit", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "people.traits.*",
+     "trait given to those to whom it is granted", "not given: nothing else changes for them"},
     {SECTION, "case_cost", SIM_QUANTITY, SIM_DIM_MONEY, "0 USD", 0, 1e9, NULL, "cost of a decision",
      "assumption: not counted unless given"},
 };
 
 static const sim_metric metrics[] = {
-    {"status/applications", "people", SIM_METRIC_COUNT, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL, "people who applied", ""},
-    {"status/decisions", "people", SIM_METRIC_COUNT, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL, "people on whom it was decided", ""},
-    {"status/granted", "people", SIM_METRIC_COUNT, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL, "people to whom status was granted",
-     "SDG 10.7.4"},
-    {"status/recognition", "1", SIM_METRIC_SHARE, SIM_OWNER_AGENCY, SIM_BY_NOTHING, "status/granted", "status/decisions",
-     "share of decisions that grant status", "recognition rate"},
-    {"status/backlog", "people", SIM_METRIC_LEVEL, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL, "people who wait for a decision", ""},
-    {"status/time_to_decision", "s", SIM_METRIC_DURATION, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL, "time from application to decision",
-     ""},
+    {"status/applications", "people", SIM_METRIC_COUNT, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL,
+     "people who applied", ""},
+    {"status/decisions", "people", SIM_METRIC_COUNT, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL,
+     "people on whom it was decided", ""},
+    {"status/granted", "people", SIM_METRIC_COUNT, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL,
+     "people to whom status was granted", "SDG 10.7.4"},
+    {"status/recognition", "1", SIM_METRIC_SHARE, SIM_OWNER_AGENCY, SIM_BY_NOTHING, "status/granted",
+     "status/decisions", "share of decisions that grant status", "recognition rate"},
+    {"status/backlog", "people", SIM_METRIC_LEVEL, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL,
+     "people who wait for a decision", ""},
+    {"status/time_to_decision", "s", SIM_METRIC_DURATION, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL,
+     "time from application to decision", ""},
     {"status/without", "people", SIM_METRIC_LEVEL, SIM_OWNER_RUN, SIM_BY_NOTHING, NULL, NULL,
      "people without status: who crossed informally and did not apply, and to whom it was refused",
      "Global Compact for Migration, objective 7"},
@@ -243,7 +256,8 @@ static uint32_t kind_for(const model_world *world, uint32_t person, uint32_t at)
     for (uint32_t i = 0; i < s->count; i++) {
         const procedure_kind *k = &s->kinds[i];
         if ((k->at >> at & 1) && world->status->offices[i].active > 0 && (k->when == 0 || (k->when & traits) != 0) &&
-            (k->unless & traits) == 0 && sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_STATUS, 4 * i), k->share))
+            (k->unless & traits) == 0 &&
+            sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_STATUS, 4 * i), k->share))
             return i;
     }
     return NO_KIND;
@@ -292,7 +306,8 @@ static void left(model_world *world, sim_process *process, uint32_t group, bool 
 /* --- the offices --- */
 
 /* A level that stands `change` higher from `since` on. */
-static void change_level(const model_world *world, uint32_t metric, uint32_t owner, sim_time now, sim_time since, int64_t change)
+static void change_level(const model_world *world, uint32_t metric, uint32_t owner, sim_time now, sim_time since,
+                         int64_t change)
 {
     sim_record_level_since(&world->recorder, metric, owner, 0, now, since, change);
     sim_level_see(sim_record_level_at(&world->recorder, metric, owner, 0));
@@ -327,7 +342,8 @@ static void collect(const model_world *world, sim_time now)
         note_list *first = NULL;
         for (uint32_t i = 0; i < world->setup->process_count; i++) {
             note_list *list = &w->lists[i];
-            if (list->at < list->count && (first == NULL || is_before(&list->notes[list->at], &first->notes[first->at])))
+            if (list->at < list->count &&
+                (first == NULL || is_before(&list->notes[list->at], &first->notes[first->at])))
                 first = list;
         }
         if (first == NULL)
@@ -360,7 +376,8 @@ static void decide(model_world *world, uint32_t kind, uint32_t person, sim_time 
     }
 }
 
-/* The office decides what it can until now. All its caseworkers together do caseworkers x minutes / DAY_MINUTES of one's work a time. */
+/* The office decides what it can until now. All its caseworkers together do caseworkers x minutes / DAY_MINUTES of
+ * one's work a time. */
 static void work(model_world *world, uint32_t kind, sim_time now)
 {
     struct status_world *w = world->status;
@@ -371,7 +388,9 @@ static void work(model_world *world, uint32_t kind, sim_time now)
         uint32_t person = o->head;
         sim_time start = w->applied[person] > o->last ? w->applied[person] : o->last;
         if (o->rest < 0)
-            o->rest = (int64_t)(sim_dist_draw(&k->handling, sim_rng_draw(&world->rng, person, MODEL_DRAW_STATUS, 4 * kind + 2)) + 0.5) *
+            o->rest = (int64_t)(sim_dist_draw(&k->handling,
+                                              sim_rng_draw(&world->rng, person, MODEL_DRAW_STATUS, 4 * kind + 2)) +
+                                0.5) *
                       DAY_MINUTES;
         sim_time time = start + (o->rest + rate - 1) / rate;
         if (time > now) {
@@ -439,7 +458,8 @@ static void apply_regularize(model_world *world, const model_order *order, bool 
     struct status_world *w = world->status;
     for (uint32_t person = 0; begin && person < world->person_count; person++) {
         if ((w->status[person] != IRREGULAR && w->status[person] != REFUSED) ||
-            !sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_STATUS, 4 * NO_KIND + order->index), order->share))
+            !sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_STATUS, 4 * NO_KIND + order->index),
+                            order->share))
             continue;
         w->status[person] = APPLICANT;
         change_level(world, w->without, 0, now, now, -1);
@@ -448,12 +468,12 @@ static void apply_regularize(model_world *world, const model_order *order, bool 
 }
 
 static const model_order_kind orders[] = {
-    {"regularize", "a share of those without status apply for the status of this `name` at once", "name share", MODEL_TARGET_NOTHING,
-     "assumption: given ahead of time", 0, apply_regularize, check_share},
-    {"add_caseworkers", "the office for the status of this `name` has more caseworkers", "name number", MODEL_TARGET_NOTHING,
-     "assumption: given ahead of time", 0, apply_add_caseworkers, check_kind},
-    {"start_status", "people can apply for the status of this `name` (temporary protection is activated)", "name", MODEL_TARGET_NOTHING,
-     "assumption: given ahead of time", 0, apply_start_status, check_kind},
+    {"regularize", "a share of those without status apply for the status of this `name` at once", "name share",
+     MODEL_TARGET_NOTHING, "assumption: given ahead of time", 0, apply_regularize, check_share},
+    {"add_caseworkers", "the office for the status of this `name` has more caseworkers", "name number",
+     MODEL_TARGET_NOTHING, "assumption: given ahead of time", 0, apply_add_caseworkers, check_kind},
+    {"start_status", "people can apply for the status of this `name` (temporary protection is activated)", "name",
+     MODEL_TARGET_NOTHING, "assumption: given ahead of time", 0, apply_start_status, check_kind},
 };
 
 const model model_of_status = {

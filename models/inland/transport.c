@@ -1,8 +1,9 @@
 /* Transport: lines of buses or trains that take groups on from a station where they board, the bay.
  *
- * A bay has no desks: its queue is called by departures, as many groups as fit, in their order (bulk service: Bailey 1954). Vehicles leave by a timetable, or
- * when enough people wait for a full one; each is away for a round trip, so that a fleet carries no more than its seats over that time. Where people go on
- * to, and how long they travel, say `onward` and the links. */
+ * A bay has no desks: its queue is called by departures, as many groups as fit, in their order (bulk service: Bailey
+ * 1954). Vehicles leave by a timetable, or when enough people wait for a full one; each is away for a round trip, so
+ * that a fleet carries no more than its seats over that time. Where people go on to, and how long they travel, say
+ * `onward` and the links. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,39 +20,44 @@ static const sim_param params[] = {
     {SECTION, "from", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "posts.* centres.*", "the post or centre where people board",
      "none: must be given"},
     {SECTION, "station", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "stations.*",
-     "the station there at which they wait and board (of a post: on the entry side, if both have it); it has no desks, its time is that of "
+     "the station there at which they wait and board (of a post: on the entry side, if both have it); it has no desks, "
+     "its time is that of "
      "boarding",
      "none: must be given"},
-    {SECTION, "seats", SIM_COUNT, SIM_DIM_NONE, "50", 1, 65535, NULL, "seats of a vehicle; a larger group takes a whole vehicle",
+    {SECTION, "seats", SIM_COUNT, SIM_DIM_NONE, "50", 1, 65535, NULL,
+     "seats of a vehicle; a larger group takes a whole vehicle",
      "assumption: a coach; buses in evacuations carried about 33 to 50 people"},
     {SECTION, "vehicles", SIM_COUNT, SIM_DIM_NONE, "1", 0, 100000, NULL, "vehicles of the line", "assumption: one"},
-    {SECTION, "round_trip", SIM_DIST, SIM_DIM_TIME, NULL, 0, 30 * 86400.0, NULL, "time from a departure until the vehicle can depart again",
-     "none: must be given"},
+    {SECTION, "round_trip", SIM_DIST, SIM_DIM_TIME, NULL, 0, 30 * 86400.0, NULL,
+     "time from a departure until the vehicle can depart again", "none: must be given"},
     {SECTION, "every", SIM_QUANTITY, SIM_DIM_TIME, "", 60, 86400, NULL, "time between departures of a timetable",
      "not given: no timetable, vehicles leave when enough people wait"},
-    {SECTION, "first", SIM_CLOCK, SIM_DIM_TIME, "00:00", 0, 0, NULL, "first departure of the day", "definition: midnight"},
-    {SECTION, "last", SIM_CLOCK, SIM_DIM_TIME, "", 0, 0, NULL, "no departure later than this; before `first`: on the next day",
-     "not given: day and night"},
+    {SECTION, "first", SIM_CLOCK, SIM_DIM_TIME, "00:00", 0, 0, NULL, "first departure of the day",
+     "definition: midnight"},
+    {SECTION, "last", SIM_CLOCK, SIM_DIM_TIME, "", 0, 0, NULL,
+     "no departure later than this; before `first`: on the next day", "not given: day and night"},
     {SECTION, "least", SIM_COUNT, SIM_DIM_NONE, "", 0, 65535, NULL,
      "people who must wait for a vehicle to depart; at 0 one with a timetable leaves empty",
      "not given: 1 with a timetable, otherwise all seats"},
     {SECTION, "longest_wait", SIM_QUANTITY, SIM_DIM_TIME, "", 0, 30 * 86400.0, NULL,
      "after which the first in the line is taken on even if too few wait (without a timetable)", "not given: no limit"},
-    {SECTION, "trip_cost", SIM_QUANTITY, SIM_DIM_MONEY, "0 USD", 0, 1e9, NULL, "cost of a departure, paid by the agency of the bay's side",
-     "assumption: not counted unless given"},
+    {SECTION, "trip_cost", SIM_QUANTITY, SIM_DIM_MONEY, "0 USD", 0, 1e9, NULL,
+     "cost of a departure, paid by the agency of the bay's side", "assumption: not counted unless given"},
 };
 
 static const sim_metric metrics[] = {
-    {"transport/departures", "departures", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL, "vehicles that left the bay",
-     ""},
+    {"transport/departures", "departures", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
+     "vehicles that left the bay", ""},
     {"transport/missed", "departures", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
      "departures of the timetable without a vehicle, or cancelled", ""},
-    {"transport/seats", "seats", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL, "seats of the vehicles that left", ""},
-    {"transport/boarded", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL, "people who left with them", ""},
-    {"transport/load_factor", "1", SIM_METRIC_SHARE, SIM_OWNER_STATION, SIM_BY_NOTHING, "transport/boarded", "transport/seats",
-     "people for each seat that left", "load factor"},
-    {"transport/on_the_way", "vehicles", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL, "vehicles away on a round trip",
-     ""},
+    {"transport/seats", "seats", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
+     "seats of the vehicles that left", ""},
+    {"transport/boarded", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
+     "people who left with them", ""},
+    {"transport/load_factor", "1", SIM_METRIC_SHARE, SIM_OWNER_STATION, SIM_BY_NOTHING, "transport/boarded",
+     "transport/seats", "people for each seat that left", "load factor"},
+    {"transport/on_the_way", "vehicles", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
+     "vehicles away on a round trip", ""},
 };
 
 typedef struct {
@@ -108,13 +114,13 @@ static void read_bay(model_setup *setup, const sim_config *config, size_t i, lin
     l->station = site == MODEL_NONE ? MODEL_NONE : find_bay(setup, site, kind);
     if (l->station == MODEL_NONE) {
         if (!setup->posts_in_doubt)
-            sim_diag_error(diag, sim_value_mark(config, SECTION, "station", i), "a station of that post or centre", NULL,
-                           "there is no such station where the line \"%s\" leaves", l->name);
+            sim_diag_error(diag, sim_value_mark(config, SECTION, "station", i), "a station of that post or centre",
+                           NULL, "there is no such station where the line \"%s\" leaves", l->name);
         return;
     }
     if (setup->stations[l->station].desks > 0 || setup->stations[l->station].role[0] != '\0')
-        sim_diag_error(diag, sim_value_mark(config, SECTION, "station", i), "a station with `desks: 0` and no `role`", NULL,
-                       "%s has desks, but people leave it by vehicles only", setup->stations[l->station].name);
+        sim_diag_error(diag, sim_value_mark(config, SECTION, "station", i), "a station with `desks: 0` and no `role`",
+                       NULL, "%s has desks, but people leave it by vehicles only", setup->stations[l->station].name);
 }
 
 static void read_departures(const model_setup *setup, const sim_config *config, size_t i, line *l, sim_diag *diag)
@@ -169,7 +175,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
             continue;
         if (t->first[l->station] != MODEL_NONE)
             sim_diag_error(diag, sim_value_mark(config, SECTION, "station", i), "a bay of its own", NULL,
-                           "the lines \"%s\" and \"%s\" board at the same station", t->lines[t->first[l->station]].name, l->name);
+                           "the lines \"%s\" and \"%s\" board at the same station", t->lines[t->first[l->station]].name,
+                           l->name);
         t->first[l->station] = (uint32_t)i;
     }
     return 0;
@@ -261,7 +268,8 @@ static void demolish(model_world *world)
 
 static bool is_stopped(const model_world *world, uint32_t index)
 {
-    return world->transport->lines[index].cancelled > 0 || world->outages[world->setup->transport->lines[index].station] > 0;
+    return world->transport->lines[index].cancelled > 0 ||
+           world->outages[world->setup->transport->lines[index].station] > 0;
 }
 
 /* The group at the head of the bay's line, or SIM_NOBODY. */
@@ -287,8 +295,9 @@ static void leave(model_world *world, sim_process *process, uint32_t index, sim_
     if (head != SIM_NOBODY && sim_network_customer(&world->network, head)->size > seats)
         seats = sim_network_customer(&world->network, head)->size;
     uint32_t people = sim_network_call(&world->network, process, l->station, seats, now);
-    sim_time away =
-        (sim_time)(sim_dist_draw(&l->round_trip, sim_rng_draw(&world->rng, index, MODEL_DRAW_TRANSPORT, (uint32_t)state->trips)) + 0.5);
+    sim_time away = (sim_time)(sim_dist_draw(&l->round_trip, sim_rng_draw(&world->rng, index, MODEL_DRAW_TRANSPORT,
+                                                                          (uint32_t)state->trips)) +
+                               0.5);
     state->trips++;
     state->away++;
     sim_record_count(r, w->departures, l->station, 0, 1);
@@ -320,7 +329,8 @@ static void look_at(const model_world *world, sim_process *process, uint32_t ind
     schedule(process, index, time, LOOK);
 }
 
-/* Whether a vehicle is to leave now: there are enough people for it, or the first has waited for too long. If that is a matter of time, the line is looked at again. */
+/* Whether a vehicle is to leave now: there are enough people for it, or the first has waited for too long. If that is a
+ * matter of time, the line is looked at again. */
 static bool is_ready(const model_world *world, sim_process *process, uint32_t index, sim_time now)
 {
     const line *l = &world->setup->transport->lines[index];
@@ -430,8 +440,8 @@ static void check_line(model_setup *setup, model_order *order, sim_mark mark, si
             words[n++] = t->lines[i].name;
     }
     if (order->target_index == MODEL_NONE)
-        sim_diag_error(diag, mark, "the name of a line of `transport`", sim_diag_nearest(order->text, words, n), "there is no line \"%s\"",
-                       order->text);
+        sim_diag_error(diag, mark, "the name of a line of `transport`", sim_diag_nearest(order->text, words, n),
+                       "there is no line \"%s\"", order->text);
 }
 
 static void apply_add_vehicles(model_world *world, const model_order *order, bool begin, sim_time now)
@@ -448,10 +458,11 @@ static void apply_cancel_departures(model_world *world, const model_order *order
 }
 
 static const model_order_kind orders[] = {
-    {"add_vehicles", "a line of `transport`, by `name`, gets more vehicles; those withdrawn in the end finish their round trip",
+    {"add_vehicles",
+     "a line of `transport`, by `name`, gets more vehicles; those withdrawn in the end finish their round trip",
      "name number", MODEL_TARGET_NOTHING, "assumption: given ahead of time", 0, apply_add_vehicles, check_line},
-    {"cancel_departures", "no vehicle of a line of `transport`, by `name`, leaves", "name", MODEL_TARGET_NOTHING, "it strikes at once", 0,
-     apply_cancel_departures, check_line},
+    {"cancel_departures", "no vehicle of a line of `transport`, by `name`, leaves", "name", MODEL_TARGET_NOTHING,
+     "it strikes at once", 0, apply_cancel_departures, check_line},
 };
 
 const model model_of_transport = {

@@ -1,8 +1,9 @@
-/* Observed beside simulated: for each observation the number who crossed in its period, and the wait of somebody who came at its end.
+/* Observed beside simulated: for each observation the number who crossed in its period, and the wait of somebody who
+ * came at its end.
  *
- * The simulated wait is that of a fictitious person who comes then and is served in order: the time until as many people have left
- * the post as had come by then (the horizontal distance between the cumulative curves of arrivals and departures; Newell
- * 1982). Between the edges of bins the curves are straight. */
+ * The simulated wait is that of a fictitious person who comes then and is served in order: the time until as many
+ * people have left the post as had come by then (the horizontal distance between the cumulative curves of arrivals and
+ * departures; Newell 1982). Between the edges of bins the curves are straight. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,7 +107,8 @@ static bool is_covered(const model_setup *setup, const observation *o)
 
 static double people_of(const model_setup *setup, const curves *c, const observation *o)
 {
-    return is_covered(setup, o) ? value_at(c, c->crossed, (double)o->end) - value_at(c, c->crossed, (double)o->begin) : (double)NAN;
+    return is_covered(setup, o) ? value_at(c, c->crossed, (double)o->end) - value_at(c, c->crossed, (double)o->begin)
+                                : (double)NAN;
 }
 
 static double wait_of(const model_setup *setup, const curves *c, const observation *o)

@@ -1,6 +1,8 @@
-/* Indicators by trait of persons: who arrived, went through, left otherwise and how long they waited, by sex, age group or vulnerability.
+/* Indicators by trait of persons: who arrived, went through, left otherwise and how long they waited, by sex, age group
+ * or vulnerability.
  *
- * Classes split results by group; traits belong to persons, of whom one may have several. Nothing here acts on the run. */
+ * Classes split results by group; traits belong to persons, of whom one may have several. Nothing here acts on the run.
+ */
 #include <stdlib.h>
 
 #include "models/core/world.h"
@@ -17,13 +19,16 @@ static const sim_param params[] = {
 
 static const sim_metric metrics[] = {
     {"traits/arrived", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL,
-     "people with the trait who came to a post, informal crossing, centre or destination", "disaggregation: SDG 17.18.1"},
-    {"traits/through", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL, "people with the trait who went through it",
+     "people with the trait who came to a post, informal crossing, centre or destination",
      "disaggregation: SDG 17.18.1"},
+    {"traits/through", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL,
+     "people with the trait who went through it", "disaggregation: SDG 17.18.1"},
     {"traits/not_through", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL,
-     "people with the trait who left it otherwise: gave up, were turned away or refused", "disaggregation: SDG 17.18.1"},
+     "people with the trait who left it otherwise: gave up, were turned away or refused",
+     "disaggregation: SDG 17.18.1"},
     {"traits/wait", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL,
-     "time waited in all, outside and in queues, by people with the trait who went through", "disaggregation: SDG 17.18.1"},
+     "time waited in all, outside and in queues, by people with the trait who went through",
+     "disaggregation: SDG 17.18.1"},
 };
 
 struct indicators_setup {
@@ -81,7 +86,8 @@ static void count(const model_world *world, const model_group *g, uint32_t metri
             uint32_t trait = (uint32_t)__builtin_ctz(left);
             sim_record_count(&world->recorder, metric, g->place, trait, 1);
             if (with_wait)
-                sim_record_duration(&world->recorder, world->indicators->wait, g->place, trait, g->began, g->customer.waited, 1);
+                sim_record_duration(&world->recorder, world->indicators->wait, g->place, trait, g->began,
+                                    g->customer.waited, 1);
         }
     }
 }
@@ -95,7 +101,8 @@ static void arrived(model_world *world, sim_process *process, uint32_t group)
 static void left(model_world *world, sim_process *process, uint32_t group, bool through)
 {
     (void)process;
-    count(world, model_group_at(world, group), through ? world->indicators->through : world->indicators->not_through, through);
+    count(world, model_group_at(world, group), through ? world->indicators->through : world->indicators->not_through,
+          through);
 }
 
 const model model_of_indicators = {

@@ -21,7 +21,8 @@ static size_t figure_named(const char *name, size_t length)
     return i;
 }
 
-static int tell_unknown(const char *what, const char *name, const char *const *names, size_t count, char *why, size_t size)
+static int tell_unknown(const char *what, const char *name, const char *const *names, size_t count, char *why,
+                        size_t size)
 {
     const char *nearest = sim_diag_nearest(name, names, count);
     if (nearest != NULL)
@@ -31,7 +32,8 @@ static int tell_unknown(const char *what, const char *name, const char *const *n
     return SIM_E_INPUT;
 }
 
-static int find_figure(const model_setup *setup, const char *text, size_t length, model_measure *measure, char *why, size_t size)
+static int find_figure(const model_setup *setup, const char *text, size_t length, model_measure *measure, char *why,
+                       size_t size)
 {
     const char *names[NAMES];
     char name[80];
@@ -64,7 +66,8 @@ static int find_site(const model_setup *setup, const char *name, model_measure *
         return tell_unknown("post, centre, informal crossing or destination", name, names, count, why, size);
     if (model_figure_has_sites(setup, measure->index, measure->site))
         return 0;
-    (void)snprintf(why, size, "the key figure \"%s\" is not known of %s alone", model_key_figures[measure->index].name, name);
+    (void)snprintf(why, size, "the key figure \"%s\" is not known of %s alone", model_key_figures[measure->index].name,
+                   name);
     return SIM_E_INPUT;
 }
 
@@ -76,13 +79,15 @@ int model_measure_parse(const model_setup *setup, const char *text, model_measur
     return ret == 0 && at != NULL ? find_site(setup, at + 1, measure, why, size) : ret;
 }
 
-int model_measure_parse_any(const model_setup *setups, size_t count, const char *text, model_measure *measure, char *why, size_t size)
+int model_measure_parse_any(const model_setup *setups, size_t count, const char *text, model_measure *measure,
+                            char *why, size_t size)
 {
     int ret = model_measure_parse(&setups[0], text, measure, why, size);
     for (size_t i = 1; i < count && ret == SIM_E_INPUT; i++) {
         char other[8];
         model_measure found;
-        if (model_measure_parse(&setups[i], text, &found, other, sizeof other) != 0 || !model_figure_is_sum(found.index))
+        if (model_measure_parse(&setups[i], text, &found, other, sizeof other) != 0 ||
+            !model_figure_is_sum(found.index))
             continue;
         *measure = found;
         ret = 0;
@@ -95,7 +100,8 @@ void model_measure_name(const model_setup *setup, const model_measure *measure, 
     if (measure->kind == MODEL_MEASURE_SHIFT_LOAD)
         (void)snprintf(name, size, "shift.%zu.load", measure->index);
     else if (measure->kind != MODEL_MEASURE_FIGURE)
-        (void)snprintf(name, size, "observed.%s.%zu", measure->kind == MODEL_MEASURE_OBSERVED_PEOPLE ? "people" : "wait", measure->index);
+        (void)snprintf(name, size, "observed.%s.%zu",
+                       measure->kind == MODEL_MEASURE_OBSERVED_PEOPLE ? "people" : "wait", measure->index);
     else if (measure->site == MODEL_NONE)
         (void)snprintf(name, size, "%s", model_key_figures[measure->index].name);
     else
@@ -125,7 +131,8 @@ int model_measure_all(const model_setup *setup, model_measure **measures, size_t
     for (uint32_t site = 0; site <= setup->post_count; site++)
         for (size_t i = 0; i < model_key_figure_count; i++)
             if (model_figure_is_recorded(setup, i) && (site == 0 || model_figure_has_sites(setup, i, site - 1)))
-                all[n++] = (model_measure){.kind = MODEL_MEASURE_FIGURE, .index = i, .site = site == 0 ? MODEL_NONE : site - 1};
+                all[n++] = (model_measure){
+                    .kind = MODEL_MEASURE_FIGURE, .index = i, .site = site == 0 ? MODEL_NONE : site - 1};
     *count = n;
     return 0;
 }

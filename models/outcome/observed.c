@@ -1,7 +1,8 @@
-/* Observations: what was counted or reported in the real episode, to stand beside what is simulated. They never act on a run.
+/* Observations: what was counted or reported in the real episode, to stand beside what is simulated. They never act on
+ * a run.
  *
- * A CSV with columns time (end of the period), hours (its length), post (empty: all posts together), people (who crossed in it) and wait_h
- * (hours a person who comes at `time` waits); people or wait_h may be empty. */
+ * A CSV with columns time (end of the period), hours (its length), post (empty: all posts together), people (who
+ * crossed in it) and wait_h (hours a person who comes at `time` waits); people or wait_h may be empty. */
 #include "models/outcome/observed.h"
 
 #include <math.h>
@@ -13,10 +14,12 @@
 
 static const sim_param params[] = {
     {"", "observed", SIM_FILE, SIM_DIM_NONE, "", 0, 0, NULL,
-     "CSV of observations (time, hours, post, people, wait_h), compared with, never used as input", "not given: nothing to compare with"},
+     "CSV of observations (time, hours, post, people, wait_h), compared with, never used as input",
+     "not given: nothing to compare with"},
 };
 
-static int read_row(model_setup *setup, const sim_table *table, size_t row, const ptrdiff_t columns[5], observation *o, sim_diag *diag)
+static int read_row(model_setup *setup, const sim_table *table, size_t row, const ptrdiff_t columns[5], observation *o,
+                    sim_diag *diag)
 {
     long long seconds;
     double hours;

@@ -173,7 +173,8 @@ static int keep_journeys(model_outcome *o, const model_world *world)
         return SIM_E_MEMORY;
     for (uint32_t i = 0; i < o->setup->process_count; i++) {
         if (world->journeys[i].count > 0)
-            memcpy(o->journeys + o->journey_count, world->journeys[i].rows, world->journeys[i].count * sizeof *o->journeys);
+            memcpy(o->journeys + o->journey_count, world->journeys[i].rows,
+                   world->journeys[i].count * sizeof *o->journeys);
         o->journey_count += world->journeys[i].count;
     }
     qsort(o->journeys, o->journey_count, sizeof *o->journeys, journey_order);
@@ -224,5 +225,6 @@ const model_setup *model_outcome_setup(const model_outcome *o)
 
 void model_outcome_interval(const model_outcome *o, size_t figure, double *mean, double *half_width)
 {
-    model_interval(o->figures + figure, o->replications, model_key_figure_count, o->setup->confidence, mean, half_width);
+    model_interval(o->figures + figure, o->replications, model_key_figure_count, o->setup->confidence, mean,
+                   half_width);
 }

@@ -34,7 +34,8 @@ double model_outcome_count(const model_outcome *outcome, const char *metric, uin
 const model_setup *model_outcome_setup(const model_outcome *outcome);
 /* Adds the group `observed` to the results: each observation beside what was simulated (comparison.c). */
 int model_outcome_compare(const model_outcome *outcome, sim_result *result);
-/* Turns the outcome into results (with the journeys of the first replication that kept them). Caller inits and frees *result. */
+/* Turns the outcome into results (with the journeys of the first replication that kept them). Caller inits and frees
+ * *result. */
 int model_outcome_result(const model_outcome *outcome, sim_result *result);
 
 /* Half-width of the Student interval for the mean of n values; NaN for n < 2. */

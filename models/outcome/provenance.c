@@ -27,11 +27,13 @@ static int add_attributes(sim_result *result, const attribute *rows, size_t n)
     return ret;
 }
 
-/* The attribute for a text: `row`, or "row (2)" when another text has that name. Folders are no part of it, for the hash is not to depend on where files lie. */
+/* The attribute for a text: `row`, or "row (2)" when another text has that name. Folders are no part of it, for the
+ * hash is not to depend on where files lie. */
 static void free_row(const sim_result *result, const char *content, char *row, size_t size)
 {
     size_t length = strlen(row);
-    for (unsigned n = 2; sim_result_text(result, row) != NULL && strcmp(sim_result_text(result, row), content) != 0; n++)
+    for (unsigned n = 2; sim_result_text(result, row) != NULL && strcmp(sim_result_text(result, row), content) != 0;
+         n++)
         snprintf(row + length, size - length, " (%u)", n);
 }
 
@@ -144,7 +146,8 @@ int model_provenance_check(const model_provenance *p, const sim_result *log, cha
             name = log->attributes[i].name;
     if (name != NULL) {
         const char *there = sim_result_text(log, name), *mine = sim_result_text(&here, name);
-        bool words = there != NULL && mine != NULL && strlen(there) < 60 && strlen(mine) < 60 && strpbrk(there, "\n\r") == NULL;
+        bool words =
+            there != NULL && mine != NULL && strlen(there) < 60 && strlen(mine) < 60 && strpbrk(there, "\n\r") == NULL;
         if (words)
             snprintf(why, size, "it is the log of another run: %s %s, here %s", name, there, mine);
         else
@@ -163,7 +166,8 @@ int model_provenance_input(sim_journal_head *head, const char *name, const char 
         if (strcmp(head->inputs[i], name) == 0 && strcmp(head->digests[i], digest) == 0)
             return 0;
     size_t n = head->input_count;
-    char **inputs = realloc(head->inputs, (n + 2) * sizeof *inputs), **digests = realloc(head->digests, (n + 2) * sizeof *digests);
+    char **inputs = realloc(head->inputs, (n + 2) * sizeof *inputs),
+         **digests = realloc(head->digests, (n + 2) * sizeof *digests);
     char *own_name = strdup(name), *own_digest = strdup(digest);
     if (inputs != NULL) {
         head->inputs = inputs;

@@ -44,20 +44,21 @@ static void civil_from_days(int64_t days, int *year, unsigned *month, unsigned *
 
 static void time_unit(const model_setup *setup, char *text, size_t size)
 {
-    int64_t seconds = setup->start_unix, days = (seconds >= 0 ? seconds : seconds - 86399) / 86400, rest = seconds - days * 86400;
+    int64_t seconds = setup->start_unix, days = (seconds >= 0 ? seconds : seconds - 86399) / 86400,
+            rest = seconds - days * 86400;
     int year;
     unsigned month, day;
     civil_from_days(days, &year, &month, &day);
-    snprintf(text, size, "seconds since %04d-%02u-%02u %02d:%02d:%02d", year, month, day, (int)(rest / 3600), (int)(rest / 60 % 60),
-             (int)(rest % 60));
+    snprintf(text, size, "seconds since %04d-%02u-%02u %02d:%02d:%02d", year, month, day, (int)(rest / 3600),
+             (int)(rest / 60 % 60), (int)(rest % 60));
 }
 
 static int add_axes(writer *w)
 {
     const model_setup *setup = w->outcome->setup;
     const sim_recorder *shape = &w->outcome->shape;
-    size_t most = setup->station_count + setup->place_count + model_key_figure_count + w->outcome->replications + shape->bins +
-                  SIM_HISTOGRAM_SIZE + MODEL_CLASSES + MODEL_TRAITS + model_rules_count(setup) + 1;
+    size_t most = setup->station_count + setup->place_count + model_key_figure_count + w->outcome->replications +
+                  shape->bins + SIM_HISTOGRAM_SIZE + MODEL_CLASSES + MODEL_TRAITS + model_rules_count(setup) + 1;
     const char **words = malloc(most * sizeof *words);
     double *values = malloc(most * sizeof *values);
     char unit[64];
@@ -71,11 +72,12 @@ static int add_axes(writer *w)
     w->time = axis(w, sim_result_values(w->result, "time", "beginning of the time bin", unit, shape->bins, values));
     for (size_t i = 0; i < w->outcome->replications; i++)
         values[i] = (double)i;
-    w->replication =
-        axis(w, sim_result_values(w->result, "replication", "number of the replication", "1", w->outcome->replications, values));
+    w->replication = axis(w, sim_result_values(w->result, "replication", "number of the replication", "1",
+                                               w->outcome->replications, values));
     for (uint32_t i = 0; i < SIM_HISTOGRAM_SIZE; i++)
         values[i] = (double)sim_histogram_edge(i) * 1e-6;
-    w->bucket = axis(w, sim_result_values(w->result, "bucket", "lower edge of the histogram's bucket", "s", SIM_HISTOGRAM_SIZE, values));
+    w->bucket = axis(w, sim_result_values(w->result, "bucket", "lower edge of the histogram's bucket", "s",
+                                          SIM_HISTOGRAM_SIZE, values));
     for (uint32_t i = 0; i < setup->station_count; i++)
         words[i] = setup->stations[i].name;
     w->owners[SIM_OWNER_STATION] = -1; /* a scenario of travel and choice alone has no station, nor an axis of them */
@@ -87,23 +89,30 @@ static int add_axes(writer *w)
     w->owners[SIM_OWNER_PLACE] = axis(w, sim_result_labels(w->result, "place", "place", setup->place_count, words));
     for (uint32_t i = 0; i < setup->class_count; i++)
         words[i] = setup->classes[i].name;
-    w->by[SIM_BY_CLASS] = axis(w, sim_result_labels(w->result, "class", "class of the group", setup->class_count, words));
-    w->owners[SIM_OWNER_AGENCY] = axis(w, sim_result_labels(w->result, "agency", "agency", setup->agency_count, setup->agencies));
+    w->by[SIM_BY_CLASS] =
+        axis(w, sim_result_labels(w->result, "class", "class of the group", setup->class_count, words));
+    w->owners[SIM_OWNER_AGENCY] =
+        axis(w, sim_result_labels(w->result, "agency", "agency", setup->agency_count, setup->agencies));
     words[0] = "all";
     w->owners[SIM_OWNER_RUN] = axis(w, sim_result_labels(w->result, "run", "the run as a whole", 1, words));
     w->by[SIM_BY_TRAIT] = -1;
     for (uint32_t i = 0; i < setup->trait_count; i++)
         words[i] = sim_element_name(setup->config, "people.traits.*", i);
     if (setup->trait_count > 0)
-        w->by[SIM_BY_TRAIT] = axis(w, sim_result_labels(w->result, "trait", "trait of persons", setup->trait_count, words));
-    w->by[SIM_BY_ITEM] = axis(w, sim_result_labels(w->result, "item", "what money is spent on", MODEL_ITEMS, model_item_names));
-    w->by[SIM_BY_GROUND] = axis(w, sim_result_labels(w->result, "ground", "ground of a refusal", MODEL_GROUNDS, model_ground_names));
+        w->by[SIM_BY_TRAIT] =
+            axis(w, sim_result_labels(w->result, "trait", "trait of persons", setup->trait_count, words));
+    w->by[SIM_BY_ITEM] =
+        axis(w, sim_result_labels(w->result, "item", "what money is spent on", MODEL_ITEMS, model_item_names));
+    w->by[SIM_BY_GROUND] =
+        axis(w, sim_result_labels(w->result, "ground", "ground of a refusal", MODEL_GROUNDS, model_ground_names));
     for (uint32_t i = 0; i < model_rules_count(setup); i++)
         words[i] = sim_element_name(setup->config, "rules.*", i);
     w->by[SIM_BY_RULE] = -1;
     if (model_rules_count(setup) > 0)
-        w->by[SIM_BY_RULE] = axis(w, sim_result_labels(w->result, "rule", "rule of the plan", model_rules_count(setup), words));
-    w->by[SIM_BY_STATE] = axis(w, sim_result_labels(w->result, "state", "what people do", MODEL_STATES, model_state_names));
+        w->by[SIM_BY_RULE] =
+            axis(w, sim_result_labels(w->result, "rule", "rule of the plan", model_rules_count(setup), words));
+    w->by[SIM_BY_STATE] =
+        axis(w, sim_result_labels(w->result, "state", "what people do", MODEL_STATES, model_state_names));
     size_t figures = 0;
     for (size_t i = 0; i < model_key_figure_count; i++)
         if (model_figure_is_known(setup, shape, i))
@@ -130,8 +139,8 @@ static void summary_path(char *path, size_t size, const char *name, const char *
             *c = '_';
 }
 
-static void write_series_column(writer *w, const sim_metric_place *m, const char *suffix, const char *doc, const char *unit, uint32_t step,
-                                uint32_t offset, bool half_width)
+static void write_series_column(writer *w, const sim_metric_place *m, const char *suffix, const char *doc,
+                                const char *unit, uint32_t step, uint32_t offset, bool half_width)
 {
     const model_outcome *o = w->outcome;
     const sim_recorder_part *part = &o->shape.parts[m->row->owner];
@@ -177,7 +186,9 @@ static void write_duration_series(writer *w, const sim_metric_place *m)
         for (uint32_t cell = 0; cell < m->width; cell++)
             for (uint32_t i = 0; i < SIM_HISTOGRAM_SIZE; i++)
                 *buckets++ =
-                    (int64_t)o->buckets[m->row->owner][((size_t)owner * part->histograms + m->histogram + cell) * SIM_HISTOGRAM_SIZE + i];
+                    (int64_t)
+                        o->buckets[m->row->owner]
+                                  [((size_t)owner * part->histograms + m->histogram + cell) * SIM_HISTOGRAM_SIZE + i];
 }
 
 static void write_series(writer *w)
@@ -195,7 +206,8 @@ static void write_series(writer *w)
         uint32_t step = row->kind == SIM_METRIC_LEVEL ? 2 : 1;
         write_series_column(w, m, "", row->doc, row->unit, step, 0, false);
         if (intervals)
-            write_series_column(w, m, "_half_width", "half-width of the interval of the mean over replications", row->unit, step, 0, true);
+            write_series_column(w, m, "_half_width", "half-width of the interval of the mean over replications",
+                                row->unit, step, 0, true);
         if (row->kind == SIM_METRIC_LEVEL)
             write_series_column(w, m, "_peak", "most in the bin, mean over replications", row->unit, step, 1, false);
     }
@@ -203,13 +215,17 @@ static void write_series(writer *w)
 
 static void write_summaries(writer *w)
 {
-    static const char *const level[] = {"_mean", "_peak"}, *const duration[] = {"_mean", "_p50", "_p95", "_max"}, *const plain[] = {""};
+    static const char *const level[] = {"_mean", "_peak"}, *const duration[] = {"_mean", "_p50", "_p95", "_max"},
+                             *const plain[] = {""};
     const model_outcome *o = w->outcome;
     size_t offset = 0;
     for (size_t i = 0; i < o->setup->rows.metric_count; i++) {
         const sim_metric *row = o->setup->rows.metrics[i];
-        size_t statistics = model_outcome_statistics(row), cells = model_outcome_owners(o, row) * model_outcome_width(o, row);
-        const char *const *suffixes = row->kind == SIM_METRIC_LEVEL ? level : row->kind == SIM_METRIC_DURATION ? duration : plain;
+        size_t statistics = model_outcome_statistics(row),
+               cells = model_outcome_owners(o, row) * model_outcome_width(o, row);
+        const char *const *suffixes = row->kind == SIM_METRIC_LEVEL      ? level
+                                      : row->kind == SIM_METRIC_DURATION ? duration
+                                                                         : plain;
         for (size_t s = 0; s < statistics && cells > 0; s++) {
             char path[128];
             int axes[3] = {w->replication, w->owners[row->owner], w->by[row->by]};
@@ -231,9 +247,11 @@ static void write_figures(writer *w)
 {
     const model_outcome *o = w->outcome;
     int axes[2] = {w->replication, w->figure};
-    double *values = reals(w, "key/value", "key figures of each replication; units in `key` of the documentation", "", 2, axes);
+    double *values =
+        reals(w, "key/value", "key figures of each replication; units in `key` of the documentation", "", 2, axes);
     double *means = reals(w, "key/mean", "mean over replications", "", 1, &w->figure);
-    double *half_widths = reals(w, "key/half_width", "half-width of the interval of the mean (Student)", "", 1, &w->figure);
+    double *half_widths =
+        reals(w, "key/half_width", "half-width of the interval of the mean (Student)", "", 1, &w->figure);
     if (w->error != 0)
         return;
     for (size_t r = 0; r < o->replications; r++)
@@ -251,7 +269,8 @@ static void write_map(writer *w)
     int place = w->owners[SIM_OWNER_PLACE];
     double *latitude = reals(w, "map/latitude", "latitude of the place", "degrees_north", 1, &place);
     double *longitude = reals(w, "map/longitude", "longitude of the place", "degrees_east", 1, &place);
-    double *kind = reals(w, "map/kind", "0 origin, 1 junction, 2 post, 3 destination, 4 centre, 5 informal crossing", "1", 1, &place);
+    double *kind = reals(w, "map/kind", "0 origin, 1 junction, 2 post, 3 destination, 4 centre, 5 informal crossing",
+                         "1", 1, &place);
     for (uint32_t i = 0; w->error == 0 && i < setup->place_count; i++) {
         latitude[i] = setup->places[i].latitude;
         longitude[i] = setup->places[i].longitude;
@@ -281,9 +300,10 @@ static void write_journeys(writer *w)
     const model_outcome *o = w->outcome;
     static const char *const paths[] = {"journeys/group",  "journeys/people",  "journeys/station",
                                         "journeys/queued", "journeys/started", "journeys/served"};
-    static const char *const docs[] = {"number of the group",      "people in it",
-                                       "station by number",        "when it joined the queue",
-                                       "when its service started", "when its service ended (may lie behind the run's end)"};
+    static const char *const docs[] = {
+        "number of the group",      "people in it",
+        "station by number",        "when it joined the queue",
+        "when its service started", "when its service ended (may lie behind the run's end)"};
     static const char *const units[] = {"1", "people", "1", "us", "us", "us"};
     int64_t *columns[6];
     if (o->journeys == NULL || o->journey_count == 0 || w->error != 0)
@@ -295,7 +315,8 @@ static void write_journeys(writer *w)
     }
     for (size_t i = 0; i < o->journey_count; i++)
         numbers[i] = (double)i;
-    int row = axis(w, sim_result_values(w->result, "row", "row of the journey log, first replication", "1", o->journey_count, numbers));
+    int row = axis(w, sim_result_values(w->result, "row", "row of the journey log, first replication", "1",
+                                        o->journey_count, numbers));
     free(numbers);
     for (int i = 0; i < 6 && w->error == 0; i++)
         w->error = sim_result_integers(w->result, paths[i], docs[i], units[i], 1, &row, &columns[i]);

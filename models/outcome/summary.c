@@ -34,8 +34,8 @@ size_t model_outcome_width(const model_outcome *o, const sim_metric *row)
 __extension__ typedef __int128 wide;
 
 /* Sum over bins of a metric's column. Wide, since people x microseconds of a long crisis outgrow 64 bits. */
-double model_outcome_total_of(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t column, uint32_t first,
-                              uint32_t end)
+double model_outcome_total_of(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t column,
+                              uint32_t first, uint32_t end)
 {
     wide sum = 0;
     for (uint32_t bin = first; bin < end; bin++)
@@ -43,8 +43,8 @@ double model_outcome_total_of(const sim_recorder *recorder, const sim_metric_pla
     return (double)sum;
 }
 
-int64_t model_outcome_peak_of(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t column, uint32_t first,
-                              uint32_t end)
+int64_t model_outcome_peak_of(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t column,
+                              uint32_t first, uint32_t end)
 {
     int64_t most = 0;
     for (uint32_t bin = first; bin < end; bin++)
@@ -55,18 +55,22 @@ int64_t model_outcome_peak_of(const sim_recorder *recorder, const sim_metric_pla
 
 double model_outcome_total(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t column)
 {
-    return model_outcome_total_of(recorder, m, owner, column, (uint32_t)(recorder->warm_up / recorder->bin), recorder->bins);
+    return model_outcome_total_of(recorder, m, owner, column, (uint32_t)(recorder->warm_up / recorder->bin),
+                                  recorder->bins);
 }
 
 int64_t model_outcome_peak(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t column)
 {
-    return model_outcome_peak_of(recorder, m, owner, column, (uint32_t)(recorder->warm_up / recorder->bin), recorder->bins);
+    return model_outcome_peak_of(recorder, m, owner, column, (uint32_t)(recorder->warm_up / recorder->bin),
+                                 recorder->bins);
 }
 
-void model_outcome_add_buckets(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t cell, uint64_t *sum)
+void model_outcome_add_buckets(const sim_recorder *recorder, const sim_metric_place *m, uint32_t owner, uint32_t cell,
+                               uint64_t *sum)
 {
     const sim_recorder_part *part = &recorder->parts[m->row->owner];
-    const uint32_t *buckets = part->buckets + ((size_t)owner * part->histograms + m->histogram + cell) * SIM_HISTOGRAM_SIZE;
+    const uint32_t *buckets =
+        part->buckets + ((size_t)owner * part->histograms + m->histogram + cell) * SIM_HISTOGRAM_SIZE;
     for (uint32_t i = 0; i < SIM_HISTOGRAM_SIZE; i++)
         sum[i] += buckets[i];
 }
@@ -84,12 +88,13 @@ const sim_metric_place *model_outcome_metric(const sim_recorder *recorder, const
     return &recorder->metrics[sim_recorder_find(recorder, name)];
 }
 
-static void summarise_cell(const model_outcome *o, const sim_recorder *recorder, const sim_metric *row, uint32_t owner, uint32_t cell,
-                           double *out)
+static void summarise_cell(const model_outcome *o, const sim_recorder *recorder, const sim_metric *row, uint32_t owner,
+                           uint32_t cell, double *out)
 {
     sim_time measured = o->setup->end - o->setup->warm_up;
     if (row->kind == SIM_METRIC_SHARE) {
-        const sim_metric_place *over = model_outcome_metric(recorder, row->over), *under = model_outcome_metric(recorder, row->under);
+        const sim_metric_place *over = model_outcome_metric(recorder, row->over),
+                               *under = model_outcome_metric(recorder, row->under);
         uint32_t step = over->row->kind == SIM_METRIC_LEVEL ? 2 : 1;
         *out = model_outcome_ratio(model_outcome_total(recorder, over, owner, step * cell),
                                    model_outcome_total(recorder, under, owner, step * cell));
@@ -104,9 +109,9 @@ static void summarise_cell(const model_outcome *o, const sim_recorder *recorder,
     } else {
         uint64_t buckets[SIM_HISTOGRAM_SIZE] = {0};
         model_outcome_add_buckets(recorder, m, owner, cell, buckets);
-        out[MEAN] =
-            model_outcome_ratio(model_outcome_total(recorder, m, owner, 2 * cell), model_outcome_total(recorder, m, owner, 2 * cell + 1)) *
-            1e-6;
+        out[MEAN] = model_outcome_ratio(model_outcome_total(recorder, m, owner, 2 * cell),
+                                        model_outcome_total(recorder, m, owner, 2 * cell + 1)) *
+                    1e-6;
         out[P50] = model_histogram_quantile(buckets, 0.5);
         out[P95] = model_histogram_quantile(buckets, 0.95);
         out[LONGEST] = model_histogram_longest(buckets);

@@ -1,9 +1,10 @@
 /* Displacement: who sets out from where and when.
  *
- * A stream sets out from one place: a given number of people whose times follow a shape, a Poisson process of a given rate over time, or
- * observed counts by day or hour (CSV), within each of which times are uniform and independent (a Poisson process given its
- * number). Times are generated one after another, in order: order statistics of uniforms are partial sums of exponentials divided
- * by their total (Devroye 1986, V.3), and a process of varying rate is one of rate 1 on another clock (Cinlar 1975). */
+ * A stream sets out from one place: a given number of people whose times follow a shape, a Poisson process of a given
+ * rate over time, or observed counts by day or hour (CSV), within each of which times are uniform and independent (a
+ * Poisson process given its number). Times are generated one after another, in order: order statistics of uniforms are
+ * partial sums of exponentials divided by their total (Devroye 1986, V.3), and a process of varying rate is one of rate
+ * 1 on another clock (Cinlar 1975). */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,34 +19,40 @@ static const sim_section sections[] = {
 };
 
 static const sim_param params[] = {
-    {"displacement.#", "from", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "places.*", "place they set out from; a post: they appear there",
-     "none: must be given"},
+    {"displacement.#", "from", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "places.*",
+     "place they set out from; a post: they appear there", "none: must be given"},
     {"displacement.#", "to", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "posts.* centres.* places.*",
-     "post, centre, informal crossing or destination they make for; they choose a crossing when not given", "definition"},
-    {"displacement.#", "people", SIM_COUNT, SIM_DIM_NONE, "", 1, 2000000000, NULL, "how many set out in all, with `shape`",
-     "none: this, rate or counts must be given"},
+     "post, centre, informal crossing or destination they make for; they choose a crossing when not given",
+     "definition"},
+    {"displacement.#", "people", SIM_COUNT, SIM_DIM_NONE, "", 1, 2000000000, NULL,
+     "how many set out in all, with `shape`", "none: this, rate or counts must be given"},
     {"displacement.#", "shape", SIM_DIST, SIM_DIM_TIME, "{gamma: {mean: 3 d, cv: 0.5}}", 0, 3660 * 86400.0, NULL,
-     "when each of `people` sets out, counted from `at`", "assumption: a surge that peaks after two days and fades within a week"},
+     "when each of `people` sets out, counted from `at`",
+     "assumption: a surge that peaks after two days and fades within a week"},
     {"displacement.#", "at", SIM_INSTANT, SIM_DIM_TIME, "0 s", -3660 * 86400.0, 3660 * 86400.0, NULL,
      "when the stream begins (`people`, `rate`)", "definition: the start"},
     {"displacement.#", "until", SIM_INSTANT, SIM_DIM_TIME, "", 0, 3660 * 86400.0, NULL, "when a `rate` ends",
      "not given: the end of the run"},
     {"displacement.#", "rate", SIM_CURVE, SIM_DIM_RATE, "", 0, 1e6, NULL,
-     "people a time: groups set out as a Poisson process of this rate over the mean size", "none: this, people or counts must be given"},
+     "people a time: groups set out as a Poisson process of this rate over the mean size",
+     "none: this, people or counts must be given"},
     {"displacement.#", "counts", SIM_FILE, SIM_DIM_NONE, "", 0, 0, NULL,
      "CSV with columns time, people and optionally place (rows of other places are passed over)",
      "none: this, people or rate must be given"},
-    {"displacement.#", "interval", SIM_QUANTITY, SIM_DIM_TIME, "1 d", 60, 366 * 86400.0, NULL, "time that a row of `counts` covers",
-     "definition: counts by day"},
-    {"displacement.#", "shift", SIM_QUANTITY, SIM_DIM_TIME, "0 s", -366 * 86400.0, 366 * 86400.0, NULL, "added to the times of `counts`",
-     "definition: none"},
+    {"displacement.#", "interval", SIM_QUANTITY, SIM_DIM_TIME, "1 d", 60, 366 * 86400.0, NULL,
+     "time that a row of `counts` covers", "definition: counts by day"},
+    {"displacement.#", "shift", SIM_QUANTITY, SIM_DIM_TIME, "0 s", -366 * 86400.0, 366 * 86400.0, NULL,
+     "added to the times of `counts`", "definition: none"},
     {"displacement.#", "weight", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1e6, NULL,
      "multiplies the stream's numbers (to share a total among places)", "definition: 1"},
-    {"displacement.#", "modes.foot", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups on foot in this stream",
-     "not given: with no mode given, those of `people`; else 0"},
-    {"displacement.#", "modes.car", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups by car", "see modes.foot"},
-    {"displacement.#", "modes.bus", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups by bus", "see modes.foot"},
-    {"displacement.#", "modes.rail", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups by train", "see modes.foot"},
+    {"displacement.#", "modes.foot", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL,
+     "weight of groups on foot in this stream", "not given: with no mode given, those of `people`; else 0"},
+    {"displacement.#", "modes.car", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups by car",
+     "see modes.foot"},
+    {"displacement.#", "modes.bus", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups by bus",
+     "see modes.foot"},
+    {"displacement.#", "modes.rail", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups by train",
+     "see modes.foot"},
 };
 
 /* A stretch of time with its number: people (given) or expected groups (Poisson). */
@@ -118,7 +125,8 @@ static int read_rate(model_setup *setup, const sim_config *config, size_t elemen
         sim_time from = i == 0 || curve.times[i] < begin ? begin : curve.times[i];
         sim_time to = i + 1 < curve.n && curve.times[i + 1] < end ? curve.times[i + 1] : end;
         if (to > from && curve.values[i] > 0)
-            ret = add_stretch(s, from, to, curve.values[i] * (double)(to - from) * 1e-6 * factor / setup->group_size.mean);
+            ret = add_stretch(s, from, to,
+                              curve.values[i] * (double)(to - from) * 1e-6 * factor / setup->group_size.mean);
     }
     return ret;
 }
@@ -138,8 +146,8 @@ static int read_counts(model_setup *setup, sim_config *config, size_t element, s
     ret = sim_config_add_input(config, base, text, length);
     ptrdiff_t time = sim_table_require(table, "time", diag), people = sim_table_require(table, "people", diag),
               place = sim_table_find(table, "place");
-    sim_time interval = sim_micros(config, section, "interval", element), shift = sim_micros(config, section, "shift", element),
-             last = INT64_MIN;
+    sim_time interval = sim_micros(config, section, "interval", element),
+             shift = sim_micros(config, section, "shift", element), last = INT64_MIN;
     double left_out = 0, all = 0;
     for (size_t row = 0; time >= 0 && people >= 0 && ret == 0 && row < sim_table_rows(table); row++) {
         long long seconds;
@@ -151,8 +159,8 @@ static int read_counts(model_setup *setup, sim_config *config, size_t element, s
             continue;
         sim_time begin = (sim_time)(seconds - setup->start_unix) * SIM_SECOND + shift, end = begin + interval;
         if (begin < last) {
-            sim_diag_error(diag, sim_table_mark(table, row, (size_t)time), "a time at least `interval` after the row before", NULL,
-                           "rows overlap or are out of order");
+            sim_diag_error(diag, sim_table_mark(table, row, (size_t)time),
+                           "a time at least `interval` after the row before", NULL, "rows overlap or are out of order");
             break;
         }
         last = end;
@@ -163,9 +171,11 @@ static int read_counts(model_setup *setup, sim_config *config, size_t element, s
         if (inside > 0 && begin < setup->end)
             ret = add_stretch(s, from, to, (double)(int64_t)(number * factor * inside + 0.5));
     }
-    if (left_out > all / 50) /* a stream that is cut at the run's edges loses a little, and nobody needs to hear of that */
+    if (left_out >
+        all / 50) /* a stream that is cut at the run's edges loses a little, and nobody needs to hear of that */
         sim_diag_warning(diag, sim_value_mark(config, section, "counts", element),
-                         "%.0f of the %.0f people of %s set out before the start or after the end: they are left out", left_out, all, base);
+                         "%.0f of the %.0f people of %s set out before the start or after the end: they are left out",
+                         left_out, all, base);
     sim_table_free(table);
     return ret;
 }
@@ -180,7 +190,10 @@ static int read_shape(const sim_config *config, size_t element, stream *s, doubl
     }
     s->has_shape = true;
     sim_time at = sim_micros(config, section, "at", element);
-    return ret != 0 ? ret : add_stretch(s, at, at, (double)(int64_t)((double)sim_count(config, section, "people", element) * factor + 0.5));
+    return ret != 0
+               ? ret
+               : add_stretch(s, at, at,
+                             (double)(int64_t)((double)sim_count(config, section, "people", element) * factor + 0.5));
 }
 
 static int read_stream(model_setup *setup, sim_config *config, size_t element, stream *s, sim_diag *diag)
@@ -200,8 +213,8 @@ static int read_stream(model_setup *setup, sim_config *config, size_t element, s
     if (sim_given(config, section, "to", element)) {
         s->post = model_site_of(setup, config, section, "to", element);
         if (s->post == MODEL_NONE && !setup->posts_in_doubt)
-            sim_diag_error(diag, sim_value_mark(config, section, "to", element), "a post, centre, informal crossing or destination", NULL,
-                           "people cannot make for that");
+            sim_diag_error(diag, sim_value_mark(config, section, "to", element),
+                           "a post, centre, informal crossing or destination", NULL, "people cannot make for that");
     }
     for (int i = 0; i < MODEL_MODES; i++)
         if (sim_given(config, section, mode_names[i], element)) {
@@ -255,7 +268,8 @@ static void release(model_setup *setup)
 
 static double exponential(const model_world *world, uint32_t stream_index, uint32_t n)
 {
-    return sim_dist_draw(&world->setup->unit_exponential, sim_rng_draw(&world->rng, stream_index, MODEL_DRAW_ARRIVAL, n));
+    return sim_dist_draw(&world->setup->unit_exponential,
+                         sim_rng_draw(&world->rng, stream_index, MODEL_DRAW_ARRIVAL, n));
 }
 
 /* Groups of the replication's sizes until `people` are together, from group number `first` on. */
@@ -466,7 +480,8 @@ static void handle(model_world *world, sim_process *process, sim_event event)
 static void visit(model_world *world, struct model_image *image)
 {
     const model_setup *setup = world->setup;
-    model_image_visit(image, world->displacement->states, setup->displacement->count * sizeof *world->displacement->states);
+    model_image_visit(image, world->displacement->states,
+                      setup->displacement->count * sizeof *world->displacement->states);
     model_image_visit(image, world->set_out, (size_t)setup->process_count * 16 * sizeof *world->set_out);
 }
 

@@ -1,6 +1,8 @@
-/* Patience: how long a group waits at a post before it leaves, and what it does then (reneging; Palm 1957, Garnett et al. 2002).
+/* Patience: how long a group waits at a post before it leaves, and what it does then (reneging; Palm 1957, Garnett et
+ * al. 2002).
  *
- * The clock starts when the group comes to the post. A group that is being served, or has been, when its patience ends stays. */
+ * The clock starts when the group comes to the post. A group that is being served, or has been, when its patience ends
+ * stays. */
 #include "models/core/world.h"
 #include "sim/base/error.h"
 
@@ -9,10 +11,11 @@ static const sim_section sections[] = {
 };
 
 static const sim_param params[] = {
-    {"patience", "time", SIM_DIST, SIM_DIM_TIME, "", 0, 3660 * 86400.0, NULL, "patience of a group, from its coming to the post",
-     "not given: endless (who flees has nowhere to return to)"},
+    {"patience", "time", SIM_DIST, SIM_DIM_TIME, "", 0, 3660 * 86400.0, NULL,
+     "patience of a group, from its coming to the post", "not given: endless (who flees has nowhere to return to)"},
     {"patience", "then", SIM_CHOICE, SIM_DIM_NONE, "leave", 0, 0, "leave another_post",
-     "`leave`: they give up; `another_post`: they choose another post that they can reach, and give up when there is none",
+     "`leave`: they give up; `another_post`: they choose another post that they can reach, and give up when there is "
+     "none",
      "assumption: they give up"},
 };
 

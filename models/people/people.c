@@ -1,7 +1,7 @@
 /* People: groups of a random size, persons with traits drawn from shares, a mode of travel, and a class.
  *
- * Traits are the scenario's own words (child, no_document, disability ...). A trait `among` another one is drawn only for
- * people who have that. Classes split results and give priority; a group belongs to the first class that fits. */
+ * Traits are the scenario's own words (child, no_document, disability ...). A trait `among` another one is drawn only
+ * for people who have that. Classes split results and give priority; a group belongs to the first class that fits. */
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
@@ -12,27 +12,34 @@
 static const sim_section sections[] = {
     {"people", "who comes: sizes of groups, traits of persons, modes of travel", 0},
     {"people.traits.*", "a trait that some persons have", 0},
-    {"classes.*", "a class of groups, for priority and for results; the first that fits counts, the rest is `everyone`", 0},
+    {"classes.*", "a class of groups, for priority and for results; the first that fits counts, the rest is `everyone`",
+     0},
 };
 
 static const sim_param params[] = {
     {"people", "group_size", SIM_DIST, SIM_DIM_NONE,
-     "{empirical: {values: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], weights: [302, 1057, 1850, 2158, 1888, 1322, 771, 385, 169, 98]}}", 1, 1000,
-     NULL, "people who travel together (whole numbers)",
-     "mean 4.5 a household: UNHCR, Rohingya and Chad registrations; assumption: one more than a Poisson number of mean 3.5, the tail at "
+     "{empirical: {values: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], weights: [302, 1057, 1850, 2158, 1888, 1322, 771, 385, "
+     "169, 98]}}",
+     1, 1000, NULL, "people who travel together (whole numbers)",
+     "mean 4.5 a household: UNHCR, Rohingya and Chad registrations; assumption: one more than a Poisson number of mean "
+     "3.5, the tail at "
      "10"},
     {"people", "modes.foot", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups on foot",
      "not given: with no mode given, all come on foot; else nobody does"},
-    {"people", "modes.car", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups by car", "not given: nobody"},
-    {"people", "modes.bus", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups by bus", "not given: nobody"},
-    {"people", "modes.rail", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups by train", "not given: nobody"},
-    {"people.traits.*", "share", SIM_QUANTITY, SIM_DIM_NONE, NULL, 0, 1, NULL, "probability that a person has it", "none: must be given"},
+    {"people", "modes.car", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups by car",
+     "not given: nobody"},
+    {"people", "modes.bus", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups by bus",
+     "not given: nobody"},
+    {"people", "modes.rail", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e9, NULL, "weight of groups by train",
+     "not given: nobody"},
+    {"people.traits.*", "share", SIM_QUANTITY, SIM_DIM_NONE, NULL, 0, 1, NULL, "probability that a person has it",
+     "none: must be given"},
     {"people.traits.*", "among", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "people.traits.*",
      "only people who have this (earlier) trait can have it", "definition: everyone when not given"},
-    {"classes.*", "traits", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "groups with someone who has any of these traits",
-     "definition: all groups when not given"},
-    {"classes.*", "modes", SIM_CHOICES, SIM_DIM_NONE, "", 0, 0, MODEL_MODE_WORDS, "groups that travel in any of these modes",
-     "definition: all modes when not given"},
+    {"classes.*", "traits", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*",
+     "groups with someone who has any of these traits", "definition: all groups when not given"},
+    {"classes.*", "modes", SIM_CHOICES, SIM_DIM_NONE, "", 0, 0, MODEL_MODE_WORDS,
+     "groups that travel in any of these modes", "definition: all modes when not given"},
     {"classes.*", "priority", SIM_COUNT, SIM_DIM_NONE, "0", 0, SIM_PRIORITIES - 1, NULL,
      "rank at stations with discipline `priority`; the highest is served first", "definition: no priority"},
 };
@@ -54,7 +61,8 @@ static void read_traits(model_setup *setup, const sim_config *config, sim_diag *
     const char *section = "people.traits.*";
     size_t n = sim_elements(config, section);
     if (n > MODEL_TRAITS)
-        sim_diag_error(diag, sim_element_mark(config, section, MODEL_TRAITS), "at most 32 traits", NULL, "too many traits");
+        sim_diag_error(diag, sim_element_mark(config, section, MODEL_TRAITS), "at most 32 traits", NULL,
+                       "too many traits");
     setup->trait_count = (uint32_t)(n > MODEL_TRAITS ? MODEL_TRAITS : n);
     for (uint32_t i = 0; i < setup->trait_count; i++) {
         setup->trait_thresholds[i] = (uint64_t)(sim_quantity(config, section, "share", i) * 0x1p32);
@@ -63,7 +71,8 @@ static void read_traits(model_setup *setup, const sim_config *config, sim_diag *
         size_t among = sim_name(config, section, "among", i);
         if (among >= i)
             sim_diag_error(diag, sim_value_mark(config, section, "among", i), "a trait that stands earlier", NULL,
-                           "trait \"%s\" is drawn among one that is not drawn yet", sim_element_name(config, section, i));
+                           "trait \"%s\" is drawn among one that is not drawn yet",
+                           sim_element_name(config, section, i));
         else
             setup->trait_among[i] = 1u << among;
     }
@@ -74,12 +83,14 @@ static void read_classes(model_setup *setup, const sim_config *config, sim_diag 
     const char *section = "classes.*";
     size_t n = sim_elements(config, section);
     if (n > MODEL_CLASSES - 1)
-        sim_diag_error(diag, sim_element_mark(config, section, MODEL_CLASSES - 1), "at most 7 classes", NULL, "too many classes");
+        sim_diag_error(diag, sim_element_mark(config, section, MODEL_CLASSES - 1), "at most 7 classes", NULL,
+                       "too many classes");
     n = n > MODEL_CLASSES - 1 ? MODEL_CLASSES - 1 : n;
     for (size_t i = 0; i < n; i++)
-        setup->classes[i] = (model_class){sim_element_name(config, section, i), model_traits_mask(config, section, "traits", i),
-                                          sim_given(config, section, "modes", i) ? sim_choices(config, section, "modes", i) : 0,
-                                          (uint8_t)sim_count(config, section, "priority", i)};
+        setup->classes[i] =
+            (model_class){sim_element_name(config, section, i), model_traits_mask(config, section, "traits", i),
+                          sim_given(config, section, "modes", i) ? sim_choices(config, section, "modes", i) : 0,
+                          (uint8_t)sim_count(config, section, "priority", i)};
     setup->classes[n] = (model_class){"everyone", 0, 0, 0};
     setup->class_count = (uint32_t)n + 1;
 }
@@ -103,8 +114,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     if (given < 0)
         setup->mode_weights[0] = 1;
     else if (!(sum > 0))
-        sim_diag_error(diag, sim_value_mark(config, "people", modes[given], 0), "a positive weight for at least one mode", NULL,
-                       "nobody has a mode of travel");
+        sim_diag_error(diag, sim_value_mark(config, "people", modes[given], 0),
+                       "a positive weight for at least one mode", NULL, "nobody has a mode of travel");
     read_traits(setup, config, diag);
     read_classes(setup, config, diag);
     return 0;
@@ -148,8 +159,9 @@ void model_people_take(model_world *world, sim_process *process, uint32_t group,
     world->post_states[g->post].waiting--;
     if (does == SIM_OUTSIDE)
         sim_record_level(&world->recorder, world->metrics.outside, g->place, 0, process->now, -1);
-    for (void (*const *hook)(model_world *, sim_process *, uint32_t, sim_customer_state, uint32_t) = world->setup->on.moved; *hook != NULL;
-         hook++)
+    for (void (*const *hook)(model_world *, sim_process *, uint32_t, sim_customer_state, uint32_t) =
+             world->setup->on.moved;
+         *hook != NULL; hook++)
         (*hook)(world, process, group, does, people);
 }
 
@@ -207,7 +219,8 @@ static uint32_t draw_traits(const model_setup *setup, const sim_rng *rng, uint32
     return mask;
 }
 
-void model_people_make(model_world *world, uint32_t group, uint32_t first_person, uint32_t limit, const double *mode_weights)
+void model_people_make(model_world *world, uint32_t group, uint32_t first_person, uint32_t limit,
+                       const double *mode_weights)
 {
     const model_setup *setup = world->setup;
     model_group *g = model_group_at(world, group);
@@ -222,8 +235,9 @@ void model_people_make(model_world *world, uint32_t group, uint32_t first_person
         for (uint32_t i = 0; i < g->customer.size; i++)
             traits |= world->traits[first_person + i] = draw_traits(setup, &world->rng, first_person + i);
     uint8_t class = 0;
-    while (class + 1u < setup->class_count && ((setup->classes[class].traits != 0 && (setup->classes[class].traits & traits) == 0) ||
-                                               (setup->classes[class].modes != 0 && (setup->classes[class].modes >> g->mode & 1) == 0)))
+    while (class + 1u < setup->class_count &&
+           ((setup->classes[class].traits != 0 && (setup->classes[class].traits & traits) == 0) ||
+            (setup->classes[class].modes != 0 && (setup->classes[class].modes >> g->mode & 1) == 0)))
         class ++;
     g->customer.class = class;
     g->customer.timer = SIM_NOBODY;

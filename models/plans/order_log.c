@@ -1,4 +1,5 @@
-/* The log of orders in the results: one row for each giving of an order, and one for each change of a rule's level, of all replications in their order. */
+/* The log of orders in the results: one row for each giving of an order, and one for each change of a rule's level, of
+ * all replications in their order. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,7 +84,8 @@ static int order_axis(const model_setup *setup, sim_result *result)
         labels[i] = text;
     }
     if (ret == 0)
-        ret = sim_result_labels(result, "order", "order, with its number in the timeline from 0", setup->order_count, labels);
+        ret = sim_result_labels(result, "order", "order, with its number in the timeline from 0", setup->order_count,
+                                labels);
     free(texts);
     free(labels);
     return ret;
@@ -110,20 +112,23 @@ static int write_orders(const struct model_order_logs *logs, const model_setup *
 {
     static const struct {
         const char *path, *doc, *unit;
-    } columns[] = {{"orders/replication", "number of the replication", "1"},
-                   {"orders/number", "which order: along the axis `order`, from 0", "1"},
-                   {"orders/by", "who gave it; 0: the timeline; else the rule, along the axis `rule`, from 1", "1"},
-                   {"orders/given", "when it was given", "us"},
-                   {"orders/effect", "when it took effect; -1: it did not", "us"},
-                   {"orders/end", "when it was undone or withdrawn; -1: not before the run's end", "us"},
-                   {"orders/outcome", "0 done, 1 withdrawn, 2 not paid, 3 not agreed, 4 pending at the run's end", "1"}};
+    } columns[] = {
+        {"orders/replication", "number of the replication", "1"},
+        {"orders/number", "which order: along the axis `order`, from 0", "1"},
+        {"orders/by", "who gave it; 0: the timeline; else the rule, along the axis `rule`, from 1", "1"},
+        {"orders/given", "when it was given", "us"},
+        {"orders/effect", "when it took effect; -1: it did not", "us"},
+        {"orders/end", "when it was undone or withdrawn; -1: not before the run's end", "us"},
+        {"orders/outcome", "0 done, 1 withdrawn, 2 not paid, 3 not agreed, 4 pending at the run's end", "1"}};
     enum { COLUMNS = sizeof columns / sizeof *columns };
     int64_t *values[COLUMNS], *times = NULL;
     int order = order_axis(setup, result), ret = order < 0 ? order : 0;
-    int entry = ret == 0 ? row_axis(result, "entry", "row of the log of orders, all replications", logs->order_count) : ret;
+    int entry =
+        ret == 0 ? row_axis(result, "entry", "row of the log of orders, all replications", logs->order_count) : ret;
     ret = entry < 0 ? entry : 0;
     if (ret == 0)
-        ret = sim_result_integers(result, "orders/carried_out", "times it was carried out, all replications", "1", 1, &order, &times);
+        ret = sim_result_integers(result, "orders/carried_out", "times it was carried out, all replications", "1", 1,
+                                  &order, &times);
     for (int i = 0; i < COLUMNS && ret == 0; i++)
         ret = sim_result_integers(result, columns[i].path, columns[i].doc, columns[i].unit, 1, &entry, &values[i]);
     for (size_t i = 0; i < logs->order_count && ret == 0; i++) {
@@ -147,13 +152,15 @@ static int write_levels(const struct model_order_logs *logs, sim_result *result)
 {
     static const struct {
         const char *path, *doc, *unit;
-    } columns[] = {{"orders/change_replication", "number of the replication", "1"},
-                   {"orders/change_time", "when the level of a rule changed", "us"},
-                   {"orders/change_rule", "which rule: along the axis `rule`, from 0", "1"},
-                   {"orders/change_level", "its level from then on: 0 none, 1 watch, 2 partial, 3 full, 4 overwhelmed", "1"}};
+    } columns[] = {
+        {"orders/change_replication", "number of the replication", "1"},
+        {"orders/change_time", "when the level of a rule changed", "us"},
+        {"orders/change_rule", "which rule: along the axis `rule`, from 0", "1"},
+        {"orders/change_level", "its level from then on: 0 none, 1 watch, 2 partial, 3 full, 4 overwhelmed", "1"}};
     enum { COLUMNS = sizeof columns / sizeof *columns };
     int64_t *values[COLUMNS];
-    int change = row_axis(result, "change", "row of the log of levels, all replications", logs->level_count), ret = change < 0 ? change : 0;
+    int change = row_axis(result, "change", "row of the log of levels, all replications", logs->level_count),
+        ret = change < 0 ? change : 0;
     for (int i = 0; i < COLUMNS && ret == 0; i++)
         ret = sim_result_integers(result, columns[i].path, columns[i].doc, columns[i].unit, 1, &change, &values[i]);
     for (size_t i = 0; i < logs->level_count && ret == 0; i++) {

@@ -1,5 +1,5 @@
-/* The orders of a replication: those of a set time are laid down when its world is built, those of rules are given and taken back on the way. Each giving is a
- * row of the log, from which a run can be replayed (replay.c). */
+/* The orders of a replication: those of a set time are laid down when its world is built, those of rules are given and
+ * taken back on the way. Each giving is a row of the log, from which a run can be replayed (replay.c). */
 #include "models/plans/orders.h"
 
 #include <stdio.h>
@@ -8,7 +8,8 @@
 
 #include "sim/base/error.h"
 
-const char *const model_order_outcome_names[MODEL_ORDER_OUTCOMES] = {"done", "withdrawn", "not paid", "not agreed", "pending"};
+const char *const model_order_outcome_names[MODEL_ORDER_OUTCOMES] = {"done", "withdrawn", "not paid", "not agreed",
+                                                                     "pending"};
 
 enum { NO_ROW = UINT32_MAX };
 
@@ -252,8 +253,8 @@ static void visit_log(model_world *world, struct model_image *image, bool mine)
         t->row_of[i] = NO_ROW;
 }
 
-/* Orders that were not paid stay so, and those of rules as they stand. A branch may have other orders, and sooner, than the world whose image it takes: then
- * those of its own hold. */
+/* Orders that were not paid stay so, and those of rules as they stand. A branch may have other orders, and sooner, than
+ * the world whose image it takes: then those of its own hold. */
 void model_orders_visit(model_world *world, struct model_image *image)
 {
     uint32_t count = world->setup->order_count;

@@ -1,5 +1,6 @@
-/* The orders of a replication: when each is given, takes effect and ends, and the log of it all. An order of a set time is given once, one of a rule as often
- * as the rule's level rises to it; while it is in force, or on its way, it is not given again. */
+/* The orders of a replication: when each is given, takes effect and ends, and the log of it all. An order of a set time
+ * is given once, one of a rule as often as the rule's level rises to it; while it is in force, or on its way, it is not
+ * given again. */
 #ifndef MODEL_ORDERS_H
 #define MODEL_ORDERS_H
 
@@ -39,9 +40,11 @@ typedef struct model_decisions {
     size_t count;
 } model_decisions;
 
-/* Gives an order of a rule, alone, at a control instant, before the timeline acts. 1, 0 where it is on its way or in force already, or SIM_E_MEMORY. */
+/* Gives an order of a rule, alone, at a control instant, before the timeline acts. 1, 0 where it is on its way or in
+ * force already, or SIM_E_MEMORY. */
 int model_order_give(model_world *world, uint32_t order, sim_time now);
-/* Takes it back: withdrawn if it has not taken effect, undone if it is in force and has no duration of its own. True: withdrawn. */
+/* Takes it back: withdrawn if it has not taken effect, undone if it is in force and has no duration of its own. True:
+ * withdrawn. */
 bool model_order_recall(model_world *world, uint32_t order, sim_time now);
 /* Since when the order has been in force at `at`, which may be past: SIM_FOREVER if it was not. */
 sim_time model_order_since(const model_world *world, const model_order *order, sim_time at);
@@ -62,7 +65,8 @@ void model_orders_visit(model_world *world, struct model_image *image);
 sim_time model_timeline_end_leads(model_world *world, sim_time now, bool act);
 
 /* --- coordination.c --- */
-/* Asks for the order's agreement, if it needs one, for the n-th time (0 the first); begin and end are shifted by the delay. False: it will be refused. */
+/* Asks for the order's agreement, if it needs one, for the n-th time (0 the first); begin and end are shifted by the
+ * delay. False: it will be refused. */
 bool model_agreement_ask(model_world *world, uint32_t order, uint32_t n, sim_time now, sim_time *begin, sim_time *end);
 /* The order is not wanted any more: an answer that has not come does not. False: it has come. */
 bool model_agreement_withdraw(model_world *world, uint32_t order, sim_time now);

@@ -1,8 +1,9 @@
 /* Plans: files laid over a scenario that say what is done about its crisis, and nothing of the crisis itself.
  *
- * A plan is made of rosters, orders, procedures, desks and opening hours, agreements and budgets. Its keys stand where the scenario has them too; its own,
- * `name`, `doc` and the like, are the parameters of the section `plan`. Orders of a scenario that are the response as it really was (`part: response`) are
- * not given under a plan, unless it keeps them. */
+ * A plan is made of rosters, orders, procedures, desks and opening hours, agreements and budgets. Its keys stand where
+ * the scenario has them too; its own, `name`, `doc` and the like, are the parameters of the section `plan`. Orders of a
+ * scenario that are the response as it really was (`part: response`) are not given under a plan, unless it keeps them.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +19,8 @@ static const sim_section sections[] = {
 
 static const sim_param params[] = {
     {"plan", "name", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "title of the plan", "not given: the plan has none"},
-    {"plan", "doc", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "what the plan does and why, for its readers", "not given: nothing is said"},
+    {"plan", "doc", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "what the plan does and why, for its readers",
+     "not given: nothing is said"},
     {"plan", "keeps_response", SIM_BOOL, SIM_DIM_NONE, "false", 0, 0, NULL,
      "under a plan's file the scenario's orders that are the response as it was (`part: response`) are given too",
      "definition: a plan stands instead of what was done"},
@@ -91,8 +93,8 @@ int model_plan_refuse(const char *path, sim_diag *diag)
         return ret == SIM_E_MEMORY ? ret : 0; /* told by who reads it */
     if (is_plan(text)) {
         sim_mark mark = {sim_diag_file(diag, path, NULL, 0), 0, 0, 1};
-        sim_diag_error(diag, mark, "a scenario; a plan goes with one: --plan FILE, or behind the scenario in compare", NULL,
-                       "this is a plan");
+        sim_diag_error(diag, mark, "a scenario; a plan goes with one: --plan FILE, or behind the scenario in compare",
+                       NULL, "this is a plan");
         ret = SIM_E_INPUT;
     }
     free(text);

@@ -47,7 +47,8 @@ static int add(model_replay *replay, size_t replication, model_decision decision
 }
 
 /* The columns of a log, all of one length; false: one is missing, or is no column of whole numbers. */
-static bool find_columns(const sim_result *results, const char *const *paths, size_t n, const int64_t **columns, size_t *size)
+static bool find_columns(const sim_result *results, const char *const *paths, size_t n, const int64_t **columns,
+                         size_t *size)
 {
     for (size_t i = 0; i < n; i++) {
         const sim_dataset *d = sim_result_find(results, paths[i]);
@@ -67,7 +68,8 @@ static bool is_within(int64_t value, size_t count)
 /* Orders of rules: given, and taken back unless their own duration ended them. */
 static int read_orders(model_replay *replay, const model_setup *setup, const sim_result *results)
 {
-    static const char *const paths[] = {"orders/replication", "orders/number", "orders/by", "orders/given", "orders/end", "orders/outcome"};
+    static const char *const paths[] = {"orders/replication", "orders/number", "orders/by",
+                                        "orders/given",       "orders/end",    "orders/outcome"};
     const int64_t *columns[6];
     size_t size = 0;
     if (sim_result_find(results, paths[0]) == NULL)
@@ -76,14 +78,16 @@ static int read_orders(model_replay *replay, const model_setup *setup, const sim
         return SIM_E_FORMAT;
     int ret = 0;
     for (size_t i = 0; i < size && ret == 0; i++) {
-        int64_t replication = columns[0][i], number = columns[1][i], by = columns[2][i], given = columns[3][i], end = columns[4][i];
+        int64_t replication = columns[0][i], number = columns[1][i], by = columns[2][i], given = columns[3][i],
+                end = columns[4][i];
         if (by == 0)
             continue;
         if (!is_within(replication, replay->replications) || !is_within(number, setup->order_count) ||
             setup->orders[number].rule != (uint64_t)by - 1 || given < 0 || given > setup->end || end > setup->end)
             return SIM_E_FORMAT;
         ret = add(replay, (size_t)replication, (model_decision){given, MODEL_DECISION_GIVE, (uint32_t)number, 0});
-        bool taken_back = end >= 0 && (columns[5][i] == MODEL_ORDER_WITHDRAWN || setup->orders[number].duration == SIM_FOREVER);
+        bool taken_back =
+            end >= 0 && (columns[5][i] == MODEL_ORDER_WITHDRAWN || setup->orders[number].duration == SIM_FOREVER);
         if (ret == 0 && taken_back)
             ret = add(replay, (size_t)replication, (model_decision){end, MODEL_DECISION_RECALL, (uint32_t)number, 0});
     }
@@ -92,7 +96,8 @@ static int read_orders(model_replay *replay, const model_setup *setup, const sim
 
 static int read_levels(model_replay *replay, const model_setup *setup, const sim_result *results)
 {
-    static const char *const paths[] = {"orders/change_replication", "orders/change_time", "orders/change_rule", "orders/change_level"};
+    static const char *const paths[] = {"orders/change_replication", "orders/change_time", "orders/change_rule",
+                                        "orders/change_level"};
     const int64_t *columns[4];
     size_t size = 0;
     if (sim_result_find(results, paths[0]) == NULL)
@@ -105,12 +110,14 @@ static int read_levels(model_replay *replay, const model_setup *setup, const sim
         if (!is_within(replication, replay->replications) || !is_within(rule, model_rules_count(setup)) ||
             !is_within(level, MODEL_LEVELS + 1) || at < 0 || at > setup->end)
             return SIM_E_FORMAT;
-        ret = add(replay, (size_t)replication, (model_decision){at, MODEL_DECISION_LEVEL, (uint32_t)rule, (uint32_t)level});
+        ret = add(replay, (size_t)replication,
+                  (model_decision){at, MODEL_DECISION_LEVEL, (uint32_t)rule, (uint32_t)level});
     }
     return ret;
 }
 
-int model_replay_new(model_replay **out, const model_setup *setup, const sim_result *results, size_t replications, char *why, size_t size)
+int model_replay_new(model_replay **out, const model_setup *setup, const sim_result *results, size_t replications,
+                     char *why, size_t size)
 {
     model_replay *replay = *out = calloc(1, sizeof *replay);
     if (replay == NULL)

@@ -1,5 +1,6 @@
-/* What a trigger rule sees: a recorded metric at the stations, places or agencies meant, as old as the information that decision makers have. Readings are taken at
- * whole control intervals; counts and durations are differences of what had come together by then. */
+/* What a trigger rule sees: a recorded metric at the stations, places or agencies meant, as old as the information that
+ * decision makers have. Readings are taken at whole control intervals; counts and durations are differences of what had
+ * come together by then. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +31,8 @@ static void find_metric(model_setup *setup, const sim_config *config, uint32_t r
     r->reported_wait = is_reported(config, rule) && strcmp(name, "wait/post") == 0;
     if (is_reported(config, rule)) {
         if (!r->reported_people && !r->reported_wait)
-            sim_diag_error(diag, mark, "people/present (those who wait) or wait/post", NULL, "posts do not report %s", name);
+            sim_diag_error(diag, mark, "people/present (those who wait) or wait/post", NULL, "posts do not report %s",
+                           name);
         return;
     }
     for (size_t i = 0; i < setup->rows.metric_count; i++) {
@@ -41,8 +43,8 @@ static void find_metric(model_setup *setup, const sim_config *config, uint32_t r
             r->metric = row;
     }
     if (r->metric != NULL && r->metric->kind == SIM_METRIC_SHARE)
-        sim_diag_error(diag, mark, "a level, a count or a duration", NULL, "%s is %s over %s, worked out after the run", name,
-                       r->metric->over, r->metric->under);
+        sim_diag_error(diag, mark, "a level, a count or a duration", NULL, "%s is %s over %s, worked out after the run",
+                       name, r->metric->over, r->metric->under);
     else if (r->metric != NULL && r->metric->by == SIM_BY_RULE)
         sim_diag_error(diag, mark, "what happens at the border", NULL, "a rule cannot look at what rules do");
     else if (r->metric == NULL)
@@ -60,7 +62,8 @@ static sim_dimension dimension_of(const rule_setup *r)
 }
 
 /* A threshold in the metric's unit. */
-static void check_unit(const model_setup *setup, const sim_config *config, uint32_t rule, const char *name, sim_diag *diag)
+static void check_unit(const model_setup *setup, const sim_config *config, uint32_t rule, const char *name,
+                       sim_diag *diag)
 {
     const rule_setup *r = &setup->rules->rules[rule];
     if (!sim_given(config, section, name, rule) || (r->metric == NULL && !r->reported_wait && !r->reported_people))
@@ -121,8 +124,8 @@ static int find_targets(model_setup *setup, const sim_config *config, uint32_t r
         return SIM_E_MEMORY;
     for (uint32_t i = 0; i < count; i++) {
         const char *name = owner_name(setup, r, i);
-        bool meant =
-            owner_of(r) == SIM_OWNER_STATION ? model_station_is_meant(where, name) : strcmp(where, "*") == 0 || strcmp(where, name) == 0;
+        bool meant = owner_of(r) == SIM_OWNER_STATION ? model_station_is_meant(where, name)
+                                                      : strcmp(where, "*") == 0 || strcmp(where, name) == 0;
         if (meant)
             r->targets[r->target_count++] = i;
         if (n < MOST_WORDS)
@@ -188,7 +191,8 @@ static void find_cells(model_setup *setup, const sim_config *config, uint32_t ru
         return;
     sim_mark mark = sim_value_mark(config, section, "of", rule);
     if (r->metric == NULL || r->metric->by == SIM_BY_NOTHING || r->metric->by == SIM_BY_RULE) {
-        sim_diag_error(diag, mark, NULL, NULL, "%s is not split: it has no use for `of`", sim_text(config, section, "metric", rule));
+        sim_diag_error(diag, mark, NULL, NULL, "%s is not split: it has no use for `of`",
+                       sim_text(config, section, "metric", rule));
         return;
     }
     r->cells = 0;
@@ -206,8 +210,9 @@ static void find_cells(model_setup *setup, const sim_config *config, uint32_t ru
             r->cells |= strcmp(words[i], word) == 0 ? UINT32_C(1) << i : 0;
         }
         if (r->cells == before)
-            sim_diag_error(diag, mark, "words by which the metric is split, with commas between them", sim_diag_nearest(word, words, count),
-                           "%s is not told apart by \"%s\"", r->metric->name, word);
+            sim_diag_error(diag, mark, "words by which the metric is split, with commas between them",
+                           sim_diag_nearest(word, words, count), "%s is not told apart by \"%s\"", r->metric->name,
+                           word);
     }
 }
 
@@ -226,13 +231,15 @@ int model_rule_link(model_setup *setup, const sim_config *config, uint32_t rule,
     bool counts = r->metric != NULL && r->metric->kind != SIM_METRIC_LEVEL;
     if (!counts && sim_given(config, section, "window", rule))
         sim_diag_error(diag, sim_value_mark(config, section, "window", rule), NULL, NULL,
-                       "`window` is for counts and durations; %s is a number at an instant", sim_text(config, section, "metric", rule));
+                       "`window` is for counts and durations; %s is a number at an instant",
+                       sim_text(config, section, "metric", rule));
     if (r->metric == NULL && sim_given(config, section, "delay", rule))
         sim_diag_error(diag, sim_value_mark(config, section, "delay", rule), NULL, NULL,
                        "what is reported has a delay of its own: `choice.delay`");
-    sim_time window = sim_given(config, section, "window", rule) ? sim_micros(config, section, "window", rule) : SIM_HOUR;
-    sim_time delay =
-        sim_given(config, section, "delay", rule) ? sim_micros(config, section, "delay", rule) : sim_micros(config, "choice", "delay", 0);
+    sim_time window =
+        sim_given(config, section, "window", rule) ? sim_micros(config, section, "window", rule) : SIM_HOUR;
+    sim_time delay = sim_given(config, section, "delay", rule) ? sim_micros(config, section, "delay", rule)
+                                                               : sim_micros(config, "choice", "delay", 0);
     sim_time interval = setup->control_interval;
     r->window = counts ? (uint32_t)((window + interval - 1) / interval) : 0;
     r->delay = r->metric == NULL ? 0 : (uint32_t)((delay + interval - 1) / interval);
@@ -276,7 +283,8 @@ static rule_reading in_block(const model_world *world, const rule_setup *r, uint
 }
 
 /* The same in the bin that has just been closed. */
-static rule_reading in_series(const model_world *world, const rule_setup *r, uint32_t metric, uint32_t target, sim_time now)
+static rule_reading in_series(const model_world *world, const rule_setup *r, uint32_t metric, uint32_t target,
+                              sim_time now)
 {
     const sim_metric_place *m = &world->recorder.metrics[metric];
     const int64_t *row = sim_recorder_series(&world->recorder, m, (uint32_t)((now - 1) / world->setup->bin), target);
@@ -353,11 +361,13 @@ bool model_rule_value(const model_world *world, uint32_t rule, sim_time now, dou
         *value = reported_value(world, r);
         return true;
     }
-    /* at the start nothing is known yet; a count over part of its window is too low, which only a rule that falls would mind */
+    /* at the start nothing is known yet; a count over part of its window is too low, which only a rule that falls would
+     * mind */
     if (now <= (sim_time)r->delay * interval || (r->falls && now < (sim_time)(r->delay + r->window) * interval))
         return false;
     const rule_reading *late = s->ring + (size_t)((s->now + s->readings - r->delay) % s->readings) * r->target_count;
-    const rule_reading *early = s->ring + (size_t)((s->now + s->readings - r->delay - r->window) % s->readings) * r->target_count;
+    const rule_reading *early =
+        s->ring + (size_t)((s->now + s->readings - r->delay - r->window) % s->readings) * r->target_count;
     rule_reading all = {0, 0};
     bool known = false;
     for (uint32_t i = 0; i < r->target_count; i++) {

@@ -1,7 +1,9 @@
-/* Trigger rules: a plan's orders that are given when something has gone beyond a threshold, and undone when it is back below another (hysteresis).
+/* Trigger rules: a plan's orders that are given when something has gone beyond a threshold, and undone when it is back
+ * below another (hysteresis).
  *
- * A rule has up to four levels: watch, partial, full, overwhelmed. It looks at a metric at whole control intervals, as old as the information that decision makers
- * have. Orders of the timeline name the rule and the level at which they are given. */
+ * A rule has up to four levels: watch, partial, full, overwhelmed. It looks at a metric at whole control intervals, as
+ * old as the information that decision makers have. Orders of the timeline name the rule and the level at which they
+ * are given. */
 #include "models/plans/rules.h"
 
 #include <math.h>
@@ -14,44 +16,50 @@ static const sim_section sections[] = {
     {"rules.*", "a trigger rule: what is looked at, and the thresholds of its levels", 0},
 };
 
-#define LEVEL(level, words)                                                                                                     \
-    {"rules.*",                                                                                                                 \
-     level ".above",                                                                                                            \
-     SIM_QUANTITY,                                                                                                              \
-     SIM_DIM_ANY,                                                                                                               \
-     "",                                                                                                                        \
-     0,                                                                                                                         \
-     0,                                                                                                                         \
-     NULL,                                                                                                                      \
-     "the level is " words " above this, in the metric's unit; of a rule that `falls` it is left above this",                   \
-     "not given: no such level; of a rule that falls: as `below`"},                                                             \
-    {                                                                                                                           \
-        "rules.*", level ".below", SIM_QUANTITY, SIM_DIM_ANY, "", 0, 0, NULL,                                                   \
-            "and left below this, which is no higher; of a rule that `falls` it is reached below this", "not given: as `above`" \
+#define LEVEL(level, words)                                                                                   \
+    {"rules.*",                                                                                               \
+     level ".above",                                                                                          \
+     SIM_QUANTITY,                                                                                            \
+     SIM_DIM_ANY,                                                                                             \
+     "",                                                                                                      \
+     0,                                                                                                       \
+     0,                                                                                                       \
+     NULL,                                                                                                    \
+     "the level is " words " above this, in the metric's unit; of a rule that `falls` it is left above this", \
+     "not given: no such level; of a rule that falls: as `below`"},                                           \
+    {                                                                                                         \
+        "rules.*", level ".below", SIM_QUANTITY, SIM_DIM_ANY, "", 0, 0, NULL,                                 \
+            "and left below this, which is no higher; of a rule that `falls` it is reached below this",       \
+            "not given: as `above`"                                                                           \
     }
 
 static const sim_param params[] = {
     {"rules.*", "metric", SIM_TEXT, SIM_DIM_NONE, NULL, 0, 0, NULL,
-     "name of a metric: of a level its present number, of a count how many in the `window`, of a duration the mean in the `window`",
+     "name of a metric: of a level its present number, of a count how many in the `window`, of a duration the mean in "
+     "the `window`",
      "none: must be given"},
     {"rules.*", "where", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL,
-     "stations as POST, POST/SIDE or POST/SIDE/STATION with * for all; a place or an agency by name, * for all", "not given: all"},
+     "stations as POST, POST/SIDE or POST/SIDE/STATION with * for all; a place or an agency by name, * for all",
+     "not given: all"},
     {"rules.*", "of", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL,
-     "classes, states, traits, items or grounds by which the metric is split, with commas between them; they are added up",
+     "classes, states, traits, items or grounds by which the metric is split, with commas between them; they are added "
+     "up",
      "not given: all of them"},
     {"rules.*", "combine", SIM_CHOICE, SIM_DIM_NONE, "sum", 0, 0, "sum highest lowest",
-     "`sum`: all stations, places or agencies meant together (durations: the mean over all); or the highest or lowest of them",
+     "`sum`: all stations, places or agencies meant together (durations: the mean over all); or the highest or lowest "
+     "of them",
      "definition: of one they are the same"},
     {"rules.*", "seen", SIM_CHOICE, SIM_DIM_NONE, "measured", 0, 0, "measured reported",
-     "`reported`: what posts publish of those who wait (`people/present`) or of their wait (`wait/post`), by `reporting` and "
+     "`reported`: what posts publish of those who wait (`people/present`) or of their wait (`wait/post`), by "
+     "`reporting` and "
      "`choice.delay`",
      "assumption: whoever decides has the agencies' own figures"},
-    {"rules.*", "window", SIM_QUANTITY, SIM_DIM_TIME, "", 1, 30 * 86400.0, NULL, "of counts and durations: over which time",
-     "not given: the last hour"},
-    {"rules.*", "delay", SIM_QUANTITY, SIM_DIM_TIME, "", 0, 30 * 86400.0, NULL, "age of the information when it reaches those who decide",
-     "not given: as `choice.delay`"},
-    {"rules.*", "for", SIM_QUANTITY, SIM_DIM_TIME, "0 min", 0, 30 * 86400.0, NULL, "it must have been beyond the threshold for so long",
-     "assumption: one reading will do"},
+    {"rules.*", "window", SIM_QUANTITY, SIM_DIM_TIME, "", 1, 30 * 86400.0, NULL,
+     "of counts and durations: over which time", "not given: the last hour"},
+    {"rules.*", "delay", SIM_QUANTITY, SIM_DIM_TIME, "", 0, 30 * 86400.0, NULL,
+     "age of the information when it reaches those who decide", "not given: as `choice.delay`"},
+    {"rules.*", "for", SIM_QUANTITY, SIM_DIM_TIME, "0 min", 0, 30 * 86400.0, NULL,
+     "it must have been beyond the threshold for so long", "assumption: one reading will do"},
     {"rules.*", "direction", SIM_CHOICE, SIM_DIM_NONE, "rises", 0, 0, "rises falls",
      "`falls`: a level is reached when the value falls, such as a stock", "definition"},
     LEVEL("watch", "reached"),
@@ -73,7 +81,8 @@ static const sim_metric metrics[] = {
     REACHED("partial"),
     REACHED("full"),
     REACHED("overwhelmed"),
-    {"rules/orders_given", "orders", SIM_METRIC_COUNT, SIM_OWNER_RUN, SIM_BY_RULE, NULL, NULL, "orders given by the rule", ""},
+    {"rules/orders_given", "orders", SIM_METRIC_COUNT, SIM_OWNER_RUN, SIM_BY_RULE, NULL, NULL,
+     "orders given by the rule", ""},
     {"rules/orders_withdrawn", "orders", SIM_METRIC_COUNT, SIM_OWNER_RUN, SIM_BY_RULE, NULL, NULL,
      "orders withdrawn before they took effect, because the level had fallen", ""},
 };
@@ -116,10 +125,12 @@ static void check_levels(const rule_setup *r, const sim_config *config, size_t r
             sim_diag_error(diag, sim_value_mark(config, "rules.*", left[i], rule),
                            r->falls ? "no less than `below`" : "no more than `above`", NULL,
                            "the level would be left before it is reached");
-        if (before >= 0 && (sign * r->enter[i] < sign * r->enter[before] || sign * r->leave[i] < sign * r->leave[before]))
+        if (before >= 0 &&
+            (sign * r->enter[i] < sign * r->enter[before] || sign * r->leave[i] < sign * r->leave[before]))
             sim_diag_error(diag, sim_value_mark(config, "rules.*", entered[i], rule),
-                           r->falls ? "no more than those of the level before" : "no less than those of the level before", NULL,
-                           "levels lie one behind the other");
+                           r->falls ? "no more than those of the level before"
+                                    : "no less than those of the level before",
+                           NULL, "levels lie one behind the other");
         before = i;
     }
     if (before < 0)
@@ -145,7 +156,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
             const char *enter = (r->falls ? below : above)[level], *leave = (r->falls ? above : below)[level];
             r->declared[level] = sim_given(config, "rules.*", enter, i);
             r->enter[level] = r->declared[level] ? sim_quantity(config, "rules.*", enter, i) : 0;
-            r->leave[level] = sim_given(config, "rules.*", leave, i) ? sim_quantity(config, "rules.*", leave, i) : r->enter[level];
+            r->leave[level] =
+                sim_given(config, "rules.*", leave, i) ? sim_quantity(config, "rules.*", leave, i) : r->enter[level];
         }
         check_levels(r, config, i, diag);
     }
@@ -201,7 +213,8 @@ static bool used(const model_setup *setup)
 
 static int build(model_world *world)
 {
-    static const char *const reached[MODEL_LEVELS] = {"rules/watch", "rules/partial", "rules/full", "rules/overwhelmed"};
+    static const char *const reached[MODEL_LEVELS] = {"rules/watch", "rules/partial", "rules/full",
+                                                      "rules/overwhelmed"};
     struct rules_world *w = world->rules = calloc(1, sizeof *w);
     if (w == NULL)
         return SIM_E_MEMORY;
@@ -284,7 +297,8 @@ static void take_back(model_world *world, uint32_t order, sim_time now)
         sim_record_count(&world->recorder, world->rules->withdrawn, 0, world->setup->orders[order].rule, 1);
 }
 
-/* The level by the value known now: a higher one once it has been beyond the threshold for long enough, until it is back on the near side of the other. */
+/* The level by the value known now: a higher one once it has been beyond the threshold for long enough, until it is
+ * back on the near side of the other. */
 static uint32_t level_now(const rule_setup *r, rule_state *s, double value, sim_time now)
 {
     double sign = r->falls ? -1 : 1;
@@ -359,7 +373,10 @@ void model_level_log_visit(model_world *world, struct model_image *image)
         world->rules = calloc(1, sizeof *world->rules);
     uint32_t count = world->rules == NULL ? 0 : world->rules->count;
     model_image_visit(image, &count, sizeof count);
-    int ret = count == 0 ? 0 : world->rules == NULL ? SIM_E_MEMORY : model_image_is_loading(image) ? reserve(world->rules, count) : 0;
+    int ret = count == 0                      ? 0
+              : world->rules == NULL          ? SIM_E_MEMORY
+              : model_image_is_loading(image) ? reserve(world->rules, count)
+                                              : 0;
     if (ret != 0)
         model_image_fail(image, ret);
     if (ret != 0 || count == 0)

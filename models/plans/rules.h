@@ -49,7 +49,8 @@ struct rules_world {
     uint32_t level, given, withdrawn, reached[MODEL_LEVELS]; /* metrics */
 };
 
-/* Which targets and cells a rule means, and in what its thresholds are. What is wrong goes to diag; 0 or SIM_E_MEMORY. */
+/* Which targets and cells a rule means, and in what its thresholds are. What is wrong goes to diag; 0 or SIM_E_MEMORY.
+ */
 int model_rule_link(model_setup *setup, const sim_config *config, uint32_t rule, sim_diag *diag);
 int model_rule_build(const model_world *world, uint32_t rule);
 /* Takes a reading, at a control interval's end. */

@@ -1,9 +1,9 @@
-/* The timeline: orders that are given at set times (a bridge is closed, a procedure changes, power fails) or by a plan's rules. What becomes of them in a
- * replication stands in orders.c.
+/* The timeline: orders that are given at set times (a bridge is closed, a procedure changes, power fails) or by a
+ * plan's rules. What becomes of them in a replication stands in orders.c.
  *
- * Orders act between windows, at the exact time, through the same rows that plans use. An order with a duration is undone at
- * its end: what it changed is then as the orders still in force have it. Stations are addressed as POST, POST/SIDE or
- * POST/SIDE/STATION, where * stands for all; links by name. */
+ * Orders act between windows, at the exact time, through the same rows that plans use. An order with a duration is
+ * undone at its end: what it changed is then as the orders still in force have it. Stations are addressed as POST,
+ * POST/SIDE or POST/SIDE/STATION, where * stands for all; links by name. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,34 +18,39 @@ static const sim_section sections[] = {
 enum { CRISIS, RESPONSE };
 
 static const sim_param params[] = {
-    {"timeline.#", "at", SIM_INSTANT, SIM_DIM_TIME, "", 0, 1e9, NULL, "when the order is given", "none: this or `rule` must be given"},
+    {"timeline.#", "at", SIM_INSTANT, SIM_DIM_TIME, "", 0, 1e9, NULL, "when the order is given",
+     "none: this or `rule` must be given"},
     {"timeline.#", "rule", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "rules.*",
-     "the order is given whenever this rule's level rises to `level`, and undone when it falls below it, or after its `duration`",
+     "the order is given whenever this rule's level rises to `level`, and undone when it falls below it, or after its "
+     "`duration`",
      "none: this or `at` must be given"},
-    {"timeline.#", "level", SIM_CHOICE, SIM_DIM_NONE, "", 0, 0, MODEL_LEVEL_WORDS, "level of the rule at which it is given",
-     "none: an order of a rule needs it"},
-    {"timeline.#", "order", SIM_CHOICE, SIM_DIM_NONE, NULL, 0, 0, model_order_words, "what is ordered: an order of any model",
-     "none: must be given"},
+    {"timeline.#", "level", SIM_CHOICE, SIM_DIM_NONE, "", 0, 0, MODEL_LEVEL_WORDS,
+     "level of the rule at which it is given", "none: an order of a rule needs it"},
+    {"timeline.#", "order", SIM_CHOICE, SIM_DIM_NONE, NULL, 0, 0, model_order_words,
+     "what is ordered: an order of any model", "none: must be given"},
     {"timeline.#", "target", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL,
-     "stations as POST, POST/SIDE or POST/SIDE/STATION with * for all; a site, a link or a roster by name, as the order needs it",
+     "stations as POST, POST/SIDE or POST/SIDE/STATION with * for all; a site, a link or a roster by name, as the "
+     "order needs it",
      "none: most orders need it"},
     {"timeline.#", "lanes", SIM_COUNT, SIM_DIM_NONE, "", 1, 100000, NULL, "number of lanes (open_lanes, close_lanes)",
      "none: these orders need it"},
     {"timeline.#", "procedure", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "procedure to work by (set_procedure)",
      "none: this order needs it"},
-    {"timeline.#", "number", SIM_COUNT, SIM_DIM_NONE, "", 0, 1000000000, NULL, "a whole number, for orders that need one",
-     "none: these orders need it"},
+    {"timeline.#", "number", SIM_COUNT, SIM_DIM_NONE, "", 0, 1000000000, NULL,
+     "a whole number, for orders that need one", "none: these orders need it"},
     {"timeline.#", "amount", SIM_QUANTITY, SIM_DIM_NONE, "", -1e12, 1e12, NULL,
      "an amount in the order's own unit, for orders that need one", "none: these orders need it"},
-    {"timeline.#", "share", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1000, NULL, "a share or factor, for orders that need one",
+    {"timeline.#", "share", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1000, NULL,
+     "a share or factor, for orders that need one", "none: these orders need it"},
+    {"timeline.#", "name", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "a name, for orders that need one",
      "none: these orders need it"},
-    {"timeline.#", "name", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "a name, for orders that need one", "none: these orders need it"},
     {"timeline.#", "part", SIM_CHOICE, SIM_DIM_NONE, "crisis", 0, 0, "crisis response",
      "`response`: what was really done about the crisis; a plan that is laid over the scenario stands instead of it",
      "assumption: it is what happens"},
-    {"timeline.#", "lead", SIM_QUANTITY, SIM_DIM_TIME, "", 0, 366 * 86400.0, NULL, "from the order until it takes effect",
-     "not given: the order's own lead time"},
-    {"timeline.#", "duration", SIM_QUANTITY, SIM_DIM_TIME, "", 1, 3660 * 86400.0, NULL, "after which it is undone", "not given: for good"},
+    {"timeline.#", "lead", SIM_QUANTITY, SIM_DIM_TIME, "", 0, 366 * 86400.0, NULL,
+     "from the order until it takes effect", "not given: the order's own lead time"},
+    {"timeline.#", "duration", SIM_QUANTITY, SIM_DIM_TIME, "", 1, 3660 * 86400.0, NULL, "after which it is undone",
+     "not given: for good"},
 };
 
 /* --- what the orders do --- */
@@ -89,15 +94,18 @@ static bool is_in_force(const model_world *world, const model_order *order, uint
     return false;
 }
 
-/* When a station works by a procedure that has been ordered: the order's own lead time stands instead of the procedure's. */
+/* When a station works by a procedure that has been ordered: the order's own lead time stands instead of the
+ * procedure's. */
 static sim_time switch_time(const model_world *world, const model_order *order, uint32_t procedure)
 {
     sim_time begin = world->order_begin[order->index];
     return begin == SIM_FOREVER || order->lead_given ? begin : begin + world->setup->procedures[procedure].lead;
 }
 
-/* The procedure given last by an order that is in force and whose lead time is over; without one the procedure of the start. */
-static uint32_t procedure_in_force(const model_world *world, const model_order_kind *kind, uint32_t station, sim_time now)
+/* The procedure given last by an order that is in force and whose lead time is over; without one the procedure of the
+ * start. */
+static uint32_t procedure_in_force(const model_world *world, const model_order_kind *kind, uint32_t station,
+                                   sim_time now)
 {
     const model_setup *setup = world->setup;
     uint32_t procedure = setup->stations[station].procedure;
@@ -171,7 +179,8 @@ static bool is_link_open(const model_world *world, uint32_t arc, sim_time now)
     sim_time latest = INT64_MIN;
     for (uint32_t i = 0; i < setup->order_count; i++) {
         const model_order *order = &setup->orders[i];
-        if (order->kind->targets == MODEL_TARGET_LINK && world->order_begin[i] >= latest && is_in_force(world, order, arc, now)) {
+        if (order->kind->targets == MODEL_TARGET_LINK && world->order_begin[i] >= latest &&
+            is_in_force(world, order, arc, now)) {
             open = strcmp(order->kind->name, "open_link") == 0;
             latest = world->order_begin[i];
         }
@@ -190,16 +199,18 @@ static void apply_link(model_world *world, const model_order *order, bool begin,
 static void check_set_procedure(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag);
 
 static const model_order_kind orders[] = {
-    {"open_lanes", "opens more lanes (desks that staff can be put at)", "lanes", MODEL_TARGET_STATIONS, "assumption: given ahead of time",
-     0, apply_open_lanes, NULL},
+    {"open_lanes", "opens more lanes (desks that staff can be put at)", "lanes", MODEL_TARGET_STATIONS,
+     "assumption: given ahead of time", 0, apply_open_lanes, NULL},
     {"close_lanes", "closes lanes; who is being served is served to the end", "lanes", MODEL_TARGET_STATIONS,
      "assumption: given ahead of time", 0, apply_close_lanes, NULL},
     {"set_procedure", "changes how stations work, for those not yet being served", "procedure", MODEL_TARGET_STATIONS,
      "assumption: given ahead of time", 0, apply_set_procedure, check_set_procedure},
-    {"outage", "stations stop: power, systems; who is being served is served to the end", "", MODEL_TARGET_STATIONS, "it strikes at once",
-     0, apply_outage, NULL},
-    {"close_link", "nobody enters the link any more, either way", "", MODEL_TARGET_LINK, "it strikes at once", 0, apply_link, NULL},
-    {"open_link", "opens a closed link again", "", MODEL_TARGET_LINK, "assumption: given ahead of time", 0, apply_link, NULL},
+    {"outage", "stations stop: power, systems; who is being served is served to the end", "", MODEL_TARGET_STATIONS,
+     "it strikes at once", 0, apply_outage, NULL},
+    {"close_link", "nobody enters the link any more, either way", "", MODEL_TARGET_LINK, "it strikes at once", 0,
+     apply_link, NULL},
+    {"open_link", "opens a closed link again", "", MODEL_TARGET_LINK, "assumption: given ahead of time", 0, apply_link,
+     NULL},
 };
 
 uint32_t model_timeline_procedure(const model_world *world, uint32_t station, sim_time now)
@@ -247,7 +258,8 @@ static int find_stations(const model_setup *setup, model_order *order, sim_mark 
     return 0;
 }
 
-static int find_link(const model_setup *setup, const sim_config *config, model_order *order, sim_mark mark, sim_diag *diag)
+static int find_link(const model_setup *setup, const sim_config *config, model_order *order, sim_mark mark,
+                     sim_diag *diag)
 {
     order->targets = calloc(setup->arc_count + 1, sizeof *order->targets);
     char *names = calloc(setup->arc_count + 1, 160);
@@ -271,8 +283,8 @@ static int find_link(const model_setup *setup, const sim_config *config, model_o
             order->targets[order->target_count++] = i;
     }
     if (order->target_count == 0)
-        sim_diag_error(diag, mark, "the name of a link, or FROM-TO", sim_diag_nearest(order->target, words, n), "there is no link \"%s\"",
-                       order->target);
+        sim_diag_error(diag, mark, "the name of a link, or FROM-TO", sim_diag_nearest(order->target, words, n),
+                       "there is no link \"%s\"", order->target);
     free(names);
     return 0;
 }
@@ -290,7 +302,8 @@ static const char *nearest_procedure(const model_setup *setup, const model_order
 }
 
 /* Sites or rosters by name, * for all. */
-static int find_named(const model_setup *setup, const sim_config *config, model_order *order, sim_mark mark, sim_diag *diag)
+static int find_named(const model_setup *setup, const sim_config *config, model_order *order, sim_mark mark,
+                      sim_diag *diag)
 {
     bool sites = order->kind->targets == MODEL_TARGET_SITES, all = strcmp(order->target, "*") == 0;
     uint32_t count = sites ? setup->post_count : (uint32_t)sim_elements(config, "rosters.*");
@@ -307,17 +320,20 @@ static int find_named(const model_setup *setup, const sim_config *config, model_
             order->targets[order->target_count++] = i;
     }
     if (order->target_count == 0 && !setup->posts_in_doubt)
-        sim_diag_error(diag, mark, sites ? "the name of a post, centre, informal crossing or destination" : "the name of a roster",
-                       sim_diag_nearest(order->target, words, n), sites ? "there is no site \"%s\"" : "there is no roster \"%s\"",
-                       order->target);
+        sim_diag_error(diag, mark,
+                       sites ? "the name of a post, centre, informal crossing or destination" : "the name of a roster",
+                       sim_diag_nearest(order->target, words, n),
+                       sites ? "there is no site \"%s\"" : "there is no roster \"%s\"", order->target);
     return 0;
 }
 
 static int find_targets(model_setup *setup, const sim_config *config, model_order *order, sim_mark mark, sim_diag *diag)
 {
-    bool given = sim_given(config, "timeline.#", "target", order->element), needed = order->kind->targets != MODEL_TARGET_NOTHING;
+    bool given = sim_given(config, "timeline.#", "target", order->element),
+         needed = order->kind->targets != MODEL_TARGET_NOTHING;
     if (given != needed) {
-        sim_diag_error(diag, mark, NULL, NULL, given ? "the order %s has no use for `target`" : "the order %s needs `target`",
+        sim_diag_error(diag, mark, NULL, NULL,
+                       given ? "the order %s has no use for `target`" : "the order %s needs `target`",
                        order->kind->name);
         return 0;
     }
@@ -349,12 +365,14 @@ static void check_arguments(const sim_config *config, const model_order *order, 
 {
     static const char *const names[] = {"lanes", "procedure", "number", "amount", "share", "name"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        bool given = sim_given(config, "timeline.#", names[i], order->element), needed = is_among(order->kind->arguments, names[i]);
+        bool given = sim_given(config, "timeline.#", names[i], order->element),
+             needed = is_among(order->kind->arguments, names[i]);
         if (given != needed)
             sim_diag_error(diag,
                            given ? sim_value_mark(config, "timeline.#", names[i], order->element)
                                  : sim_element_mark(config, "timeline.#", order->element),
-                           NULL, NULL, given ? "the order %s has no use for `%s`" : "the order %s needs `%s`", order->kind->name, names[i]);
+                           NULL, NULL, given ? "the order %s has no use for `%s`" : "the order %s needs `%s`",
+                           order->kind->name, names[i]);
     }
 }
 
@@ -376,17 +394,21 @@ static void read_times(const sim_config *config, size_t i, model_order *order, s
          level = sim_given(config, section, "level", i);
     order->lead_given = sim_given(config, section, "lead", i);
     order->lead = order->lead_given ? sim_micros(config, section, "lead", i) : order->kind->lead;
-    order->duration = sim_given(config, section, "duration", i) ? sim_micros(config, section, "duration", i) : SIM_FOREVER;
+    order->duration =
+        sim_given(config, section, "duration", i) ? sim_micros(config, section, "duration", i) : SIM_FOREVER;
     order->given = at ? sim_micros(config, section, "at", i) : SIM_FOREVER;
     order->begin = at ? order->given + order->lead : SIM_FOREVER;
     order->end = at && order->duration != SIM_FOREVER ? order->begin + order->duration : SIM_FOREVER;
     order->rule = MODEL_NONE;
     if (at == rule)
-        sim_diag_error(diag, at ? sim_value_mark(config, section, "rule", i) : sim_element_mark(config, section, i), NULL, NULL,
-                       at ? "an order is given at a set time or by a rule, not both" : "an order needs `at`, or `rule` and `level`");
+        sim_diag_error(diag, at ? sim_value_mark(config, section, "rule", i) : sim_element_mark(config, section, i),
+                       NULL, NULL,
+                       at ? "an order is given at a set time or by a rule, not both"
+                          : "an order needs `at`, or `rule` and `level`");
     else if (rule != level)
-        sim_diag_error(diag, level ? sim_value_mark(config, section, "level", i) : sim_element_mark(config, section, i), MODEL_LEVEL_WORDS,
-                       NULL, level ? "`level` is for orders of a rule" : "an order of a rule needs `level`");
+        sim_diag_error(diag, level ? sim_value_mark(config, section, "level", i) : sim_element_mark(config, section, i),
+                       MODEL_LEVEL_WORDS, NULL,
+                       level ? "`level` is for orders of a rule" : "an order of a rule needs `level`");
     if (at || !rule)
         return;
     order->rule = (uint32_t)sim_name(config, section, "rule", i);
@@ -404,8 +426,8 @@ static int read_order(model_setup *setup, const sim_config *config, size_t i, mo
     order->planned = order->rule != MODEL_NONE || sim_element_is_overlaid(config, section, i) ||
                      (!sim_config_is_overlaid(config) && sim_choice(config, section, "part", i) == RESPONSE);
     order->target = sim_given(config, section, "target", i) ? sim_text(config, section, "target", i) : "";
-    sim_mark mark =
-        sim_given(config, section, "target", i) ? sim_value_mark(config, section, "target", i) : sim_element_mark(config, section, i);
+    sim_mark mark = sim_given(config, section, "target", i) ? sim_value_mark(config, section, "target", i)
+                                                            : sim_element_mark(config, section, i);
     check_arguments(config, order, diag);
     if (sim_given(config, section, "lanes", i))
         order->number = (uint32_t)sim_count(config, section, "lanes", i);

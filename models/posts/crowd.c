@@ -1,8 +1,9 @@
-/* Crowds: how densely people stand on each side of a post and in each centre, where that becomes dangerous, how it slows walking, how long the line
- * of vehicles is, and the orders by which crowds are controlled.
+/* Crowds: how densely people stand on each side of a post and in each centre, where that becomes dangerous, how it
+ * slows walking, how long the line of vehicles is, and the orders by which crowds are controlled.
  *
- * The density of a side is the number of people in its waiting area over its square metres, followed change by change. Time above a threshold is
- * people x time. A crush-risk episode begins when the density stands above `danger` and is over when it stands below `unsafe`. */
+ * The density of a side is the number of people in its waiting area over its square metres, followed change by change.
+ * Time above a threshold is people x time. A crush-risk episode begins when the density stands above `danger` and is
+ * over when it stands below `unsafe`. */
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
@@ -18,25 +19,29 @@ static const sim_section sections[] = {
 };
 
 static const sim_param params[] = {
-    {"crowd", "contact", SIM_QUANTITY, SIM_DIM_DENSITY, "3.57 1/m2", 0.01, 20, NULL, "density above which people cannot avoid touching",
-     "Fruin 1971: 0.28 m2 a person"},
+    {"crowd", "contact", SIM_QUANTITY, SIM_DIM_DENSITY, "3.57 1/m2", 0.01, 20, NULL,
+     "density above which people cannot avoid touching", "Fruin 1971: 0.28 m2 a person"},
     {"crowd", "unsafe", SIM_QUANTITY, SIM_DIM_DENSITY, "5 1/m2", 0.01, 20, NULL,
      "density above which a crowd is not safe any more; below it a crush-risk episode is over",
      "general knowledge: limit of 4.7 to 5 people a square metre standing in safety guides"},
     {"crowd", "danger", SIM_QUANTITY, SIM_DIM_DENSITY, "5.55 1/m2", 0.01, 20, NULL,
-     "density above which dangerous forces build up: a crush-risk episode begins", "Fruin 1993: dangerous forces from 0.18 m2 a person on"},
+     "density above which dangerous forces build up: a crush-risk episode begins",
+     "Fruin 1993: dangerous forces from 0.18 m2 a person on"},
     {"crowd", "speed", SIM_QUANTITY, SIM_DIM_SPEED, "1.34 m/s", 0.05, 5, NULL, "walking speed where there is room",
      "Weidmann 1993: mean of pedestrians (general knowledge); 0.8-1.7 m/s were seen"},
-    {"crowd", "car.people", SIM_QUANTITY, SIM_DIM_NONE, "4.7", 0.1, 1000, NULL, "people in a car, for the line of vehicles",
-     "Karabakh 2023: people over vehicles"},
-    {"crowd", "car.length", SIM_QUANTITY, SIM_DIM_LENGTH, "7.6 m", 1, 100, NULL, "road that a car takes in the line, the gap included",
+    {"crowd", "car.people", SIM_QUANTITY, SIM_DIM_NONE, "4.7", 0.1, 1000, NULL,
+     "people in a car, for the line of vehicles", "Karabakh 2023: people over vehicles"},
+    {"crowd", "car.length", SIM_QUANTITY, SIM_DIM_LENGTH, "7.6 m", 1, 100, NULL,
+     "road that a car takes in the line, the gap included",
      "usual for design; Long 2002 (Transportation Research Record 1796), who saw larger gaps"},
-    {"crowd", "bus.people", SIM_QUANTITY, SIM_DIM_NONE, "40", 0.1, 1000, NULL, "people in a bus, for the line of vehicles",
-     "assumption: evacuations report 33-50"},
-    {"crowd", "bus.length", SIM_QUANTITY, SIM_DIM_LENGTH, "15.7 m", 1, 100, NULL, "road that a bus takes in the line, the gap included",
+    {"crowd", "bus.people", SIM_QUANTITY, SIM_DIM_NONE, "40", 0.1, 1000, NULL,
+     "people in a bus, for the line of vehicles", "assumption: evacuations report 33-50"},
+    {"crowd", "bus.length", SIM_QUANTITY, SIM_DIM_LENGTH, "15.7 m", 1, 100, NULL,
+     "road that a bus takes in the line, the gap included",
      "assumption: 12 m long; gaps of 3.66 m: Long 2002 (Transportation Research Record 1796)"},
     {"stations.*", "walk", SIM_QUANTITY, SIM_DIM_LENGTH, "0 m", 0, 100000, NULL,
-     "way from the head of the line to the desk, which waits meanwhile; the crowd of the side slows it", "assumption: none"},
+     "way from the head of the line to the desk, which waits meanwhile; the crowd of the side slows it",
+     "assumption: none"},
 };
 
 static const sim_metric metrics[] = {
@@ -58,8 +63,8 @@ static const sim_metric metrics[] = {
      "people who hold a number and wait outside until they are called", ""},
 };
 
-/* Walking speed as a share of the free one, at 0, 0.5, 1 ... 5 people a square metre, straight lines in between: 1 - exp(-1.913 (1/D - 1/5.4)), the
- * curve of Weidmann 1993. In a denser crowd people are moved on as at 5. */
+/* Walking speed as a share of the free one, at 0, 0.5, 1 ... 5 people a square metre, straight lines in between: 1 -
+ * exp(-1.913 (1/D - 1/5.4)), the curve of Weidmann 1993. In a denser crowd people are moved on as at 5. */
 static const double share_of_speed[] = {1, 0.969, 0.790, 0.602, 0.452, 0.337, 0.247, 0.175, 0.117, 0.068, 0.028};
 enum { SHARES = sizeof share_of_speed / sizeof *share_of_speed };
 
@@ -173,7 +178,8 @@ sim_time model_crowd_walk(const model_world *world, uint32_t station)
     return (sim_time)(metres / (crowd->speed * share) * 1e6 + 0.5);
 }
 
-/* Books what has held on a side since its last change. What held for no time (one leaves, the next enters at that instant) has not been. */
+/* Books what has held on a side since its last change. What held for no time (one leaves, the next enters at that
+ * instant) has not been. */
 static void book(const model_world *world, uint32_t site, uint32_t side, sim_time now)
 {
     const side_setup *s = &world->setup->crowd->sides[site * MODEL_SIDES + side];
@@ -252,7 +258,8 @@ static void moved(model_world *world, sim_process *process, uint32_t group, sim_
     site_world *w = &world->crowd->sites[site];
     sim_customer_state after = (sim_customer_state)g->customer.state;
     if (before == SIM_OUTSIDE || after == SIM_OUTSIDE) {
-        w->sides[station->side].outside += (after == SIM_OUTSIDE ? g->customer.size : 0) - (before == SIM_OUTSIDE ? (int64_t)people : 0);
+        w->sides[station->side].outside +=
+            (after == SIM_OUTSIDE ? g->customer.size : 0) - (before == SIM_OUTSIDE ? (int64_t)people : 0);
         look_at_tokens(world, site, process->now);
     }
     bool post = world->setup->posts[site].kind == MODEL_POST;
@@ -393,8 +400,8 @@ static bool has_side(const model_setup *setup, const model_order *order, bool ar
 static void check_gate(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
     if (order->number < 1)
-        sim_diag_error(diag, mark, "a `number` of at least 1", NULL, "the order %s would let nobody in; close lanes instead",
-                       order->kind->name);
+        sim_diag_error(diag, mark, "a `number` of at least 1", NULL,
+                       "the order %s would let nobody in; close lanes instead", order->kind->name);
     if (!has_side(setup, order, false))
         sim_diag_error(diag, mark, "sides of posts", NULL, "\"%s\" means no post", order->target);
     if (setup->crowd != NULL)
@@ -404,24 +411,28 @@ static void check_gate(model_setup *setup, model_order *order, sim_mark mark, si
 static void check_limit_density(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
     if (!(order->amount > 0) || order->amount > 20)
-        sim_diag_error(diag, mark, "an `amount` above 0 and up to 20 people a square metre", NULL, "a density of %g", order->amount);
+        sim_diag_error(diag, mark, "an `amount` above 0 and up to 20 people a square metre", NULL, "a density of %g",
+                       order->amount);
     if (!has_side(setup, order, true))
-        sim_diag_error(diag, mark, "sides of posts that have a `waiting_area`", NULL, "nothing meant by \"%s\" has an area to limit",
-                       order->target);
+        sim_diag_error(diag, mark, "sides of posts that have a `waiting_area`", NULL,
+                       "nothing meant by \"%s\" has an area to limit", order->target);
     if (setup->crowd != NULL)
         setup->crowd->used = true;
 }
 
 static const model_order_kind orders[] = {
     {"meter_flow",
-     "lets no more than `number` people an hour into the area of each side meant (POST or POST/SIDE); the others wait outside, in order",
+     "lets no more than `number` people an hour into the area of each side meant (POST or POST/SIDE); the others wait "
+     "outside, in order",
      "number", MODEL_TARGET_STATIONS, "assumption: barriers and stewards are at hand", 0, apply_meter_flow, check_gate},
     {"issue_tokens",
-     "gives people numbers: they wait outside and are called in by them, so that no more than `number` people are in the area of each side "
+     "gives people numbers: they wait outside and are called in by them, so that no more than `number` people are in "
+     "the area of each side "
      "meant",
      "number", MODEL_TARGET_STATIONS, "assumption: numbers are at hand", 0, apply_issue_tokens, check_gate},
-    {"limit_density", "the area of each side meant counts as full at `amount` people a square metre", "amount", MODEL_TARGET_STATIONS,
-     "assumption: barriers and stewards are at hand", 0, apply_limit_density, check_limit_density},
+    {"limit_density", "the area of each side meant counts as full at `amount` people a square metre", "amount",
+     MODEL_TARGET_STATIONS, "assumption: barriers and stewards are at hand", 0, apply_limit_density,
+     check_limit_density},
 };
 
 /* --- building --- */

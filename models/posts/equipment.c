@@ -1,8 +1,8 @@
 /* Equipment: kits, terminals and the like that desks cannot work without, how they break down and are repaired.
  *
- * A desk of a station takes one of each kind that the station `needs`. The kits of a side are shared among its stations that need them: one each first,
- * the others in proportion to the lanes (Sainte-Lague). Breakdowns and repairs take effect at once, as control instants of their own; a desk whose kit breaks
- * down finishes its group. */
+ * A desk of a station takes one of each kind that the station `needs`. The kits of a side are shared among its stations
+ * that need them: one each first, the others in proportion to the lanes (Sainte-Lague). Breakdowns and repairs take
+ * effect at once, as control instants of their own; a desk whose kit breaks down finishes its group. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,25 +21,29 @@ static const sim_section sections[] = {
 static const sim_param params[] = {
     {"equipment.*", "time_between_failures", SIM_DIST, SIM_DIM_TIME, "", 0, 3660 * 86400.0, NULL,
      "time that a kit works until it breaks down, in use or not", "not given: it never does"},
-    {"equipment.*", "repair", SIM_DIST, SIM_DIM_TIME, "", 0, 3660 * 86400.0, NULL, "time that a repair (or a replacement) takes",
-     "none: needed with time_between_failures"},
+    {"equipment.*", "repair", SIM_DIST, SIM_DIM_TIME, "", 0, 3660 * 86400.0, NULL,
+     "time that a repair (or a replacement) takes", "none: needed with time_between_failures"},
     {"equipment.*", "repairers", SIM_COUNT, SIM_DIM_NONE, "", 1, 100000, NULL,
-     "kits of this kind that can be repaired at the same time at a side; the others wait, first come first served", "not given: no limit"},
-    {STOCK, "post", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "posts.* centres.*", "the post or centre", "none: must be given"},
+     "kits of this kind that can be repaired at the same time at a side; the others wait, first come first served",
+     "not given: no limit"},
+    {STOCK, "post", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "posts.* centres.*", "the post or centre",
+     "none: must be given"},
     {STOCK, "side", SIM_CHOICE, SIM_DIM_NONE, "entry", 0, 0, "exit entry", "which side; of a centre: entry",
      "assumption: most equipment is used at entry"},
     {STOCK, "number", SIM_COUNT, SIM_DIM_NONE, NULL, 0, MOST_KITS, NULL, "kits", "none: must be given"},
-    {"stations.*", "needs", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "equipment.*", "kinds of equipment of which each desk takes one",
-     "not given: none"},
+    {"stations.*", "needs", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "equipment.*",
+     "kinds of equipment of which each desk takes one", "not given: none"},
 };
 
 static const sim_metric metrics[] = {
-    {"equipment/kits", "kits", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "kits of all kinds there, in order or not",
-     ""},
+    {"equipment/kits", "kits", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
+     "kits of all kinds there, in order or not", ""},
     {"equipment/working", "kits", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "kits in order", ""},
-    {"equipment/availability", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "equipment/working", "equipment/kits",
-     "share of the time that kits are in order", "mean time between failures over it plus the mean time to repair"},
-    {"equipment/breakdowns", "kits", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "kits that broke down", ""},
+    {"equipment/availability", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "equipment/working",
+     "equipment/kits", "share of the time that kits are in order",
+     "mean time between failures over it plus the mean time to repair"},
+    {"equipment/breakdowns", "kits", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
+     "kits that broke down", ""},
     {"equipment/repairs", "kits", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "kits repaired", ""},
     {"equipment/desks_without", "desks", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
      "lanes that cannot be opened because kits are lacking", ""},
@@ -106,7 +110,8 @@ static int compile(sim_dist *out, const sim_config *config, const char *name, si
 static int read_kind(kind_setup *k, const sim_config *config, size_t element, sim_diag *diag)
 {
     static const char *const names[2] = {"time_between_failures", "repair"};
-    bool breaks = sim_given(config, "equipment.*", names[0], element), repaired = sim_given(config, "equipment.*", names[1], element);
+    bool breaks = sim_given(config, "equipment.*", names[0], element),
+         repaired = sim_given(config, "equipment.*", names[1], element);
     k->repairers = UINT32_MAX;
     if (sim_given(config, "equipment.*", "repairers", element))
         k->repairers = (uint32_t)sim_count(config, "equipment.*", "repairers", element);
@@ -162,9 +167,9 @@ static void read_stock(model_setup *setup, const sim_config *config, uint32_t ki
         if (site == MODEL_NONE || setup->posts_in_doubt)
             continue;
         if (!is_needed(setup, kind, site, side)) {
-            sim_diag_error(diag, sim_value_mark(config, STOCK, "post", i), "a side with a station that `needs` it", NULL,
-                           "no station at the %s side of %s needs %s", side == 0 ? "exit" : "entry", setup->posts[site].name,
-                           sim_element_name(config, "equipment.*", kind));
+            sim_diag_error(diag, sim_value_mark(config, STOCK, "post", i), "a side with a station that `needs` it",
+                           NULL, "no station at the %s side of %s needs %s", side == 0 ? "exit" : "entry",
+                           setup->posts[site].name, sim_element_name(config, "equipment.*", kind));
             continue;
         }
         pool_setup *pool = make_pool(setup->equipment, kind, site, side);
@@ -172,7 +177,8 @@ static void read_stock(model_setup *setup, const sim_config *config, uint32_t ki
         pool->at_start += number;
         pool->count += number;
         if (pool->count > MOST_KITS)
-            sim_diag_error(diag, sim_value_mark(config, STOCK, "number", i), "at most 65535 at a side", NULL, "too many kits");
+            sim_diag_error(diag, sim_value_mark(config, STOCK, "number", i), "at most 65535 at a side", NULL,
+                           "too many kits");
     }
 }
 
@@ -230,8 +236,9 @@ static void check_supply(const model_setup *setup, const sim_config *config, uin
     const model_station *s = &setup->stations[station];
     for (uint32_t k = 0; k < e->kind_count; k++)
         if (needs(e, station, k) && pool_at(e, k, s->post, s->side) == NULL)
-            sim_diag_error(diag, sim_value_mark(config, "stations.*", "needs", s->declared), "a row of its `stock`, of 0 too", NULL,
-                           "%s needs %s, and there is none", s->name, sim_element_name(config, "equipment.*", k));
+            sim_diag_error(diag, sim_value_mark(config, "stations.*", "needs", s->declared),
+                           "a row of its `stock`, of 0 too", NULL, "%s needs %s, and there is none", s->name,
+                           sim_element_name(config, "equipment.*", k));
 }
 
 static int link_orders(model_setup *setup, const sim_config *config, sim_diag *diag)
@@ -253,8 +260,8 @@ static int link_orders(model_setup *setup, const sim_config *config, sim_diag *d
         check_supply(setup, config, s, diag);
     for (uint32_t i = 0; i < e->pool_count; i++) {
         if (e->pools[i].count > MOST_KITS)
-            sim_diag_error(diag, sim_element_mark(config, "equipment.*", e->pools[i].kind), "at most 65535 at a side, all orders together",
-                           NULL, "too many kits");
+            sim_diag_error(diag, sim_element_mark(config, "equipment.*", e->pools[i].kind),
+                           "at most 65535 at a side, all orders together", NULL, "too many kits");
         e->pools[i].first = e->kit_count;
         e->kit_count += e->pools[i].count;
     }
@@ -281,11 +288,12 @@ static void release(model_setup *setup)
 /* --- kits --- */
 
 /* A draw of the kit: its failures number the times. What is drawn shorter than a second lasts a second. */
-static sim_time draw(const model_world *world, const sim_dist *dist, const pool_setup *pool, uint32_t number, uint32_t purpose,
-                     uint16_t failures)
+static sim_time draw(const model_world *world, const sim_dist *dist, const pool_setup *pool, uint32_t number,
+                     uint32_t purpose, uint16_t failures)
 {
     uint32_t entity = (pool->site * MODEL_SIDES + pool->side) * world->setup->equipment->kind_count + pool->kind;
-    sim_time time = (sim_time)(sim_dist_draw(dist, sim_rng_draw(&world->rng, entity, purpose, number << 16 | failures)) + 0.5);
+    sim_time time =
+        (sim_time)(sim_dist_draw(dist, sim_rng_draw(&world->rng, entity, purpose, number << 16 | failures)) + 0.5);
     return time < SIM_SECOND ? SIM_SECOND : time;
 }
 
@@ -294,7 +302,8 @@ static void start_working(const model_world *world, const pool_setup *pool, uint
     const kind_setup *kind = &world->setup->equipment->kinds[pool->kind];
     kit *k = &world->equipment->kits[pool->first + number];
     k->state = WORKING;
-    k->until = kind->breaks ? now + draw(world, &kind->works, pool, number, MODEL_DRAW_EQUIPMENT, k->failures) : SIM_FOREVER;
+    k->until =
+        kind->breaks ? now + draw(world, &kind->works, pool, number, MODEL_DRAW_EQUIPMENT, k->failures) : SIM_FOREVER;
 }
 
 static void record(const model_world *world, uint32_t metric, const pool_setup *pool, int64_t n)
@@ -330,7 +339,8 @@ static void run_pool(const model_world *world, const pool_setup *pool, sim_time 
         if (longest == NULL)
             break;
         longest->state = IN_REPAIR;
-        longest->until = now + draw(world, &kind->repair, pool, (uint32_t)(longest - kits), MODEL_DRAW_REPAIR, longest->failures);
+        longest->until =
+            now + draw(world, &kind->repair, pool, (uint32_t)(longest - kits), MODEL_DRAW_REPAIR, longest->failures);
         in_repair++;
     }
     record(world, world->equipment->breakdowns, pool, breakdowns);
@@ -392,7 +402,8 @@ static uint32_t lanes_of(const model_world *world, uint32_t station)
 /* On paper no equipment is needed. */
 static bool needs_now(const model_world *world, uint32_t station, uint32_t kind)
 {
-    return needs(world->setup->equipment, station, kind) && (world->paper == NULL || world->paper[station] == MODEL_NONE);
+    return needs(world->setup->equipment, station, kind) &&
+           (world->paper == NULL || world->paper[station] == MODEL_NONE);
 }
 
 /* The station of the pool's side that gets its next kit; MODEL_NONE: no desk is without one. */
@@ -489,14 +500,16 @@ static void check_deliver_kits(model_setup *setup, model_order *order, sim_mark 
     for (uint32_t i = 0; i < order->target_count && !needed; i++)
         needed = needs(setup->equipment, order->targets[i], order->target_index);
     if (!needed)
-        sim_diag_error(diag, mark, "what a station meant `needs`", NULL, "no station meant by \"%s\" needs %s", order->target, order->text);
+        sim_diag_error(diag, mark, "what a station meant `needs`", NULL, "no station meant by \"%s\" needs %s",
+                       order->target, order->text);
 }
 
 static const model_order_kind orders[] = {
     {"deliver_kits",
-     "brings `number` kits of the kind `name` to each side meant (POST or POST/SIDE) that needs it; undone, they are taken away again",
-     "number name", MODEL_TARGET_STATIONS, "assumption: emergency stocks promise two to three days", 48 * SIM_HOUR, apply_deliver_kits,
-     check_deliver_kits},
+     "brings `number` kits of the kind `name` to each side meant (POST or POST/SIDE) that needs it; undone, they are "
+     "taken away again",
+     "number name", MODEL_TARGET_STATIONS, "assumption: emergency stocks promise two to three days", 48 * SIM_HOUR,
+     apply_deliver_kits, check_deliver_kits},
 };
 
 /* --- building --- */

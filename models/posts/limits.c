@@ -1,8 +1,9 @@
-/* Limits of what can be ordered: a station has room for so many desks, a pool so many people, a roster so many to give away. A plan that orders more is refused
- * with its place.
+/* Limits of what can be ordered: a station has room for so many desks, a pool so many people, a roster so many to give
+ * away. A plan that orders more is refused with its place.
  *
- * Orders of set times are added up over those that would be in force at the same time, were all agreed to; orders of rules are looked at singly, and what they
- * come to together is capped when it happens. The scenario's `capacity` scales limits in the run, not in this check. */
+ * Orders of set times are added up over those that would be in force at the same time, were all agreed to; orders of
+ * rules are looked at singly, and what they come to together is capped when it happens. The scenario's `capacity`
+ * scales limits in the run, not in this check. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,14 +111,16 @@ static void check_lanes(const model_setup *setup, const sim_config *config, cons
         const model_station *s = &setup->stations[order->targets[i]];
         station_place place = place_of(setup, config, s);
         int64_t most = number_of(config, s, place, "most_desks");
-        bool declared = sim_given(config, place.section, "desks", place.element) || sim_given(config, "stations.*", "desks", s->declared);
+        bool declared = sim_given(config, place.section, "desks", place.element) ||
+                        sim_given(config, "stations.*", "desks", s->declared);
         int64_t desks = declared ? number_of(config, s, place, "desks") : 1;
-        int64_t lanes =
-            desks + brought(setup, order, "open_lanes", order->targets[i]) - brought(setup, order, "close_lanes", order->targets[i]);
+        int64_t lanes = desks + brought(setup, order, "open_lanes", order->targets[i]) -
+                        brought(setup, order, "close_lanes", order->targets[i]);
         if (most == 0 || lanes <= most)
             continue;
         sim_diag_error(diag, sim_value_mark(config, own_lanes, "lanes", order->element), NULL, NULL,
-                       "%s would have %lld desks, and there is room for %lld (`most_desks`)", s->name, (long long)lanes, (long long)most);
+                       "%s would have %lld desks, and there is room for %lld (`most_desks`)", s->name, (long long)lanes,
+                       (long long)most);
         return;
     }
 }
@@ -132,7 +135,8 @@ static void check_pool(const model_setup *setup, const sim_config *config, const
         size_t pool = sim_name(config, "rosters.*", "surge_pool", order->targets[i]);
         int64_t people = 0, number = sim_count(config, "pools.*", "number", pool);
         for (uint32_t roster = 0; roster < sim_elements(config, "rosters.*"); roster++)
-            if (sim_given(config, "rosters.*", "surge_pool", roster) && sim_name(config, "rosters.*", "surge_pool", roster) == pool)
+            if (sim_given(config, "rosters.*", "surge_pool", roster) &&
+                sim_name(config, "rosters.*", "surge_pool", roster) == pool)
                 people += brought(setup, order, "surge_staff", roster);
         if (people <= number)
             continue;
@@ -168,7 +172,8 @@ static int64_t listed(const sim_config *config, uint32_t roster)
     return people;
 }
 
-/* What orders bring to a roster when `order` begins; for one of a rule all that ever may, as nobody knows what will be in force then. */
+/* What orders bring to a roster when `order` begins; for one of a rule all that ever may, as nobody knows what will be
+ * in force then. */
 static int64_t reinforcements(const model_setup *setup, const model_order *order, uint32_t roster)
 {
     static const char *const kinds[] = {"surge_staff", "recall_staff"};
@@ -189,12 +194,13 @@ static void check_moved(const model_setup *setup, const sim_config *config, cons
 {
     for (uint32_t i = 0; i < order->target_count; i++) {
         uint32_t roster = order->targets[i];
-        int64_t people = brought(setup, order, "move_staff", roster), there = listed(config, roster) + reinforcements(setup, order, roster);
+        int64_t people = brought(setup, order, "move_staff", roster),
+                there = listed(config, roster) + reinforcements(setup, order, roster);
         if (people <= there)
             continue;
         sim_diag_error(diag, sim_value_mark(config, own_lanes, "number", order->element), NULL, NULL,
-                       "%lld people of %s would move, which has %lld", (long long)people, sim_element_name(config, "rosters.*", roster),
-                       (long long)there);
+                       "%lld people of %s would move, which has %lld", (long long)people,
+                       sim_element_name(config, "rosters.*", roster), (long long)there);
         return;
     }
 }
@@ -225,7 +231,8 @@ static bool used(const model_setup *setup)
 const model model_of_limits = {
     .name = "limits",
     .doc = "what cannot be ordered: more desks than there is room for, more people than there are",
-    .keys = "people classes places links travel stations posts centres onward rosters pools timeline rules plan agreements",
+    .keys =
+        "people classes places links travel stations posts centres onward rosters pools timeline rules plan agreements",
     .params = params,
     .param_count = sizeof params / sizeof *params,
     .prepare = prepare,

@@ -1,9 +1,9 @@
-/* Sites and their stations as declared: posts with an exit side and an entry side, centres with one chain; procedures, waiting rooms and
- * areas; where people go on to.
+/* Sites and their stations as declared: posts with an exit side and an entry side, centres with one chain; procedures,
+ * waiting rooms and areas; where people go on to.
  *
- * A group goes through the stations of the exit side, then of the entry side, in the order written, past those that take nobody of
- * it. It goes to one desk together: where the station serves persons its time is the sum over the people whom the station's
- * conditions select, where it serves groups it is one draw. */
+ * A group goes through the stations of the exit side, then of the entry side, in the order written, past those that
+ * take nobody of it. It goes to one desk together: where the station serves persons its time is the sum over the people
+ * whom the station's conditions select, where it serves groups it is one draw. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,49 +12,67 @@
 #include "models/core/world.h"
 #include "sim/base/error.h"
 
-#define SIDE_SECTIONS(side, words)                                                                                                  \
-    {                                                                                                                               \
-        "posts.*." side ".stations.*", "a station of the " words " side; what is given here stands instead of the station's own", 1 \
+#define SIDE_SECTIONS(side, words)                                                                       \
+    {                                                                                                    \
+        "posts.*." side ".stations.*",                                                                   \
+            "a station of the " words " side; what is given here stands instead of the station's own", 1 \
     }
-#define SIDE_PARAMS(side, words)                                                                                                           \
-    {"posts.*",                                                                                                                            \
-     side ".waiting_area",                                                                                                                 \
-     SIM_QUANTITY,                                                                                                                         \
-     SIM_DIM_AREA,                                                                                                                         \
-     "",                                                                                                                                   \
-     0.1,                                                                                                                                  \
-     1e8,                                                                                                                                  \
-     NULL,                                                                                                                                 \
-     "space of the " words " side for all who wait or are served there; when it is full, people wait before it",                           \
-     "not given: no limit"},                                                                                                               \
-        {"posts.*",                                                                                                                        \
-         side ".density",                                                                                                                  \
-         SIM_QUANTITY,                                                                                                                     \
-         SIM_DIM_DENSITY,                                                                                                                  \
-         "2 1/m2",                                                                                                                         \
-         0.01,                                                                                                                             \
-         8,                                                                                                                                \
-         NULL,                                                                                                                             \
-         "people a square metre at which the " words " side's area is full",                                                               \
-         "Fruin 1971: movement is slowed at 2 people a square metre"},                                                                     \
-        {"posts.*",                                                                                                                        \
-         side ".opens",                                                                                                                    \
-         SIM_CLOCK,                                                                                                                        \
-         SIM_DIM_TIME,                                                                                                                     \
-         "",                                                                                                                               \
-         0,                                                                                                                                \
-         0,                                                                                                                                \
-         NULL,                                                                                                                             \
-         "when the " words " side opens every day",                                                                                        \
-         "not given: open day and night"},                                                                                                 \
-        {"posts.*", side ".closes", SIM_CLOCK, SIM_DIM_TIME, "", 0, 0, NULL, "when it closes every day", "not given: open day and night"}, \
-        {"posts.*." side ".stations.*",   "desks", SIM_COUNT, SIM_DIM_NONE, "", 0, 100000, NULL, "desks here",                             \
-         "not given: as the station says"},                                                                                                \
-        {"posts.*." side ".stations.*",   "procedure", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "procedure here at the start",              \
-         "not given: as the station says"},                                                                                                \
-    {                                                                                                                                      \
-        "posts.*." side ".stations.*", "room", SIM_COUNT, SIM_DIM_NONE, "", 0, 1000000000, NULL, "groups that can wait here",              \
-            "not given: as the station says"                                                                                               \
+#define SIDE_PARAMS(side, words)                                                                                 \
+    {"posts.*",                                                                                                  \
+     side ".waiting_area",                                                                                       \
+     SIM_QUANTITY,                                                                                               \
+     SIM_DIM_AREA,                                                                                               \
+     "",                                                                                                         \
+     0.1,                                                                                                        \
+     1e8,                                                                                                        \
+     NULL,                                                                                                       \
+     "space of the " words " side for all who wait or are served there; when it is full, people wait before it", \
+     "not given: no limit"},                                                                                     \
+        {"posts.*",                                                                                              \
+         side ".density",                                                                                        \
+         SIM_QUANTITY,                                                                                           \
+         SIM_DIM_DENSITY,                                                                                        \
+         "2 1/m2",                                                                                               \
+         0.01,                                                                                                   \
+         8,                                                                                                      \
+         NULL,                                                                                                   \
+         "people a square metre at which the " words " side's area is full",                                     \
+         "Fruin 1971: movement is slowed at 2 people a square metre"},                                           \
+        {"posts.*",                                                                                              \
+         side ".opens",                                                                                          \
+         SIM_CLOCK,                                                                                              \
+         SIM_DIM_TIME,                                                                                           \
+         "",                                                                                                     \
+         0,                                                                                                      \
+         0,                                                                                                      \
+         NULL,                                                                                                   \
+         "when the " words " side opens every day",                                                              \
+         "not given: open day and night"},                                                                       \
+        {"posts.*",                                                                                              \
+         side ".closes",                                                                                         \
+         SIM_CLOCK,                                                                                              \
+         SIM_DIM_TIME,                                                                                           \
+         "",                                                                                                     \
+         0,                                                                                                      \
+         0,                                                                                                      \
+         NULL,                                                                                                   \
+         "when it closes every day",                                                                             \
+         "not given: open day and night"},                                                                       \
+        {"posts.*." side ".stations.*",   "desks", SIM_COUNT, SIM_DIM_NONE, "", 0, 100000, NULL, "desks here",   \
+         "not given: as the station says"},                                                                      \
+        {"posts.*." side ".stations.*",                                                                          \
+         "procedure",                                                                                            \
+         SIM_TEXT,                                                                                               \
+         SIM_DIM_NONE,                                                                                           \
+         "",                                                                                                     \
+         0,                                                                                                      \
+         0,                                                                                                      \
+         NULL,                                                                                                   \
+         "procedure here at the start",                                                                          \
+         "not given: as the station says"},                                                                      \
+    {                                                                                                            \
+        "posts.*." side ".stations.*", "room", SIM_COUNT, SIM_DIM_NONE, "", 0, 1000000000, NULL,                 \
+            "groups that can wait here", "not given: as the station says"                                        \
     }
 
 static const sim_section sections[] = {
@@ -65,70 +83,82 @@ static const sim_section sections[] = {
     SIDE_SECTIONS("entry", "entry"),
     {"centres.*", "a transit, reception or registration centre; its name is that of a place of kind centre", 0},
     {"centres.*.stations.*", "a station of the centre, in the order in which they are passed", 1},
-    {"onward.#", "where people go on to once they are through with a site; shares of rows that fit are added up, the rest stays", 0},
+    {"onward.#",
+     "where people go on to once they are through with a site; shares of rows that fit are added up, the rest stays",
+     0},
 };
 
 static const sim_param params[] = {
     {"stations.*", "serves", SIM_CHOICE, SIM_DIM_NONE, "person", 0, 0, "person group",
      "`person`: the service time is the sum over the persons concerned; `group`: one draw a group",
      "assumption: checks are made person by person"},
-    {"stations.*", "time", SIM_DIST, SIM_DIM_TIME, "", 0, 30 * 86400.0, NULL, "service time; the procedure named `standard`",
-     "none: this or procedures must be given"},
-    {"stations.*", "procedure", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "procedure at the start; the first one when not given",
-     "definition"},
-    {"stations.*", "desks", SIM_COUNT, SIM_DIM_NONE, "1", 0, 100000, NULL, "desks (lanes, booths, kits) at each post", "assumption: one"},
+    {"stations.*", "time", SIM_DIST, SIM_DIM_TIME, "", 0, 30 * 86400.0, NULL,
+     "service time; the procedure named `standard`", "none: this or procedures must be given"},
+    {"stations.*", "procedure", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL,
+     "procedure at the start; the first one when not given", "definition"},
+    {"stations.*", "desks", SIM_COUNT, SIM_DIM_NONE, "1", 0, 100000, NULL, "desks (lanes, booths, kits) at each post",
+     "assumption: one"},
     {"stations.*", "role", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL,
      "role of the staff it needs, as in `rosters`; always staffed when not given", "definition"},
     {"stations.*", "staff_per_desk", SIM_COUNT, SIM_DIM_NONE, "1", 1, 1000, NULL, "people of that role a desk needs",
      "assumption: one officer a desk"},
     {"stations.*", "discipline", SIM_CHOICE, SIM_DIM_NONE, "fifo", 0, 0, "fifo priority",
-     "`fifo`: in order of arrival; `priority`: by the class's priority, in order of arrival within one, nobody interrupted",
+     "`fifo`: in order of arrival; `priority`: by the class's priority, in order of arrival within one, nobody "
+     "interrupted",
      "assumption: one line"},
     {"stations.*", "room", SIM_COUNT, SIM_DIM_NONE, "", 0, 1000000000, NULL,
      "groups that can wait; when it is full, the station before is held", "not given: no limit"},
     {"stations.*", "when", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "only people with any of these traits",
      "not given: everyone"},
-    {"stations.*", "unless", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "not people with any of these traits",
-     "not given: nobody is left out"},
-    {"stations.*", "modes", SIM_CHOICES, SIM_DIM_NONE, "[foot, car, bus, rail]", 0, 0, MODEL_MODE_WORDS, "only groups that come by these",
-     "definition: all"},
-    {"stations.*.procedures.*", "time", SIM_DIST, SIM_DIM_TIME, NULL, 0, 30 * 86400.0, NULL, "service time", "none: must be given"},
-    {"posts.*", "modes", SIM_CHOICES, SIM_DIM_NONE, "[foot, car, bus, rail]", 0, 0, MODEL_MODE_WORDS, "who can cross here",
-     "definition: all"},
+    {"stations.*", "unless", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*",
+     "not people with any of these traits", "not given: nobody is left out"},
+    {"stations.*", "modes", SIM_CHOICES, SIM_DIM_NONE, "[foot, car, bus, rail]", 0, 0, MODEL_MODE_WORDS,
+     "only groups that come by these", "definition: all"},
+    {"stations.*.procedures.*", "time", SIM_DIST, SIM_DIM_TIME, NULL, 0, 30 * 86400.0, NULL, "service time",
+     "none: must be given"},
+    {"posts.*", "modes", SIM_CHOICES, SIM_DIM_NONE, "[foot, car, bus, rail]", 0, 0, MODEL_MODE_WORDS,
+     "who can cross here", "definition: all"},
     {"posts.*", "appeal", SIM_QUANTITY, SIM_DIM_TIME, "0 h", -1e7, 1e7, NULL,
-     "how much longer a way people accept for this post than for another (fame, buses on the far side)", "assumption: none"},
+     "how much longer a way people accept for this post than for another (fame, buses on the far side)",
+     "assumption: none"},
     {"posts.*", "when_full", SIM_CHOICE, SIM_DIM_NONE, "wait", 0, 0, "wait turn_away",
-     "what becomes of people who come when area or room is full: they wait on the road, or are turned away", "assumption: they wait"},
+     "what becomes of people who come when area or room is full: they wait on the road, or are turned away",
+     "assumption: they wait"},
     SIDE_PARAMS("exit", "exit"),
     SIDE_PARAMS("entry", "entry"),
-    {"centres.*", "beds", SIM_COUNT, SIM_DIM_NONE, "", 1, 100000000, NULL, "people it takes in; the others wait in the open before it",
-     "not given: no limit"},
-    {"centres.*", "covered_area", SIM_QUANTITY, SIM_DIM_AREA, "", 0.1, 1e8, NULL, "covered floor space", "not given: not known"},
-    {"centres.*.stations.*", "desks", SIM_COUNT, SIM_DIM_NONE, "", 0, 10000000, NULL, "desks here", "not given: as the station says"},
+    {"centres.*", "beds", SIM_COUNT, SIM_DIM_NONE, "", 1, 100000000, NULL,
+     "people it takes in; the others wait in the open before it", "not given: no limit"},
+    {"centres.*", "covered_area", SIM_QUANTITY, SIM_DIM_AREA, "", 0.1, 1e8, NULL, "covered floor space",
+     "not given: not known"},
+    {"centres.*.stations.*", "desks", SIM_COUNT, SIM_DIM_NONE, "", 0, 10000000, NULL, "desks here",
+     "not given: as the station says"},
     {"centres.*.stations.*", "procedure", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "procedure here at the start",
      "not given: as the station says"},
     {"centres.*.stations.*", "room", SIM_COUNT, SIM_DIM_NONE, "", 0, 1000000000, NULL, "groups that can wait here",
      "not given: as the station says"},
-    {"onward.#", "from", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "posts.* centres.* places.*", "a post, centre or informal crossing",
-     "none: must be given"},
-    {"onward.#", "to", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "posts.* centres.* places.*", "a post, centre, informal crossing or destination",
-     "none: must be given"},
-    {"onward.#", "share", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1, NULL, "probability that a group it concerns goes there",
-     "definition: all"},
-    {"onward.#", "when", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "only groups with someone who has any of these traits",
-     "not given: all groups"},
-    {"onward.#", "unless", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "not groups with someone who has any of these traits",
-     "not given: no group is left out"},
-    {"onward.#", "modes", SIM_CHOICES, SIM_DIM_NONE, "[foot, car, bus, rail]", 0, 0, MODEL_MODE_WORDS, "only groups that came by these",
-     "definition: all"},
-    {"onward.#", "by", SIM_CHOICE, SIM_DIM_NONE, "", 0, 0, MODEL_MODE_WORDS, "mode in which they go on", "not given: as they came"},
+    {"onward.#", "from", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "posts.* centres.* places.*",
+     "a post, centre or informal crossing", "none: must be given"},
+    {"onward.#", "to", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "posts.* centres.* places.*",
+     "a post, centre, informal crossing or destination", "none: must be given"},
+    {"onward.#", "share", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1, NULL,
+     "probability that a group it concerns goes there", "definition: all"},
+    {"onward.#", "when", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*",
+     "only groups with someone who has any of these traits", "not given: all groups"},
+    {"onward.#", "unless", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*",
+     "not groups with someone who has any of these traits", "not given: no group is left out"},
+    {"onward.#", "modes", SIM_CHOICES, SIM_DIM_NONE, "[foot, car, bus, rail]", 0, 0, MODEL_MODE_WORDS,
+     "only groups that came by these", "definition: all"},
+    {"onward.#", "by", SIM_CHOICE, SIM_DIM_NONE, "", 0, 0, MODEL_MODE_WORDS, "mode in which they go on",
+     "not given: as they came"},
 };
 
 static const sim_metric metrics[] = {
-    {"flow/arrived", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "people who came to the post", ""},
-    {"flow/crossed", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "people who crossed", "throughput"},
-    {"flow/gave_up", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "people who lost patience or were turned away",
-     ""},
+    {"flow/arrived", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
+     "people who came to the post", ""},
+    {"flow/crossed", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "people who crossed",
+     "throughput"},
+    {"flow/gave_up", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
+     "people who lost patience or were turned away", ""},
     {"flow/on_time", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
      "people who crossed having waited no longer than `target_wait`", ""},
     {"wait/within_target", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_CLASS, "flow/on_time", "flow/crossed",
@@ -139,13 +169,14 @@ static const sim_metric metrics[] = {
      "time from coming to the post until having crossed", ""},
     {"queue/outside", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
      "people on the road before a full post or centre", ""},
-    {"flow/refused", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "people to whom entry was refused", ""},
-    {"flow/irregular", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "people who crossed at an informal crossing",
-     ""},
+    {"flow/refused", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
+     "people to whom entry was refused", ""},
+    {"flow/irregular", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
+     "people who crossed at an informal crossing", ""},
     {"flow/settled", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
      "people who came to a destination, or are through with a centre", ""},
-    {"wait/centre", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "time from coming to the centre until going on",
-     "length of stay"},
+    {"wait/centre", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
+     "time from coming to the centre until going on", "length of stay"},
 };
 
 /* --- reading --- */
@@ -163,8 +194,8 @@ static const side_keys keys[MODEL_SIDES] = {
     {"entry.waiting_area", "entry.density", "entry.opens", "entry.closes"},
 };
 
-static int compile_procedure(model_setup *setup, const sim_config *config, const char *section, size_t element, size_t station,
-                             const char *name, sim_diag *diag)
+static int compile_procedure(model_setup *setup, const sim_config *config, const char *section, size_t element,
+                             size_t station, const char *name, sim_diag *diag)
 {
     const char *why = NULL;
     model_procedure *procedure = &setup->procedures[setup->procedure_count];
@@ -184,7 +215,8 @@ static int compile_procedure(model_setup *setup, const sim_config *config, const
 }
 
 /* The procedures of the declared station; *first and *count say where they stand. */
-static int read_procedures(model_setup *setup, const sim_config *config, size_t station, uint32_t *first, uint32_t *count, sim_diag *diag)
+static int read_procedures(model_setup *setup, const sim_config *config, size_t station, uint32_t *first,
+                           uint32_t *count, sim_diag *diag)
 {
     size_t start, n;
     int ret = 0;
@@ -203,7 +235,8 @@ static int read_procedures(model_setup *setup, const sim_config *config, size_t 
 }
 
 /* The procedure of this name among a station's, told with a suggestion when there is none. */
-static uint32_t find_procedure(const model_setup *setup, const model_station *station, const char *name, sim_mark mark, sim_diag *diag)
+static uint32_t find_procedure(const model_setup *setup, const model_station *station, const char *name, sim_mark mark,
+                               sim_diag *diag)
 {
     const char *words[64];
     size_t n = 0;
@@ -219,8 +252,9 @@ static uint32_t find_procedure(const model_setup *setup, const model_station *st
     return station->procedures;
 }
 
-static int read_station(model_setup *setup, const sim_config *config, const char *own, uint32_t post, uint32_t side, size_t element,
-                        size_t declared, const uint32_t *procedure_first, const uint32_t *procedure_count, sim_diag *diag)
+static int read_station(model_setup *setup, const sim_config *config, const char *own, uint32_t post, uint32_t side,
+                        size_t element, size_t declared, const uint32_t *procedure_first,
+                        const uint32_t *procedure_count, sim_diag *diag)
 {
     model_station *s = &setup->stations[setup->station_count];
     *s = (model_station){.kind = sim_element_name(config, "stations.*", declared),
@@ -244,8 +278,8 @@ static int read_station(model_setup *setup, const sim_config *config, const char
     s->procedures = procedure_first[declared];
     s->procedure_count = procedure_count[declared];
     bool here = sim_given(config, own, "desks", element);
-    s->desks =
-        (uint32_t)model_scaled(setup, here ? sim_count(config, own, "desks", element) : sim_count(config, "stations.*", "desks", declared));
+    s->desks = (uint32_t)model_scaled(setup, here ? sim_count(config, own, "desks", element)
+                                                  : sim_count(config, "stations.*", "desks", declared));
     s->room = UINT32_MAX;
     if (sim_given(config, own, "room", element))
         s->room = (uint32_t)sim_count(config, own, "room", element);
@@ -255,8 +289,8 @@ static int read_station(model_setup *setup, const sim_config *config, const char
     if (s->procedure_count == 0)
         return 0;
     if (sim_given(config, own, "procedure", element))
-        s->procedure =
-            find_procedure(setup, s, sim_text(config, own, "procedure", element), sim_value_mark(config, own, "procedure", element), diag);
+        s->procedure = find_procedure(setup, s, sim_text(config, own, "procedure", element),
+                                      sim_value_mark(config, own, "procedure", element), diag);
     else if (sim_given(config, "stations.*", "procedure", declared))
         s->procedure = find_procedure(setup, s, sim_text(config, "stations.*", "procedure", declared),
                                       sim_value_mark(config, "stations.*", "procedure", declared), diag);
@@ -271,22 +305,23 @@ static void read_side(model_setup *setup, const sim_config *config, uint32_t pos
     p->area[side] = (double)NAN;
     if (sim_given(config, "posts.*", k->area, post)) {
         p->area[side] = sim_quantity(config, "posts.*", k->area, post);
-        double people =
-            sim_quantity(config, "posts.*", k->area, post) * sim_quantity(config, "posts.*", k->density, post) * setup->capacity;
+        double people = sim_quantity(config, "posts.*", k->area, post) *
+                        sim_quantity(config, "posts.*", k->density, post) * setup->capacity;
         p->capacity[side] = people < 1 ? 1 : (int64_t)people;
     }
     p->opens[side] = p->closes[side] = -1;
     bool opens = sim_given(config, "posts.*", k->opens, post), closes = sim_given(config, "posts.*", k->closes, post);
     if (opens != closes) {
-        sim_diag_error(diag, sim_value_mark(config, "posts.*", opens ? k->opens : k->closes, post), "both `opens` and `closes`, or neither",
-                       NULL, "opening hours need two ends");
+        sim_diag_error(diag, sim_value_mark(config, "posts.*", opens ? k->opens : k->closes, post),
+                       "both `opens` and `closes`, or neither", NULL, "opening hours need two ends");
     } else if (opens) {
         p->opens[side] = sim_micros(config, "posts.*", k->opens, post);
         p->closes[side] = sim_micros(config, "posts.*", k->closes, post);
     }
 }
 
-static void report_no_place(const model_setup *setup, const char *name, model_place_kind kind, sim_mark mark, sim_diag *diag)
+static void report_no_place(const model_setup *setup, const char *name, model_place_kind kind, sim_mark mark,
+                            sim_diag *diag)
 {
     const char *words[256];
     size_t n = 0;
@@ -295,12 +330,14 @@ static void report_no_place(const model_setup *setup, const char *name, model_pl
             words[n++] = setup->places[i].name;
     bool post = kind == MODEL_POST;
     sim_diag_error(diag, mark, post ? "the name of a place of kind post" : "the name of a place of kind centre",
-                   sim_diag_nearest(name, words, n), "there is no place of kind %s called \"%s\"", post ? "post" : "centre", name);
+                   sim_diag_nearest(name, words, n), "there is no place of kind %s called \"%s\"",
+                   post ? "post" : "centre", name);
 }
 
 /* The stations of a side, in the order written. */
-static int read_stations(model_setup *setup, const sim_config *config, const char *own, uint32_t site, uint32_t side, size_t element,
-                         const uint32_t *procedure_first, const uint32_t *procedure_count, sim_diag *diag)
+static int read_stations(model_setup *setup, const sim_config *config, const char *own, uint32_t site, uint32_t side,
+                         size_t element, const uint32_t *procedure_first, const uint32_t *procedure_count,
+                         sim_diag *diag)
 {
     size_t first, count;
     sim_children(config, own, element, &first, &count);
@@ -317,14 +354,16 @@ static int read_stations(model_setup *setup, const sim_config *config, const cha
                            sim_diag_nearest(name, words, n < 64 ? n : 64), "there is no station \"%s\"", name);
             continue;
         }
-        int ret = read_station(setup, config, own, site, side, i, (size_t)declared, procedure_first, procedure_count, diag);
+        int ret =
+            read_station(setup, config, own, site, side, i, (size_t)declared, procedure_first, procedure_count, diag);
         if (ret != 0)
             return ret;
     }
     return 0;
 }
 
-static void find_place(model_setup *setup, const sim_config *config, uint32_t site, const char *section, size_t element, sim_diag *diag)
+static void find_place(model_setup *setup, const sim_config *config, uint32_t site, const char *section, size_t element,
+                       sim_diag *diag)
 {
     model_post *p = &setup->posts[site];
     p->name = sim_element_name(config, section, element);
@@ -360,7 +399,8 @@ static int read_post(model_setup *setup, const sim_config *config, uint32_t post
     int ret = 0;
     for (uint32_t side = 0; side < MODEL_SIDES && ret == 0; side++) {
         read_side(setup, config, post, side, diag);
-        ret = read_stations(setup, config, side_stations[side], post, side, post, procedure_first, procedure_count, diag);
+        ret =
+            read_stations(setup, config, side_stations[side], post, side, post, procedure_first, procedure_count, diag);
     }
     chain_stations(setup, p);
     return ret;
@@ -418,7 +458,8 @@ uint32_t model_site_named(const model_setup *setup, const char *name, uint32_t k
     return MODEL_NONE;
 }
 
-uint32_t model_site_of(const model_setup *setup, const sim_config *config, const char *section, const char *name, size_t element)
+uint32_t model_site_of(const model_setup *setup, const sim_config *config, const char *section, const char *name,
+                       size_t element)
 {
     size_t index = sim_name(config, section, name, element);
     switch (sim_name_section(config, section, name, element)) {
@@ -445,15 +486,17 @@ static int read_onward(model_setup *setup, const sim_config *config, sim_diag *d
                             .when = model_traits_mask(config, section, "when", i),
                             .unless = model_traits_mask(config, section, "unless", i),
                             .modes = sim_choices(config, section, "modes", i),
-                            .by = sim_given(config, section, "by", i) ? sim_choice(config, section, "by", i) : MODEL_NONE,
+                            .by =
+                                sim_given(config, section, "by", i) ? sim_choice(config, section, "by", i) : MODEL_NONE,
                             .share = sim_quantity(config, section, "share", i)};
         if (setup->posts_in_doubt)
             continue;
         if (o->from == MODEL_NONE || setup->posts[o->from].kind == MODEL_DESTINATION)
-            sim_diag_error(diag, sim_value_mark(config, section, "from", i), "a post, a centre or an informal crossing", NULL,
-                           "people do not stop there, or stay for good");
+            sim_diag_error(diag, sim_value_mark(config, section, "from", i), "a post, a centre or an informal crossing",
+                           NULL, "people do not stop there, or stay for good");
         if (o->to == MODEL_NONE || o->to == o->from)
-            sim_diag_error(diag, sim_value_mark(config, section, "to", i), "another post, centre, informal crossing or destination", NULL,
+            sim_diag_error(diag, sim_value_mark(config, section, "to", i),
+                           "another post, centre, informal crossing or destination", NULL,
                            "people cannot go on to that");
         else
             setup->posts[o->to].is_later = true;
@@ -465,8 +508,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     size_t posts = sim_elements(config, "posts.*"), centres = sim_elements(config, "centres.*"),
            declared = sim_elements(config, "stations.*");
-    size_t stations =
-        sim_elements(config, side_stations[0]) + sim_elements(config, side_stations[1]) + sim_elements(config, centre_stations);
+    size_t stations = sim_elements(config, side_stations[0]) + sim_elements(config, side_stations[1]) +
+                      sim_elements(config, centre_stations);
     size_t procedures = declared + sim_elements(config, "stations.*.procedures.*");
     setup->posts = calloc(posts + centres + setup->place_count + 1, sizeof *setup->posts);
     setup->stations = calloc(stations + 1, sizeof *setup->stations);
@@ -476,9 +519,11 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     if (setup->posts == NULL || setup->stations == NULL || setup->procedures == NULL || first == NULL)
         goto out;
     if (posts == 0)
-        sim_diag_error(diag, sim_element_mark(config, "", 0), "at least one element of `posts`", NULL, "the scenario has no border post");
+        sim_diag_error(diag, sim_element_mark(config, "", 0), "at least one element of `posts`", NULL,
+                       "the scenario has no border post");
     if (stations > UINT16_MAX - 1 || posts + centres + setup->place_count > UINT16_MAX - 1)
-        sim_diag_error(diag, sim_element_mark(config, "", 0), "at most 65534 posts and stations", NULL, "too many posts or stations");
+        sim_diag_error(diag, sim_element_mark(config, "", 0), "at most 65534 posts and stations", NULL,
+                       "too many posts or stations");
     sim_dist_spec exponential;
     const char *why;
     sim_dist_spec_init(&exponential);
@@ -532,8 +577,8 @@ static int build(model_world *world)
     world->density = calloc((size_t)setup->post_count * MODEL_SIDES + 1, sizeof *world->density);
     world->deterrent = calloc(setup->post_count + 1, sizeof *world->deterrent);
     if (world->procedure == NULL || world->lanes == NULL || world->outages == NULL || world->priority_lanes == NULL ||
-        world->post_states == NULL || world->alertness == NULL || world->limit == NULL || world->shortage == NULL || world->heat == NULL ||
-        world->density == NULL || world->deterrent == NULL)
+        world->post_states == NULL || world->alertness == NULL || world->limit == NULL || world->shortage == NULL ||
+        world->heat == NULL || world->density == NULL || world->deterrent == NULL)
         return SIM_E_MEMORY;
     if (setup->paced) {
         world->pace = malloc((setup->station_count + 1) * sizeof *world->pace);

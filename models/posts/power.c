@@ -1,7 +1,8 @@
 /* Power and IT: what stations do when either fails, and what they owe afterwards.
  *
- * A station that depends on what has failed stops. With a procedure for paper it goes over to that one after a while. What was written on paper is keyed in
- * once the power is back and the station works by another procedure, by some of its desks, until nothing is left. */
+ * A station that depends on what has failed stops. With a procedure for paper it goes over to that one after a while.
+ * What was written on paper is keyed in once the power is back and the station works by another procedure, by some of
+ * its desks, until nothing is left. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,29 +13,34 @@ enum { POWER = 1, IT = 2 };
 
 static const sim_param params[] = {
     {"stations.*", "depends_on", SIM_CHOICES, SIM_DIM_NONE, "[power, it]", 0, 0, "power it",
-     "what the station cannot work without, but on paper; `[]`: it needs neither", "assumption: desks work with terminals"},
+     "what the station cannot work without, but on paper; `[]`: it needs neither",
+     "assumption: desks work with terminals"},
     {"stations.*", "paper", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL,
-     "its procedure on paper, to which it goes over when what it depends on has failed; what is served by it is keyed in later",
+     "its procedure on paper, to which it goes over when what it depends on has failed; what is served by it is keyed "
+     "in later",
      "not given: it stops"},
     {"stations.*", "paper_lead", SIM_QUANTITY, SIM_DIM_TIME, "15 min", 0, 30 * 86400.0, NULL,
      "time from the failure until it works on paper", "assumption: forms are at hand"},
-    {"stations.*", "rekey_time", SIM_QUANTITY, SIM_DIM_TIME, "1 min", 1, 86400, NULL, "time of a desk to key in one paper record",
+    {"stations.*", "rekey_time", SIM_QUANTITY, SIM_DIM_TIME, "1 min", 1, 86400, NULL,
+     "time of a desk to key in one paper record",
      "assumption: half the time of an enrolment (2 min, forecasts for EES)"},
     {"stations.*", "rekey_desks", SIM_QUANTITY, SIM_DIM_NONE, "25 %", 0, 1, NULL,
-     "share of the station's lanes that key in paper records, rounded, at least one, until there are none left; 0: nobody does",
+     "share of the station's lanes that key in paper records, rounded, at least one, until there are none left; 0: "
+     "nobody does",
      "assumption: most desks go on serving"},
 };
 
 static const sim_metric metrics[] = {
     {"power/stopped", "1", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
      "1 while the station stands still without power or IT", ""},
-    {"power/on_paper", "1", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL, "1 while it works on paper for want of them",
-     ""},
+    {"power/on_paper", "1", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
+     "1 while it works on paper for want of them", ""},
     {"power/paper_records", "records", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
      "records written on paper: one a person, or a group where the procedure serves groups", ""},
-    {"power/rekeyed", "records", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL, "paper records keyed in", ""},
-    {"power/rekey_backlog", "records", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL, "paper records not keyed in yet",
-     ""},
+    {"power/rekeyed", "records", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
+     "paper records keyed in", ""},
+    {"power/rekey_backlog", "records", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
+     "paper records not keyed in yet", ""},
 };
 
 typedef struct {
@@ -59,8 +65,8 @@ typedef struct {
 
 struct power_world {
     station_world *stations;
-    sim_time next;                                         /* some station goes over to paper, or is done with keying in */
-    bool changed;                                          /* an order has begun or ended */
+    sim_time next; /* some station goes over to paper, or is done with keying in */
+    bool changed;  /* an order has begun or ended */
     uint32_t stopped, on_paper, records, rekeyed, backlog; /* metrics */
 };
 
@@ -77,8 +83,9 @@ static uint32_t read_paper(const model_setup *setup, const sim_config *config, c
         if (n < 64)
             words[n++] = known;
     }
-    sim_diag_error(diag, sim_value_mark(config, "stations.*", "paper", s->declared), "the name of one of the station's procedures",
-                   sim_diag_nearest(name, words, n), "station \"%s\" has no procedure \"%s\"", s->kind, name);
+    sim_diag_error(diag, sim_value_mark(config, "stations.*", "paper", s->declared),
+                   "the name of one of the station's procedures", sim_diag_nearest(name, words, n),
+                   "station \"%s\" has no procedure \"%s\"", s->kind, name);
     return MODEL_NONE;
 }
 
@@ -147,17 +154,19 @@ static void check_failure(model_setup *setup, model_order *order, sim_mark mark,
     for (uint32_t i = 0; i < order->target_count && !concerned; i++)
         concerned = (power->stations[order->targets[i]].depends_on & taken) != 0;
     if (!concerned)
-        sim_diag_error(diag, mark, taken == POWER ? "stations that depend on power" : "stations that depend on it", NULL,
-                       "no station meant by \"%s\" would notice", order->target);
+        sim_diag_error(diag, mark, taken == POWER ? "stations that depend on power" : "stations that depend on it",
+                       NULL, "no station meant by \"%s\" would notice", order->target);
     power->used = true;
 }
 
 static const model_order_kind orders[] = {
-    {"power_cut", "the power fails: stations that depend on it go over to paper, or stop; who is being served is served to the end", "",
-     MODEL_TARGET_STATIONS, "it strikes at once", 0, apply_power_cut, check_failure},
+    {"power_cut",
+     "the power fails: stations that depend on it go over to paper, or stop; who is being served is served to the end",
+     "", MODEL_TARGET_STATIONS, "it strikes at once", 0, apply_power_cut, check_failure},
     {"it_outage",
-     "systems or the network fail: stations that depend on it go over to paper, or stop; who is being served is served to the end", "",
-     MODEL_TARGET_STATIONS, "it strikes at once", 0, apply_it_outage, check_failure},
+     "systems or the network fail: stations that depend on it go over to paper, or stop; who is being served is served "
+     "to the end",
+     "", MODEL_TARGET_STATIONS, "it strikes at once", 0, apply_it_outage, check_failure},
 };
 
 /* --- a replication --- */
@@ -168,7 +177,8 @@ static bool is_down(const model_world *world, uint32_t station, sim_time now)
     const model_setup *setup = world->setup;
     for (uint32_t i = 0; i < setup->order_count; i++) {
         const model_order *order = &setup->orders[i];
-        if ((takes_away(order->kind) & setup->power->stations[station].depends_on) == 0 || !model_order_is_in_force(world, order, now))
+        if ((takes_away(order->kind) & setup->power->stations[station].depends_on) == 0 ||
+            !model_order_is_in_force(world, order, now))
             continue;
         for (uint32_t k = 0; k < order->target_count; k++)
             if (order->targets[k] == station)
@@ -216,7 +226,8 @@ static uint32_t wanted_desks(const model_world *world, uint32_t station)
 {
     const station_setup *s = &world->setup->power->stations[station];
     const station_world *state = &world->power->stations[station];
-    if (state->backlog == 0 || s->rekey_desks <= 0 || state->down_since != SIM_FOREVER || world->procedure[station] == s->paper)
+    if (state->backlog == 0 || s->rekey_desks <= 0 || state->down_since != SIM_FOREVER ||
+        world->procedure[station] == s->paper)
         return 0;
     int64_t lanes = model_lanes_there(world, station);
     uint32_t desks = (uint32_t)((double)lanes * s->rekey_desks + 0.5);

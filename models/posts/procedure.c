@@ -1,8 +1,9 @@
 /* Procedures: what a way of working records, finds, leaves for later, and how its time depends on who is served.
  *
- * A procedure that registers people records a share of the data wanted; a deferred one records nothing and gives the people a trait by which a later
- * station takes them. The time may have a factor by class, and another one for groups whose data came before them. A group is served to the
- * end by the procedure that it began with (model_group.procedure). */
+ * A procedure that registers people records a share of the data wanted; a deferred one records nothing and gives the
+ * people a trait by which a later station takes them. The time may have a factor by class, and another one for groups
+ * whose data came before them. A group is served to the end by the procedure that it began with
+ * (model_group.procedure). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,31 +19,37 @@ static const sim_section sections[] = {
 
 static const sim_param params[] = {
     {SECTION, "kind", SIM_CHOICE, SIM_DIM_NONE, "", 0, 0, "full simplified group deferred preregistered",
-     "how it registers people: `full`; `simplified` and `group` record part of the data, `group` in one draw a group; `deferred` leaves it "
+     "how it registers people: `full`; `simplified` and `group` record part of the data, `group` in one draw a group; "
+     "`deferred` leaves it "
      "to a "
      "later station; `preregistered` is full and shorter for those whose data came before",
      "not given: it registers nobody"},
     {SECTION, "serves", SIM_CHOICE, SIM_DIM_NONE, "", 0, 0, "person group", "as of the station, for this procedure",
      "not given: as the station says; kind `group`: group"},
-    {SECTION, "completeness", SIM_QUANTITY, SIM_DIM_NONE, "", 0.01, 1, NULL, "share of the data wanted of a person that is recorded",
+    {SECTION, "completeness", SIM_QUANTITY, SIM_DIM_NONE, "", 0.01, 1, NULL,
+     "share of the data wanted of a person that is recorded",
      "definition: all by `full` and `preregistered`, none by `deferred`; the others need it"},
-    {SECTION, "detection", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 10, NULL, "factor on the sensitivity of all that the station looks for",
-     "definition: as the station says"},
+    {SECTION, "detection", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 10, NULL,
+     "factor on the sensitivity of all that the station looks for", "definition: as the station says"},
     {SECTION, "gives", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*",
-     "traits that the people served get, for what comes after (`deferred`: a station further on takes them by it; `light`: it lets them "
+     "traits that the people served get, for what comes after (`deferred`: a station further on takes them by it; "
+     "`light`: it lets them "
      "pass)",
      "not given: none"},
-    {SECTION, "takes", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "traits that they lose", "not given: none"},
+    {SECTION, "takes", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "traits that they lose",
+     "not given: none"},
     {SECTION, "known_share", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1, NULL,
-     "probability that a group registered itself before it set out (kind `preregistered`), besides those whose data came otherwise",
+     "probability that a group registered itself before it set out (kind `preregistered`), besides those whose data "
+     "came otherwise",
      "assumption: none"},
     {SECTION, "known_factor", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 10, NULL,
      "factor on the service time of a group whose data came before (kind `preregistered`)", "assumption: none"},
     {SECTION, "lead", SIM_QUANTITY, SIM_DIM_TIME, "0 s", 0, 366 * 86400.0, NULL,
-     "from an order set_procedure until stations work by it (training, forms, systems); a `lead` of the order itself stands instead",
+     "from an order set_procedure until stations work by it (training, forms, systems); a `lead` of the order itself "
+     "stands instead",
      "assumption: prepared"},
-    {CLASSES, "time_factor", SIM_QUANTITY, SIM_DIM_NONE, NULL, 0, 100, NULL, "factor on the service time of the groups of the class",
-     "none: must be given"},
+    {CLASSES, "time_factor", SIM_QUANTITY, SIM_DIM_NONE, NULL, 0, 100, NULL,
+     "factor on the service time of the groups of the class", "none: must be given"},
 };
 
 static const sim_metric metrics[] = {
@@ -58,8 +65,8 @@ static const sim_metric metrics[] = {
      "data recorded, in per cent of what is wanted of a person, all people together", ""},
     {"registration/wanted", "%", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
      "the same had all been recorded: 100 for each person whose registration fell to the station", ""},
-    {"registration/completeness", "1", SIM_METRIC_SHARE, SIM_OWNER_STATION, SIM_BY_NOTHING, "registration/data", "registration/wanted",
-     "share of the data wanted that was recorded", "data completeness"},
+    {"registration/completeness", "1", SIM_METRIC_SHARE, SIM_OWNER_STATION, SIM_BY_NOTHING, "registration/data",
+     "registration/wanted", "share of the data wanted that was recorded", "data completeness"},
 };
 
 struct procedure_setup {
@@ -76,14 +83,16 @@ static void read_registration(model_procedure *p, const sim_config *config, sim_
     size_t i = p->element;
     const char *word = "completeness";
     bool given = sim_given(config, SECTION, word, i);
-    p->registration = sim_given(config, SECTION, "kind", i) ? (uint8_t)(MODEL_REGISTERS_FULL + sim_choice(config, SECTION, "kind", i))
-                                                            : MODEL_REGISTERS_NOBODY;
+    p->registration = sim_given(config, SECTION, "kind", i)
+                          ? (uint8_t)(MODEL_REGISTERS_FULL + sim_choice(config, SECTION, "kind", i))
+                          : MODEL_REGISTERS_NOBODY;
     p->completeness = given ? (uint8_t)(sim_quantity(config, SECTION, word, i) * 100 + 0.5) : 0;
     switch (p->registration) {
     case MODEL_REGISTERS_NOBODY:
     case MODEL_REGISTERS_DEFERRED:
         if (given)
-            sim_diag_error(diag, sim_value_mark(config, SECTION, word, i), "`kind`: full, simplified, group or preregistered", NULL,
+            sim_diag_error(diag, sim_value_mark(config, SECTION, word, i),
+                           "`kind`: full, simplified, group or preregistered", NULL,
                            "a procedure that registers nobody records nothing");
         break;
     case MODEL_REGISTERS_SIMPLIFIED:
@@ -114,7 +123,8 @@ static void read_known(model_procedure *p, const sim_config *config, sim_diag *d
 }
 
 /* Factors by class; whether any differs from 1. */
-static bool read_classes(const model_setup *setup, const model_procedure *p, double *factors, const sim_config *config, sim_diag *diag)
+static bool read_classes(const model_setup *setup, const model_procedure *p, double *factors, const sim_config *config,
+                         sim_diag *diag)
 {
     const char *words[MODEL_CLASSES];
     size_t first, count;
@@ -130,7 +140,8 @@ static bool read_classes(const model_setup *setup, const model_procedure *p, dou
         while (class < setup->class_count && strcmp(words[class], name) != 0)
             class ++;
         if (class == setup->class_count) {
-            sim_diag_error(diag, sim_element_mark(config, CLASSES, i), "the name of an element of `classes`, or everyone",
+            sim_diag_error(diag, sim_element_mark(config, CLASSES, i),
+                           "the name of an element of `classes`, or everyone",
                            sim_diag_nearest(name, words, setup->class_count), "there is no class \"%s\"", name);
             continue;
         }
@@ -149,7 +160,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     if (own->factors == NULL)
         return SIM_E_MEMORY;
     if (setup->procedure_count > UINT16_MAX)
-        sim_diag_error(diag, sim_element_mark(config, SECTION, UINT16_MAX), "at most 65535", NULL, "too many procedures");
+        sim_diag_error(diag, sim_element_mark(config, SECTION, UINT16_MAX), "at most 65535", NULL,
+                       "too many procedures");
     for (uint32_t i = 0; i < setup->procedure_count; i++) {
         model_procedure *p = &setup->procedures[i];
         if (p->element == MODEL_NONE)
@@ -164,8 +176,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         p->lead = sim_micros(config, SECTION, "lead", p->element);
         own->used = own->used || p->registration != MODEL_REGISTERS_NOBODY || p->gives != 0 || p->takes != 0;
         if (p->gives & p->takes)
-            sim_diag_error(diag, sim_value_mark(config, SECTION, "takes", p->element), "other traits than `gives`", NULL,
-                           "a trait cannot be given and taken");
+            sim_diag_error(diag, sim_value_mark(config, SECTION, "takes", p->element), "other traits than `gives`",
+                           NULL, "a trait cannot be given and taken");
     }
     return 0;
 }
@@ -188,7 +200,8 @@ static bool is_known(const model_world *world, const model_procedure *p, uint32_
 {
     return p->registration == MODEL_REGISTERS_PREREGISTERED &&
            ((model_group_at(world, group)->flags & MODEL_FLAG_KNOWN) ||
-            (p->known_share > 0 && sim_rng_chance(sim_rng_draw(&world->rng, group, MODEL_DRAW_PROCEDURE, 0), p->known_share)));
+            (p->known_share > 0 &&
+             sim_rng_chance(sim_rng_draw(&world->rng, group, MODEL_DRAW_PROCEDURE, 0), p->known_share)));
 }
 
 double model_procedure_factor(const model_world *world, const model_procedure *procedure, uint32_t group)
@@ -224,7 +237,8 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
         return;
     outcome out = {0};
     for (uint32_t i = 0; i < g->people; i++)
-        if (model_people_is_with(world, g, i) && model_post_selects(&setup->stations[station], world->traits[g->first_person + i]))
+        if (model_people_is_with(world, g, i) &&
+            model_post_selects(&setup->stations[station], world->traits[g->first_person + i]))
             serve(world, p, g->first_person + i, &out);
     if (p->registration == MODEL_REGISTERS_NOBODY)
         return;

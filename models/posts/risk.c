@@ -1,8 +1,9 @@
-/* Risk analysis and data: travellers' data before they come, profiles that mark people for a second line, registration by several agencies with and
- * without shared data, and refusals with their grounds.
+/* Risk analysis and data: travellers' data before they come, profiles that mark people for a second line, registration
+ * by several agencies with and without shared data, and refusals with their grounds.
  *
- * A profile is a classification with two numbers, sensitivity and specificity, one point of a receiver operating characteristic. Those whose data did not
- * come in time cannot be classified, and wrong data say nothing: such people are flagged as often as those who are no threat. */
+ * A profile is a classification with two numbers, sensitivity and specificity, one point of a receiver operating
+ * characteristic. Those whose data did not come in time cannot be classified, and wrong data say nothing: such people
+ * are flagged as often as those who are no threat. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,59 +28,69 @@ static const sim_section sections[] = {
 
 static const sim_param params[] = {
     {"risk", "data_share", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1, NULL,
-     "probability that a group's data come before it (carriers' lists, an application on the phone)", "assumption: none at land borders"},
-    {"risk", "data_lead", SIM_DIST, SIM_DIM_TIME, "24 h", 0, 366 * 86400.0, NULL, "how long before the group its data come",
-     "assumption: a day"},
+     "probability that a group's data come before it (carriers' lists, an application on the phone)",
+     "assumption: none at land borders"},
+    {"risk", "data_lead", SIM_DIST, SIM_DIM_TIME, "24 h", 0, 366 * 86400.0, NULL,
+     "how long before the group its data come", "assumption: a day"},
     {"risk", "checking_time", SIM_QUANTITY, SIM_DIM_TIME, "0 s", 0, 366 * 86400.0, NULL,
-     "time it takes to check data; those that come later than this before the group are of no use", "assumption: at once, by machine"},
+     "time it takes to check data; those that come later than this before the group are of no use",
+     "assumption: at once, by machine"},
     {"risk", "data_quality", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1, NULL, "probability that a person's data are right",
      "assumption: all are"},
     {"risk", "on_record", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "people.traits.*",
-     "trait that people have where the agency of the next station can see that they are registered already, so that it can pass them by "
+     "trait that people have where the agency of the next station can see that they are registered already, so that it "
+     "can pass them by "
      "(`unless`); give it a share of 0",
      "not given: stations take no notice"},
     {"risk", "never_refused", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*",
-     "people with any of these traits (who asks for protection, an unaccompanied child), and those with them, are refused on no ground",
+     "people with any of these traits (who asks for protection, an unaccompanied child), and those with them, are "
+     "refused on no ground",
      "not given: refusals do not look at it. Non-refoulement: Geneva Convention of 1951, article 33"},
     {"risk", "then", SIM_CHOICE, SIM_DIM_NONE, "leave", 0, 0, "leave another_post",
      "what groups do that are refused: go nowhere else, or try another crossing", "assumption: they give up"},
     {PROFILES, "threat", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "people.traits.*",
-     "trait that the score is after (US: 0.06% of inspections ended in a refusal in the fiscal year 2013)", "none: must be given"},
+     "trait that the score is after (US: 0.06% of inspections ended in a refusal in the fiscal year 2013)",
+     "none: must be given"},
     {PROFILES, "mark", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "people.traits.*",
-     "trait that those flagged get, by which a second line takes them (`when`); give it a share of 0", "none: must be given"},
-    {PROFILES, "sensitivity", SIM_QUANTITY, SIM_DIM_NONE, NULL, 0, 1, NULL, "probability that a threat is flagged, by right data",
+     "trait that those flagged get, by which a second line takes them (`when`); give it a share of 0",
      "none: must be given"},
-    {PROFILES, "specificity", SIM_QUANTITY, SIM_DIM_NONE, NULL, 0, 1, NULL, "probability that someone who is no threat is not flagged",
-     "none: must be given"},
+    {PROFILES, "sensitivity", SIM_QUANTITY, SIM_DIM_NONE, NULL, 0, 1, NULL,
+     "probability that a threat is flagged, by right data", "none: must be given"},
+    {PROFILES, "specificity", SIM_QUANTITY, SIM_DIM_NONE, NULL, 0, 1, NULL,
+     "probability that someone who is no threat is not flagged", "none: must be given"},
     {PROFILES, "list", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "agencies.*",
-     "agency whose watch-list it is: the score is made at posts whose entry side's agency sees that list", "not given: all have it"},
+     "agency whose watch-list it is: the score is made at posts whose entry side's agency sees that list",
+     "not given: all have it"},
     {REFUSES, "traits", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "people with any of these traits",
      "not given: all whom the station serves"},
     {REFUSES, "unless", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "not people with any of these traits",
      "not given: nobody is left out"},
-    {REFUSES, "share", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1, NULL, "probability that such a person is refused", "definition: all"},
-    {REFUSES, "ground", SIM_CHOICE, SIM_DIM_NONE, NULL, 0, 0, GROUND_WORDS, "ground of the refusal, for the record", "none: must be given"},
-    {REFUSES, "with_group", SIM_BOOL, SIM_DIM_NONE, "true", 0, 0, NULL, "the whole group is turned back, or the person alone",
-     "assumption: families do not part at the desk"},
-    {SHARING, "between", SIM_NAMES, SIM_DIM_NONE, NULL, 0, 0, "agencies.*", "the agencies; each sees the data of all of them",
+    {REFUSES, "share", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1, NULL, "probability that such a person is refused",
+     "definition: all"},
+    {REFUSES, "ground", SIM_CHOICE, SIM_DIM_NONE, NULL, 0, 0, GROUND_WORDS, "ground of the refusal, for the record",
      "none: must be given"},
-    {SHARING, "in_force", SIM_BOOL, SIM_DIM_NONE, "true", 0, 0, NULL, "whether it holds from the start; the order share_data brings it",
-     "definition: it does"},
-    {"agencies.*", "state", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "State that it belongs to; agencies of one State see each other's data",
-     "not given: it sees its own data only"},
+    {REFUSES, "with_group", SIM_BOOL, SIM_DIM_NONE, "true", 0, 0, NULL,
+     "the whole group is turned back, or the person alone", "assumption: families do not part at the desk"},
+    {SHARING, "between", SIM_NAMES, SIM_DIM_NONE, NULL, 0, 0, "agencies.*",
+     "the agencies; each sees the data of all of them", "none: must be given"},
+    {SHARING, "in_force", SIM_BOOL, SIM_DIM_NONE, "true", 0, 0, NULL,
+     "whether it holds from the start; the order share_data brings it", "definition: it does"},
+    {"agencies.*", "state", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL,
+     "State that it belongs to; agencies of one State see each other's data", "not given: it sees its own data only"},
 };
 
 static const sim_metric metrics[] = {
     {"risk/known", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
      "people whose data came in time before they came to the post", ""},
     {"risk/threats", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people who came and have a trait that a profile is after, once a profile, whether their data came or not", "base rate"},
+     "people who came and have a trait that a profile is after, once a profile, whether their data came or not",
+     "base rate"},
     {"risk/flagged", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
      "people flagged before they came, rightly or wrongly, once a profile", "hits"},
-    {"risk/flagged_rightly", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "of these, those who are a threat",
-     "true positives"},
-    {"risk/false_alarms", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "of these, those who are none",
-     "false positives"},
+    {"risk/flagged_rightly", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
+     "of these, those who are a threat", "true positives"},
+    {"risk/false_alarms", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
+     "of these, those who are none", "false positives"},
     {"risk/hit_rate", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "risk/flagged_rightly", "risk/flagged",
      "share of those flagged who are a threat", "positive predictive value"},
     {"risk/detected", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "risk/flagged_rightly", "risk/threats",
@@ -88,10 +99,12 @@ static const sim_metric metrics[] = {
      "people registered whom the agency did not find on record", ""},
     {"risk/double_registrations", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
      "of these, those whom another agency had registered before and did not share", ""},
-    {"risk/double_share", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "risk/double_registrations", "risk/registrations",
-     "share of registrations that are double", "double registration"},
+    {"risk/double_share", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "risk/double_registrations",
+     "risk/registrations", "share of registrations that are double", "double registration"},
     {"risk/found_on_record", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people served by a station that registers although its agency could see their record; `on_record` lets it pass them by", ""},
+     "people served by a station that registers although its agency could see their record; `on_record` lets it pass "
+     "them by",
+     ""},
     {"risk/refused", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_GROUND, NULL, NULL,
      "people turned back at a station, those who are with the person refused included",
      "refusals by ground (Schengen Borders Code, annex V)"},
@@ -128,7 +141,8 @@ struct risk_setup {
 };
 
 struct risk_world {
-    uint32_t known, threats, flagged, flagged_rightly, false_alarms, registrations, doubles, on_record, refused; /* metrics */
+    uint32_t known, threats, flagged, flagged_rightly, false_alarms, registrations, doubles, on_record,
+        refused;                  /* metrics */
     uint32_t sees[MOST_AGENCIES]; /* mask of the agencies whose data each one sees now */
     int32_t *shared;              /* of each sharing: in force if above 0 */
     uint32_t *registered_by;      /* one a person: mask of agencies; NULL: not kept */
@@ -146,10 +160,10 @@ static void read_profiles(model_setup *setup, const sim_config *config, sim_diag
         if (threat == mark)
             sim_diag_error(diag, sim_value_mark(config, PROFILES, "mark", i), "another trait than the threat", NULL,
                            "a profile that marks people by what it is after changes nobody who has it");
-        risk->profiles[risk->profile_count++] =
-            (profile){1u << threat, 1u << mark, sim_quantity(config, PROFILES, "sensitivity", i),
-                      1 - sim_quantity(config, PROFILES, "specificity", i),
-                      sim_given(config, PROFILES, "list", i) ? (uint32_t)sim_name(config, PROFILES, "list", i) : MODEL_NONE};
+        risk->profiles[risk->profile_count++] = (profile){
+            1u << threat, 1u << mark, sim_quantity(config, PROFILES, "sensitivity", i),
+            1 - sim_quantity(config, PROFILES, "specificity", i),
+            sim_given(config, PROFILES, "list", i) ? (uint32_t)sim_name(config, PROFILES, "list", i) : MODEL_NONE};
     }
 }
 
@@ -166,7 +180,8 @@ static int read_refusals(model_setup *setup, const sim_config *config, sim_diag 
     if (risk->refusals == NULL || risk->first == NULL)
         return SIM_E_MEMORY;
     if (count > UINT16_MAX) {
-        sim_diag_error(diag, sim_element_mark(config, REFUSES, 0), "at most 65535 at all posts together", NULL, "too many grounds");
+        sim_diag_error(diag, sim_element_mark(config, REFUSES, 0), "at most 65535 at all posts together", NULL,
+                       "too many grounds");
         return 0;
     }
     uint32_t at = 0;
@@ -174,9 +189,10 @@ static int read_refusals(model_setup *setup, const sim_config *config, sim_diag 
         risk->first[s] = at;
         sim_children(config, REFUSES, setup->stations[s].declared, &first, &n);
         for (size_t i = first; i < first + n; i++)
-            risk->refusals[at++] = (refusal){model_traits_mask(config, REFUSES, "traits", i),
-                                             model_traits_mask(config, REFUSES, "unless", i), sim_quantity(config, REFUSES, "share", i),
-                                             (uint8_t)sim_choice(config, REFUSES, "ground", i), sim_bool(config, REFUSES, "with_group", i)};
+            risk->refusals[at++] = (refusal){
+                model_traits_mask(config, REFUSES, "traits", i), model_traits_mask(config, REFUSES, "unless", i),
+                sim_quantity(config, REFUSES, "share", i), (uint8_t)sim_choice(config, REFUSES, "ground", i),
+                sim_bool(config, REFUSES, "with_group", i)};
     }
     risk->first[setup->station_count] = at;
     return 0;
@@ -200,8 +216,8 @@ static int read_sharing(model_setup *setup, const sim_config *config, sim_diag *
         lists = lists || risk->profiles[i].list != MODEL_NONE;
     risk->registers = setup->agency_count > 1 && (states || n > 0 || risk->on_record != 0);
     if (setup->agency_count > MOST_AGENCIES && (risk->registers || lists)) {
-        sim_diag_error(diag, sim_element_mark(config, "agencies.*", MOST_AGENCIES), "at most 32 agencies where data are shared", NULL,
-                       "too many agencies");
+        sim_diag_error(diag, sim_element_mark(config, "agencies.*", MOST_AGENCIES),
+                       "at most 32 agencies where data are shared", NULL, "too many agencies");
         risk->registers = false;
         return 0;
     }
@@ -283,9 +299,11 @@ static bool used(const model_setup *setup)
 static bool has_data(const model_world *world, uint32_t group)
 {
     const struct risk_setup *risk = world->setup->risk;
-    if (!(risk->data_share > 0) || !sim_rng_chance(sim_rng_draw(&world->rng, group, MODEL_DRAW_RISK, 0), risk->data_share))
+    if (!(risk->data_share > 0) ||
+        !sim_rng_chance(sim_rng_draw(&world->rng, group, MODEL_DRAW_RISK, 0), risk->data_share))
         return false;
-    return sim_dist_draw(&risk->data_lead, sim_rng_draw(&world->rng, group, MODEL_DRAW_RISK, 1)) >= (double)risk->checking_time;
+    return sim_dist_draw(&risk->data_lead, sim_rng_draw(&world->rng, group, MODEL_DRAW_RISK, 1)) >=
+           (double)risk->checking_time;
 }
 
 /* The luck is the person's, not the post's: who is on a list is on it everywhere. */
@@ -373,7 +391,8 @@ static void register_people(model_world *world, uint32_t station, uint32_t group
 static bool nobody_may_refuse(const model_world *world, const model_group *g)
 {
     for (uint32_t i = 0; i < g->people; i++)
-        if (model_people_is_with(world, g, i) && (world->traits[g->first_person + i] & world->setup->risk->never_refused) != 0)
+        if (model_people_is_with(world, g, i) &&
+            (world->traits[g->first_person + i] & world->setup->risk->never_refused) != 0)
             return true;
     return false;
 }
@@ -399,7 +418,8 @@ static void refuse(model_world *world, sim_process *process, uint32_t station, u
         return;
     for (uint32_t i = 0; i < g->people && (g->flags & MODEL_FLAG_REFUSED) == 0; i++) {
         uint32_t person = g->first_person + i;
-        if (!model_people_is_with(world, g, i) || !model_post_selects(&world->setup->stations[station], world->traits[person]))
+        if (!model_people_is_with(world, g, i) ||
+            !model_post_selects(&world->setup->stations[station], world->traits[person]))
             continue;
         const refusal *f = ground_for(world, station, person, g->visits);
         if (f == NULL)
@@ -434,7 +454,8 @@ static void arrived(model_world *world, sim_process *process, uint32_t group)
     }
     for (uint32_t i = 0; i < risk->profile_count; i++) {
         uint32_t list = risk->profiles[i].list;
-        apply_profile(world, i, group, data && (list == MODEL_NONE || (world->risk->sees[site->agency[1]] >> list & 1) != 0));
+        apply_profile(world, i, group,
+                      data && (list == MODEL_NONE || (world->risk->sees[site->agency[1]] >> list & 1) != 0));
     }
 }
 
@@ -476,13 +497,14 @@ static void check_share_data(model_setup *setup, model_order *order, sim_mark ma
         if (strcmp(order->text, risk->sharing[i]) == 0)
             order->target_index = i;
     if (order->target_index == MODEL_NONE)
-        sim_diag_error(diag, mark, "the name of an element of `sharing`", sim_diag_nearest(order->text, risk->sharing, risk->sharing_count),
+        sim_diag_error(diag, mark, "the name of an element of `sharing`",
+                       sim_diag_nearest(order->text, risk->sharing, risk->sharing_count),
                        "nobody shares data as \"%s\"", order->text);
 }
 
 static const model_order_kind orders[] = {
-    {"share_data", "agencies let each other see whom they have registered, and their lists", "name", MODEL_TARGET_NOTHING,
-     "assumption: prepared; an agreement may delay it", 0, apply_share_data, check_share_data},
+    {"share_data", "agencies let each other see whom they have registered, and their lists", "name",
+     MODEL_TARGET_NOTHING, "assumption: prepared; an agreement may delay it", 0, apply_share_data, check_share_data},
 };
 
 /* --- a replication --- */
@@ -534,7 +556,8 @@ static void visit(model_world *world, struct model_image *image)
 
 const model model_of_risk = {
     .name = "risk",
-    .doc = "travellers' data before they come, risk profiles, shared data and double registration, refusals with grounds",
+    .doc =
+        "travellers' data before they come, risk profiles, shared data and double registration, refusals with grounds",
     .keys = "people classes places links travel stations posts centres onward agencies risk sharing",
     .sections = sections,
     .section_count = sizeof sections / sizeof *sections,

@@ -1,8 +1,10 @@
-/* Screening: what a station finds out about the people it serves, rightly or wrongly, so that others can be sent on by it.
+/* Screening: what a station finds out about the people it serves, rightly or wrongly, so that others can be sent on by
+ * it.
  *
- * A find looks for one trait and gives another one, the mark: those who have the trait get it with the sensitivity, those who have not with
- * 1 - specificity (Altman and Bland 1994). Stations behind take people by the mark (`when`): vulnerability screening and
- * referral, risk profiles and the second line, document checks. Marks do not change a group's class. */
+ * A find looks for one trait and gives another one, the mark: those who have the trait get it with the sensitivity,
+ * those who have not with 1 - specificity (Altman and Bland 1994). Stations behind take people by the mark (`when`):
+ * vulnerability screening and referral, risk profiles and the second line, document checks. Marks do not change a
+ * group's class. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -16,18 +18,22 @@ static const sim_section sections[] = {
 };
 
 static const sim_param params[] = {
-    {SECTION, "trait", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "people.traits.*", "what is looked for", "none: must be given"},
+    {SECTION, "trait", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "people.traits.*", "what is looked for",
+     "none: must be given"},
     {SECTION, "mark", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "people.traits.*",
      "trait that people get who are taken to have it; give it a share of 0 in `people`", "none: must be given"},
-    {SECTION, "sensitivity", SIM_QUANTITY, SIM_DIM_NONE, NULL, 0, 1, NULL, "probability that someone who has the trait is marked",
-     "none: must be given"},
-    {SECTION, "specificity", SIM_QUANTITY, SIM_DIM_NONE, NULL, 0, 1, NULL, "probability that someone who has it not is not marked",
-     "none: must be given"},
+    {SECTION, "sensitivity", SIM_QUANTITY, SIM_DIM_NONE, NULL, 0, 1, NULL,
+     "probability that someone who has the trait is marked", "none: must be given"},
+    {SECTION, "specificity", SIM_QUANTITY, SIM_DIM_NONE, NULL, 0, 1, NULL,
+     "probability that someone who has it not is not marked", "none: must be given"},
     {SECTION, "sensitive", SIM_BOOL, SIM_DIM_NONE, "false", 0, 0, NULL,
-     "people tell it only in private (gender-based violence, trafficking): the station's `privacy` counts", "definition: no"},
+     "people tell it only in private (gender-based violence, trafficking): the station's `privacy` counts",
+     "definition: no"},
     {"stations.*", "privacy", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1, NULL,
-     "factor on the sensitivity of finds that are `sensitive`: 1 in a room of one's own, less at a desk where others hear",
-     "assumption: in private. That people tell less where others hear is agreed (IASC 2015, gender-based violence guidelines), but no "
+     "factor on the sensitivity of finds that are `sensitive`: 1 in a room of one's own, less at a desk where others "
+     "hear",
+     "assumption: in private. That people tell less where others hear is agreed (IASC 2015, gender-based violence "
+     "guidelines), but no "
      "figure "
      "was found"},
 };
@@ -37,14 +43,16 @@ static const sim_metric metrics[] = {
      "people screened who have a trait that is looked for, once a trait", ""},
     {"screening/unconcerned", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
      "people screened who have not, once a trait", ""},
-    {"screening/found", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL, "marked, and rightly so",
-     "true positives"},
-    {"screening/marked", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL, "marked, rightly or wrongly",
-     "positives"},
-    {"screening/found_share", "1", SIM_METRIC_SHARE, SIM_OWNER_STATION, SIM_BY_NOTHING, "screening/found", "screening/concerned",
-     "share of those concerned who are found; the rest are missed cases", "sensitivity as it came out"},
-    {"screening/hit_rate", "1", SIM_METRIC_SHARE, SIM_OWNER_STATION, SIM_BY_NOTHING, "screening/found", "screening/marked",
-     "share of those marked who are concerned; the rest are false alarms", "positive predictive value"},
+    {"screening/found", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
+     "marked, and rightly so", "true positives"},
+    {"screening/marked", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
+     "marked, rightly or wrongly", "positives"},
+    {"screening/found_share", "1", SIM_METRIC_SHARE, SIM_OWNER_STATION, SIM_BY_NOTHING, "screening/found",
+     "screening/concerned", "share of those concerned who are found; the rest are missed cases",
+     "sensitivity as it came out"},
+    {"screening/hit_rate", "1", SIM_METRIC_SHARE, SIM_OWNER_STATION, SIM_BY_NOTHING, "screening/found",
+     "screening/marked", "share of those marked who are concerned; the rest are false alarms",
+     "positive predictive value"},
 };
 
 typedef struct {
@@ -95,10 +103,12 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
             if (trait >= MODEL_TRAITS || mark >= MODEL_TRAITS)
                 continue; /* told already */
             if (trait == mark)
-                sim_diag_error(diag, sim_value_mark(config, SECTION, "mark", i), "another trait than the one looked for", NULL,
+                sim_diag_error(diag, sim_value_mark(config, SECTION, "mark", i),
+                               "another trait than the one looked for", NULL,
                                "a find that marks people by what it looks for changes nobody who has it");
-            screening->finds[at++] = (find){1u << trait, 1u << mark, sim_quantity(config, SECTION, "sensitivity", i),
-                                            1 - sim_quantity(config, SECTION, "specificity", i), sim_bool(config, SECTION, "sensitive", i)};
+            screening->finds[at++] =
+                (find){1u << trait, 1u << mark, sim_quantity(config, SECTION, "sensitivity", i),
+                       1 - sim_quantity(config, SECTION, "specificity", i), sim_bool(config, SECTION, "sensitive", i)};
         }
     }
     screening->first[setup->station_count] = at;
@@ -139,8 +149,9 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
         for (uint32_t k = screening->first[station]; k < screening->first[station + 1]; k++) {
             const find *f = &screening->finds[k];
             bool has = (before & f->trait) != 0;
-            bool hit = sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_SCREENING, (uint32_t)g->visits << 16 | k),
-                                      has ? f->sensitivity * (f->sensitive ? told : alertness) : f->false_alarms);
+            bool hit =
+                sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_SCREENING, (uint32_t)g->visits << 16 | k),
+                               has ? f->sensitivity * (f->sensitive ? told : alertness) : f->false_alarms);
             concerned += has;
             unconcerned += !has;
             found += has && hit;
@@ -167,7 +178,8 @@ static int build(model_world *world)
     if (w == NULL)
         return SIM_E_MEMORY;
     const sim_recorder *r = &world->recorder;
-    *w = (struct screening_world){sim_recorder_find(r, "screening/concerned"), sim_recorder_find(r, "screening/unconcerned"),
+    *w = (struct screening_world){sim_recorder_find(r, "screening/concerned"),
+                                  sim_recorder_find(r, "screening/unconcerned"),
                                   sim_recorder_find(r, "screening/found"), sim_recorder_find(r, "screening/marked")};
     return 0;
 }

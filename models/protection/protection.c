@@ -1,7 +1,9 @@
-/* Referral pathways: who has a certain mark is taken over by a service with a limited number of places, and is in its care for a time.
+/* Referral pathways: who has a certain mark is taken over by a service with a limited number of places, and is in its
+ * care for a time.
  *
- * A pathway is a ward (models/core/ward.h) at one site: those who find no place wait for one, first come first served. The time from coming to
- * the site until a place is given is held against a target. Whom the screening missed never comes here. */
+ * A pathway is a ward (models/core/ward.h) at one site: those who find no place wait for one, first come first served.
+ * The time from coming to the site until a place is given is held against a target. Whom the screening missed never
+ * comes here. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,16 +25,20 @@ static const sim_param params[] = {
     {SECTION, "site", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "posts.* centres.* places.*",
      "post, centre, informal crossing or destination where the service is", "none: must be given"},
     {SECTION, "stations", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "stations.*",
-     "stations of the site that hand people over when they have served them; where the site has none, it is done on arrival",
+     "stations of the site that hand people over when they have served them; where the site has none, it is done on "
+     "arrival",
      "not given: all of the site"},
     {SECTION, "takes", SIM_CHOICE, SIM_DIM_NONE, "person", 0, 0, "person group",
      "`person`: the person alone, the others go on; `group`: all who are with the person come along, as one case",
      "assumption: places are for one. The unity of the family speaks for `group` where the person is not alone"},
-    {SECTION, "places", SIM_COUNT, SIM_DIM_NONE, "", 0, 10000000, NULL, "cases in care at a time", "not given: no limit"},
-    {SECTION, "time", SIM_DIST, SIM_DIM_TIME, NULL, 0, 3660 * 86400.0, NULL, "how long a case is in care", "none: must be given"},
+    {SECTION, "places", SIM_COUNT, SIM_DIM_NONE, "", 0, 10000000, NULL, "cases in care at a time",
+     "not given: no limit"},
+    {SECTION, "time", SIM_DIST, SIM_DIM_TIME, NULL, 0, 3660 * 86400.0, NULL, "how long a case is in care",
+     "none: must be given"},
     {SECTION, "target", SIM_QUANTITY, SIM_DIM_TIME, "24 h", 0, 366 * 86400.0, NULL,
      "time from coming to the site until being in care that counts as within target",
-     "agencies report unaccompanied children registered within 24 h; UNHCR 1997 (guidelines on unaccompanied children): promptly and as a "
+     "agencies report unaccompanied children registered within 24 h; UNHCR 1997 (guidelines on unaccompanied "
+     "children): promptly and as a "
      "priority"},
     {SECTION, "then", SIM_CHOICE, SIM_DIM_NONE, "settled", 0, 0, "settled crossed",
      "what becomes of people after care: they stay (`settled`), or travel on by themselves (`crossed`)",
@@ -46,15 +52,20 @@ static const sim_param params[] = {
 static const sim_metric metrics[] = {
     {"protection/referred", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL,
      "people handed over to a pathway, by the mark that led there; who comes along counts too", "UNHCR: referrals"},
-    {"protection/taken_on", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL, "people who got a place in care", ""},
+    {"protection/taken_on", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL,
+     "people who got a place in care", ""},
     {"protection/within_target", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL,
      "people who got a place within the pathway's `target`", ""},
-    {"protection/on_time", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_TRAIT, "protection/within_target", "protection/taken_on",
-     "share of those who got a place that did so within the target; who still waits is not in it", "referrals within target"},
-    {"protection/completed", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL, "people whose care has ended", ""},
+    {"protection/on_time", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_TRAIT, "protection/within_target",
+     "protection/taken_on",
+     "share of those who got a place that did so within the target; who still waits is not in it",
+     "referrals within target"},
+    {"protection/completed", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL,
+     "people whose care has ended", ""},
     {"protection/splits", "groups", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
      "groups that went on without someone who was referred", "families split"},
-    {"protection/in_care", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL, "people who have a place in care", ""},
+    {"protection/in_care", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL,
+     "people who have a place in care", ""},
     {"protection/waiting_for_place", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL,
      "people referred who wait for a place", ""},
     {"protection/time_to_care", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL,
@@ -139,13 +150,13 @@ static int read_pathway(model_setup *setup, const sim_config *config, uint32_t i
     p->site = model_site_of(setup, config, SECTION, "site", i);
     if (p->site == MODEL_NONE) {
         if (!setup->posts_in_doubt)
-            sim_diag_error(diag, sim_value_mark(config, SECTION, "site", i), "a post, centre, informal crossing or destination", NULL,
-                           "nobody stops at that place");
+            sim_diag_error(diag, sim_value_mark(config, SECTION, "site", i),
+                           "a post, centre, informal crossing or destination", NULL, "nobody stops at that place");
         return ret;
     }
     p->place = setup->posts[p->site].place;
-    p->agency =
-        sim_given(config, SECTION, "agency", i) ? (uint32_t)sim_name(config, SECTION, "agency", i) : setup->posts[p->site].agency[1];
+    p->agency = sim_given(config, SECTION, "agency", i) ? (uint32_t)sim_name(config, SECTION, "agency", i)
+                                                        : setup->posts[p->site].agency[1];
     read_stations(setup, config, i, diag);
     return ret;
 }
@@ -157,7 +168,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         return SIM_E_MEMORY;
     size_t n = sim_elements(config, SECTION);
     if (n > MOST_PATHWAYS) {
-        sim_diag_error(diag, sim_element_mark(config, SECTION, MOST_PATHWAYS), "at most 64 pathways", NULL, "too many pathways");
+        sim_diag_error(diag, sim_element_mark(config, SECTION, MOST_PATHWAYS), "at most 64 pathways", NULL,
+                       "too many pathways");
         n = MOST_PATHWAYS;
     }
     protection->pathways = calloc(n + 1, sizeof *protection->pathways);
@@ -200,7 +212,8 @@ static void take_on(model_world *world, sim_process *process, uint32_t p, uint32
     struct protection_world *w = world->protection;
     const person_case *c = &w->cases[person];
     const sim_recorder *r = &world->recorder;
-    sim_time stay = (sim_time)(sim_dist_draw(&way->time, sim_rng_draw(&world->rng, person, MODEL_DRAW_REFERRAL, p)) + 0.5);
+    sim_time stay =
+        (sim_time)(sim_dist_draw(&way->time, sim_rng_draw(&world->rng, person, MODEL_DRAW_REFERRAL, p)) + 0.5);
     sim_record_count(r, w->taken_on, way->place, c->trait, c->people);
     if (now - since <= way->target)
         sim_record_count(r, w->within_target, way->place, c->trait, c->people);
@@ -218,7 +231,8 @@ static void fill(model_world *world, sim_process *process, uint32_t p, sim_time 
     sim_time since;
     while (model_ward_next(&w->wards[p], &person, &since)) {
         const person_case *c = &w->cases[person];
-        sim_record_level(&world->recorder, w->waiting, world->setup->protection->pathways[p].place, c->trait, now, -(int64_t)c->people);
+        sim_record_level(&world->recorder, w->waiting, world->setup->protection->pathways[p].place, c->trait, now,
+                         -(int64_t)c->people);
         take_on(world, process, p, person, since, now);
     }
 }
@@ -251,7 +265,8 @@ static void refer(model_world *world, sim_process *process, uint32_t p, uint32_t
 }
 
 /* Hands over those of the group whom a pathway of the mask takes; the station's own people only, if there is one. */
-static void hand_over(model_world *world, sim_process *process, uint64_t ways, const model_station *station, uint32_t group)
+static void hand_over(model_world *world, sim_process *process, uint64_t ways, const model_station *station,
+                      uint32_t group)
 {
     const struct protection_setup *protection = world->setup->protection;
     const model_group *g = model_group_at(world, group);
@@ -308,7 +323,8 @@ static void account(model_world *world, sim_time now)
     for (uint32_t p = 0; p < protection->count; p++) {
         sim_level *people = &world->protection->people[p];
         sim_level_shift(people, now, 0);
-        model_cost_add(world, protection->pathways[p].agency, MODEL_COST_PROTECTION, (double)people->area * protection->pathways[p].cost);
+        model_cost_add(world, protection->pathways[p].agency, MODEL_COST_PROTECTION,
+                       (double)people->area * protection->pathways[p].cost);
         people->area = 0;
     }
 }
@@ -336,10 +352,12 @@ static void check_add_places(model_setup *setup, model_order *order, sim_mark ma
             order->target_index = i;
     }
     if (order->target_index == MODEL_NONE)
-        sim_diag_error(diag, mark, "the name of an element of `pathways`", sim_diag_nearest(order->text, words, protection->count),
-                       "there is no pathway \"%s\"", order->text);
+        sim_diag_error(diag, mark, "the name of an element of `pathways`",
+                       sim_diag_nearest(order->text, words, protection->count), "there is no pathway \"%s\"",
+                       order->text);
     else if (protection->pathways[order->target_index].capacity == UINT32_MAX)
-        sim_diag_error(diag, mark, "a pathway with `places`", NULL, "the places of \"%s\" are not limited", order->text);
+        sim_diag_error(diag, mark, "a pathway with `places`", NULL, "the places of \"%s\" are not limited",
+                       order->text);
 }
 
 static void apply_priority_lane(model_world *world, const model_order *order, bool begin, sim_time now)
@@ -350,9 +368,10 @@ static void apply_priority_lane(model_world *world, const model_order *order, bo
 }
 
 static const model_order_kind orders[] = {
-    {"add_places", "gives a referral pathway more places; at the end who is in care stays until the care ends", "name number",
-     MODEL_TARGET_NOTHING, "assumption: given ahead of time", 0, apply_add_places, check_add_places},
-    {"priority_lane", "stations serve by the priority of classes; it holds for those who join their queues from then on", "",
+    {"add_places", "gives a referral pathway more places; at the end who is in care stays until the care ends",
+     "name number", MODEL_TARGET_NOTHING, "assumption: given ahead of time", 0, apply_add_places, check_add_places},
+    {"priority_lane",
+     "stations serve by the priority of classes; it holds for those who join their queues from then on", "",
      MODEL_TARGET_STATIONS, "assumption: given ahead of time", 0, apply_priority_lane, NULL},
 };
 

@@ -1,8 +1,9 @@
 /* Family separation: in a dense crowd people lose those they travel with, are missing, and are found by tracing teams.
  *
- * While the crowd of a site's side is denser than a threshold, everyone who waits there with others is exposed to a constant hazard. Each person has
- * an exponential threshold of exposure, drawn once, and is lost when the time exposed reaches it (Sellke 1983), so that more crowding never
- * loses fewer people and plans are compared with the same luck. The loss is noticed when the wait ends. */
+ * While the crowd of a site's side is denser than a threshold, everyone who waits there with others is exposed to a
+ * constant hazard. Each person has an exponential threshold of exposure, drawn once, and is lost when the time exposed
+ * reaches it (Sellke 1983), so that more crowding never loses fewer people and plans are compared with the same luck.
+ * The loss is noticed when the wait ends. */
 #include <stdlib.h>
 
 #include "models/core/ward.h"
@@ -16,18 +17,19 @@ static const sim_param params[] = {
     {"separation", "rate", SIM_QUANTITY, SIM_DIM_RATE, "0 /h", 0, 1, NULL,
      "how often someone who waits in a crowd above `density` loses the others",
      "assumption: not looked at unless given; no figure was found"},
-    {"separation", "density", SIM_QUANTITY, SIM_DIM_DENSITY, "3.57 1/m2", 0, 20, NULL, "people a square metre above which that happens",
+    {"separation", "density", SIM_QUANTITY, SIM_DIM_DENSITY, "3.57 1/m2", 0, 20, NULL,
+     "people a square metre above which that happens",
      "Fruin 1971: at 3.57 /m2 people touch one another and cannot move by themselves"},
     {"separation", "traits", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*",
      "people who can be lost: with any of these traits (child)", "not given: everyone"},
-    {"separation", "tracers", SIM_COUNT, SIM_DIM_NONE, "", 0, 10000000, NULL, "people whom tracing teams look for at a time, at each site",
-     "not given: no limit"},
+    {"separation", "tracers", SIM_COUNT, SIM_DIM_NONE, "", 0, 10000000, NULL,
+     "people whom tracing teams look for at a time, at each site", "not given: no limit"},
     {"separation", "tracing_time", SIM_DIST, SIM_DIM_TIME, "24 h", 0, 3660 * 86400.0, NULL, "how long tracing takes",
      "assumption: a day. Families can be apart for hours to years (UNICEF), but no distribution was found"},
-    {"separation", "success", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1, NULL, "probability that tracing brings people together again",
-     "assumption: it does, where all are at one site"},
-    {"separation", "tracer_day_cost", SIM_QUANTITY, SIM_DIM_MONEY, "0 USD", 0, 1e6, NULL, "cost of a day of looking for one missing person",
-     "assumption: not counted unless given"},
+    {"separation", "success", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1, NULL,
+     "probability that tracing brings people together again", "assumption: it does, where all are at one site"},
+    {"separation", "tracer_day_cost", SIM_QUANTITY, SIM_DIM_MONEY, "0 USD", 0, 1e6, NULL,
+     "cost of a day of looking for one missing person", "assumption: not counted unless given"},
 };
 
 static const sim_metric metrics[] = {
@@ -39,8 +41,8 @@ static const sim_metric metrics[] = {
      "people found and brought together again", "ICRC, UNICEF: family tracing and reunification"},
     {"separation/not_found", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
      "people for whom tracing ended without success; they stay missing", ""},
-    {"separation/reunified_share", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_CLASS, "separation/reunified", "separation/separated",
-     "share of those separated who have been brought together again", ""},
+    {"separation/reunified_share", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_CLASS, "separation/reunified",
+     "separation/separated", "share of those separated who have been brought together again", ""},
     {"separation/waiting_for_tracing", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
      "missing people for whom nobody looks yet", ""},
     {"separation/time_to_reunion", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
@@ -61,7 +63,8 @@ typedef struct {
     int64_t dense;
 } stretch;
 
-/* What has been of a side's crowd: stretches, of which the last one goes on until `booked`. From then on the density now holds. */
+/* What has been of a side's crowd: stretches, of which the last one goes on until `booked`. From then on the density
+ * now holds. */
 typedef struct {
     stretch *stretches;
     uint32_t count, room;
@@ -72,8 +75,8 @@ struct separation_world {
     uint32_t separated, families_split, reunified, not_found, waiting, time_to_reunion; /* metrics */
     history *histories;                                                                 /* of each site x MODEL_SIDES */
     model_ward *teams;                                                                  /* of each site */
-    sim_time *exposed;                                                                  /* one a group: time exposed so far */
-    uint8_t *split;                                                                     /* one a group: it has lost somebody */
+    sim_time *exposed;     /* one a group: time exposed so far */
+    uint8_t *split;        /* one a group: it has lost somebody */
     sim_level *looked_for; /* people at each site for whom somebody looks, since the last account: for what it costs */
     uint64_t *missing;     /* one a person who is missing: since when x 256 + its group's class */
 };
@@ -155,7 +158,8 @@ static int add_stretch(history *h, bool dense)
     return 0;
 }
 
-/* The density that was known since the last control instant has held until now. Runs before anything looks at the crowd anew. */
+/* The density that was known since the last control instant has held until now. Runs before anything looks at the crowd
+ * anew. */
 static void account(model_world *world, sim_time now)
 {
     for (uint32_t side = 0; side < world->setup->post_count * MODEL_SIDES; side++) {
@@ -229,7 +233,8 @@ static void waited(model_world *world, sim_process *process, uint32_t group, sim
         uint32_t person = g->first_person + i;
         if (!model_people_is_with(world, g, i) || (s->traits != 0 && (world->traits[person] & s->traits) == 0))
             continue;
-        if (sim_dist_draw(&world->setup->unit_exponential, sim_rng_draw(&world->rng, person, MODEL_DRAW_SEPARATION, 0)) <= dose)
+        if (sim_dist_draw(&world->setup->unit_exponential,
+                          sim_rng_draw(&world->rng, person, MODEL_DRAW_SEPARATION, 0)) <= dose)
             lose(world, process, group, i);
     }
 }
@@ -243,7 +248,8 @@ static void handle(model_world *world, sim_process *process, sim_event event)
     uint32_t class = w->missing[person] & 0xff;
     sim_time since = (sim_time)(w->missing[person] >> 8);
     if (sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_SEPARATION, 2), setup->separation->success)) {
-        model_people_move(world, person, place, setup->posts[site].kind == MODEL_POST ? MODEL_CROSSED : MODEL_SETTLED, process->now);
+        model_people_move(world, person, place, setup->posts[site].kind == MODEL_POST ? MODEL_CROSSED : MODEL_SETTLED,
+                          process->now);
         sim_record_count(&world->recorder, w->reunified, place, class, 1);
         sim_record_duration(&world->recorder, w->time_to_reunion, place, class, since, process->now - since, 1);
     } else {
@@ -278,8 +284,8 @@ static void check_tracing_team(model_setup *setup, model_order *order, sim_mark 
 }
 
 static const model_order_kind orders[] = {
-    {"tracing_team", "looks for so many missing people more at a time; at the end it finishes those it has begun", "number",
-     MODEL_TARGET_SITES, "assumption: given ahead of time", 0, apply_tracing_team, check_tracing_team},
+    {"tracing_team", "looks for so many missing people more at a time; at the end it finishes those it has begun",
+     "number", MODEL_TARGET_SITES, "assumption: given ahead of time", 0, apply_tracing_team, check_tracing_team},
 };
 
 /* --- a replication --- */
@@ -303,7 +309,8 @@ static int build(model_world *world)
     w->split = calloc((size_t)world->group_count + 1, sizeof *w->split);
     w->looked_for = calloc((size_t)setup->post_count + 1, sizeof *w->looked_for);
     w->missing = calloc((size_t)world->person_count + 1, sizeof *w->missing);
-    if (w->histories == NULL || w->teams == NULL || w->exposed == NULL || w->split == NULL || w->looked_for == NULL || w->missing == NULL)
+    if (w->histories == NULL || w->teams == NULL || w->exposed == NULL || w->split == NULL || w->looked_for == NULL ||
+        w->missing == NULL)
         return SIM_E_MEMORY;
     for (uint32_t i = 0; i < setup->post_count; i++)
         model_ward_init(&w->teams[i], setup->separation->tracers);

@@ -1,8 +1,10 @@
 /* Health: who waits in heat and cold may fall ill, who is ill may die; stations treat people, wards take them in.
  *
- * At each place the hazard of falling ill, for someone of ordinary frailty who waits in the open, rises with every degree outside the comfortable band and with
- * shortage. Each person carries the dose of it that he or she has taken and falls ill when it reaches an exponential threshold (Sellke 1983): no probability has to be worked
- * out on the way, and the same people fall ill first under every plan. From then on the same hazard, `worsening` times as strong, leads to death. */
+ * At each place the hazard of falling ill, for someone of ordinary frailty who waits in the open, rises with every
+ * degree outside the comfortable band and with shortage. Each person carries the dose of it that he or she has taken
+ * and falls ill when it reaches an exponential threshold (Sellke 1983): no probability has to be worked out on the way,
+ * and the same people fall ill first under every plan. From then on the same hazard, `worsening` times as strong, leads
+ * to death. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -18,48 +20,59 @@ static const sim_section sections[] = {
 
 static const sim_param params[] = {
     {"health", "ill", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "people.traits.*",
-     "trait of people who are ill: it has a share of 0 in `people`, or that of people who come ill", "not given: health is not simulated"},
-    {"health", "temperature", SIM_CURVE, SIM_DIM_TEMPERATURE, "", -60, 60, NULL, "temperature at places that have none of their own",
-     "not given: neither heat nor cold"},
+     "trait of people who are ill: it has a share of 0 in `people`, or that of people who come ill",
+     "not given: health is not simulated"},
+    {"health", "temperature", SIM_CURVE, SIM_DIM_TEMPERATURE, "", -60, 60, NULL,
+     "temperature at places that have none of their own", "not given: neither heat nor cold"},
     {"places.*", "temperature", SIM_CURVE, SIM_DIM_TEMPERATURE, "", -60, 60, NULL, "temperature here",
      "not given: as `health.temperature`"},
-    {"health", "comfort_low", SIM_QUANTITY, SIM_DIM_TEMPERATURE, "5 C", -60, 60, NULL, "below it those who wait suffer from cold",
-     "assumption: people dressed for a journey in winter"},
-    {"health", "comfort_high", SIM_QUANTITY, SIM_DIM_TEMPERATURE, "32 C", -60, 60, NULL, "above it they suffer from heat",
+    {"health", "comfort_low", SIM_QUANTITY, SIM_DIM_TEMPERATURE, "5 C", -60, 60, NULL,
+     "below it those who wait suffer from cold", "assumption: people dressed for a journey in winter"},
+    {"health", "comfort_high", SIM_QUANTITY, SIM_DIM_TEMPERATURE, "32 C", -60, 60, NULL,
+     "above it they suffer from heat",
      "US National Weather Service: extreme caution from a heat index of 32 C (general knowledge)"},
-    {"health", "heat", SIM_QUANTITY, SIM_DIM_RATE, "0.00001 /h", 0, 1, NULL, "hazard of falling ill for each degree of heat",
-     "assumption: 2,764 cases of heat exhaustion a day among 1.8 million pilgrims at some 45 C for ten hours, Mecca June 2024 (general "
+    {"health", "heat", SIM_QUANTITY, SIM_DIM_RATE, "0.00001 /h", 0, 1, NULL,
+     "hazard of falling ill for each degree of heat",
+     "assumption: 2,764 cases of heat exhaustion a day among 1.8 million pilgrims at some 45 C for ten hours, Mecca "
+     "June 2024 (general "
      "knowledge), are "
      "1e-5"},
-    {"health", "cold", SIM_QUANTITY, SIM_DIM_RATE, "0.00001 /h", 0, 1, NULL, "hazard of falling ill for each degree of cold",
-     "assumption: as for heat"},
-    {"health", "base", SIM_QUANTITY, SIM_DIM_RATE, "0 /h", 0, 1, NULL, "hazard of falling ill while at a site in any weather",
-     "assumption: none beyond what people bring"},
+    {"health", "cold", SIM_QUANTITY, SIM_DIM_RATE, "0.00001 /h", 0, 1, NULL,
+     "hazard of falling ill for each degree of cold", "assumption: as for heat"},
+    {"health", "base", SIM_QUANTITY, SIM_DIM_RATE, "0 /h", 0, 1, NULL,
+     "hazard of falling ill while at a site in any weather", "assumption: none beyond what people bring"},
     {"health", "shortage", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1000, NULL,
      "share by which the hazards are larger where everything is lacking (relief)", "assumption: doubled"},
     {"health", "shelter", SIM_QUANTITY, SIM_DIM_NONE, "0.7", 0, 1, NULL,
-     "share of heat and cold that a roof keeps away: in a centre, and from those who have one where they wait", "assumption"},
-    {"health", "blanket", SIM_QUANTITY, SIM_DIM_NONE, "0.5", 0, 1, NULL, "share of the cold that a blanket keeps away", "assumption"},
-    {"health", "worsening", SIM_QUANTITY, SIM_DIM_NONE, "20", 0, 1e6, NULL, "the hazard of death of someone ill, in hazards of falling ill",
-     "assumption: 1,300 deaths among 1.8 million pilgrims in some 650 degree hours, Mecca June 2024 (general knowledge), are 20"},
+     "share of heat and cold that a roof keeps away: in a centre, and from those who have one where they wait",
+     "assumption"},
+    {"health", "blanket", SIM_QUANTITY, SIM_DIM_NONE, "0.5", 0, 1, NULL, "share of the cold that a blanket keeps away",
+     "assumption"},
+    {"health", "worsening", SIM_QUANTITY, SIM_DIM_NONE, "20", 0, 1e6, NULL,
+     "the hazard of death of someone ill, in hazards of falling ill",
+     "assumption: 1,300 deaths among 1.8 million pilgrims in some 650 degree hours, Mecca June 2024 (general "
+     "knowledge), are 20"},
     {"health", "mortality", SIM_QUANTITY, SIM_DIM_RATE, "0.000021 /d", 0, 1, NULL,
      "hazard of death of anybody at a site, whatever the weather",
      "7.7 deaths per 1,000 people a year, the world's crude death rate (general knowledge)"},
     {"people.traits.*", "frailty", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1000, NULL,
      "factor on the hazards of those who have the trait; factors of several traits are multiplied", "definition: none"},
-    {"stations.*", "treats.sensitivity", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1, NULL, "probability that it finds someone ill whom it serves",
-     "not given: the station treats nobody"},
+    {"stations.*", "treats.sensitivity", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1, NULL,
+     "probability that it finds someone ill whom it serves", "not given: the station treats nobody"},
     {"stations.*", "treats.referral", SIM_QUANTITY, SIM_DIM_NONE, "0.1", 0, 1, NULL,
      "probability that someone found is referred to a ward, or away where the site has none", "assumption: one in ten"},
     {"stations.*", "treats.success", SIM_QUANTITY, SIM_DIM_NONE, "0.9", 0, 1, NULL,
-     "probability that someone found and not referred is well again", "assumption: heat exhaustion and hypothermia caught early"},
-    {"health.wards.#", "site", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "posts.* centres.*", "where it is", "none: must be given"},
+     "probability that someone found and not referred is well again",
+     "assumption: heat exhaustion and hypothermia caught early"},
+    {"health.wards.#", "site", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "posts.* centres.*", "where it is",
+     "none: must be given"},
     {"health.wards.#", "beds", SIM_COUNT, SIM_DIM_NONE, NULL, 0, 1000000, NULL, "beds", "none: must be given"},
-    {"health.wards.#", "stay", SIM_DIST, SIM_DIM_TIME, "{exponential: {mean: 2 d}}", 0, 366 * 86400.0, NULL, "time in a bed",
-     "assumption: two days"},
-    {"health.wards.#", "deaths", SIM_QUANTITY, SIM_DIM_NONE, "0.03", 0, 1, NULL, "probability of dying in it", "assumption"},
-    {"health.wards.#", "day_cost", SIM_QUANTITY, SIM_DIM_MONEY, "0 USD", 0, 1e6, NULL, "cost of a person's day in a bed",
-     "assumption: not counted unless given"},
+    {"health.wards.#", "stay", SIM_DIST, SIM_DIM_TIME, "{exponential: {mean: 2 d}}", 0, 366 * 86400.0, NULL,
+     "time in a bed", "assumption: two days"},
+    {"health.wards.#", "deaths", SIM_QUANTITY, SIM_DIM_NONE, "0.03", 0, 1, NULL, "probability of dying in it",
+     "assumption"},
+    {"health.wards.#", "day_cost", SIM_QUANTITY, SIM_DIM_MONEY, "0 USD", 0, 1e6, NULL,
+     "cost of a person's day in a bed", "assumption: not counted unless given"},
 };
 
 #define COUNT(name, unit, by, doc)                                                       \
@@ -75,8 +88,10 @@ static const sim_metric metrics[] = {
     COUNT("referred", "people", SIM_BY_NOTHING, "ill people referred to a ward or away"),
     COUNT("missed", "people", SIM_BY_NOTHING, "ill people whom a station that treats did not find"),
     COUNT("discharged", "people", SIM_BY_NOTHING, "people who left a ward alive"),
-    {"health/in_ward", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "people in beds of wards", ""},
-    {"health/wait_for_bed", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "time from referral to a bed", ""},
+    {"health/in_ward", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
+     "people in beds of wards", ""},
+    {"health/wait_for_bed", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
+     "time from referral to a bed", ""},
 };
 
 enum { HEAT, COLD, HAZARDS }; /* heat with what comes in any weather, and cold, from which a blanket protects */
@@ -91,7 +106,7 @@ typedef struct {
 } ward_row;
 
 struct health_setup {
-    uint32_t ill;                                                                            /* bit; 0: health is not simulated */
+    uint32_t ill; /* bit; 0: health is not simulated */
     double low, high, rate[HAZARDS], base, shortage, shelter, blanket, worsening, mortality; /* rates an hour */
     double frailty[MODEL_TRAITS];
     bool desks_matter;                        /* some desk gives or takes a trait that counts here */
@@ -115,10 +130,11 @@ typedef struct {
 struct health_world {
     uint32_t fell_ill, died, died_by_trait, treated, referred, missed, discharged, in_ward, wait_for_bed; /* metrics */
     model_presence present;
-    model_alarms doses, causes; /* what has to be summed up at [place][exposure], and when, until something happens to one of a group */
+    model_alarms doses,
+        causes; /* what has to be summed up at [place][exposure], and when, until something happens to one of a group */
     struct fresh {
         uint32_t *groups, count, room;
-    } * fresh;       /* of each place: groups of which it is not known how much they can take, some twice, some gone since */
+    } * fresh; /* of each place: groups of which it is not known how much they can take, some twice, some gone since */
     uint32_t *found; /* groups to whom something may have happened, while they are looked at */
     double *sum;     /* [place][exposure][hazard]: hazard summed up until `booked` */
     sim_time booked;
@@ -153,7 +169,8 @@ static void update_heat(model_world *world, sim_time now)
 {
     const struct health_setup *h = world->setup->health;
     for (uint32_t i = 0; i < world->setup->place_count; i++)
-        world->heat[i] = h->temperature[i].n == 0 ? (double)NAN : curve_at(&h->temperature[i], now) + world->health->shift[i];
+        world->heat[i] =
+            h->temperature[i].n == 0 ? (double)NAN : curve_at(&h->temperature[i], now) + world->health->shift[i];
 }
 
 /* Hazard an hour for someone of ordinary frailty. */
@@ -177,7 +194,8 @@ static double *sum_of(const model_world *world, uint32_t place, unsigned exposur
 /* The sum until now: hazards are constant between control instants. */
 static double sum_until(const model_world *world, uint32_t place, unsigned exposure, unsigned kind, sim_time now)
 {
-    double elapsed = (double)(now - world->health->booked) / MICROS_AN_HOUR, sum = *sum_of(world, place, exposure, kind);
+    double elapsed = (double)(now - world->health->booked) / MICROS_AN_HOUR,
+           sum = *sum_of(world, place, exposure, kind);
     return elapsed > 0 ? sum + hazard(world, place, exposure, kind) * elapsed : sum;
 }
 
@@ -207,7 +225,8 @@ static double rest_of(const model_world *world, uint32_t person)
 {
     const struct health_setup *h = world->setup->health;
     bool ill = (world->traits[person] & h->ill) != 0;
-    double factor = frailty_of(h, world->traits[person]), rest = illness_threshold(world, person, ill), strength = ill ? h->worsening : 1;
+    double factor = frailty_of(h, world->traits[person]), rest = illness_threshold(world, person, ill),
+           strength = ill ? h->worsening : 1;
     if (!(factor * strength > 0))
         return (double)INFINITY;
     rest = (rest - world->health->dose[person] * strength) / (factor * strength);
@@ -236,7 +255,8 @@ static bool suffers(model_world *world, uint32_t place, uint32_t person, double 
             sim_record_count(&world->recorder, w->fell_ill, place, 0, 1);
         }
     }
-    if ((world->traits[person] & h->ill) != 0 && w->dose[person] * h->worsening >= illness_threshold(world, person, true))
+    if ((world->traits[person] & h->ill) != 0 &&
+        w->dose[person] * h->worsening >= illness_threshold(world, person, true))
         return true;
     return h->mortality > 0 && h->mortality * factor * hours >= threshold(world, person, MORTALITY_DRAW);
 }
@@ -336,7 +356,8 @@ static void settle(model_world *world, sim_process *process, uint32_t group, sim
     if (!happens)
         return;
     for (uint32_t i = 0; i < g->people; i++)
-        if (model_people_is_with(world, g, i) && suffers(world, g->place, g->first_person + i, (double)s->time / MICROS_AN_HOUR) && takes) {
+        if (model_people_is_with(world, g, i) &&
+            suffers(world, g->place, g->first_person + i, (double)s->time / MICROS_AN_HOUR) && takes) {
             record_death(world, g->place, g->first_person + i);
             model_people_take(world, process, group, i, MODEL_DIED);
         }
@@ -420,7 +441,8 @@ static bool is_fresh(const model_world *world, uint32_t group, uint32_t place)
     return s->fresh && s->exposure != EXPOSURES && model_group_at(world, group)->place == place;
 }
 
-/* Those who came since the last time, as far as they are still there: most pass a queue before anybody has to look at them. */
+/* Those who came since the last time, as far as they are still there: most pass a queue before anybody has to look at
+ * them. */
 static void look_at_fresh(model_world *world, sim_process *process, uint32_t place, sim_time now)
 {
     struct health_world *w = world->health;
@@ -621,8 +643,8 @@ static void check_weather(model_setup *setup, model_order *order, sim_mark mark,
     for (uint32_t i = 0; !found && i < order->target_count; i++)
         found = h->ill != 0 && h->temperature[setup->posts[order->targets[i]].place].n > 0;
     if (!found)
-        sim_diag_error(diag, mark, "`health.ill` and a temperature", NULL, "no site meant by \"%s\" has weather that acts on people",
-                       order->target);
+        sim_diag_error(diag, mark, "`health.ill` and a temperature", NULL,
+                       "no site meant by \"%s\" has weather that acts on people", order->target);
 }
 
 static void check_beds(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
@@ -631,14 +653,15 @@ static void check_beds(model_setup *setup, model_order *order, sim_mark mark, si
     for (uint32_t i = 0; !found && i < order->target_count; i++)
         found = setup->health->ward_of[setup->posts[order->targets[i]].place] != MODEL_NONE;
     if (!found)
-        sim_diag_error(diag, mark, "a site with a ward in `health.wards`", NULL, "no site meant by \"%s\" has a ward", order->target);
+        sim_diag_error(diag, mark, "a site with a ward in `health.wards`", NULL, "no site meant by \"%s\" has a ward",
+                       order->target);
 }
 
 static const model_order_kind orders[] = {
-    {"heat_wave", "it is `amount` degrees warmer at the sites", "amount", MODEL_TARGET_SITES, "it strikes at once", 0, apply_heat_wave,
-     check_weather},
-    {"cold_spell", "it is `amount` degrees colder at the sites", "amount", MODEL_TARGET_SITES, "it strikes at once", 0, apply_cold_spell,
-     check_weather},
+    {"heat_wave", "it is `amount` degrees warmer at the sites", "amount", MODEL_TARGET_SITES, "it strikes at once", 0,
+     apply_heat_wave, check_weather},
+    {"cold_spell", "it is `amount` degrees colder at the sites", "amount", MODEL_TARGET_SITES, "it strikes at once", 0,
+     apply_cold_spell, check_weather},
     {"add_ward_beds", "adds `number` beds to the wards of the sites", "number", MODEL_TARGET_SITES,
      "assumption: a field ward from a store within a day's drive", 2 * SIM_DAY, apply_add_ward_beds, check_beds},
 };
@@ -699,11 +722,12 @@ static int read_wards(model_setup *setup, const sim_config *config, sim_diag *di
         row->place = setup->posts[site].place;
         row->agency = setup->posts[site].agency[1];
         if (h->ward_of[row->place] != MODEL_NONE)
-            sim_diag_error(diag, sim_value_mark(config, section, "site", i), "one ward a site", NULL, "the site has a ward already");
+            sim_diag_error(diag, sim_value_mark(config, section, "site", i), "one ward a site", NULL,
+                           "the site has a ward already");
         h->ward_of[row->place] = index;
         if (h->ill == 0)
-            sim_diag_error(diag, sim_element_mark(config, section, i), "`health.ill`, the trait of people who are ill", NULL,
-                           "nobody is ill in this scenario");
+            sim_diag_error(diag, sim_element_mark(config, section, i), "`health.ill`, the trait of people who are ill",
+                           NULL, "nobody is ill in this scenario");
     }
     return 0;
 }
@@ -744,7 +768,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     h->referral = calloc(setup->station_count + 1, sizeof *h->referral);
     h->success = calloc(setup->station_count + 1, sizeof *h->success);
     h->ward_of = malloc((setup->place_count + 1) * sizeof *h->ward_of);
-    if (h->temperature == NULL || h->sensitivity == NULL || h->referral == NULL || h->success == NULL || h->ward_of == NULL)
+    if (h->temperature == NULL || h->sensitivity == NULL || h->referral == NULL || h->success == NULL ||
+        h->ward_of == NULL)
         return SIM_E_MEMORY;
     for (uint32_t i = 0; i < setup->place_count; i++)
         h->ward_of[i] = MODEL_NONE;
@@ -816,8 +841,8 @@ static int build(model_world *world)
     w->shift = calloc(setup->place_count + 1, sizeof *w->shift);
     w->wards = calloc(setup->health->ward_count + 1, sizeof *w->wards);
     w->in_bed = calloc(setup->health->ward_count + 1, sizeof *w->in_bed);
-    if (w->sum == NULL || w->groups == NULL || w->dose == NULL || w->episodes == NULL || w->shift == NULL || w->wards == NULL ||
-        w->in_bed == NULL)
+    if (w->sum == NULL || w->groups == NULL || w->dose == NULL || w->episodes == NULL || w->shift == NULL ||
+        w->wards == NULL || w->in_bed == NULL)
         return SIM_E_MEMORY;
     for (uint32_t i = 0; i < world->group_count; i++)
         w->groups[i].exposure = EXPOSURES;
@@ -881,7 +906,8 @@ static void visit(model_world *world, struct model_image *image)
     model_image_visit(image, w->in_bed, setup->health->ward_count * sizeof *w->in_bed);
 }
 
-/* Sums up the hazards that have been in force and finds those to whom something has happened: it counts for the time that has passed. */
+/* Sums up the hazards that have been in force and finds those to whom something has happened: it counts for the time
+ * that has passed. */
 static void account(model_world *world, sim_time now)
 {
     struct health_world *w = world->health;

@@ -1,7 +1,8 @@
 /* Outbreak: an infection among those who are at a site together; vaccination and isolation at stations.
  *
- * At each site the infectious exert a force on everyone else there that rises with their share and, where wanted, with the density. Each person falls to it when the
- * force summed up over his or her time at sites reaches an exponential threshold of his or her own (Sellke 1983): the stochastic epidemic of Kermack and McKendrick with any distribution of
+ * At each site the infectious exert a force on everyone else there that rises with their share and, where wanted, with
+ * the density. Each person falls to it when the force summed up over his or her time at sites reaches an exponential
+ * threshold of his or her own (Sellke 1983): the stochastic epidemic of Kermack and McKendrick with any distribution of
  * the periods, without a draw for each contact. */
 #include <math.h>
 #include <stdlib.h>
@@ -26,19 +27,22 @@ static const sim_param params[] = {
     {"outbreak", "density", SIM_QUANTITY, SIM_DIM_DENSITY, "", 0.001, 10, NULL,
      "people a square metre of a site from which on contact is full; below it is in proportion",
      "not given: contact does not depend on density"},
-    {"outbreak", "incubation", SIM_DIST, SIM_DIM_TIME, "10 d", 0, 366 * 86400.0, NULL, "from infection until infectious",
-     "assumption: measles (general knowledge)"},
-    {"outbreak", "infectious", SIM_DIST, SIM_DIM_TIME, "8 d", 0, 366 * 86400.0, NULL, "time during which someone is infectious",
+    {"outbreak", "incubation", SIM_DIST, SIM_DIM_TIME, "10 d", 0, 366 * 86400.0, NULL,
+     "from infection until infectious", "assumption: measles (general knowledge)"},
+    {"outbreak", "infectious", SIM_DIST, SIM_DIM_TIME, "8 d", 0, 366 * 86400.0, NULL,
+     "time during which someone is infectious",
      "assumption: measles, four days before the rash and four after (general knowledge)"},
     {"outbreak", "illness", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1, NULL,
-     "share of the infected who fall ill when they become infectious (health)", "assumption: none unless health is simulated"},
+     "share of the infected who fall ill when they become infectious (health)",
+     "assumption: none unless health is simulated"},
     {"outbreak", "efficacy", SIM_QUANTITY, SIM_DIM_NONE, "0.85", 0, 1, NULL,
      "share of the susceptible whom a vaccination makes immune, at once",
      "assumption: one dose against measles at nine months (general knowledge)"},
-    {"stations.*", "vaccinates", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1, NULL, "share of the people served who are vaccinated",
-     "assumption: nobody unless the scenario says so"},
+    {"stations.*", "vaccinates", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1, NULL,
+     "share of the people served who are vaccinated", "assumption: nobody unless the scenario says so"},
     {"stations.*", "isolates", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1, NULL,
-     "probability that someone infectious who is served is found and isolated until no longer infectious", "assumption: nobody is"},
+     "probability that someone infectious who is served is found and isolated until no longer infectious",
+     "assumption: nobody is"},
 };
 
 #define COUNT(name, owner, doc)                                                                  \
@@ -114,7 +118,8 @@ static double threshold(const model_world *world, uint32_t person)
 static double sum_until(const model_world *world, uint32_t place, sim_time now)
 {
     const struct outbreak_world *w = world->outbreak;
-    return now > w->booked ? w->sum[place] + w->rate[place] * ((double)(now - w->booked) / MICROS_AN_HOUR) : w->sum[place];
+    return now > w->booked ? w->sum[place] + w->rate[place] * ((double)(now - w->booked) / MICROS_AN_HOUR)
+                           : w->sum[place];
 }
 
 /* --- persons --- */
@@ -289,7 +294,9 @@ static sim_time control(model_world *world, sim_time now)
         look(world, process, place, now);
         for (uint32_t group = w->carriers.places[place].head; group != MODEL_NONE; group = w->carriers.next[group])
             infectious += infectious_in(world, group);
-        w->rate[place] = infectious == 0 ? 0 : o->contact * closeness(o, place, (double)people) * ((double)infectious / (double)people);
+        w->rate[place] = infectious == 0
+                             ? 0
+                             : o->contact * closeness(o, place, (double)people) * ((double)infectious / (double)people);
         sim_level *level = sim_record_level_at(&world->recorder, w->infectious, place, 0);
         sim_level_add(level, now, infectious - level->level);
     }
@@ -328,7 +335,8 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
     update(world, process, group, process->now);
     for (uint32_t i = 0; i < g->people; i++) {
         uint32_t person = g->first_person + i, n = STATION_DRAWS + ((uint32_t)g->visits << 16 | station) * 4;
-        if (!model_people_is_with(world, g, i) || !model_post_selects(&world->setup->stations[station], world->traits[person]))
+        if (!model_people_is_with(world, g, i) ||
+            !model_post_selects(&world->setup->stations[station], world->traits[person]))
             continue;
         if (w->condition[person] == INFECTIOUS &&
             sim_rng_chance(draw(world, person, n), w->isolates[station] * model_alertness(world, station, group))) {
@@ -338,7 +346,8 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
         if (!sim_rng_chance(draw(world, person, n + 1), w->vaccinates[station]))
             continue;
         vaccinated++;
-        if (w->condition[person] == SUSCEPTIBLE && sim_rng_chance(draw(world, person, n + 2), world->setup->outbreak->efficacy))
+        if (w->condition[person] == SUSCEPTIBLE &&
+            sim_rng_chance(draw(world, person, n + 2), world->setup->outbreak->efficacy))
             w->condition[person] = IMMUNE;
     }
     w->groups[group].next = process->now;
@@ -359,7 +368,8 @@ static void handle(model_world *world, sim_process *process, sim_event event)
 /* --- orders --- */
 
 /* The share of the order given last that is in force; without one that of the start. */
-static double share_in_force(const model_world *world, const model_order_kind *kind, uint32_t station, double otherwise, sim_time now)
+static double share_in_force(const model_world *world, const model_order_kind *kind, uint32_t station, double otherwise,
+                             sim_time now)
 {
     sim_time latest = INT64_MIN;
     for (uint32_t i = 0; i < world->setup->order_count; i++) {
@@ -379,16 +389,16 @@ static void apply_vaccinate(model_world *world, const model_order *order, bool b
 {
     (void)begin;
     for (uint32_t i = 0; i < order->target_count; i++)
-        world->outbreak->vaccinates[order->targets[i]] =
-            share_in_force(world, order->kind, order->targets[i], world->setup->outbreak->vaccinates[order->targets[i]], now);
+        world->outbreak->vaccinates[order->targets[i]] = share_in_force(
+            world, order->kind, order->targets[i], world->setup->outbreak->vaccinates[order->targets[i]], now);
 }
 
 static void apply_isolate(model_world *world, const model_order *order, bool begin, sim_time now)
 {
     (void)begin;
     for (uint32_t i = 0; i < order->target_count; i++)
-        world->outbreak->isolates[order->targets[i]] =
-            share_in_force(world, order->kind, order->targets[i], world->setup->outbreak->isolates[order->targets[i]], now);
+        world->outbreak->isolates[order->targets[i]] = share_in_force(
+            world, order->kind, order->targets[i], world->setup->outbreak->isolates[order->targets[i]], now);
 }
 
 static void check_order(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
@@ -402,8 +412,8 @@ static void check_order(model_setup *setup, model_order *order, sim_mark mark, s
 static const model_order_kind orders[] = {
     {"vaccinate", "stations vaccinate a `share` of the people they serve", "share", MODEL_TARGET_STATIONS,
      "assumption: vaccine and vaccinators from a store within two days", 2 * SIM_DAY, apply_vaccinate, check_order},
-    {"isolate", "stations find a `share` of the infectious people they serve, who are isolated", "share", MODEL_TARGET_STATIONS,
-     "assumption: a tent and a nurse within a day", SIM_DAY, apply_isolate, check_order},
+    {"isolate", "stations find a `share` of the infectious people they serve, who are isolated", "share",
+     MODEL_TARGET_STATIONS, "assumption: a tent and a nurse within a day", SIM_DAY, apply_isolate, check_order},
 };
 
 /* --- reading --- */
@@ -445,7 +455,8 @@ static void check(const model_setup *setup, const sim_config *config, sim_diag *
                 sim_diag_error(diag, sim_value_mark(config, "stations.*", names[k], i), "`outbreak.infected`", NULL,
                                "there is no outbreak in this scenario");
     if (setup->outbreak->illness > 0 && !sim_given(config, "health", "ill", 0))
-        sim_diag_error(diag, sim_value_mark(config, "outbreak", "illness", 0), "`health.ill`, the trait of people who are ill", NULL,
+        sim_diag_error(diag, sim_value_mark(config, "outbreak", "illness", 0),
+                       "`health.ill`, the trait of people who are ill", NULL,
                        "health is not simulated, so that nobody falls ill");
 }
 
@@ -512,8 +523,8 @@ static int build(model_world *world)
     w->until = calloc((size_t)world->person_count + 1, sizeof *w->until);
     w->vaccinates = malloc((setup->station_count + 1) * sizeof *w->vaccinates);
     w->isolates = malloc((setup->station_count + 1) * sizeof *w->isolates);
-    if (w->sum == NULL || w->rate == NULL || w->groups == NULL || w->condition == NULL || w->until == NULL || w->vaccinates == NULL ||
-        w->isolates == NULL)
+    if (w->sum == NULL || w->rate == NULL || w->groups == NULL || w->condition == NULL || w->until == NULL ||
+        w->vaccinates == NULL || w->isolates == NULL)
         return SIM_E_MEMORY;
     memcpy(w->vaccinates, setup->outbreak->vaccinates, setup->station_count * sizeof *w->vaccinates);
     memcpy(w->isolates, setup->outbreak->isolates, setup->station_count * sizeof *w->isolates);

@@ -1,8 +1,9 @@
 /* Relief: water, food, blankets, shelter, heating and latrines at a site, against humanitarian standards.
  *
- * Those at the site want a standard amount of water and food a time; stocks and taps limit what they get, deliveries and orders bring more. What is
- * lacking makes a shortage between 0 and 1, which shortens patience, deters people who still choose a crossing, and harms health. Here stands what a
- * scenario says; what a run does stands in relief_supply.c. */
+ * Those at the site want a standard amount of water and food a time; stocks and taps limit what they get, deliveries
+ * and orders bring more. What is lacking makes a shortage between 0 and 1, which shortens patience, deters people who
+ * still choose a crossing, and harms health. Here stands what a scenario says; what a run does stands in
+ * relief_supply.c. */
 #include "models/relief/relief.h"
 
 #include <stdlib.h>
@@ -24,8 +25,8 @@ static const sim_section sections[] = {
 static const sim_param params[] = {
     {"relief", "water", SIM_QUANTITY, SIM_DIM_FLOW, "15 L/d", 0, 1, NULL, "water that a person wants",
      SPHERE ": at least 15 litres a person a day"},
-    {"relief", "survival_water", SIM_QUANTITY, SIM_DIM_FLOW, "7.5 L/d", 0, 1, NULL, "water that a person needs to survive",
-     SPHERE ": basic survival needs 7.5 to 15 litres"},
+    {"relief", "survival_water", SIM_QUANTITY, SIM_DIM_FLOW, "7.5 L/d", 0, 1, NULL,
+     "water that a person needs to survive", SPHERE ": basic survival needs 7.5 to 15 litres"},
     {"relief", "tap", SIM_QUANTITY, SIM_DIM_FLOW, "3750 L/d", 0, 1, NULL, "water that one tap can give",
      SPHERE ": 250 people a tap, each 15 litres a day; UNHCR plans 80 to 100 people a tap"},
     {"relief", "food", SIM_QUANTITY, SIM_DIM_RATE, "1 /d", 0, 1, NULL, "rations that a person wants",
@@ -39,36 +40,46 @@ static const sim_param params[] = {
     {"relief", "heater_fuel", SIM_QUANTITY, SIM_DIM_FLOW, "8 L/d", 0, 1, NULL, "fuel that a heater burns",
      "assumption: a kerosene stove burns a third of a litre an hour"},
     {"relief", "heated_below", SIM_QUANTITY, SIM_DIM_TEMPERATURE, "15 C", -60, 60, NULL,
-     "heaters burn when it is colder, and always where no temperature is given", "assumption: people in winter clothes"},
+     "heaters burn when it is colder, and always where no temperature is given",
+     "assumption: people in winter clothes"},
     {"relief", "water_weight", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1000, NULL, "weight of water in the shortage",
      "assumption: all needs count alike"},
     {"relief", "food_weight", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1000, NULL, "weight of food in the shortage",
      "assumption: see water_weight"},
-    {"relief", "shelter_weight", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1000, NULL, "weight of covered space in the shortage",
-     "assumption: see water_weight"},
+    {"relief", "shelter_weight", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1000, NULL,
+     "weight of covered space in the shortage", "assumption: see water_weight"},
     {"relief", "latrine_weight", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1000, NULL, "weight of latrines in the shortage",
      "assumption: see water_weight"},
     {"relief", "patience_effect", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1, NULL,
-     "share of their patience that people lose who come to a post where everything is lacking", "assumption: none, no figure was found"},
+     "share of their patience that people lose who come to a post where everything is lacking",
+     "assumption: none, no figure was found"},
     {"relief", "deterrent", SIM_QUANTITY, SIM_DIM_TIME, "0 h", 0, 1e7, NULL,
-     "a longer way that people take to a crossing rather than to one where everything is lacking", "assumption: none, no figure was found"},
-    {SITES, "water", SIM_QUANTITY, SIM_DIM_VOLUME, "", 0, 1e9, NULL, "water in stock at the start", "not given: water is not counted here"},
-    {SITES, "food", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e12, NULL, "rations in stock at the start", "not given: food is not counted here"},
+     "a longer way that people take to a crossing rather than to one where everything is lacking",
+     "assumption: none, no figure was found"},
+    {SITES, "water", SIM_QUANTITY, SIM_DIM_VOLUME, "", 0, 1e9, NULL, "water in stock at the start",
+     "not given: water is not counted here"},
+    {SITES, "food", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1e12, NULL, "rations in stock at the start",
+     "not given: food is not counted here"},
     {SITES, "blankets", SIM_COUNT, SIM_DIM_NONE, "", 0, 1000000000, NULL,
-     "blankets in stock at the start; each person who has none gets one, first come first served", "not given: none are given out"},
+     "blankets in stock at the start; each person who has none gets one, first come first served",
+     "not given: none are given out"},
     {SITES, "fuel", SIM_QUANTITY, SIM_DIM_VOLUME, "", 0, 1e9, NULL, "fuel for heaters in stock at the start",
      "not given: heaters never run out"},
     {SITES, "taps", SIM_COUNT, SIM_DIM_NONE, "", 0, 1000000, NULL, "taps", "not given: taps are no limit"},
-    {SITES, "latrines", SIM_COUNT, SIM_DIM_NONE, "", 0, 1000000, NULL, "latrines", "not given: latrines are not counted here"},
-    {SITES, "covered_area", SIM_QUANTITY, SIM_DIM_AREA, "", 0, 1e8, NULL, "covered space for those who wait in the open",
-     "not given: shelter is not counted here"},
-    {SITES, "heaters", SIM_COUNT, SIM_DIM_NONE, "", 0, 1000000, NULL, "heaters in the covered space", "not given: it is not heated"},
-    {DELIVERIES, "what", SIM_CHOICE, SIM_DIM_NONE, NULL, 0, 0, "water food fuel blankets", "what comes", "none: must be given"},
-    {DELIVERIES, "amount", SIM_QUANTITY, SIM_DIM_NONE, NULL, 0, 1e12, NULL, "how much: litres, rations, litres, blankets",
+    {SITES, "latrines", SIM_COUNT, SIM_DIM_NONE, "", 0, 1000000, NULL, "latrines",
+     "not given: latrines are not counted here"},
+    {SITES, "covered_area", SIM_QUANTITY, SIM_DIM_AREA, "", 0, 1e8, NULL,
+     "covered space for those who wait in the open", "not given: shelter is not counted here"},
+    {SITES, "heaters", SIM_COUNT, SIM_DIM_NONE, "", 0, 1000000, NULL, "heaters in the covered space",
+     "not given: it is not heated"},
+    {DELIVERIES, "what", SIM_CHOICE, SIM_DIM_NONE, NULL, 0, 0, "water food fuel blankets", "what comes",
      "none: must be given"},
-    {DELIVERIES, "every", SIM_QUANTITY, SIM_DIM_TIME, "1 d", 60, 3660 * 86400.0, NULL, "time from one delivery to the next",
-     "assumption: lorries come daily"},
-    {DELIVERIES, "first", SIM_INSTANT, SIM_DIM_TIME, "0 s", 0, 1e9, NULL, "when the first one comes", "assumption: at the start"},
+    {DELIVERIES, "amount", SIM_QUANTITY, SIM_DIM_NONE, NULL, 0, 1e12, NULL,
+     "how much: litres, rations, litres, blankets", "none: must be given"},
+    {DELIVERIES, "every", SIM_QUANTITY, SIM_DIM_TIME, "1 d", 60, 3660 * 86400.0, NULL,
+     "time from one delivery to the next", "assumption: lorries come daily"},
+    {DELIVERIES, "first", SIM_INSTANT, SIM_DIM_TIME, "0 s", 0, 1e9, NULL, "when the first one comes",
+     "assumption: at the start"},
     {DELIVERIES, "cost", SIM_QUANTITY, SIM_DIM_MONEY, "0 USD", 0, 1e12, NULL, "what a delivery costs the site's agency",
      "assumption: not counted unless given"},
 };
@@ -81,9 +92,10 @@ static const sim_param params[] = {
     {                                                                                                    \
         "relief/" name, unit, SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, doc, source \
     }
-#define SHARE(name, unit, over, under, doc, source)                                                                           \
-    {                                                                                                                         \
-        "relief/" name, unit, SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "relief/" over, "relief/" under, doc, source \
+#define SHARE(name, unit, over, under, doc, source)                                                                    \
+    {                                                                                                                  \
+        "relief/" name, unit, SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "relief/" over, "relief/" under, doc, \
+            source                                                                                                     \
     }
 
 static const sim_metric metrics[] = {
@@ -105,10 +117,12 @@ static const sim_metric metrics[] = {
     LEVEL("outdoors", "people", "of these, those who wait in the open", ""),
     LEVEL("below_survival", "people", "people who got less water than they need to survive", SPHERE),
     LEVEL("latrines", "latrines", "latrines", ""),
-    SHARE("latrine_users", "people", "people", "latrines", "people a latrine", SPHERE " and UNHCR: at most 20, 50 as a fallback"),
+    SHARE("latrine_users", "people", "people", "latrines", "people a latrine",
+          SPHERE " and UNHCR: at most 20, 50 as a fallback"),
     LEVEL("without_latrine", "people", "people beyond those whom the latrines can serve", SPHERE),
     LEVEL("covered_area", "m2", "covered space", ""),
-    SHARE("space", "m2", "covered_area", "outdoors", "covered space a person who waits in the open", SPHERE ": at least 3.5 m2"),
+    SHARE("space", "m2", "covered_area", "outdoors", "covered space a person who waits in the open",
+          SPHERE ": at least 3.5 m2"),
     LEVEL("without_shelter", "people", "people in the open beyond those for whom there is covered space", SPHERE),
 };
 
@@ -117,7 +131,8 @@ static const char *const facility_names[RELIEF_FACILITIES] = {"taps", "latrines"
 
 /* --- orders --- */
 
-static void deliver(model_world *world, const model_order *order, bool begin, uint32_t goods, double amount, sim_time now)
+static void deliver(model_world *world, const model_order *order, bool begin, uint32_t goods, double amount,
+                    sim_time now)
 {
     for (uint32_t i = 0; begin && i < order->target_count; i++) {
         uint32_t at = world->setup->relief->site_of[order->targets[i]];
@@ -156,8 +171,8 @@ static void build_up(model_world *world, const model_order *order, bool begin, r
     }
 
 /* Whether any of the sites meant keeps an account of what is ordered. */
-static void check_account(const model_setup *setup, const model_order *order, const char *what, bool goods, uint32_t index, sim_mark mark,
-                          sim_diag *diag)
+static void check_account(const model_setup *setup, const model_order *order, const char *what, bool goods,
+                          uint32_t index, sim_mark mark, sim_diag *diag)
 {
     const struct relief_setup *r = setup->relief;
     bool found = order->target_count == 0;
@@ -166,21 +181,23 @@ static void check_account(const model_setup *setup, const model_order *order, co
         found = at != MODEL_NONE && (goods ? r->sites[at].keeps[index] : r->sites[at].has[index]);
     }
     if (!found)
-        sim_diag_error(diag, mark, "a site that has it in `relief.sites`, 0 too", NULL, "no site meant by \"%s\" keeps an account of `%s`",
-                       order->target, what);
+        sim_diag_error(diag, mark, "a site that has it in `relief.sites`, 0 too", NULL,
+                       "no site meant by \"%s\" keeps an account of `%s`", order->target, what);
 }
 
-static void check_delivery(const model_setup *setup, const model_order *order, uint32_t goods, sim_mark mark, sim_diag *diag)
+static void check_delivery(const model_setup *setup, const model_order *order, uint32_t goods, sim_mark mark,
+                           sim_diag *diag)
 {
     check_account(setup, order, goods_names[goods], true, goods, mark, diag);
     if (order->end != SIM_FOREVER)
-        sim_diag_error(diag, mark, NULL, NULL, "the order %s has no use for `duration`: what has come is not taken away",
-                       order->kind->name);
+        sim_diag_error(diag, mark, NULL, NULL,
+                       "the order %s has no use for `duration`: what has come is not taken away", order->kind->name);
     if (order->amount < 0)
         sim_diag_error(diag, mark, "an amount of 0 or more", NULL, "a delivery cannot take away");
 }
 
-static void check_facility(const model_setup *setup, const model_order *order, uint32_t facility, sim_mark mark, sim_diag *diag)
+static void check_facility(const model_setup *setup, const model_order *order, uint32_t facility, sim_mark mark,
+                           sim_diag *diag)
 {
     check_account(setup, order, facility_names[facility], false, facility, mark, diag);
     if (order->amount < 0)
@@ -199,20 +216,20 @@ BUILD(put_up_heaters, RELIEF_HEATERS, (double)order->number)
 static const model_order_kind orders[] = {
     {"deliver_water", "brings water: `amount` litres to each site", "amount", MODEL_TARGET_SITES,
      "assumption: a lorry is filled and driven there", 6 * SIM_HOUR, apply_deliver_water, check_deliver_water},
-    {"deliver_food", "brings food: `amount` rations to each site", "amount", MODEL_TARGET_SITES, "assumption: a store within a day's drive",
-     12 * SIM_HOUR, apply_deliver_food, check_deliver_food},
+    {"deliver_food", "brings food: `amount` rations to each site", "amount", MODEL_TARGET_SITES,
+     "assumption: a store within a day's drive", 12 * SIM_HOUR, apply_deliver_food, check_deliver_food},
     {"deliver_fuel", "brings fuel for heaters: `amount` litres to each site", "amount", MODEL_TARGET_SITES,
      "assumption: bought within a day's drive", 12 * SIM_HOUR, apply_deliver_fuel, check_deliver_fuel},
-    {"deliver_blankets", "brings blankets: `number` to each site", "number", MODEL_TARGET_SITES, "assumption: a store within a day's drive",
-     12 * SIM_HOUR, apply_deliver_blankets, check_deliver_blankets},
-    {"install_taps", "adds taps: `number` at each site", "number", MODEL_TARGET_SITES, "assumption: a day's work once the tank stands",
-     SIM_DAY, apply_install_taps, check_install_taps},
+    {"deliver_blankets", "brings blankets: `number` to each site", "number", MODEL_TARGET_SITES,
+     "assumption: a store within a day's drive", 12 * SIM_HOUR, apply_deliver_blankets, check_deliver_blankets},
+    {"install_taps", "adds taps: `number` at each site", "number", MODEL_TARGET_SITES,
+     "assumption: a day's work once the tank stands", SIM_DAY, apply_install_taps, check_install_taps},
     {"build_latrines", "adds latrines: `number` at each site", "number", MODEL_TARGET_SITES,
      "assumption: a day and a half of digging and building", 36 * SIM_HOUR, apply_build_latrines, check_build_latrines},
     {"put_up_shelter", "adds covered space: `amount` m2 at each site", "amount", MODEL_TARGET_SITES,
      "assumption: tents from a store within a day's drive", SIM_DAY, apply_put_up_shelter, check_put_up_shelter},
-    {"put_up_heaters", "adds heaters: `number` at each site", "number", MODEL_TARGET_SITES, "assumption: a store within a day's drive",
-     SIM_DAY, apply_put_up_heaters, check_put_up_heaters},
+    {"put_up_heaters", "adds heaters: `number` at each site", "number", MODEL_TARGET_SITES,
+     "assumption: a store within a day's drive", SIM_DAY, apply_put_up_heaters, check_put_up_heaters},
 };
 
 /* --- reading --- */
@@ -226,8 +243,9 @@ static void read_site(model_setup *setup, const sim_config *config, size_t i, si
     for (uint32_t k = 0; k < RELIEF_GOODS; k++) {
         s->keeps[k] = sim_given(config, SITES, goods_names[k], i);
         if (s->keeps[k])
-            s->stock[k] = k == RELIEF_BLANKETS ? (double)sim_count(config, SITES, "blankets", i)
-                                               : sim_quantity(config, SITES, goods_names[k], i) * (k == RELIEF_FOOD ? 1 : 1000);
+            s->stock[k] = k == RELIEF_BLANKETS
+                              ? (double)sim_count(config, SITES, "blankets", i)
+                              : sim_quantity(config, SITES, goods_names[k], i) * (k == RELIEF_FOOD ? 1 : 1000);
     }
     for (uint32_t k = 0; k < RELIEF_FACILITIES; k++) {
         s->has[k] = sim_given(config, SITES, facility_names[k], i);
@@ -242,7 +260,8 @@ static void read_site(model_setup *setup, const sim_config *config, size_t i, si
     if (s->keeps[RELIEF_FUEL] && !s->has[RELIEF_HEATERS])
         sim_diag_error(diag, sim_value_mark(config, SITES, "fuel", i), "`heaters` too", NULL, "nothing burns the fuel");
     if (s->has[RELIEF_TAPS] && !s->keeps[RELIEF_WATER])
-        sim_diag_error(diag, sim_value_mark(config, SITES, "taps", i), "`water` too", NULL, "no water is counted that taps could give");
+        sim_diag_error(diag, sim_value_mark(config, SITES, "taps", i), "`water` too", NULL,
+                       "no water is counted that taps could give");
     if (s->site != MODEL_NONE) {
         r->site_of[s->site] = (uint32_t)i;
         return;
@@ -252,8 +271,8 @@ static void read_site(model_setup *setup, const sim_config *config, size_t i, si
     for (uint32_t k = 0; k < setup->post_count && n < 64; k++)
         words[n++] = setup->posts[k].name;
     if (!setup->posts_in_doubt)
-        sim_diag_error(diag, sim_element_mark(config, SITES, i), "the name of a post or centre", sim_diag_nearest(name, words, n),
-                       "there is no post or centre \"%s\"", name);
+        sim_diag_error(diag, sim_element_mark(config, SITES, i), "the name of a post or centre",
+                       sim_diag_nearest(name, words, n), "there is no post or centre \"%s\"", name);
 }
 
 static void read_delivery(struct relief_setup *r, const sim_config *config, size_t i, sim_diag *diag)
@@ -266,13 +285,15 @@ static void read_delivery(struct relief_setup *r, const sim_config *config, size
                            .every = sim_micros(config, DELIVERIES, "every", i),
                            .first = sim_micros(config, DELIVERIES, "first", i)};
     if (!r->sites[d->site].keeps[d->goods])
-        sim_diag_error(diag, sim_value_mark(config, DELIVERIES, "what", i), "its stock at the start too, 0 if there is none", NULL,
-                       "the site keeps no account of `%s`", goods_names[d->goods]);
+        sim_diag_error(diag, sim_value_mark(config, DELIVERIES, "what", i),
+                       "its stock at the start too, 0 if there is none", NULL, "the site keeps no account of `%s`",
+                       goods_names[d->goods]);
 }
 
 static void read_standards(struct relief_setup *r, const sim_config *config)
 {
-    static const char *const weights[RELIEF_NEEDS] = {"water_weight", "food_weight", "shelter_weight", "latrine_weight"};
+    static const char *const weights[RELIEF_NEEDS] = {"water_weight", "food_weight", "shelter_weight",
+                                                      "latrine_weight"};
     r->rate[RELIEF_WATER] = sim_quantity(config, "relief", "water", 0) * 1e-3; /* m3/s x 1000 L / 1e6 us */
     r->rate[RELIEF_FOOD] = sim_quantity(config, "relief", "food", 0) * 1e-6;
     r->rate[RELIEF_FUEL] = sim_quantity(config, "relief", "heater_fuel", 0) * 1e-3;

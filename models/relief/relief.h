@@ -1,4 +1,5 @@
-/* Relief at a site: what is kept there, and what becomes of it. Shared by relief.c (what a scenario says) and relief_supply.c (what a run does). */
+/* Relief at a site: what is kept there, and what becomes of it. Shared by relief.c (what a scenario says) and
+ * relief_supply.c (what a run does). */
 #ifndef MODEL_RELIEF_H
 #define MODEL_RELIEF_H
 
@@ -10,7 +11,13 @@ enum { RELIEF_BLANKETS = RELIEF_STOCKS, RELIEF_GOODS };
 /* What stands there. */
 typedef enum { RELIEF_TAPS, RELIEF_LATRINES, RELIEF_COVERED_AREA, RELIEF_HEATERS, RELIEF_FACILITIES } relief_facility;
 /* Of which shortage is made. */
-typedef enum { RELIEF_NEED_WATER, RELIEF_NEED_FOOD, RELIEF_NEED_SHELTER, RELIEF_NEED_LATRINES, RELIEF_NEEDS } relief_need;
+typedef enum {
+    RELIEF_NEED_WATER,
+    RELIEF_NEED_FOOD,
+    RELIEF_NEED_SHELTER,
+    RELIEF_NEED_LATRINES,
+    RELIEF_NEEDS
+} relief_need;
 
 typedef struct {
     uint32_t site, goods;
@@ -44,7 +51,7 @@ struct relief_setup {
 typedef struct {
     double stock[RELIEF_GOODS];
     double facility[RELIEF_FACILITIES];
-    double unmet[RELIEF_STOCKS];                       /* share of what was wanted since the last control instant but one */
+    double unmet[RELIEF_STOCKS]; /* share of what was wanted since the last control instant but one */
     double wanted[RELIEF_STOCKS], used[RELIEF_STOCKS]; /* since the start */
     bool out[RELIEF_STOCKS];
 } __attribute__((aligned(128))) relief_state;
@@ -54,7 +61,8 @@ struct relief_world {
     model_presence present;
     struct {
         uint32_t people, outdoors, latrines, covered_area, without_latrine, without_shelter, below_survival, blankets;
-        uint32_t wanted[RELIEF_STOCKS], used[RELIEF_STOCKS], stock[RELIEF_STOCKS], out[RELIEF_STOCKS]; /* MODEL_NONE: not recorded */
+        uint32_t wanted[RELIEF_STOCKS], used[RELIEF_STOCKS], stock[RELIEF_STOCKS],
+            out[RELIEF_STOCKS]; /* MODEL_NONE: not recorded */
     } metrics;
 };
 
@@ -64,7 +72,8 @@ void model_relief_demolish(model_world *world);
 void model_relief_visit(model_world *world, struct model_image *image);
 void model_relief_account(model_world *world, sim_time now);
 sim_time model_relief_control(model_world *world, sim_time now);
-void model_relief_moved(model_world *world, sim_process *process, uint32_t group, sim_customer_state before, uint32_t people);
+void model_relief_moved(model_world *world, sim_process *process, uint32_t group, sim_customer_state before,
+                        uint32_t people);
 /* More of some goods at a site. */
 void model_relief_deliver(model_world *world, uint32_t index, uint32_t goods, double amount, sim_time now);
 

@@ -1,4 +1,5 @@
-/* What becomes of relief in a run: consumption between control instants, deliveries, blankets, and the shortage that is left. */
+/* What becomes of relief in a run: consumption between control instants, deliveries, blankets, and the shortage that is
+ * left. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,8 @@ static bool is_outdoors(model_state state)
 /* --- levels --- */
 
 /* Books a level whose area since the last time is known, and which is `value` from now on. */
-static void book_level(const model_world *world, uint32_t metric, uint32_t place, sim_time now, int64_t area, int64_t value)
+static void book_level(const model_world *world, uint32_t metric, uint32_t place, sim_time now, int64_t area,
+                       int64_t value)
 {
     sim_level *level = sim_record_level_at(&world->recorder, metric, place, 0);
     int64_t before = level->area;
@@ -106,8 +108,8 @@ static void account_site(model_world *world, uint32_t index, sim_time now)
         consume(world, index, RELIEF_FOOD, r->rate[RELIEF_FOOD] * (double)all, (double)INFINITY, now);
     if (site->keeps[RELIEF_FUEL])
         consume(world, index, RELIEF_FUEL,
-                is_heated(world, state, place) ? r->rate[RELIEF_FUEL] * state->facility[RELIEF_HEATERS] * elapsed : 0, (double)INFINITY,
-                now);
+                is_heated(world, state, place) ? r->rate[RELIEF_FUEL] * state->facility[RELIEF_HEATERS] * elapsed : 0,
+                (double)INFINITY, now);
 }
 
 void model_relief_account(model_world *world, sim_time now)
@@ -137,7 +139,8 @@ static void give_blankets(model_world *world, uint32_t index, uint32_t group)
         sim_record_count(&world->recorder, world->relief->metrics.blankets, g->place, 0, given);
 }
 
-void model_relief_moved(model_world *world, sim_process *process, uint32_t group, sim_customer_state before, uint32_t people)
+void model_relief_moved(model_world *world, sim_process *process, uint32_t group, sim_customer_state before,
+                        uint32_t people)
 {
     (void)process;
     (void)people;
@@ -162,7 +165,8 @@ void model_relief_deliver(model_world *world, uint32_t index, uint32_t goods, do
     if (goods == RELIEF_BLANKETS) {
         sim_process *process = &world->kernel.processes[world->setup->places[place].process];
         process->now = now;
-        for (uint32_t g = w->present.places[place].head; g != MODEL_NONE && state->stock[goods] >= 1; g = w->present.next[g]) {
+        for (uint32_t g = w->present.places[place].head; g != MODEL_NONE && state->stock[goods] >= 1;
+             g = w->present.next[g]) {
             model_health_settle(world, process, g, now);
             give_blankets(world, index, g);
         }
@@ -213,7 +217,8 @@ static void publish(model_world *world, uint32_t index, sim_time now)
         people += present;
         outdoors += is_outdoors(supplied[i]) ? present : 0;
     }
-    double covered = state->facility[RELIEF_COVERED_AREA] / r->space, served = state->facility[RELIEF_LATRINES] * r->latrine_users;
+    double covered = state->facility[RELIEF_COVERED_AREA] / r->space,
+           served = state->facility[RELIEF_LATRINES] * r->latrine_users;
     double area = state->facility[RELIEF_HEATERS] * r->heater_area;
     bool burning = is_heated(world, state, place) && !state->out[RELIEF_FUEL];
     area = area < state->facility[RELIEF_COVERED_AREA] ? area : state->facility[RELIEF_COVERED_AREA];
@@ -221,7 +226,8 @@ static void publish(model_world *world, uint32_t index, sim_time now)
     world->warm[place] = burning ? 1 - lack(area / r->space, outdoors) : 0;
     bool counts[RELIEF_NEEDS] = {site->keeps[RELIEF_WATER], site->keeps[RELIEF_FOOD], site->has[RELIEF_COVERED_AREA],
                                  site->has[RELIEF_LATRINES]};
-    double lacks[RELIEF_NEEDS] = {state->unmet[RELIEF_WATER], state->unmet[RELIEF_FOOD], lack(covered, outdoors), lack(served, people)};
+    double lacks[RELIEF_NEEDS] = {state->unmet[RELIEF_WATER], state->unmet[RELIEF_FOOD], lack(covered, outdoors),
+                                  lack(served, people)};
     double sum = 0, weights = 0;
     for (int k = 0; k < RELIEF_NEEDS; k++) {
         sum += counts[k] ? r->weight[k] * lacks[k] : 0;

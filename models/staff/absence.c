@@ -1,7 +1,8 @@
 /* Absence: of each shift, each day, some people do not come.
  *
- * Whether a person comes is a draw of its own (roster by its name, shift, day, place on the list): the same people are away in every plan, and neither those
- * added to the list nor rosters added by a plan change who of the others comes. */
+ * Whether a person comes is a draw of its own (roster by its name, shift, day, place on the list): the same people are
+ * away in every plan, and neither those added to the list nor rosters added by a plan change who of the others comes.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,8 @@
 
 static const sim_param params[] = {
     {"rosters.*", "absence", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1, NULL,
-     "probability that one of its people does not come to a shift (illness, fled themselves, roads closed)", "assumption: everybody comes"},
+     "probability that one of its people does not come to a shift (illness, fled themselves, roads closed)",
+     "assumption: everybody comes"},
 };
 
 static const sim_metric metrics[] = {
@@ -24,7 +26,8 @@ struct absence_setup {
     bool used;
 };
 
-/* The last counts of each shift, by day modulo 4: they are drawn once, not at every control instant. No state: what is missing is drawn again. */
+/* The last counts of each shift, by day modulo 4: they are drawn once, not at every control instant. No state: what is
+ * missing is drawn again. */
 typedef struct {
     int64_t day, people, absent;
 } counted;
@@ -111,7 +114,8 @@ int64_t model_absence_count(const model_world *world, size_t shift, int64_t day,
     if (c->day == day && c->people == people)
         return c->absent;
     *c = (counted){day, people, 0};
-    uint32_t entity = mix_number(mix_number(world->setup->absence->entities[roster], (uint32_t)of_roster), (uint32_t)(day + 1));
+    uint32_t entity =
+        mix_number(mix_number(world->setup->absence->entities[roster], (uint32_t)of_roster), (uint32_t)(day + 1));
     for (int64_t i = 0; i < people && share > 0; i++)
         c->absent += sim_rng_chance(sim_rng_draw(&world->rng, entity, MODEL_DRAW_ABSENCE, (uint32_t)i), share);
     return c->absent;
@@ -125,7 +129,8 @@ static int64_t absent_now(const model_world *world, const model_roster *r, sim_t
         for (int64_t day = today - 1; day <= today; day++) {
             sim_time start;
             const model_shift *s = &world->setup->staff->shifts[n];
-            if (!model_shift_starts(world->setup, n, day, &start) || now < start + s->handover || now >= start + s->length)
+            if (!model_shift_starts(world->setup, n, day, &start) || now < start + s->handover ||
+                now >= start + s->length)
                 continue;
             int64_t listed = s->head + model_surge_share(world, n, day);
             absent += listed > 0 ? model_absence_count(world, n, day, listed) : 0;

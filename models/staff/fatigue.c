@@ -1,7 +1,7 @@
 /* Fatigue: services take longer late in a shift and at night, and less is found.
  *
- * At every control instant a station's service times get the factor 1 + slowing x mean hours beyond the onset among the people of its
- * pool + the night's share. Services that have begun are not changed. */
+ * At every control instant a station's service times get the factor 1 + slowing x mean hours beyond the onset among the
+ * people of its pool + the night's share. Services that have begun are not changed. */
 #include <stdlib.h>
 
 #include "models/core/world.h"
@@ -14,14 +14,17 @@ static const sim_section sections[] = {
 static const sim_param params[] = {
     {"fatigue", "slowing", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 10, NULL,
      "share by which services are longer for each hour on duty beyond `onset`",
-     "assumption: none. Accuracy falls during long tasks (PLoS ONE 2014, PeerJ 2015), but no figure for time was found"},
+     "assumption: none. Accuracy falls during long tasks (PLoS ONE 2014, PeerJ 2015), but no figure for time was "
+     "found"},
     {"fatigue", "dulling", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 10, NULL,
      "the sensitivity of what stations find is divided by 1 + this for each hour on duty beyond `onset`",
-     "assumption: none. Accuracy falls during long tasks (PLoS ONE 2014, PeerJ 2015), but no figure by the hour was found"},
+     "assumption: none. Accuracy falls during long tasks (PLoS ONE 2014, PeerJ 2015), but no figure by the hour was "
+     "found"},
     {"fatigue", "onset", SIM_QUANTITY, SIM_DIM_TIME, "8 h", 0, 86400, NULL, "hours on duty without slowing",
      "general knowledge: 12 h shifts have about twice the incident risk of 8 h shifts"},
     {"fatigue", "daily", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 10, NULL,
-     "share by which services are longer for each day on duty in a row beyond `fresh_days`", "assumption: none, no figure was found"},
+     "share by which services are longer for each day on duty in a row beyond `fresh_days`",
+     "assumption: none, no figure was found"},
     {"fatigue", "fresh_days", SIM_COUNT, SIM_DIM_NONE, "5", 0, 366, NULL, "days on duty in a row without slowing",
      "assumption: a working week"},
     {"fatigue", "rest_after", SIM_COUNT, SIM_DIM_NONE, "", 1, 366, NULL,
@@ -40,7 +43,8 @@ struct fatigue_setup {
 
 static bool used(const model_setup *setup)
 {
-    return setup->fatigue->slowing > 0 || setup->fatigue->night > 0 || setup->fatigue->dulling > 0 || setup->fatigue->daily > 0;
+    return setup->fatigue->slowing > 0 || setup->fatigue->night > 0 || setup->fatigue->dulling > 0 ||
+           setup->fatigue->daily > 0;
 }
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
@@ -55,7 +59,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     f->daily = sim_quantity(config, "fatigue", "daily", 0);
     f->limits.hours = sim_quantity(config, "fatigue", "onset", 0) / 3600;
     f->limits.days = (double)sim_count(config, "fatigue", "fresh_days", 0);
-    f->limits.rest_after = sim_given(config, "fatigue", "rest_after", 0) ? sim_count(config, "fatigue", "rest_after", 0) : 0;
+    f->limits.rest_after =
+        sim_given(config, "fatigue", "rest_after", 0) ? sim_count(config, "fatigue", "rest_after", 0) : 0;
     f->night_from = sim_micros(config, "fatigue", "night_from", 0);
     f->night_to = sim_micros(config, "fatigue", "night_to", 0);
     setup->paced = setup->paced || used(setup);
@@ -71,7 +76,8 @@ static bool is_night(const model_setup *setup, sim_time now)
 {
     const struct fatigue_setup *f = setup->fatigue;
     sim_time clock = model_clock(setup, now);
-    return f->night_from <= f->night_to ? f->night_from <= clock && clock < f->night_to : clock >= f->night_from || clock < f->night_to;
+    return f->night_from <= f->night_to ? f->night_from <= clock && clock < f->night_to
+                                        : clock >= f->night_from || clock < f->night_to;
 }
 
 static sim_time control(model_world *world, sim_time now)

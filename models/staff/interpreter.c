@@ -1,7 +1,8 @@
 /* Interpreters: a scarce resource that a service takes when it needs one.
  *
- * A group whose speaker shares no language with the staff takes an interpreter who is free at its side for as long as it is served. If none is free the service
- * takes longer and less is found. Interpreters are people of a role on rosters who man no desk. */
+ * A group whose speaker shares no language with the staff takes an interpreter who is free at its side for as long as
+ * it is served. If none is free the service takes longer and less is found. Interpreters are people of a role on
+ * rosters who man no desk. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,24 +15,30 @@ static const sim_section sections[] = {
 
 static const sim_param params[] = {
     {"interpreters", "needed_by", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "people.traits.*",
-     "a group needs one if its first person has any of these traits (no_common_language)", "not given: nobody needs one"},
+     "a group needs one if its first person has any of these traits (no_common_language)",
+     "not given: nobody needs one"},
     {"interpreters", "stations", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "stations.*", "where people must be spoken with",
      "not given: at all stations with desks"},
-    {"interpreters", "role", SIM_TEXT, SIM_DIM_NONE, "interpreter", 0, 0, NULL, "role of the rosters whose people interpret", "definition"},
-    {"interpreters", "slowing", SIM_QUANTITY, SIM_DIM_NONE, "23 %", 0, 100, NULL, "share by which a service without one is longer",
-     "Fagan et al. 2003: consultations with an interpreter whom the patient brought took 34.4 min against 28.0; with a professional 26.8"},
+    {"interpreters", "role", SIM_TEXT, SIM_DIM_NONE, "interpreter", 0, 0, NULL,
+     "role of the rosters whose people interpret", "definition"},
+    {"interpreters", "slowing", SIM_QUANTITY, SIM_DIM_NONE, "23 %", 0, 100, NULL,
+     "share by which a service without one is longer",
+     "Fagan et al. 2003: consultations with an interpreter whom the patient brought took 34.4 min against 28.0; with a "
+     "professional 26.8"},
     {"interpreters", "missed", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1, NULL,
-     "share of what the station would find that is not found without one", "assumption: none, no figure for borders was found"},
+     "share of what the station would find that is not found without one",
+     "assumption: none, no figure for borders was found"},
 };
 
 static const sim_metric metrics[] = {
     {"language/needed", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_CLASS, NULL, NULL,
      "people in groups that needed an interpreter", ""},
-    {"language/interpreted", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_CLASS, NULL, NULL, "those of them whose group had one",
-     ""},
-    {"language/interpreted_share", "1", SIM_METRIC_SHARE, SIM_OWNER_STATION, SIM_BY_CLASS, "language/interpreted", "language/needed",
-     "share of those who needed an interpreter who had one", ""},
-    {"staff/interpreting", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "interpreters at work", ""},
+    {"language/interpreted", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_CLASS, NULL, NULL,
+     "those of them whose group had one", ""},
+    {"language/interpreted_share", "1", SIM_METRIC_SHARE, SIM_OWNER_STATION, SIM_BY_CLASS, "language/interpreted",
+     "language/needed", "share of those who needed an interpreter who had one", ""},
+    {"staff/interpreting", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
+     "interpreters at work", ""},
 };
 
 struct interpreter_setup {
@@ -88,7 +95,8 @@ static bool used(const model_setup *setup)
 
 bool model_interpreter_is(const model_setup *setup, const char *role)
 {
-    return setup->interpreter != NULL && setup->interpreter->needed_by != 0 && strcmp(setup->interpreter->role, role) == 0;
+    return setup->interpreter != NULL && setup->interpreter->needed_by != 0 &&
+           strcmp(setup->interpreter->role, role) == 0;
 }
 
 static int build(model_world *world)
@@ -139,7 +147,8 @@ static bool needs_one(const model_world *world, const model_group *g)
     return i < g->people && (world->traits[g->first_person + i] & world->setup->interpreter->needed_by) != 0;
 }
 
-sim_time model_interpreter_time(model_world *world, sim_process *process, uint32_t station, uint32_t group, sim_time time)
+sim_time model_interpreter_time(model_world *world, sim_process *process, uint32_t station, uint32_t group,
+                                sim_time time)
 {
     const struct interpreter_setup *rules = world->setup->interpreter;
     const model_station *s = &world->setup->stations[station];

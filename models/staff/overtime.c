@@ -1,21 +1,23 @@
 /* Overtime: people of a shift stay on while too many wait.
  *
- * When a shift ends and more people wait at the stations of its role than it accepts, it stays. At every control interval it looks again, and goes when the queue is
- * down, the side is closed or the longest extension is over. */
+ * When a shift ends and more people wait at the stations of its role than it accepts, it stays. At every control
+ * interval it looks again, and goes when the queue is down, the side is closed or the longest extension is over. */
 #include <stdlib.h>
 
 #include "models/staff/roster.h"
 #include "sim/base/error.h"
 
 static const sim_param params[] = {
-    {"rosters.*", "overtime", SIM_QUANTITY, SIM_DIM_TIME, "0 h", 0, 86400, NULL, "longest that a shift stays on beyond its end",
-     "assumption: people go when their shift ends"},
+    {"rosters.*", "overtime", SIM_QUANTITY, SIM_DIM_TIME, "0 h", 0, 86400, NULL,
+     "longest that a shift stays on beyond its end", "assumption: people go when their shift ends"},
     {"rosters.*", "overtime_queue", SIM_COUNT, SIM_DIM_NONE, "0", 0, 100000000, NULL,
-     "people in the queues of the stations of their role and side above whom they stay", "assumption: they stay while anybody waits"},
+     "people in the queues of the stations of their role and side above whom they stay",
+     "assumption: they stay while anybody waits"},
 };
 
 static const sim_metric metrics[] = {
-    {"staff/overtime", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "people on overtime", "overtime hours"},
+    {"staff/overtime", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "people on overtime",
+     "overtime hours"},
 };
 
 struct overtime_setup {
@@ -52,7 +54,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         sim_children(config, "rosters.*.shifts.#", i, &first, &count);
         for (size_t k = first; k < first + count && o->longest[i] > 0; k++)
             if (sim_micros(config, "rosters.*.shifts.#", "length", k) + o->longest[i] > SIM_DAY)
-                sim_diag_error(diag, sim_value_mark(config, "rosters.*", "overtime", i), "a shift and its overtime within 24 h", NULL,
+                sim_diag_error(diag, sim_value_mark(config, "rosters.*", "overtime", i),
+                               "a shift and its overtime within 24 h", NULL,
                                "people would still be at work when their next shift begins");
     }
     return 0;
@@ -111,14 +114,16 @@ static bool is_needed(const model_world *world, size_t roster, sim_time now)
     return waiting > setup->overtime->queue[roster] && model_side_is_open(setup, r->post, r->side, now, &next);
 }
 
-/* The shift ends now, or is on overtime already: it stays or goes. Returns the next instant at which that must be looked at. */
+/* The shift ends now, or is on overtime already: it stays or goes. Returns the next instant at which that must be
+ * looked at. */
 static sim_time look_at(model_world *world, size_t shift, sim_time now)
 {
     const model_setup *setup = world->setup;
     const model_shift *s = &setup->staff->shifts[shift];
     extension *e = &world->overtime->extensions[shift];
     sim_time longest = setup->overtime->longest[s->roster], next = SIM_FOREVER;
-    if (e->until != 0 && (now >= e->until || (now % setup->control_interval == 0 && !is_needed(world, s->roster, now)))) {
+    if (e->until != 0 &&
+        (now >= e->until || (now % setup->control_interval == 0 && !is_needed(world, s->roster, now)))) {
         e->until = 0;
         world->staffing_changed = true;
     }
@@ -161,7 +166,8 @@ static sim_time control(model_world *world, sim_time now)
 
 static void visit(model_world *world, struct model_image *image)
 {
-    model_image_visit(image, world->overtime->extensions, world->setup->staff->shift_count * sizeof *world->overtime->extensions);
+    model_image_visit(image, world->overtime->extensions,
+                      world->setup->staff->shift_count * sizeof *world->overtime->extensions);
 }
 
 const model model_of_overtime = {

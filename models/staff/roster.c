@@ -75,10 +75,11 @@ int64_t model_shift_on_duty(const model_world *world, size_t shift, sim_time now
     return people;
 }
 
-/* Adds the people of a shift who are on duty, their hours beyond the onset in whole control intervals (so that an order elsewhere, which makes a
- * control instant more, changes nothing here), and their days in a row beyond the fresh ones. Breaks are not taken off. */
-static void add_tired(const model_world *world, size_t shift, sim_time now, const model_tiredness *limits, double *people,
-                      model_tiredness *sum)
+/* Adds the people of a shift who are on duty, their hours beyond the onset in whole control intervals (so that an order
+ * elsewhere, which makes a control instant more, changes nothing here), and their days in a row beyond the fresh ones.
+ * Breaks are not taken off. */
+static void add_tired(const model_world *world, size_t shift, sim_time now, const model_tiredness *limits,
+                      double *people, model_tiredness *sum)
 {
     const model_setup *setup = world->setup;
     int64_t today = model_shift_day(setup, now);
@@ -101,7 +102,8 @@ static void add_tired(const model_world *world, size_t shift, sim_time now, cons
     }
 }
 
-model_tiredness model_staff_tiredness(const model_world *world, uint32_t station, sim_time now, const model_tiredness *limits)
+model_tiredness model_staff_tiredness(const model_world *world, uint32_t station, sim_time now,
+                                      const model_tiredness *limits)
 {
     const struct staff_setup *staff = world->setup->staff;
     double people = 0;

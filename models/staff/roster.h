@@ -1,7 +1,8 @@
 /* Rosters and their shifts, day by day: what the models of staff share.
  *
- * A shift is a rule that repeats every day; the shift of one day has people (who came of those on the list) and an end (perhaps after overtime). Days
- * are counted from that of the scenario's start, local time; the shift of day -1 may still be on at the start. */
+ * A shift is a rule that repeats every day; the shift of one day has people (who came of those on the list) and an end
+ * (perhaps after overtime). Days are counted from that of the scenario's start, local time; the shift of day -1 may
+ * still be on at the start. */
 #ifndef MODEL_ROSTER_H
 #define MODEL_ROSTER_H
 
@@ -39,11 +40,13 @@ bool model_shift_starts(const model_setup *setup, size_t shift, int64_t day, sim
 int64_t model_shift_people(const model_world *world, size_t shift, int64_t day);
 /* End of the shift of that day which starts at `start`, with the overtime that it is on. */
 sim_time model_shift_end(const model_world *world, size_t shift, int64_t day, sim_time start);
-/* People of the shift at their desks at `now`, breaks taken off; *next becomes no later than the next instant at which that may change. */
+/* People of the shift at their desks at `now`, breaks taken off; *next becomes no later than the next instant at which
+ * that may change. */
 int64_t model_shift_on_duty(const model_world *world, size_t shift, sim_time now, sim_time *next);
 
 /* --- shift_load.c --- */
-/* What a finished replication says of a shift's offered load (people): pair[0] over pair[1]; both 0 when nobody was busy while it was on. */
+/* What a finished replication says of a shift's offered load (people): pair[0] over pair[1]; both 0 when nobody was
+ * busy while it was on. */
 void model_shift_load(const model_world *world, size_t shift, double pair[2]);
 
 /* --- other models of staff; without the model: nobody, never --- */
@@ -54,7 +57,8 @@ int64_t model_surge_share(const model_world *world, size_t shift, int64_t day);
 sim_time model_overtime_until(const model_world *world, size_t shift, int64_t day);
 /* Whether people of the roster can stand in for others. */
 bool model_stand_in_can(const model_setup *setup, size_t roster);
-/* Puts spare people (of each roster) at desks of other roles that nobody mans: adds to `given` (people at each station). */
+/* Puts spare people (of each roster) at desks of other roles that nobody mans: adds to `given` (people at each
+ * station). */
 void model_stand_in_assign(model_world *world, int64_t *given, int64_t *spare, sim_time now);
 /* Slows a station with so many desks by the stand-ins among them, at a control instant. */
 void model_stand_in_slow(const model_world *world, uint32_t station, uint32_t desks);
@@ -67,6 +71,7 @@ void model_interpreter_assign(model_world *world, const int64_t *spare);
 /* Whether a side is open, and the next instant at which that changes. */
 bool model_side_is_open(const model_setup *setup, uint32_t post, uint32_t side, sim_time now, sim_time *next);
 /* The station of the role at the site's side that gets the next desk for `people` free people, or MODEL_NONE. */
-uint32_t model_staff_next_desk(const model_world *world, uint32_t post, uint32_t side, const char *role, int64_t people);
+uint32_t model_staff_next_desk(const model_world *world, uint32_t post, uint32_t side, const char *role,
+                               int64_t people);
 
 #endif

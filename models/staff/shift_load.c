@@ -1,7 +1,8 @@
 /* The offered load of a shift: people who are busy while it is on, where there are plenty.
  *
- * Busy desks of the pool's stations, bin by bin, times the people a desk takes, shared equally among the pool's shifts that are on then. The mean is
- * weighted by the load itself: it is what somebody being served sees, so that hours in which nobody comes do not make a rush look small. */
+ * Busy desks of the pool's stations, bin by bin, times the people a desk takes, shared equally among the pool's shifts
+ * that are on then. The mean is weighted by the load itself: it is what somebody being served sees, so that hours in
+ * which nobody comes do not make a rush look small. */
 #include "models/staff/roster.h"
 
 /* Shifts of the pool that are on at the instant, 0 when `shift` is none of them. */
@@ -17,7 +18,8 @@ static size_t on_at(const model_setup *setup, size_t shift, sim_time instant)
         bool on = false;
         for (int64_t day = model_shift_day(setup, instant) - 1; day <= model_shift_day(setup, instant); day++) {
             sim_time start;
-            on = on || (model_shift_starts(setup, n, day, &start) && start <= instant && instant < start + staff->shifts[n].length);
+            on = on || (model_shift_starts(setup, n, day, &start) && start <= instant &&
+                        instant < start + staff->shifts[n].length);
         }
         count += on;
         is_on = is_on || (on && n == shift);
@@ -33,12 +35,14 @@ void model_shift_load(const model_world *world, size_t shift, double pair[2])
     const model_roster *roster = &setup->staff->rosters[setup->staff->shifts[shift].roster];
     pair[0] = pair[1] = 0;
     for (uint32_t bin = (uint32_t)(recorder->warm_up / recorder->bin); bin < recorder->bins; bin++) {
-        sim_time begin = (sim_time)bin * recorder->bin, length = begin + recorder->bin < setup->end ? recorder->bin : setup->end - begin;
+        sim_time begin = (sim_time)bin * recorder->bin,
+                 length = begin + recorder->bin < setup->end ? recorder->bin : setup->end - begin;
         size_t on = on_at(setup, shift, begin + length / 2);
         double people = 0; /* x hours */
         for (uint32_t s = 0; s < setup->station_count && on > 0; s++)
             if (model_roster_serves(roster, &setup->stations[s]))
-                people += (double)sim_recorder_series(recorder, busy, bin, s)[0] / 3600e6 * setup->stations[s].staff_per_desk;
+                people +=
+                    (double)sim_recorder_series(recorder, busy, bin, s)[0] / 3600e6 * setup->stations[s].staff_per_desk;
         if (!(people > 0) || on == 0)
             continue;
         people /= (double)on;

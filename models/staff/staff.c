@@ -1,8 +1,9 @@
 /* Staff: rosters of shifts give people of a role to a side of a post; they open its desks.
  *
- * Shifts repeat every day. Breaks take part of a shift's people away in waves. The people on duty man desks at the side's stations
- * of that role: one at each station first, the others in proportion to the lanes (Sainte-Lague); who is left over may stand in elsewhere. Incoming
- * people take over after a handover; who goes off duty finishes the group at the desk. */
+ * Shifts repeat every day. Breaks take part of a shift's people away in waves. The people on duty man desks at the
+ * side's stations of that role: one at each station first, the others in proportion to the lanes (Sainte-Lague); who is
+ * left over may stand in elsewhere. Incoming people take over after a handover; who goes off duty finishes the group at
+ * the desk. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,28 +19,31 @@ static const sim_section sections[] = {
 static const sim_param params[] = {
     {"rosters.*", "post", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "posts.* centres.*", "the post or centre where they work",
      "none: must be given"},
-    {"rosters.*", "side", SIM_CHOICE, SIM_DIM_NONE, NULL, 0, 0, "exit entry", "which side; of a centre: entry", "none: must be given"},
-    {"rosters.*", "role", SIM_TEXT, SIM_DIM_NONE, NULL, 0, 0, NULL, "their role, as in `stations`", "none: must be given"},
+    {"rosters.*", "side", SIM_CHOICE, SIM_DIM_NONE, NULL, 0, 0, "exit entry", "which side; of a centre: entry",
+     "none: must be given"},
+    {"rosters.*", "role", SIM_TEXT, SIM_DIM_NONE, NULL, 0, 0, NULL, "their role, as in `stations`",
+     "none: must be given"},
     {"rosters.*", "handover", SIM_QUANTITY, SIM_DIM_TIME, "0 min", 0, 6 * 3600.0, NULL,
      "from a shift's start until its people take over desks", "assumption: none"},
     {"rosters.*.shifts.#", "start", SIM_CLOCK, SIM_DIM_TIME, NULL, 0, 0, NULL, "time of day", "none: must be given"},
-    {"rosters.*.shifts.#", "length", SIM_QUANTITY, SIM_DIM_TIME, NULL, 60, 86400, NULL, "length of the shift", "none: must be given"},
+    {"rosters.*.shifts.#", "length", SIM_QUANTITY, SIM_DIM_TIME, NULL, 60, 86400, NULL, "length of the shift",
+     "none: must be given"},
     {"rosters.*.shifts.#", "head", SIM_COUNT, SIM_DIM_NONE, NULL, 0, 1000000, NULL, "people", "none: must be given"},
-    {"rosters.*.shifts.#", "from", SIM_INSTANT, SIM_DIM_TIME, "", -1e9, 1e9, NULL, "first instant at which it may start",
-     "not given: from the start"},
-    {"rosters.*.shifts.#", "until", SIM_INSTANT, SIM_DIM_TIME, "", -1e9, 1e9, NULL, "it does not start at or after this",
-     "not given: to the end"},
+    {"rosters.*.shifts.#", "from", SIM_INSTANT, SIM_DIM_TIME, "", -1e9, 1e9, NULL,
+     "first instant at which it may start", "not given: from the start"},
+    {"rosters.*.shifts.#", "until", SIM_INSTANT, SIM_DIM_TIME, "", -1e9, 1e9, NULL,
+     "it does not start at or after this", "not given: to the end"},
     {"rosters.*.shifts.#", "break_length", SIM_QUANTITY, SIM_DIM_TIME, "0 min", 0, 12 * 3600.0, NULL,
      "length of the break each of them takes", "assumption: no breaks"},
     {"rosters.*.shifts.#", "break_after", SIM_QUANTITY, SIM_DIM_TIME, "4 h", 0, 86400, NULL,
      "from the shift's start to the first wave's break", "assumption: mid-shift of 8 h"},
-    {"rosters.*.shifts.#", "break_waves", SIM_COUNT, SIM_DIM_NONE, "2", 1, 100, NULL, "waves in which they go, one after another",
-     "assumption: half of them stay at the desks"},
+    {"rosters.*.shifts.#", "break_waves", SIM_COUNT, SIM_DIM_NONE, "2", 1, 100, NULL,
+     "waves in which they go, one after another", "assumption: half of them stay at the desks"},
 };
 
 static const sim_metric metrics[] = {
-    {"staff/on_duty", "people", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL, "staff at the station, breaks taken off",
-     ""},
+    {"staff/on_duty", "people", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
+     "staff at the station, breaks taken off", ""},
 };
 
 struct staff_world {
@@ -82,8 +86,9 @@ static void check_stations(const model_setup *setup, const sim_config *config, s
             told = setup->stations[i].declared == station->declared && !is_staffed(setup, &setup->stations[i]);
         if (told)
             continue;
-        sim_diag_error(diag, sim_value_mark(config, "stations.*", "role", station->declared), "a roster of that role there", NULL,
-                       "nobody of role \"%s\" works at %s", station->role, station->name);
+        sim_diag_error(diag, sim_value_mark(config, "stations.*", "role", station->declared),
+                       "a roster of that role there", NULL, "nobody of role \"%s\" works at %s", station->role,
+                       station->name);
     }
 }
 
@@ -109,8 +114,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         for (uint32_t s = 0; s < setup->station_count; s++)
             used = used || model_roster_serves(r, &setup->stations[s]);
         if (!used && !setup->posts_in_doubt)
-            sim_diag_error(diag, sim_value_mark(config, "rosters.*", "role", i), "the role of a station there", nearest_role(setup, r),
-                           "no station of that side of the post needs \"%s\"", r->role);
+            sim_diag_error(diag, sim_value_mark(config, "rosters.*", "role", i), "the role of a station there",
+                           nearest_role(setup, r), "no station of that side of the post needs \"%s\"", r->role);
         if (r->shift_count == 0)
             sim_diag_error(diag, sim_element_mark(config, "rosters.*", i), "`shifts`, with at least one shift", NULL,
                            "the roster \"%s\" has no shifts", sim_element_name(config, "rosters.*", i));
@@ -119,19 +124,21 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
             *s = (model_shift){.roster = (uint32_t)i,
                                .start = sim_micros(config, section, "start", k),
                                .length = sim_micros(config, section, "length", k),
-                               .from = sim_given(config, section, "from", k) ? sim_micros(config, section, "from", k) : INT64_MIN / 2,
-                               .until = sim_given(config, section, "until", k) ? sim_micros(config, section, "until", k) : INT64_MAX / 2,
+                               .from = sim_given(config, section, "from", k) ? sim_micros(config, section, "from", k)
+                                                                             : INT64_MIN / 2,
+                               .until = sim_given(config, section, "until", k) ? sim_micros(config, section, "until", k)
+                                                                               : INT64_MAX / 2,
                                .handover = sim_micros(config, "rosters.*", "handover", i),
                                .break_length = sim_micros(config, section, "break_length", k),
                                .break_after = sim_micros(config, section, "break_after", k),
                                .head = model_scaled(setup, sim_count(config, section, "head", k)),
                                .waves = sim_count(config, section, "break_waves", k)};
             if (s->handover >= s->length)
-                sim_diag_error(diag, sim_value_mark(config, section, "length", k), "longer than the roster's handover", NULL,
-                               "the shift ends before it has taken over");
+                sim_diag_error(diag, sim_value_mark(config, section, "length", k), "longer than the roster's handover",
+                               NULL, "the shift ends before it has taken over");
             if (s->break_length > 0 && s->break_after + s->break_length * s->waves > s->length)
-                sim_diag_error(diag, sim_value_mark(config, section, "break_length", k), "breaks that end within the shift", NULL,
-                               "the last wave's break ends after the shift");
+                sim_diag_error(diag, sim_value_mark(config, section, "break_length", k),
+                               "breaks that end within the shift", NULL, "the last wave's break ends after the shift");
         }
     }
     check_stations(setup, config, diag);
@@ -183,8 +190,8 @@ bool model_side_is_open(const model_setup *setup, uint32_t post, uint32_t side, 
     return opens <= closes ? opens <= clock && clock < closes : clock >= opens || clock < closes;
 }
 
-/* In order, those that have no desk yet; then the one with the highest quotient of lanes over 2 x desks + 1 (Sainte-Lague), ties to the
- * earlier one. */
+/* In order, those that have no desk yet; then the one with the highest quotient of lanes over 2 x desks + 1
+ * (Sainte-Lague), ties to the earlier one. */
 uint32_t model_staff_next_desk(const model_world *world, uint32_t site, uint32_t side, const char *role, int64_t people)
 {
     const model_setup *setup = world->setup;
@@ -209,8 +216,8 @@ uint32_t model_staff_next_desk(const model_world *world, uint32_t site, uint32_t
     return best;
 }
 
-/* Shares the people of the roster's pool among the side's stations of that role, desk by desk, and says who is left over: first of those
- * rosters that can stand in for others, in order. */
+/* Shares the people of the roster's pool among the side's stations of that role, desk by desk, and says who is left
+ * over: first of those rosters that can stand in for others, in order. */
 static void share_out(model_world *world, size_t roster, int64_t people)
 {
     const struct staff_setup *staff = world->setup->staff;
@@ -265,7 +272,8 @@ static uint32_t desks_of(const model_world *world, uint32_t s)
     return desks < world->limit[s] ? desks : world->limit[s];
 }
 
-/* Opens and closes desks as shifts, breaks, hours, lanes and outages have it. Factors on the pace come first: services start as desks open. */
+/* Opens and closes desks as shifts, breaks, hours, lanes and outages have it. Factors on the pace come first: services
+ * start as desks open. */
 static sim_time control(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;

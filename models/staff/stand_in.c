@@ -1,7 +1,9 @@
-/* Stand-ins: people without a desk of their own role man desks of another role at the same side, faster or slower than those who learnt it.
+/* Stand-ins: people without a desk of their own role man desks of another role at the same side, faster or slower than
+ * those who learnt it.
  *
- * Own people come first: stand-ins only man desks that are left. A station's desks do the work of the sum of their speeds, so that its service times get the
- * factor desks / sum of speeds: exact for what a station under load can carry. */
+ * Own people come first: stand-ins only man desks that are left. A station's desks do the work of the sum of their
+ * speeds, so that its service times get the factor desks / sum of speeds: exact for what a station under load can
+ * carry. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +17,8 @@ static const sim_section sections[] = {
 };
 
 static const sim_param params[] = {
-    {SECTION, "role", SIM_TEXT, SIM_DIM_NONE, NULL, 0, 0, NULL, "role of a station of the same side", "none: must be given"},
+    {SECTION, "role", SIM_TEXT, SIM_DIM_NONE, NULL, 0, 0, NULL, "role of a station of the same side",
+     "none: must be given"},
     {SECTION, "speed", SIM_QUANTITY, SIM_DIM_NONE, "1", 0.01, 10, NULL,
      "services a time at a desk they man, of those at a desk of that role's own people", "definition: as fast"},
 };
@@ -71,8 +74,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         for (size_t k = first; k < first + count; k++) {
             const char *role = sim_text(config, SECTION, "role", k);
             if (strcmp(role, sim_text(config, "rosters.*", "role", i)) == 0)
-                sim_diag_error(diag, sim_value_mark(config, SECTION, "role", k), "another role", NULL, "\"%s\" is the roster's own role",
-                               role);
+                sim_diag_error(diag, sim_value_mark(config, SECTION, "role", k), "another role", NULL,
+                               "\"%s\" is the roster's own role", role);
             else if (!setup->posts_in_doubt && !is_known(setup, config, i, role))
                 sim_diag_error(diag, sim_value_mark(config, SECTION, "role", k), "the role of a station there", NULL,
                                "no station of that side needs \"%s\"", role);
@@ -142,7 +145,8 @@ void model_stand_in_assign(model_world *world, int64_t *given, int64_t *spare, s
     for (size_t i = 0; i < rules->roster_count; i++) {
         const model_roster *r = &setup->staff->rosters[i];
         for (size_t k = rules->first[i]; k < rules->first[i + 1]; k++)
-            for (uint32_t s; (s = model_staff_next_desk(world, r->post, r->side, rules->rows[k].role, spare[i])) != MODEL_NONE;) {
+            for (uint32_t s;
+                 (s = model_staff_next_desk(world, r->post, r->side, rules->rows[k].role, spare[i])) != MODEL_NONE;) {
                 given[s] += setup->stations[s].staff_per_desk;
                 spare[i] -= setup->stations[s].staff_per_desk;
                 w->desks[s]++;
@@ -162,7 +166,8 @@ void model_stand_in_slow(const model_world *world, uint32_t station, uint32_t de
     if (w == NULL || (int64_t)desks <= w->own[station] || w->desks[station] == 0)
         return;
     double stand_ins = (double)(desks - w->own[station]);
-    world->pace[station] *= (double)desks / ((double)w->own[station] + w->speed[station] * (stand_ins / (double)w->desks[station]));
+    world->pace[station] *=
+        (double)desks / ((double)w->own[station] + w->speed[station] * (stand_ins / (double)w->desks[station]));
 }
 
 static void visit(model_world *world, struct model_image *image)

@@ -1,7 +1,7 @@
 /* Surge: people who come to a roster from elsewhere, from its own reserve, or from another roster, by orders.
  *
- * They work in the roster's shifts, shared among those that start on a day in proportion to the people on their lists. What the orders in force add up to is
- * found anew whenever one begins, ends or its people arrive. */
+ * They work in the roster's shifts, shared among those that start on a day in proportion to the people on their lists.
+ * What the orders in force add up to is found anew whenever one begins, ends or its people arrive. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,8 +14,8 @@ static const sim_section sections[] = {
 
 static const sim_param params[] = {
     {"pools.*", "number", SIM_COUNT, SIM_DIM_NONE, NULL, 0, 1000000, NULL, "people in it", "none: must be given"},
-    {"rosters.*", "surge_pool", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "pools.*", "the pool from which its surge_staff comes",
-     "not given: no limit is known"},
+    {"rosters.*", "surge_pool", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "pools.*",
+     "the pool from which its surge_staff comes", "not given: no limit is known"},
     {"rosters.*", "surge_lead", SIM_QUANTITY, SIM_DIM_TIME, "5 d", 0, 366 * 86400.0, NULL,
      "from an order surge_staff until the people are at work; a `lead` of the order itself stands instead",
      "Frontex, rapid border interventions: officers of the rapid reaction pool are provided within five days"},
@@ -65,7 +65,8 @@ static void check_recall(model_setup *setup, model_order *order, sim_mark mark, 
         if (order->targets[i] < setup->surge->roster_count && setup->surge->reserve[order->targets[i]] > 0)
             return;
     if (order->target_count > 0)
-        sim_diag_error(diag, mark, "a roster with a `reserve`", NULL, "nobody of \"%s\" can be recalled", order->target);
+        sim_diag_error(diag, mark, "a roster with a `reserve`", NULL, "nobody of \"%s\" can be recalled",
+                       order->target);
 }
 
 static void check_move(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
@@ -87,21 +88,24 @@ static void check_move(model_setup *setup, model_order *order, sim_mark mark, si
     }
     for (uint32_t i = 0; i < order->target_count; i++) {
         if (order->targets[i] == order->target_index)
-            sim_diag_error(diag, mark, "another roster", NULL, "people of \"%s\" cannot move there: they are there", order->text);
+            sim_diag_error(diag, mark, "another roster", NULL, "people of \"%s\" cannot move there: they are there",
+                           order->text);
         else if (strcmp(staff->rosters[order->targets[i]].role, staff->rosters[order->target_index].role) != 0)
-            sim_diag_error(diag, mark, "a roster of the same role", NULL, "people of role \"%s\" cannot do the work of \"%s\"",
-                           staff->rosters[order->targets[i]].role, order->text);
+            sim_diag_error(diag, mark, "a roster of the same role", NULL,
+                           "people of role \"%s\" cannot do the work of \"%s\"", staff->rosters[order->targets[i]].role,
+                           order->text);
     }
 }
 
 static const model_order_kind orders[] = {
     {"surge_staff",
-     "so many people come from elsewhere to each of the rosters meant, shared out among its shifts, and leave at the order's end", "number",
-     MODEL_TARGET_ROSTERS, "the roster's own: `surge_lead`", 0, apply, NULL},
-    {"recall_staff", "so many people of the reserve come back to each of the rosters meant", "number", MODEL_TARGET_ROSTERS,
-     "the roster's own: `recall_lead`", 0, apply, check_recall},
-    {"move_staff", "so many people of each of the rosters meant move to the one that `name` says", "number name", MODEL_TARGET_ROSTERS,
-     "assumption: given ahead of time", 0, apply, check_move},
+     "so many people come from elsewhere to each of the rosters meant, shared out among its shifts, and leave at the "
+     "order's end",
+     "number", MODEL_TARGET_ROSTERS, "the roster's own: `surge_lead`", 0, apply, NULL},
+    {"recall_staff", "so many people of the reserve come back to each of the rosters meant", "number",
+     MODEL_TARGET_ROSTERS, "the roster's own: `recall_lead`", 0, apply, check_recall},
+    {"move_staff", "so many people of each of the rosters meant move to the one that `name` says", "number name",
+     MODEL_TARGET_ROSTERS, "assumption: given ahead of time", 0, apply, check_move},
 };
 
 /* --- reading --- */
@@ -119,7 +123,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     own->pool = calloc(n + 1, sizeof *own->pool);
     own->pool_count = sim_elements(config, "pools.*");
     own->people = calloc(own->pool_count + 1, sizeof *own->people);
-    if (own->surge_lead == NULL || own->recall_lead == NULL || own->reserve == NULL || own->pool == NULL || own->people == NULL)
+    if (own->surge_lead == NULL || own->recall_lead == NULL || own->reserve == NULL || own->pool == NULL ||
+        own->people == NULL)
         return SIM_E_MEMORY;
     for (size_t i = 0; i < own->pool_count; i++)
         own->people[i] = sim_count(config, "pools.*", "number", i);
@@ -170,7 +175,9 @@ static int build(model_world *world)
     w->taken_in = calloc(n + 1, sizeof *w->taken_in);
     w->given_away = calloc(n + 1, sizeof *w->given_away);
     w->left = calloc(world->setup->surge->pool_count + 1, sizeof *w->left);
-    return w->left == NULL || w->come == NULL || w->recalled == NULL || w->taken_in == NULL || w->given_away == NULL ? SIM_E_MEMORY : 0;
+    return w->left == NULL || w->come == NULL || w->recalled == NULL || w->taken_in == NULL || w->given_away == NULL
+               ? SIM_E_MEMORY
+               : 0;
 }
 
 static void demolish(model_world *world)
@@ -185,7 +192,8 @@ static void demolish(model_world *world)
     free(world->surge);
 }
 
-/* Number of the order if its people are at work at the roster now, having arrived `lead` after it; *next becomes no later than when they arrive. */
+/* Number of the order if its people are at work at the roster now, having arrived `lead` after it; *next becomes no
+ * later than when they arrive. */
 static int64_t arrived(const model_world *world, const model_order *order, sim_time lead, sim_time now, sim_time *next)
 {
     if (!model_order_is_in_force(world, order, now))
@@ -197,8 +205,8 @@ static int64_t arrived(const model_world *world, const model_order *order, sim_t
 }
 
 /* Who has come, of all orders of a kind; of recalls no more than there are in the reserve. */
-static void add_up(model_world *world, const model_order_kind *kind, const sim_time *leads, const int64_t *most, int64_t *come,
-                   sim_time now)
+static void add_up(model_world *world, const model_order_kind *kind, const sim_time *leads, const int64_t *most,
+                   int64_t *come, sim_time now)
 {
     const model_setup *setup = world->setup;
     struct surge_world *w = world->surge;
@@ -206,7 +214,9 @@ static void add_up(model_world *world, const model_order_kind *kind, const sim_t
         int64_t people = 0;
         for (uint32_t i = 0; i < setup->order_count; i++)
             for (uint32_t k = 0; setup->orders[i].kind == kind && k < setup->orders[i].target_count; k++)
-                people += setup->orders[i].targets[k] == roster ? arrived(world, &setup->orders[i], leads[roster], now, &w->next) : 0;
+                people += setup->orders[i].targets[k] == roster
+                              ? arrived(world, &setup->orders[i], leads[roster], now, &w->next)
+                              : 0;
         come[roster] = most != NULL && people > most[roster] ? most[roster] : people;
     }
 }
@@ -262,8 +272,8 @@ static void record(model_world *world, sim_time now)
                 people[1] += world->surge->taken_in[i];
             }
         for (int k = 0; k < 2; k++) {
-            sim_level *level =
-                sim_record_level_at(&world->recorder, k == 0 ? world->surge->surge : world->surge->moved, setup->posts[site].place, 0);
+            sim_level *level = sim_record_level_at(&world->recorder, k == 0 ? world->surge->surge : world->surge->moved,
+                                                   setup->posts[site].place, 0);
             sim_level_add(level, now, people[k] - level->level);
         }
     }
@@ -295,7 +305,8 @@ static sim_time control(model_world *world, sim_time now)
     return w->next;
 }
 
-/* By cumulated lists: the shifts of a day get whole people, at most one from their proportion, and all together the number. */
+/* By cumulated lists: the shifts of a day get whole people, at most one from their proportion, and all together the
+ * number. */
 int64_t model_surge_share(const model_world *world, size_t shift, int64_t day)
 {
     if (world->surge == NULL)

@@ -1,24 +1,30 @@
 /* Agencies: who commands which side of a post, which centre and which roster.
  *
- * Agencies have no effect of their own: staff, costs, agreements and shared data refer to them. A scenario without any has one, "all". */
+ * Agencies have no effect of their own: staff, costs, agreements and shared data refer to them. A scenario without any
+ * has one, "all". */
 #include <stdlib.h>
 
 #include "models/core/world.h"
 #include "sim/base/error.h"
 
 static const sim_section sections[] = {
-    {"agencies.*", "an agency or organisation: border guard, police, customs, health service, IOM, UNHCR, Red Cross", 1},
+    {"agencies.*", "an agency or organisation: border guard, police, customs, health service, IOM, UNHCR, Red Cross",
+     1},
 };
 
 static const sim_param params[] = {
-    {"posts.*", "exit.agency", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "agencies.*", "who commands the exit side", "not given: the first agency"},
+    {"posts.*", "exit.agency", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "agencies.*", "who commands the exit side",
+     "not given: the first agency"},
     {"posts.*", "entry.agency", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "agencies.*", "who commands the entry side",
      "not given: the first agency"},
-    {"centres.*", "agency", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "agencies.*", "who runs the centre", "not given: the first agency"},
-    {"rosters.*", "agency", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "agencies.*", "whose staff it is", "not given: that of the side or centre"},
+    {"centres.*", "agency", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "agencies.*", "who runs the centre",
+     "not given: the first agency"},
+    {"rosters.*", "agency", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "agencies.*", "whose staff it is",
+     "not given: that of the side or centre"},
 };
 
-static uint32_t named(const sim_config *config, const char *section, const char *name, size_t element, uint32_t otherwise)
+static uint32_t named(const sim_config *config, const char *section, const char *name, size_t element,
+                      uint32_t otherwise)
 {
     return sim_given(config, section, name, element) ? (uint32_t)sim_name(config, section, name, element) : otherwise;
 }
@@ -49,7 +55,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         uint32_t site = model_site_of(setup, config, "rosters.*", "post", i);
         unsigned side = sim_choice(config, "rosters.*", "side", i);
         setup->roster_agency[i] =
-            named(config, "rosters.*", "agency", i, site < setup->post_count && side < MODEL_SIDES ? setup->posts[site].agency[side] : 0);
+            named(config, "rosters.*", "agency", i,
+                  site < setup->post_count && side < MODEL_SIDES ? setup->posts[site].agency[side] : 0);
     }
     return 0;
 }

@@ -1,8 +1,9 @@
-/* Coordination between States and agencies: daily intake caps and how they spread down a chain of posts, orders that need another agency's
- * agreement, and joint (one-stop) controls.
+/* Coordination between States and agencies: daily intake caps and how they spread down a chain of posts, orders that
+ * need another agency's agreement, and joint (one-stop) controls.
  *
- * A cap counts people at the first station of a post's side. When it is reached the station stops calling people in until local midnight, and those
- * whom the last group brought above it are taken off the next day, so that the mean is the cap exactly. */
+ * A cap counts people at the first station of a post's side. When it is reached the station stops calling people in
+ * until local midnight, and those whom the last group brought above it are taken off the next day, so that the mean is
+ * the cap exactly. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,41 +11,49 @@
 #include "sim/base/error.h"
 
 static const sim_section sections[] = {
-    {"agreements.*", "an agency's consent that orders of the timeline need (a neighbouring State, a ministry, a railway)", 0},
+    {"agreements.*",
+     "an agency's consent that orders of the timeline need (a neighbouring State, a ministry, a railway)", 0},
 };
 
-#define CAP(side, words)                                                                                                               \
-    {                                                                                                                                  \
-        "posts.*", side ".daily_cap", SIM_COUNT, SIM_DIM_NONE, "", 0, 1000000000, NULL,                                                \
-            "people a day (from local midnight) whom the first station of the " words " side calls in; 0: closed", "not given: no cap" \
+#define CAP(side, words)                                                                                           \
+    {                                                                                                              \
+        "posts.*", side ".daily_cap", SIM_COUNT, SIM_DIM_NONE, "", 0, 1000000000, NULL,                            \
+            "people a day (from local midnight) whom the first station of the " words " side calls in; 0: closed", \
+            "not given: no cap"                                                                                    \
     }
 
 static const sim_param params[] = {
     CAP("exit", "exit"),
     CAP("entry", "entry"),
     {"posts.*", "entry.cap_follows", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "posts.*",
-     "this entry side calls in no more a day than the entry side of that post may: a State passes on its neighbour's cap",
+     "this entry side calls in no more a day than the entry side of that post may: a State passes on its neighbour's "
+     "cap",
      "not given: it does not"},
     {"posts.*", "entry.cap_lag", SIM_QUANTITY, SIM_DIM_TIME, "0 h", 0, 366 * 86400.0, NULL,
      "from that post's cap until this one has it too",
      "assumption: announced together, as the police of five States did on the Balkan route in February 2016"},
     {"posts.*", "joint.left_out", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "stations.*",
-     "stations of the exit side that are passed by while controls are joint", "not given: no joint control is possible"},
-    {"posts.*", "joint.done_at", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "stations.*", "stations of the entry side that do their work then",
-     "not given: nobody does"},
+     "stations of the exit side that are passed by while controls are joint",
+     "not given: no joint control is possible"},
+    {"posts.*", "joint.done_at", SIM_NAMES, SIM_DIM_NONE, "", 0, 0, "stations.*",
+     "stations of the entry side that do their work then", "not given: nobody does"},
     {"posts.*", "joint.factor", SIM_QUANTITY, SIM_DIM_NONE, "1", 0.01, 100, NULL,
-     "of those stations' service times while controls are joint", "assumption: data are taken once, and the second look costs nothing"},
-    {"agreements.*", "with", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "agencies.*", "the agency that is asked", "none: must be given"},
-    {"agreements.*", "probability", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1, NULL, "that it agrees, to each order by itself",
-     "assumption: it agrees"},
+     "of those stations' service times while controls are joint",
+     "assumption: data are taken once, and the second look costs nothing"},
+    {"agreements.*", "with", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "agencies.*", "the agency that is asked",
+     "none: must be given"},
+    {"agreements.*", "probability", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 1, NULL,
+     "that it agrees, to each order by itself", "assumption: it agrees"},
     {"agreements.*", "delay", SIM_DIST, SIM_DIM_TIME, "0 h", 0, 3660 * 86400.0, NULL, "from asking until it answers",
      "assumption: agreed beforehand, as in a contingency plan signed by both sides"},
     {"timeline.#", "agreement", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "agreements.*",
-     "the order needs this consent: it takes effect later by the delay, for its whole duration, or not at all", "not given: it needs none"},
+     "the order needs this consent: it takes effect later by the delay, for its whole duration, or not at all",
+     "not given: it needs none"},
 };
 
 static const sim_metric metrics[] = {
-    {"coordination/admitted", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "people called in under a cap", ""},
+    {"coordination/admitted", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
+     "people called in under a cap", ""},
     {"coordination/cap_reached", "days", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
      "times a side was shut by its cap, a day anew where it stays shut", ""},
     {"coordination/sides_shut", "sides", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
@@ -78,7 +87,8 @@ struct coordination_setup {
     agreement *agreements;
     uint32_t agreement_count;
     uint32_t *needs; /* of each order: the agreement or MODEL_NONE; NULL before the orders are known */
-    uint32_t *asked; /* of each order: entries of the timeline before it under the same agreement, so that others do not change its luck */
+    uint32_t *asked; /* of each order: entries of the timeline before it under the same agreement, so that others do not
+                        change its luck */
     bool has_caps, has_joint, used;
     bool *is_left_out, *is_done_at; /* of each station, while controls are joint */
     double *factor;                 /* of each site */
@@ -138,7 +148,8 @@ static void check_joint(model_setup *setup, model_order *order, sim_mark mark, s
             found = found || (setup->stations[s].post == order->targets[i] && c->is_left_out[s]);
     c->used = c->has_joint = true;
     if (!found)
-        sim_diag_error(diag, mark, "a post with `joint.left_out`", NULL, "nothing is left out there when controls are joint");
+        sim_diag_error(diag, mark, "a post with `joint.left_out`", NULL,
+                       "nothing is left out there when controls are joint");
 }
 
 enum { SET_CAP, LIFT_CAP, JOINT };
@@ -146,10 +157,10 @@ enum { SET_CAP, LIFT_CAP, JOINT };
 static const model_order_kind orders[] = {
     {"set_cap", "caps the people called in a day at the sides meant; 0 closes them", "number", MODEL_TARGET_STATIONS,
      "assumption: given ahead of time", 0, apply_nothing, check_cap},
-    {"lift_cap", "no cap holds at the sides meant", "", MODEL_TARGET_STATIONS, "assumption: given ahead of time", 0, apply_nothing,
-     check_cap},
-    {"joint_control", "the two sides check together: stations in `joint.left_out` are passed by", "", MODEL_TARGET_SITES,
-     "assumption: given ahead of time", 0, apply_nothing, check_joint},
+    {"lift_cap", "no cap holds at the sides meant", "", MODEL_TARGET_STATIONS, "assumption: given ahead of time", 0,
+     apply_nothing, check_cap},
+    {"joint_control", "the two sides check together: stations in `joint.left_out` are passed by", "",
+     MODEL_TARGET_SITES, "assumption: given ahead of time", 0, apply_nothing, check_joint},
 };
 
 /* --- reading --- */
@@ -194,7 +205,8 @@ static void read_gates(model_setup *setup, const sim_config *config, sim_diag *d
             c->used = c->has_caps = true;
             if (g == MODEL_NONE) {
                 if (!setup->posts_in_doubt)
-                    sim_diag_error(diag, mark, "a side with stations", NULL, "nobody is called in where there is no station");
+                    sim_diag_error(diag, mark, "a side with stations", NULL,
+                                   "nobody is called in where there is no station");
                 continue;
             }
             c->gates[g].cap = model_scaled(setup, sim_count(config, "posts.*", cap_names[side], element));
@@ -212,10 +224,12 @@ static void read_followers(model_setup *setup, const sim_config *config, sim_dia
         if (!sim_given(config, "posts.*", "entry.cap_follows", element))
             continue;
         sim_mark mark = sim_value_mark(config, "posts.*", "entry.cap_follows", element);
-        uint32_t g = gate_at(c, post, 1), other = gate_at(c, (uint32_t)sim_name(config, "posts.*", "entry.cap_follows", element), 1);
+        uint32_t g = gate_at(c, post, 1),
+                 other = gate_at(c, (uint32_t)sim_name(config, "posts.*", "entry.cap_follows", element), 1);
         if (g == MODEL_NONE || other == MODEL_NONE) {
             if (!setup->posts_in_doubt)
-                sim_diag_error(diag, mark, "two entry sides with stations", NULL, "nobody is called in where there is no station");
+                sim_diag_error(diag, mark, "two entry sides with stations", NULL,
+                               "nobody is called in where there is no station");
             continue;
         }
         check_first_station(setup, g, mark, diag);
@@ -224,7 +238,8 @@ static void read_followers(model_setup *setup, const sim_config *config, sim_dia
         while (at != MODEL_NONE && at != g)
             at = c->gates[at].follows;
         if (at == g)
-            sim_diag_error(diag, mark, "a post further down the chain", NULL, "these posts would follow each other's cap in a ring");
+            sim_diag_error(diag, mark, "a post further down the chain", NULL,
+                           "these posts would follow each other's cap in a ring");
         else
             c->gates[g].follows = other;
         c->used = c->has_caps = true;
@@ -241,8 +256,9 @@ static void read_joint(model_setup *setup, const sim_config *config, sim_diag *d
         c->factor[post] = sim_quantity(config, "posts.*", "joint.factor", p->declared);
         for (uint32_t k = 0; k < 2; k++) {
             const size_t *indices;
-            size_t n =
-                sim_given(config, "posts.*", names[k], p->declared) ? sim_names(config, "posts.*", names[k], p->declared, &indices) : 0;
+            size_t n = sim_given(config, "posts.*", names[k], p->declared)
+                           ? sim_names(config, "posts.*", names[k], p->declared, &indices)
+                           : 0;
             for (size_t i = 0; i < n; i++) {
                 bool found = false;
                 for (uint32_t s = p->first_station; s < p->first_station + p->station_count; s++)
@@ -251,8 +267,9 @@ static void read_joint(model_setup *setup, const sim_config *config, sim_diag *d
                         setup->paced = setup->paced || k == 1;
                     }
                 if (!found && !setup->posts_in_doubt)
-                    sim_diag_error(diag, sim_value_mark(config, "posts.*", names[k], p->declared), "stations of that side", NULL,
-                                   "one of them is no station of the %s side of %s", sides[k], p->name);
+                    sim_diag_error(diag, sim_value_mark(config, "posts.*", names[k], p->declared),
+                                   "stations of that side", NULL, "one of them is no station of the %s side of %s",
+                                   sides[k], p->name);
             }
         }
     }
@@ -351,7 +368,8 @@ static bool used(const model_setup *setup)
 
 /* --- a replication --- */
 
-/* The answer and its delay are drawn for each asking; those of orders of rules by numbers of their own, so that they do not change others' luck. */
+/* The answer and its delay are drawn for each asking; those of orders of rules by numbers of their own, so that they do
+ * not change others' luck. */
 static bool ask(model_world *world, uint32_t order, uint32_t number, sim_time *begin, sim_time *end)
 {
     const struct coordination_setup *c = world->setup->coordination;
@@ -387,8 +405,8 @@ static void record_answer(const model_world *world, uint32_t order)
 {
     const struct coordination_setup *c = world->setup->coordination;
     const struct coordination_world *w = world->coordination;
-    sim_record_count(&world->recorder, w->agreed[order] ? w->orders_agreed : w->orders_refused, c->agreements[c->needs[order]].agency, 0,
-                     1);
+    sim_record_count(&world->recorder, w->agreed[order] ? w->orders_agreed : w->orders_refused,
+                     c->agreements[c->needs[order]].agency, 0, 1);
 }
 
 bool model_agreement_ask(model_world *world, uint32_t order, uint32_t n, sim_time now, sim_time *begin, sim_time *end)
@@ -470,7 +488,8 @@ static int64_t lower_cap(int64_t a, int64_t b)
     return a == NO_CAP || (b != NO_CAP && b < a) ? b : a;
 }
 
-/* The side's own cap at `at`, as the order given last that is in force has it, and no more than the caps that it follows had so much earlier. */
+/* The side's own cap at `at`, as the order given last that is in force has it, and no more than the caps that it
+ * follows had so much earlier. */
 static int64_t cap_at(const model_world *world, uint32_t index, sim_time at)
 {
     const model_setup *setup = world->setup;
@@ -607,7 +626,8 @@ static void account(model_world *world, sim_time now)
     }
 }
 
-static void started(model_world *world, sim_process *process, uint32_t station, uint32_t group, sim_time queued, sim_time service)
+static void started(model_world *world, sim_process *process, uint32_t station, uint32_t group, sim_time queued,
+                    sim_time service)
 {
     (void)queued, (void)service;
     const struct coordination_setup *c = world->setup->coordination;
@@ -653,7 +673,8 @@ static void visit_answers(model_world *world, struct model_image *image)
 
 static void visit(model_world *world, struct model_image *image)
 {
-    model_image_visit(image, world->coordination->gates, world->setup->coordination->gate_count * sizeof *world->coordination->gates);
+    model_image_visit(image, world->coordination->gates,
+                      world->setup->coordination->gate_count * sizeof *world->coordination->gates);
     if (world->left_out != NULL)
         model_image_visit(image, world->left_out, world->setup->station_count * sizeof *world->left_out);
     visit_answers(world, image);

@@ -1,34 +1,41 @@
 /* Costs: what agencies spend, by item, and what they do when their budget is gone.
  *
- * Pay by the hour of shift, also of those who came by orders, more on overtime, and lodging of those from elsewhere; centres by the day and person, orders by what they cost when they take effect; other models book what they use
- * (model_cost_add). An agency with a budget does not carry out an order whose cost it cannot pay any more; running costs go on, and the overdraft shows. */
+ * Pay by the hour of shift, also of those who came by orders, more on overtime, and lodging of those from elsewhere;
+ * centres by the day and person, orders by what they cost when they take effect; other models book what they use
+ * (model_cost_add). An agency with a budget does not carry out an order whose cost it cannot pay any more; running
+ * costs go on, and the overdraft shows. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "models/core/world.h"
 #include "sim/base/error.h"
 
-#define ITEM_WORDS "staff overtime surge equipment relief health protection transport reception custody status enforcement"
+#define ITEM_WORDS \
+    "staff overtime surge equipment relief health protection transport reception custody status enforcement"
 
 static const sim_param params[] = {
-    {"rosters.*", "wage", SIM_QUANTITY, SIM_DIM_WAGE, "0 USD/h", 0, 1, NULL, "pay of one of its people for an hour of shift",
-     "assumption: not counted unless given"},
-    {"rosters.*", "overtime_factor", SIM_QUANTITY, SIM_DIM_NONE, "1.5", 0, 10, NULL, "factor on `wage` for an hour of overtime",
-     "assumption: time and a half, as is common in labour law"},
+    {"rosters.*", "wage", SIM_QUANTITY, SIM_DIM_WAGE, "0 USD/h", 0, 1, NULL,
+     "pay of one of its people for an hour of shift", "assumption: not counted unless given"},
+    {"rosters.*", "overtime_factor", SIM_QUANTITY, SIM_DIM_NONE, "1.5", 0, 10, NULL,
+     "factor on `wage` for an hour of overtime", "assumption: time and a half, as is common in labour law"},
     {"rosters.*", "surge_day", SIM_QUANTITY, SIM_DIM_MONEY, "0 USD", 0, 1e6, NULL,
-     "what a person who has come from elsewhere (surge, or from another roster) costs a day besides pay: lodging, travel",
+     "what a person who has come from elsewhere (surge, or from another roster) costs a day besides pay: lodging, "
+     "travel",
      "assumption: not counted unless given"},
-    {"centres.*", "day_cost", SIM_QUANTITY, SIM_DIM_MONEY, "0 USD", 0, 1e6, NULL, "cost of a person's day in the centre",
-     "assumption: not counted unless given"},
-    {"agencies.*", "budget", SIM_QUANTITY, SIM_DIM_MONEY, "", 0, 1e15, NULL, "what it can spend in the run", "not given: no limit"},
+    {"centres.*", "day_cost", SIM_QUANTITY, SIM_DIM_MONEY, "0 USD", 0, 1e6, NULL,
+     "cost of a person's day in the centre", "assumption: not counted unless given"},
+    {"agencies.*", "budget", SIM_QUANTITY, SIM_DIM_MONEY, "", 0, 1e15, NULL, "what it can spend in the run",
+     "not given: no limit"},
     {"plan", "budget", SIM_QUANTITY, SIM_DIM_MONEY, "", 0, 1e15, NULL,
-     "what the plan's orders can cost, all together: those in its file, and in a scenario without a plan's file those that are its "
+     "what the plan's orders can cost, all together: those in its file, and in a scenario without a plan's file those "
+     "that are its "
      "response or given by rules",
      "not given: no limit"},
     {"timeline.#", "cost", SIM_QUANTITY, SIM_DIM_MONEY, "0 USD", 0, 1e15, NULL,
      "what the order costs when it takes effect; it is not carried out if the agency's budget does not suffice",
      "assumption: not counted unless given"},
-    {"timeline.#", "by", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "agencies.*", "the agency that pays for the order", "not given: the first one"},
+    {"timeline.#", "by", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "agencies.*", "the agency that pays for the order",
+     "not given: the first one"},
     {"timeline.#", "item", SIM_CHOICE, SIM_DIM_NONE, "surge", 0, 0, ITEM_WORDS, "what the order's cost is spent on",
      "assumption: orders bring more of something for a time"},
 };
@@ -36,19 +43,23 @@ static const sim_param params[] = {
 static const sim_metric metrics[] = {
     {"cost/spent", "USD", SIM_METRIC_COUNT, SIM_OWNER_AGENCY, SIM_BY_ITEM, NULL, NULL, "money spent",
      "EASO 2018: a contingency plan has a budget"},
-    {"cost/overdraft", "USD", SIM_METRIC_LEVEL, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL, "money spent beyond the budget", ""},
+    {"cost/overdraft", "USD", SIM_METRIC_LEVEL, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL,
+     "money spent beyond the budget", ""},
     {"cost/orders_not_paid", "orders", SIM_METRIC_COUNT, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL,
      "orders not carried out because the budget was gone", ""},
-    {"plan/spent", "USD", SIM_METRIC_COUNT, SIM_OWNER_RUN, SIM_BY_NOTHING, NULL, NULL, "money spent on the plan's orders", ""},
+    {"plan/spent", "USD", SIM_METRIC_COUNT, SIM_OWNER_RUN, SIM_BY_NOTHING, NULL, NULL,
+     "money spent on the plan's orders", ""},
     {"plan/orders_not_paid", "orders", SIM_METRIC_COUNT, SIM_OWNER_RUN, SIM_BY_NOTHING, NULL, NULL,
      "orders of the plan not carried out because its own budget was gone", ""},
 };
 
-const char *const model_item_names[MODEL_ITEMS] = {"staff",      "overtime",  "surge",     "equipment", "relief", "health",
-                                                   "protection", "transport", "reception", "custody",   "status", "enforcement"};
+const char *const model_item_names[MODEL_ITEMS] = {"staff",     "overtime", "surge",      "equipment",
+                                                   "relief",    "health",   "protection", "transport",
+                                                   "reception", "custody",  "status",     "enforcement"};
 
 struct cost_setup {
-    double *wage, *overtime, *away; /* of each roster: pay, pay on overtime, and what a person from elsewhere costs, USD a microsecond */
+    double *wage, *overtime,
+        *away; /* of each roster: pay, pay on overtime, and what a person from elsewhere costs, USD a microsecond */
     size_t roster_count;
     double *day_cost; /* of each site, USD a person and microsecond */
     double *budget;   /* of each agency; infinite: no limit */
@@ -83,8 +94,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     c->orders = calloc(orders + 1, sizeof *c->orders);
     c->by = calloc(orders + 1, sizeof *c->by);
     c->items = calloc(orders + 1, sizeof *c->items);
-    if (c->wage == NULL || c->overtime == NULL || c->away == NULL || c->day_cost == NULL || c->budget == NULL || c->orders == NULL ||
-        c->by == NULL || c->items == NULL)
+    if (c->wage == NULL || c->overtime == NULL || c->away == NULL || c->day_cost == NULL || c->budget == NULL ||
+        c->orders == NULL || c->by == NULL || c->items == NULL)
         return SIM_E_MEMORY;
     for (size_t i = 0; i < rosters; i++) {
         c->wage[i] = sim_quantity(config, "rosters.*", "wage", i) * 1e-6;
@@ -164,7 +175,8 @@ static void visit(model_world *world, struct model_image *image)
     model_image_visit(image, world->cost->spent, world->setup->agency_count * sizeof *world->cost->spent);
     model_image_visit(image, &world->cost->plan_spent, sizeof world->cost->plan_spent);
     model_image_visit(image, &world->cost->plan_rest, sizeof world->cost->plan_rest);
-    model_image_visit(image, world->cost->rest, (size_t)world->setup->agency_count * MODEL_ITEMS * sizeof *world->cost->rest);
+    model_image_visit(image, world->cost->rest,
+                      (size_t)world->setup->agency_count * MODEL_ITEMS * sizeof *world->cost->rest);
 }
 
 /* Whole dollars are recorded, the rest is kept for the next time. */
@@ -223,11 +235,14 @@ static void account_roster(model_world *world, uint32_t roster, sim_time now)
     uint32_t agency = world->setup->roster_agency[roster];
     sim_time since = world->accounted;
     if (c->wage[roster] > 0) {
-        model_cost_add(world, agency, MODEL_COST_STAFF, c->wage[roster] * (double)model_staff_shift_time(world, roster, since, now));
-        model_cost_add(world, agency, MODEL_COST_OVERTIME, c->overtime[roster] * (double)model_staff_overtime(world, roster, since, now));
+        model_cost_add(world, agency, MODEL_COST_STAFF,
+                       c->wage[roster] * (double)model_staff_shift_time(world, roster, since, now));
+        model_cost_add(world, agency, MODEL_COST_OVERTIME,
+                       c->overtime[roster] * (double)model_staff_overtime(world, roster, since, now));
     }
     if (c->away[roster] > 0)
-        model_cost_add(world, agency, MODEL_COST_SURGE, c->away[roster] * (double)(model_surge_away(world, roster) * (now - since)));
+        model_cost_add(world, agency, MODEL_COST_SURGE,
+                       c->away[roster] * (double)(model_surge_away(world, roster) * (now - since)));
 }
 
 static void account(model_world *world, sim_time now)

@@ -1,7 +1,9 @@
-/* Calibration: what is fitted, to which observations, and how well it does on those held out. The parts of `hbm calibrate`.
+/* Calibration: what is fitted, to which observations, and how well it does on those held out. The parts of `hbm
+ * calibrate`.
  *
- * Every observed number (people of a period, a wait) has a role that is fixed before anything is simulated. What was fitted is never scored: a fit
- * tells how near the model can be brought to these numbers, not how well it foretells others. */
+ * Every observed number (people of a period, a wait) has a role that is fixed before anything is simulated. What was
+ * fitted is never scored: a fit tells how near the model can be brought to these numbers, not how well it foretells
+ * others. */
 #ifndef TOOLS_CALIBRATE_H
 #define TOOLS_CALIBRATE_H
 
@@ -57,9 +59,10 @@ typedef struct {
     const char *until;            /* instead: an instant or a time since the start; NULL */
 } calibrate_choice;
 
-/* The observations' numbers with their roles. SIM_E_INPUT with a line in `why`: there are none, or nothing is left to be fitted or to be held out.
- * Free with calibrate_data_free, also after a failure. */
-int calibrate_data_init(calibrate_data *data, const model_setup *setup, const calibrate_choice *choice, char *why, size_t size);
+/* The observations' numbers with their roles. SIM_E_INPUT with a line in `why`: there are none, or nothing is left to
+ * be fitted or to be held out. Free with calibrate_data_free, also after a failure. */
+int calibrate_data_init(calibrate_data *data, const model_setup *setup, const calibrate_choice *choice, char *why,
+                        size_t size);
 void calibrate_data_free(calibrate_data *data);
 
 /* A factor, in the unit in which its range was given. */
@@ -69,13 +72,15 @@ typedef struct {
     double scale;              /* of the unit, in SI */
 } calibrate_parameter;
 
-/* Reads "PATH=LOW..HIGH[:log]"; what is wrong goes to diag (SIM_E_INPUT), whole numbers and lists too. Free with calibrate_parameter_free, also after
- * a failure. */
-int calibrate_parameter_parse(calibrate_parameter *parameter, const sim_config *config, const char *text, sim_diag *diag);
+/* Reads "PATH=LOW..HIGH[:log]"; what is wrong goes to diag (SIM_E_INPUT), whole numbers and lists too. Free with
+ * calibrate_parameter_free, also after a failure. */
+int calibrate_parameter_parse(calibrate_parameter *parameter, const sim_config *config, const char *text,
+                              sim_diag *diag);
 void calibrate_parameter_free(calibrate_parameter *parameter);
-/* Opens the scenario of `options` with the parameter at both ends of its range in turn; SIM_E_INPUT with what is wrong in diag, such as an element that
- * the scenario does not have. */
-int calibrate_parameter_try(const calibrate_parameter *parameter, const model_experiment_options *options, sim_diag *diag);
+/* Opens the scenario of `options` with the parameter at both ends of its range in turn; SIM_E_INPUT with what is wrong
+ * in diag, such as an element that the scenario does not have. */
+int calibrate_parameter_try(const calibrate_parameter *parameter, const model_experiment_options *options,
+                            sim_diag *diag);
 /* "61.3 s" for a coordinate of the box. */
 void calibrate_parameter_value(const calibrate_parameter *parameter, double u, char *text, size_t size);
 /* "path=61.2973 s"; caller frees, NULL: out of memory. It is what the estimate was simulated with, to nine digits. */
@@ -92,13 +97,15 @@ typedef struct {
     double level;
 } calibrate_work;
 
-/* Fits, and fills the simulated parts of the numbers. 0 or a negative error. Free with sim_fit_free, also after a failure. */
+/* Fits, and fills the simulated parts of the numbers. 0 or a negative error. Free with sim_fit_free, also after a
+ * failure. */
 int calibrate_run(const calibrate_work *work, sim_fit *fit);
 
 /* --- the score of what was held out --- */
 
-/* Of one kind. The naive rules know the fitted numbers alone: for a number of a post (of a period as long) the last of them, and their mean. Model and
- * rules are scored on the same numbers: those for which there is a rule; on all of them where there is none. */
+/* Of one kind. The naive rules know the fitted numbers alone: for a number of a post (of a period as long) the last of
+ * them, and their mean. Model and rules are scored on the same numbers: those for which there is a rule; on all of them
+ * where there is none. */
 typedef struct {
     size_t count;             /* numbers scored */
     size_t without;           /* held out, but no naive rule has anything to go by */

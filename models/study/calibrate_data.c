@@ -9,7 +9,8 @@
 #include "sim/base/instant.h"
 #include "sim/base/unit.h"
 
-/* How coarse observations are, as a standard deviation: counts to a person, waits to a minute, and both to half a per cent. */
+/* How coarse observations are, as a standard deviation: counts to a person, waits to a minute, and both to half a per
+ * cent. */
 static const double coarse_share = 0.005, coarse[CALIBRATE_KINDS] = {1, 60};
 
 const char *const calibrate_columns[CALIBRATE_KINDS] = {"people", "wait_h"};
@@ -98,7 +99,9 @@ static int cut_at(calibrate_data *data, const model_setup *setup, const char *te
         return 0;
     }
     if (sim_unit_parse(text, SIM_DIM_TIME, &seconds, NULL, NULL) != SIM_UNIT_OK || !(seconds > 0)) {
-        snprintf(why, size, "--fit-until wants an instant such as 2022-03-10T00:00+01:00 or a time since the start such as 14 d, not '%s'",
+        snprintf(why, size,
+                 "--fit-until wants an instant such as 2022-03-10T00:00+01:00 or a time since the start such as 14 d, "
+                 "not '%s'",
                  text);
         return SIM_E_INPUT;
     }
@@ -133,14 +136,15 @@ static int check_roles(const calibrate_data *data, const calibrate_choice *choic
     return SIM_E_INPUT;
 }
 
-int calibrate_data_init(calibrate_data *data, const model_setup *setup, const calibrate_choice *choice, char *why, size_t size)
+int calibrate_data_init(calibrate_data *data, const model_setup *setup, const calibrate_choice *choice, char *why,
+                        size_t size)
 {
     *data = (calibrate_data){.cut = INT64_MAX};
     int ret = read_numbers(data, setup);
     if (ret == 0 && data->count == 0) {
-        snprintf(
-            why, size,
-            "the scenario has no observations to be fitted to: name a CSV of them by its key \"observed\" (see 'hbm params observed')");
+        snprintf(why, size,
+                 "the scenario has no observations to be fitted to: name a CSV of them by its key \"observed\" (see "
+                 "'hbm params observed')");
         ret = SIM_E_INPUT;
     }
     if (ret == 0 && choice->until != NULL)

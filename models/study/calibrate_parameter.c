@@ -42,7 +42,8 @@ static void find_unit(calibrate_parameter *parameter, const char *text)
     }
 }
 
-int calibrate_parameter_parse(calibrate_parameter *parameter, const sim_config *config, const char *text, sim_diag *diag)
+int calibrate_parameter_parse(calibrate_parameter *parameter, const sim_config *config, const char *text,
+                              sim_diag *diag)
 {
     *parameter = (calibrate_parameter){.scale = 1};
     int ret = sim_factor_parse(&parameter->factor, config, text, diag);
@@ -52,11 +53,12 @@ int calibrate_parameter_parse(calibrate_parameter *parameter, const sim_config *
         int file = sim_diag_file(diag, "--factor", text, strlen(text));
         if (file < 0)
             return file;
-        sim_diag_error(diag, (sim_mark){file, 1, 1, 1}, "PATH=LOW..HIGH of a value that may be any number between", NULL,
-                       parameter->factor.kind == SIM_FACTOR_WHOLE
-                           ? "\"%s\" is a whole number, and whole numbers are not fitted: 'hbm sweep' tries them one by one"
-                           : "\"%s\" has a list of values, and lists are not fitted: 'hbm sweep' tries them one by one",
-                       parameter->factor.path);
+        sim_diag_error(
+            diag, (sim_mark){file, 1, 1, 1}, "PATH=LOW..HIGH of a value that may be any number between", NULL,
+            parameter->factor.kind == SIM_FACTOR_WHOLE
+                ? "\"%s\" is a whole number, and whole numbers are not fitted: 'hbm sweep' tries them one by one"
+                : "\"%s\" has a list of values, and lists are not fitted: 'hbm sweep' tries them one by one",
+            parameter->factor.path);
         return SIM_E_INPUT;
     }
     find_unit(parameter, text);
@@ -68,8 +70,8 @@ void calibrate_parameter_value(const calibrate_parameter *parameter, double u, c
     if (!isfinite(u))
         snprintf(text, size, "-");
     else
-        snprintf(text, size, "%.4g%s%s", sim_factor_at(&parameter->factor, u) / parameter->scale, *parameter->unit == '\0' ? "" : " ",
-                 parameter->unit);
+        snprintf(text, size, "%.4g%s%s", sim_factor_at(&parameter->factor, u) / parameter->scale,
+                 *parameter->unit == '\0' ? "" : " ", parameter->unit);
 }
 
 char *calibrate_parameter_set(const calibrate_parameter *parameter, double u)
@@ -79,11 +81,13 @@ char *calibrate_parameter_set(const calibrate_parameter *parameter, double u)
     double value = sim_factor_at(&parameter->factor, u) / parameter->scale;
     /* Nine digits: so that the last bits of a library's pow move nothing. */
     if (text != NULL)
-        snprintf(text, size, "%s=%.9g%s%s", parameter->factor.path, value, *parameter->unit == '\0' ? "" : " ", parameter->unit);
+        snprintf(text, size, "%s=%.9g%s%s", parameter->factor.path, value, *parameter->unit == '\0' ? "" : " ",
+                 parameter->unit);
     return text;
 }
 
-static int try_at(const calibrate_parameter *parameter, const model_experiment_options *options, double u, sim_diag *diag)
+static int try_at(const calibrate_parameter *parameter, const model_experiment_options *options, double u,
+                  sim_diag *diag)
 {
     model_experiment_options with = *options;
     model_experiment *x = NULL;
@@ -104,7 +108,8 @@ static int try_at(const calibrate_parameter *parameter, const model_experiment_o
     return ret;
 }
 
-int calibrate_parameter_try(const calibrate_parameter *parameter, const model_experiment_options *options, sim_diag *diag)
+int calibrate_parameter_try(const calibrate_parameter *parameter, const model_experiment_options *options,
+                            sim_diag *diag)
 {
     int ret = try_at(parameter, options, 0, diag);
     return ret == 0 ? try_at(parameter, options, 1, diag) : ret;

@@ -1,4 +1,5 @@
-/* The bridge between a fit and an experiment: points of the box become tasks, measures become the numbers of a replication. */
+/* The bridge between a fit and an experiment: points of the box become tasks, measures become the numbers of a
+ * replication. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +7,8 @@
 #include "models/study/calibrate.h"
 #include "sim/base/error.h"
 
-/* All numbers that are simulated are measured in every task, what is held out too; the fit is shown those to be fitted. */
+/* All numbers that are simulated are measured in every task, what is held out too; the fit is shown those to be fitted.
+ */
 typedef struct {
     const calibrate_work *work;
     const model_setup *setup;
@@ -26,7 +28,8 @@ static int name_measures(bridge *b)
         if (data->numbers[i].role == CALIBRATE_LEFT_OUT)
             continue;
         measures[b->measured] = (model_measure){
-            .kind = data->numbers[i].kind == CALIBRATE_WAIT ? MODEL_MEASURE_OBSERVED_WAIT : MODEL_MEASURE_OBSERVED_PEOPLE,
+            .kind =
+                data->numbers[i].kind == CALIBRATE_WAIT ? MODEL_MEASURE_OBSERVED_WAIT : MODEL_MEASURE_OBSERVED_PEOPLE,
             .index = data->numbers[i].row,
             .site = MODEL_NONE,
         };
@@ -74,8 +77,8 @@ static int make_tasks(const bridge *b, task_list *list, const double *points, si
             return SIM_E_MEMORY;
     }
     for (size_t i = 0; i < n * count; i++)
-        list->tasks[i] =
-            (model_task){.sets = (const char *const *)list->texts + i / count * p, .set_count = p, .replication = first + i % count};
+        list->tasks[i] = (model_task){
+            .sets = (const char *const *)list->texts + i / count * p, .set_count = p, .replication = first + i % count};
     return 0;
 }
 

@@ -1,9 +1,11 @@
-/* The score of held-out numbers, beside rules that anyone could have followed without a model: as the last time, and as on average. */
+/* The score of held-out numbers, beside rules that anyone could have followed without a model: as the last time, and as
+ * on average. */
 #include <math.h>
 
 #include "models/study/calibrate.h"
 
-/* Numbers that a naive rule takes for one another's: of the same kind and post; people also of periods as long, within 5%. */
+/* Numbers that a naive rule takes for one another's: of the same kind and post; people also of periods as long, within
+ * 5%. */
 static bool are_alike(const calibrate_number *a, const calibrate_number *b)
 {
     double x = (double)(a->end - a->begin), y = (double)(b->end - b->begin);

@@ -105,7 +105,8 @@ static int adjust(comparison *c)
     for (size_t i = 0; i < m && error == 0; i++) {
         const compare_figure *figure = &c->figures[i % c->figure_count];
         others[i].adjusted_p = isnan(p[i]) ? p[i] : fmin(p[i] * whole / c->alpha, 1);
-        others[i].status = sim_paired_judge(others[i].low, others[i].high, others[i].adjusted_p, whole, figure->indifference);
+        others[i].status =
+            sim_paired_judge(others[i].low, others[i].high, others[i].adjusted_p, whole, figure->indifference);
     }
     free(p);
     return error;

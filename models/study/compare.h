@@ -1,7 +1,8 @@
-/* A comparison of plans: the figures of all replications of all plans, and what the differences from the first plan, the baseline, come to.
+/* A comparison of plans: the figures of all replications of all plans, and what the differences from the first plan,
+ * the baseline, come to.
  *
- * The same replication numbers under all plans, so that the same people have the same luck; the comparisons are those of every figure of every other plan, one
- * family (sim/statistics/paired.h). */
+ * The same replication numbers under all plans, so that the same people have the same luck; the comparisons are those
+ * of every figure of every other plan, one family (sim/statistics/paired.h). */
 #ifndef TOOLS_COMPARE_H
 #define TOOLS_COMPARE_H
 
@@ -73,13 +74,15 @@ double *compare_values(const comparison *c, size_t plan, size_t figure);
 const compare_difference *compare_difference_of(const comparison *c, size_t plan, size_t figure);
 /* Mean over the replications of which it is known, and the half-width of its own interval. */
 void compare_mean(const comparison *c, size_t plan, size_t figure, double *mean, double *half_width);
-/* Differences of the first `replications`, their intervals and p-values, as look number `look` of `looks`. 0 or SIM_E_MEMORY. */
+/* Differences of the first `replications`, their intervals and p-values, as look number `look` of `looks`. 0 or
+ * SIM_E_MEMORY. */
 int compare_judge(comparison *c, size_t replications, size_t look, size_t looks);
 /* Whether all that was asked (compare_figure.is_asked) is answered. */
 bool compare_is_answered(const comparison *c);
 
 /* --- compare_plans.c --- */
-/* The files of the plans that a scenario names, ended by NULL; free with compare_plans_free. SIM_E_INPUT when the scenario is wrong (which is not told). */
+/* The files of the plans that a scenario names, ended by NULL; free with compare_plans_free. SIM_E_INPUT when the
+ * scenario is wrong (which is not told). */
 int compare_plans_of_scenario(const char *path, char ***files);
 void compare_plans_free(char **files);
 /* Short names by files (NULL: the scenario as it is), no two alike. */
@@ -87,7 +90,8 @@ void compare_name_plans(comparison *c, const char *const *files);
 
 /* --- compare_figure.c --- */
 /* The figure of a text such as "wait.p95@Bridge"; SIM_E_INPUT with a line in `why`. */
-int compare_figure_parse(const model_setup *setups, size_t setup_count, const char *text, compare_figure *figure, char *why, size_t size);
+int compare_figure_parse(const model_setup *setups, size_t setup_count, const char *text, compare_figure *figure,
+                         char *why, size_t size);
 /* Figures that are compared when none is named, as far as the scenario knows them; caller frees *figures. */
 int compare_figures_default(const model_setup *setups, size_t setup_count, compare_figure **figures, size_t *count);
 /* What the command line asks for, as texts. */
@@ -99,10 +103,10 @@ typedef struct {
     bool largest;
 } compare_wishes;
 
-/* The figures named and asked for, without any the usual ones, and what is to be selected by. *list is the caller's to free, also after a failure.
- * SIM_E_INPUT with a line in `why`. (compare_choose.c) */
-int compare_choose(const compare_wishes *wishes, const model_setup *setups, size_t setup_count, compare_figure **list, size_t *count,
-                   compare_best *best, char *why, size_t size);
+/* The figures named and asked for, without any the usual ones, and what is to be selected by. *list is the caller's to
+ * free, also after a failure. SIM_E_INPUT with a line in `why`. (compare_choose.c) */
+int compare_choose(const compare_wishes *wishes, const model_setup *setups, size_t setup_count, compare_figure **list,
+                   size_t *count, compare_best *best, char *why, size_t size);
 /* "30 min", "500 USD", "5 %", "100": an amount of the figure's unit, more than 0. SIM_E_INPUT with a line in `why`. */
 int compare_amount_parse(const compare_figure *figure, const char *text, double *amount, char *why, size_t size);
 
@@ -111,7 +115,14 @@ int compare_amount_parse(const compare_figure *figure, const char *text, double 
 int compare_result(const comparison *c, sim_result *result);
 
 /* --- compare_words.c --- */
-typedef enum { COMPARE_SAVES, COMPARE_COSTS, COMPARE_PROTECTION, COMPARE_CHANGES, COMPARE_NOTHING, COMPARE_GROUPS } compare_group;
+typedef enum {
+    COMPARE_SAVES,
+    COMPARE_COSTS,
+    COMPARE_PROTECTION,
+    COMPARE_CHANGES,
+    COMPARE_NOTHING,
+    COMPARE_GROUPS
+} compare_group;
 extern const char *const compare_group_names[COMPARE_GROUPS];
 compare_group compare_group_of(const comparison *c, size_t plan, size_t figure);
 /* "saves 3.2 h (2.9 h to 3.5 h), sure". */

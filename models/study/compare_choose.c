@@ -1,4 +1,5 @@
-/* Which figures are compared, which must be answered, by which the best is selected: from the texts of the command line. */
+/* Which figures are compared, which must be answered, by which the best is selected: from the texts of the command
+ * line. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,8 +56,8 @@ static int choose_best(chooser *c, const compare_wishes *wishes, compare_best *b
     return compare_amount_parse(figure, wishes->indifference, &best->indifference, c->why, c->size);
 }
 
-int compare_choose(const compare_wishes *wishes, const model_setup *setups, size_t setup_count, compare_figure **list, size_t *count,
-                   compare_best *best, char *why, size_t size)
+int compare_choose(const compare_wishes *wishes, const model_setup *setups, size_t setup_count, compare_figure **list,
+                   size_t *count, compare_best *best, char *why, size_t size)
 {
     chooser c = {setups, setup_count, NULL, 0, why, size};
     size_t at;

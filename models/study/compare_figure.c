@@ -41,7 +41,8 @@ static bool is_of_protection(const char *name)
     return false;
 }
 
-int compare_figure_parse(const model_setup *setups, size_t setup_count, const char *text, compare_figure *figure, char *why, size_t size)
+int compare_figure_parse(const model_setup *setups, size_t setup_count, const char *text, compare_figure *figure,
+                         char *why, size_t size)
 {
     memset(figure, 0, sizeof *figure);
     int error = model_measure_parse_any(setups, setup_count, text, &figure->measure, why, size);
@@ -90,7 +91,8 @@ static int parse_counted(const char *text, const char *unit, double *amount)
     while (length > 0 && text[length - 1] == ' ')
         length--;
     snprintf(number, sizeof number, "%.*s", (int)length, text);
-    return length < sizeof number && strchr(number, '%') == NULL && sim_unit_parse(number, SIM_DIM_NONE, amount, NULL, NULL) == SIM_UNIT_OK
+    return length < sizeof number && strchr(number, '%') == NULL &&
+                   sim_unit_parse(number, SIM_DIM_NONE, amount, NULL, NULL) == SIM_UNIT_OK
                ? 0
                : SIM_E_INPUT;
 }
@@ -110,6 +112,7 @@ int compare_amount_parse(const compare_figure *figure, const char *text, double 
     }
     if (parse_counted(text, figure->unit, amount) == 0 && *amount > 0)
         return 0;
-    snprintf(why, size, "%s wants a number of %s above 0, such as '100 %s', not '%.60s'", figure->name, figure->unit, figure->unit, text);
+    snprintf(why, size, "%s wants a number of %s above 0, such as '100 %s', not '%.60s'", figure->name, figure->unit,
+             figure->unit, text);
     return SIM_E_INPUT;
 }

@@ -1,7 +1,9 @@
-/* What the files of `hbm staff` share: the targets, the shifts whose heads are sought, the evaluation of rosters by simulation, and what came out.
+/* What the files of `hbm staff` share: the targets, the shifts whose heads are sought, the evaluation of rosters by
+ * simulation, and what came out.
  *
- * staff_target.c reads targets, staff_reach.c says how far they are met; staff_shift.c finds the shifts, their bounds and costs; staff_problem.c runs rosters for
- * the search of sim/statistics/staffing.h; staff_study.c is the whole inquiry; staff_print.c, staff_json.c, staff_result.c and staff_write.c tell it. */
+ * staff_target.c reads targets, staff_reach.c says how far they are met; staff_shift.c finds the shifts, their bounds
+ * and costs; staff_problem.c runs rosters for the search of sim/statistics/staffing.h; staff_study.c is the whole
+ * inquiry; staff_print.c, staff_json.c, staff_result.c and staff_write.c tell it. */
 #ifndef TOOLS_STAFF_H
 #define TOOLS_STAFF_H
 
@@ -14,7 +16,8 @@
 
 /* --- targets --- */
 
-/* A key figure, of all or of one site, that must not exceed or fall short of an amount, in the whole run or in each stretch of it. */
+/* A key figure, of all or of one site, that must not exceed or fall short of an amount, in the whole run or in each
+ * stretch of it. */
 typedef struct {
     char *name;       /* "wait.p95@Bridge" */
     char *text;       /* "wait.p95@Bridge <= 2 h" */
@@ -24,7 +27,8 @@ typedef struct {
     sim_time each;       /* length of the stretches; 0: the run as a whole */
     uint32_t site;       /* MODEL_NONE: all */
     size_t first, count; /* its measures, one a stretch */
-    bool lost;           /* its measures are people who gave up, who still wait at the end, and who came; the amount is a share of these */
+    bool lost; /* its measures are people who gave up, who still wait at the end, and who came; the amount is a share of
+                  these */
 } staff_target;
 
 typedef struct {
@@ -37,24 +41,26 @@ typedef struct {
 /* How far a target is met; of stretches the one that is nearest to missing it, or misses it most. */
 typedef struct {
     double value;   /* pooled over replications; NaN: nobody there to measure */
-    double margin;  /* one-sided, in the figure's unit: chance moves the value by more than this with the rest of the confidence only */
+    double margin;  /* one-sided, in the figure's unit: chance moves the value by more than this with the rest of the
+                       confidence only */
     size_t stretch; /* which */
     size_t stretches, missed; /* those in which anybody was measured, and those of them that miss */
     sim_staffing_score score; /* both over the amount */
 } staff_reached;
 
-/* Reads "FIGURE[@SITE|@each] <= AMOUNT [each DURATION]", or >=, and adds it: several targets for @each, one a post. SIM_E_INPUT with a line in `why`;
- * SIM_E_MEMORY. */
+/* Reads "FIGURE[@SITE|@each] <= AMOUNT [each DURATION]", or >=, and adds it: several targets for @each, one a post.
+ * SIM_E_INPUT with a line in `why`; SIM_E_MEMORY. */
 int staff_targets_add(staff_targets *targets, const model_setup *setup, const char *text, char *why, size_t size);
 void staff_targets_free(staff_targets *targets);
-/* Adds, for each post where shifts are sought, that the people who are in no wait of those who crossed, because they gave up or still wait when
- * the run ends, are no more than this share of those who came beyond what the most people leave (staff_targets_settle, once that is known). */
+/* Adds, for each post where shifts are sought, that the people who are in no wait of those who crossed, because they
+ * gave up or still wait when the run ends, are no more than this share of those who came beyond what the most people
+ * leave (staff_targets_settle, once that is known). */
 struct staff_shifts;
 int staff_targets_guard(staff_targets *targets, const struct staff_shifts *shifts, double share);
 void staff_targets_settle(staff_targets *targets, const double *values, size_t stride, size_t replications);
 /* values[replication * stride + measure * 2]: over and under of each measure of the targets. */
-staff_reached staff_target_reach(const staff_targets *targets, size_t t, const double *values, size_t stride, size_t replications,
-                                 double confidence);
+staff_reached staff_target_reach(const staff_targets *targets, size_t t, const double *values, size_t stride,
+                                 size_t replications, double confidence);
 bool staff_is_met(const staff_reached *reached);
 /* The value as people read it: "1 h 52 min", "96.2 %", "1,234 people". */
 void staff_value_text(char *text, size_t size, const char *unit, double value);
@@ -86,13 +92,16 @@ typedef struct staff_shifts {
     size_t lane_count;
 } staff_shifts;
 
-/* SIM_E_INPUT with a line in `why`: no rosters, none of that name, one that no override can name, bounds that exclude one another. */
-int staff_shifts_init(staff_shifts *shifts, const model_setup *setup, const staff_bounds *bounds, char *why, size_t size);
+/* SIM_E_INPUT with a line in `why`: no rosters, none of that name, one that no override can name, bounds that exclude
+ * one another. */
+int staff_shifts_init(staff_shifts *shifts, const model_setup *setup, const staff_bounds *bounds, char *why,
+                      size_t size);
 void staff_shifts_free(staff_shifts *shifts);
 /* "officers_medyka 07:00-19:00", and from when or until when if not for the whole run. */
 void staff_shift_text(const model_setup *setup, const staff_shift *shift, char *text, size_t size);
 double staff_cost(const staff_shifts *shifts, const int64_t *heads);
-/* Most people of the shift's pool who are on duty at a time when the shifts have these heads, and the lanes that are there for them. */
+/* Most people of the shift's pool who are on duty at a time when the shifts have these heads, and the lanes that are
+ * there for them. */
 void staff_pool(const staff_shifts *shifts, size_t i, const int64_t *heads, int64_t *people, int64_t *lanes);
 
 /* --- rosters evaluated by simulation --- */
@@ -113,8 +122,8 @@ typedef struct {
 } staff_problem;
 
 /* Names the measures; before anything is evaluated. */
-int staff_problem_init(staff_problem *problem, model_experiment *experiment, staff_targets *targets, const staff_shifts *shifts,
-                       double confidence);
+int staff_problem_init(staff_problem *problem, model_experiment *experiment, staff_targets *targets,
+                       const staff_shifts *shifts, double confidence);
 void staff_problem_free(staff_problem *problem);
 void staff_problem_forget(staff_problem *problem);
 /* sim_staffing_evaluate of the problem; `scores` may be NULL. */
@@ -150,7 +159,8 @@ typedef struct {
     sim_staffing_answer path;   /* the last round's */
 } staff_study;
 
-/* Does it all; targets, shifts and effort are given. 0 also when the targets cannot be met (`met`). Errors are those of model_experiment_evaluate. */
+/* Does it all; targets, shifts and effort are given. 0 also when the targets cannot be met (`met`). Errors are those of
+ * model_experiment_evaluate. */
 int staff_study_run(staff_study *study, model_experiment *experiment);
 void staff_study_free(staff_study *study);
 
@@ -158,9 +168,11 @@ int staff_print(const staff_study *study, FILE *to);
 /* `out`: the results file. */
 int staff_print_json(const staff_study *study, const char *out, FILE *to);
 int staff_fill_result(const staff_study *study, sim_result *result);
-/* Whether a roster found under this plan (NULL: none) can be written as a plan: it must not have rosters of its own, nor posts where there are `lanes`. */
+/* Whether a roster found under this plan (NULL: none) can be written as a plan: it must not have rosters of its own,
+ * nor posts where there are `lanes`. */
 int staff_check_write(const char *plan, bool lanes, char *why, size_t size);
-/* Writes the roster as a plan: that of `plan` (NULL: none) with these rosters. SIM_E_INPUT or SIM_E_IO with a line in `why`. */
+/* Writes the roster as a plan: that of `plan` (NULL: none) with these rosters. SIM_E_INPUT or SIM_E_IO with a line in
+ * `why`. */
 int staff_write_plan(const staff_study *study, const char *plan, const char *path, char *why, size_t size);
 
 #endif

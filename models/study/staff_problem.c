@@ -1,5 +1,5 @@
-/* Rosters evaluated by simulation: each is a point of the experiment whose overrides give the shifts their heads; all are run with the same
- * replications, so that they see the same people and the same luck (common random numbers). */
+/* Rosters evaluated by simulation: each is a point of the experiment whose overrides give the shifts their heads; all
+ * are run with the same replications, so that they see the same people and the same luck (common random numbers). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,10 +25,11 @@ static size_t stride(const staff_problem *p)
     return 2 * (loads_at(p) + p->shifts->count);
 }
 
-int staff_problem_init(staff_problem *p, model_experiment *experiment, staff_targets *targets, const staff_shifts *shifts,
-                       double confidence)
+int staff_problem_init(staff_problem *p, model_experiment *experiment, staff_targets *targets,
+                       const staff_shifts *shifts, double confidence)
 {
-    *p = (staff_problem){.experiment = experiment, .targets = targets, .shifts = shifts, .replications = 1, .confidence = confidence};
+    *p = (staff_problem){
+        .experiment = experiment, .targets = targets, .shifts = shifts, .replications = 1, .confidence = confidence};
     model_measure *measures = calloc(stride(p) / 2, sizeof *measures);
     int ret = measures == NULL ? SIM_E_MEMORY : 0;
     if (ret == 0)
@@ -38,7 +39,8 @@ int staff_problem_init(staff_problem *p, model_experiment *experiment, staff_tar
         ret = model_measure_parse(shifts->setup, aside_names[i], &measures[aside_at(p) + i], why, sizeof why);
     }
     for (size_t i = 0; i < shifts->count && ret == 0; i++)
-        measures[loads_at(p) + i] = (model_measure){.kind = MODEL_MEASURE_SHIFT_LOAD, .index = shifts->items[i].shift, .site = MODEL_NONE};
+        measures[loads_at(p) + i] =
+            (model_measure){.kind = MODEL_MEASURE_SHIFT_LOAD, .index = shifts->items[i].shift, .site = MODEL_NONE};
     if (ret == 0)
         ret = model_experiment_measure(experiment, measures, stride(p) / 2);
     free(measures);
@@ -141,8 +143,9 @@ static int run(staff_problem *p, char **const *sets, size_t count, double **valu
     *values = calloc(count * n * stride(p), sizeof **values);
     int ret = tasks == NULL || status == NULL || *values == NULL ? SIM_E_MEMORY : 0;
     for (size_t i = 0; i < count * n && ret == 0; i++)
-        tasks[i] = (model_task){
-            .sets = (const char *const *)sets[i / n], .set_count = sets[i / n] == NULL ? 0 : set_count, .replication = p->first + i % n};
+        tasks[i] = (model_task){.sets = (const char *const *)sets[i / n],
+                                .set_count = sets[i / n] == NULL ? 0 : set_count,
+                                .replication = p->first + i % n};
     if (ret == 0)
         ret = model_experiment_evaluate(p->experiment, tasks, count * n, *values, status);
     for (size_t i = 0; i < count * n && ret == 0; i++)

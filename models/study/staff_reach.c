@@ -1,7 +1,8 @@
 /* How far the numbers of some replications meet a target.
  *
- * It is met when the value, all replications together, keeps it even after chance has been allowed for: by the one-sided bound of the ratio estimator over
- * replications (linearised, Student; Law 2015). A bound at 50% is the value itself. Each stretch is judged by itself. */
+ * It is met when the value, all replications together, keeps it even after chance has been allowed for: by the
+ * one-sided bound of the ratio estimator over replications (linearised, Student; Law 2015). A bound at 50% is the value
+ * itself. Each stretch is judged by itself. */
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
@@ -82,12 +83,14 @@ void staff_targets_settle(staff_targets *targets, const double *values, size_t s
     }
 }
 
-staff_reached staff_target_reach(const staff_targets *targets, size_t t, const double *values, size_t stride, size_t replications,
-                                 double confidence)
+staff_reached staff_target_reach(const staff_targets *targets, size_t t, const double *values, size_t stride,
+                                 size_t replications, double confidence)
 {
     const staff_target *target = &targets->items[t];
-    /* people lost are a guard against rosters that look good, no promise: their value is enough, and the most people keep it by definition */
-    double quantile = target->lost ? 0 : student(confidence, replications), scale = target->amount > 0 ? target->amount : 1;
+    /* people lost are a guard against rosters that look good, no promise: their value is enough, and the most people
+     * keep it by definition */
+    double quantile = target->lost ? 0 : student(confidence, replications),
+           scale = target->amount > 0 ? target->amount : 1;
     staff_reached worst = {.value = (double)NAN, .score = {(double)NAN, 0}};
     for (size_t i = 0; i < (target->lost ? 1 : target->count); i++) {
         const double *at = values + 2 * (target->first + i);
@@ -95,7 +98,8 @@ staff_reached staff_target_reach(const staff_targets *targets, size_t t, const d
                                             : pooled(at, stride, replications, quantile, &margin);
         if (!isfinite(value))
             continue;
-        sim_staffing_score score = {(target->at_least ? value - target->amount : target->amount - value) / scale, margin / scale};
+        sim_staffing_score score = {(target->at_least ? value - target->amount : target->amount - value) / scale,
+                                    margin / scale};
         worst.missed += !(score.slack >= score.margin);
         if (worst.stretches++ > 0 && score.slack - score.margin >= worst.score.slack - worst.score.margin)
             continue;

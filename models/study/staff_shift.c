@@ -1,7 +1,9 @@
-/* The shifts whose heads are sought: which rosters they are of, how many people can be of use on them, and what a person costs.
+/* The shifts whose heads are sought: which rosters they are of, how many people can be of use on them, and what a
+ * person costs.
  *
- * People beyond the lanes do nothing. The bound of a shift is therefore what the lanes of its pool take, those that orders open included, and half as many
- * more where people are away from their desks (breaks, absence), twice as many where people of the role also stand in for others or interpret. */
+ * People beyond the lanes do nothing. The bound of a shift is therefore what the lanes of its pool take, those that
+ * orders open included, and half as many more where people are away from their desks (breaks, absence), twice as many
+ * where people of the role also stand in for others or interpret. */
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +42,8 @@ static int check_patterns(const model_setup *setup, const staff_bounds *bounds, 
         for (k = 0; k < count; k++)
             names[k] = name_of(setup, k);
         const char *near = sim_diag_nearest(bounds->patterns[i], names, count);
-        snprintf(why, size, near == NULL ? "there is no roster \"%s\"" : "there is no roster \"%s\"; did you mean \"%s\"?",
+        snprintf(why, size,
+                 near == NULL ? "there is no roster \"%s\"" : "there is no roster \"%s\"; did you mean \"%s\"?",
                  bounds->patterns[i], near);
         free(names);
         return SIM_E_INPUT;
@@ -67,7 +70,8 @@ static int64_t places(const model_setup *setup, const model_roster *roster, bool
     int64_t sum = 0;
     for (uint32_t s = 0; s < setup->station_count; s++)
         if (model_roster_serves(roster, &setup->stations[s]))
-            sum += ((int64_t)setup->stations[s].desks + (with_orders ? ordered_lanes(setup, s) : 0)) * setup->stations[s].staff_per_desk;
+            sum += ((int64_t)setup->stations[s].desks + (with_orders ? ordered_lanes(setup, s) : 0)) *
+                   setup->stations[s].staff_per_desk;
     return sum;
 }
 
@@ -113,8 +117,12 @@ static void put_shifts(staff_shifts *shifts, const staff_bounds *bounds, size_t 
     const model_setup *setup = shifts->setup;
     const model_roster *r = &setup->staff->rosters[roster];
     for (size_t n = r->first_shift; n < r->first_shift + r->shift_count; n++) {
-        staff_shift s = {
-            .shift = n, .roster = roster, .number = n - r->first_shift, .post = r->post, .side = r->side, .hours = hours_of(setup, n)};
+        staff_shift s = {.shift = n,
+                         .roster = roster,
+                         .number = n - r->first_shift,
+                         .post = r->post,
+                         .side = r->side,
+                         .hours = hours_of(setup, n)};
         if (!(s.hours > 0))
             continue; /* it is never on in the run */
         s.cost = shifts->paid ? s.hours * 3600 * sim_quantity(setup->config, "rosters.*", "wage", roster) : s.hours;
@@ -148,15 +156,16 @@ static int put_lanes(staff_shifts *shifts, int64_t times, char *why, size_t size
             continue;
         const model_post *post = &setup->posts[station->post];
         if ((double)times * station->desks / setup->capacity > MOST_LANES) {
-            snprintf(why, size, "--lanes %lld times the %u desks of %s are too many", (long long)times, station->desks, station->name);
+            snprintf(why, size, "--lanes %lld times the %u desks of %s are too many", (long long)times, station->desks,
+                     station->name);
             return SIM_E_INPUT;
         }
         size_t room = strlen(post->name) + strlen(station->kind) + 80;
         char *set = malloc(room);
         if (set == NULL)
             return SIM_E_MEMORY;
-        snprintf(set, room, "%s.%s.%sstations.%s.desks=%.0f", post->kind == MODEL_CENTRE ? "centres" : "posts", post->name,
-                 side_name(setup, station->post, station->side), station->kind,
+        snprintf(set, room, "%s.%s.%sstations.%s.desks=%.0f", post->kind == MODEL_CENTRE ? "centres" : "posts",
+                 post->name, side_name(setup, station->post, station->side), station->kind,
                  (double)times * (double)station->desks / setup->capacity + 0.5 - 1e-9);
         shifts->lanes[shifts->lane_count++] = set;
     }
@@ -170,16 +179,21 @@ static int refuse_names(const staff_shifts *shifts, char *why, size_t size)
     const model_setup *setup = shifts->setup;
     for (size_t i = 0; i < shifts->count; i++) {
         const char *name = name_of(setup, shifts->items[i].roster), *post = setup->posts[shifts->items[i].post].name;
-        const char *bad = strpbrk(name, ".=") != NULL ? name : shifts->lane_count > 0 && strpbrk(post, ".=") != NULL ? post : NULL;
+        const char *bad = strpbrk(name, ".=") != NULL                             ? name
+                          : shifts->lane_count > 0 && strpbrk(post, ".=") != NULL ? post
+                                                                                  : NULL;
         if (bad != NULL) {
-            snprintf(why, size, "the name \"%s\" has a \".\" or \"=\" in it, by which overrides such as --set cannot reach it", bad);
+            snprintf(why, size,
+                     "the name \"%s\" has a \".\" or \"=\" in it, by which overrides such as --set cannot reach it",
+                     bad);
             return SIM_E_INPUT;
         }
     }
     return 0;
 }
 
-int staff_shifts_init(staff_shifts *shifts, const model_setup *setup, const staff_bounds *bounds, char *why, size_t size)
+int staff_shifts_init(staff_shifts *shifts, const model_setup *setup, const staff_bounds *bounds, char *why,
+                      size_t size)
 {
     *shifts = (staff_shifts){.setup = setup};
     if (setup->staff->roster_count == 0) {
@@ -238,7 +252,8 @@ static bool is_on(const model_setup *setup, size_t shift, sim_time instant)
 {
     for (int64_t day = model_shift_day(setup, instant) - 1; day <= model_shift_day(setup, instant); day++) {
         sim_time start;
-        if (model_shift_starts(setup, shift, day, &start) && start <= instant && instant < start + setup->staff->shifts[shift].length)
+        if (model_shift_starts(setup, shift, day, &start) && start <= instant &&
+            instant < start + setup->staff->shifts[shift].length)
             return true;
     }
     return false;

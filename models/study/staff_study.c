@@ -1,8 +1,9 @@
-/* The inquiry: how the scenario's own rosters do; the loads; the search; whether what it found holds for other people's luck too; and what one person
- * more or less on each shift would do.
+/* The inquiry: how the scenario's own rosters do; the loads; the search; whether what it found holds for other people's
+ * luck too; and what one person more or less on each shift would do.
  *
- * A roster found on some replications is the one that these happen to favour. It is tried on as many others; if those miss a target, the search goes on
- * from there on all of them together (retrospective optimisation; Chen and Schmeiser 2001), at most `rounds` times. */
+ * A roster found on some replications is the one that these happen to favour. It is tried on as many others; if those
+ * miss a target, the search goes on from there on all of them together (retrospective optimisation; Chen and Schmeiser
+ * 2001), at most `rounds` times. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,8 +20,8 @@ static int allocate(staff_study *study)
     study->check = calloc(t, sizeof *study->check);
     study->less = calloc(n * t, sizeof *study->less);
     study->more = calloc(n * t, sizeof *study->more);
-    bool all = study->heads != NULL && study->loads != NULL && study->own != NULL && study->found != NULL && study->check != NULL &&
-               study->less != NULL && study->more != NULL;
+    bool all = study->heads != NULL && study->loads != NULL && study->own != NULL && study->found != NULL &&
+               study->check != NULL && study->less != NULL && study->more != NULL;
     return all ? 0 : SIM_E_MEMORY;
 }
 
@@ -63,7 +64,8 @@ static void free_given(given *g)
     free(g->concerns);
 }
 
-/* Shifts of one site are a block, numbered as they come. SIM_STAFFING_ALL: no shift is there, so that what happens there others cause. */
+/* Shifts of one site are a block, numbered as they come. SIM_STAFFING_ALL: no shift is there, so that what happens
+ * there others cause. */
 static uint32_t block_number(const staff_shifts *shifts, uint32_t post)
 {
     uint32_t block = 0;
@@ -96,7 +98,9 @@ static int give(staff_study *study, staff_problem *p, given *g)
         g->block[i] = block_number(shifts, shifts->items[i].post);
     }
     for (size_t i = 0; i < t; i++)
-        g->concerns[i] = study->targets.items[i].site == MODEL_NONE ? SIM_STAFFING_ALL : block_number(shifts, study->targets.items[i].site);
+        g->concerns[i] = study->targets.items[i].site == MODEL_NONE
+                             ? SIM_STAFFING_ALL
+                             : block_number(shifts, study->targets.items[i].site);
     g->problem = (sim_staffing_problem){.shifts = n,
                                         .targets = t,
                                         .cost = g->cost,

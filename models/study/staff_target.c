@@ -106,7 +106,8 @@ static int split(const char *text, parts *p, char *why, size_t size)
 }
 
 /* Whole bins, and not longer than what is measured. */
-static int read_each(const model_setup *setup, const parts *p, const model_measure *measure, sim_time *each, char *why, size_t size)
+static int read_each(const model_setup *setup, const parts *p, const model_measure *measure, sim_time *each, char *why,
+                     size_t size)
 {
     double seconds, bin = (double)setup->bin * 1e-6;
     *each = 0;
@@ -116,7 +117,8 @@ static int read_each(const model_setup *setup, const parts *p, const model_measu
         snprintf(why, size, "%s is known of the whole run only, not of each stretch of it", p->figure);
         return SIM_E_INPUT;
     }
-    if (sim_unit_parse(p->each, SIM_DIM_TIME, &seconds, NULL, NULL) != SIM_UNIT_OK || !(seconds > 0) || seconds > 1e10) {
+    if (sim_unit_parse(p->each, SIM_DIM_TIME, &seconds, NULL, NULL) != SIM_UNIT_OK || !(seconds > 0) ||
+        seconds > 1e10) {
         snprintf(why, size, "\"%s\" is not a time, such as 1 h", p->each);
         return SIM_E_INPUT;
     }
@@ -162,7 +164,8 @@ static int check_direction(const parts *p, const model_measure *measure, char *w
     return SIM_E_INPUT;
 }
 
-static int add_one(staff_targets *targets, const model_setup *setup, const parts *p, const char *figure, char *why, size_t size)
+static int add_one(staff_targets *targets, const model_setup *setup, const parts *p, const char *figure, char *why,
+                   size_t size)
 {
     model_measure measure;
     staff_target t = {.at_least = p->at_least};
@@ -188,10 +191,12 @@ static int add_one(staff_targets *targets, const model_setup *setup, const parts
     t.name = strdup(name);
     t.text = malloc(room);
     if (t.text != NULL)
-        snprintf(t.text, room, "%s %s %s%s%s", name, t.at_least ? ">=" : "<=", p->amount, p->each == NULL ? "" : " each ",
-                 p->each == NULL ? "" : p->each);
+        snprintf(t.text, room, "%s %s %s%s%s", name, t.at_least ? ">=" : "<=", p->amount,
+                 p->each == NULL ? "" : " each ", p->each == NULL ? "" : p->each);
     targets->items[targets->count++] = t;
-    return t.name == NULL || t.text == NULL ? SIM_E_MEMORY : add_measures(targets, &targets->items[targets->count - 1], setup, measure);
+    return t.name == NULL || t.text == NULL
+               ? SIM_E_MEMORY
+               : add_measures(targets, &targets->items[targets->count - 1], setup, measure);
 }
 
 int staff_targets_add(staff_targets *targets, const model_setup *setup, const char *text, char *why, size_t size)
@@ -236,7 +241,8 @@ static int guard_one(staff_targets *targets, const model_setup *setup, uint32_t 
         return SIM_E_MEMORY;
     snprintf(name, sizeof name, "people lost@%s", setup->posts[post].name);
     staff_target *t = &items[targets->count++];
-    *t = (staff_target){.unit = "1", .amount = share, .site = post, .first = targets->measure_count, .count = 3, .lost = true};
+    *t = (staff_target){
+        .unit = "1", .amount = share, .site = post, .first = targets->measure_count, .count = 3, .lost = true};
     memcpy(all + targets->measure_count, measures, sizeof measures);
     targets->measure_count += 3;
     t->name = strdup(name);

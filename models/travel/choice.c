@@ -1,8 +1,9 @@
 /* Choice of post: a discrete choice on travel time, published wait and crowding, reconsidered on the way.
  *
- * A group takes the post of the least perceived cost in hours: travel time + weighted published wait + crowding - appeal - taste, where
- * taste is a Gumbel number of its own for each post: a multinomial logit (McFadden 1974) without exponentials on the event
- * path, and the same taste in every plan. Waits are published with a delay and known to the informed only. */
+ * A group takes the post of the least perceived cost in hours: travel time + weighted published wait + crowding -
+ * appeal - taste, where taste is a Gumbel number of its own for each post: a multinomial logit (McFadden 1974) without
+ * exponentials on the event path, and the same taste in every plan. Waits are published with a delay and known to the
+ * informed only. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,22 +18,24 @@ static const sim_section sections[] = {
 static const sim_param params[] = {
     {"choice", "scale", SIM_QUANTITY, SIM_DIM_TIME, "2 h", 0.001, 1e7, NULL,
      "spread of tastes: the scale of the Gumbel number (the smaller, the more all choose alike)", "assumption"},
-    {"choice", "wait_weight", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 100, NULL, "an hour's published wait counts as so many hours of travel",
-     "assumption: time is time"},
+    {"choice", "wait_weight", SIM_QUANTITY, SIM_DIM_NONE, "1", 0, 100, NULL,
+     "an hour's published wait counts as so many hours of travel", "assumption: time is time"},
     {"choice", "crowd_weight", SIM_QUANTITY, SIM_DIM_TIME, "0 h", 0, 1e7, NULL,
      "a thousand people waiting at a post count as so much travel", "assumption: crowding itself does not deter"},
-    {"choice", "informed", SIM_QUANTITY, SIM_DIM_NONE, "0.5", 0, 1, NULL, "share of groups that know the published waits",
-     "assumption: every second group has someone with a telephone"},
-    {"choice", "delay", SIM_QUANTITY, SIM_DIM_TIME, "3 h", 0, 30 * 86400.0, NULL, "age of published waits when people learn them",
-     "assumption"},
+    {"choice", "informed", SIM_QUANTITY, SIM_DIM_NONE, "0.5", 0, 1, NULL,
+     "share of groups that know the published waits", "assumption: every second group has someone with a telephone"},
+    {"choice", "delay", SIM_QUANTITY, SIM_DIM_TIME, "3 h", 0, 30 * 86400.0, NULL,
+     "age of published waits when people learn them", "assumption"},
     {"choice", "window", SIM_QUANTITY, SIM_DIM_TIME, "3 h", 60, 30 * 86400.0, NULL,
-     "published wait = people waiting / people crossed a time over this window", "assumption: posts count a few hours' crossings"},
+     "published wait = people waiting / people crossed a time over this window",
+     "assumption: posts count a few hours' crossings"},
     {"choice", "longest", SIM_QUANTITY, SIM_DIM_TIME, "72 h", 60, 3660 * 86400.0, NULL,
-     "longest wait that is published, also when nobody crosses", "waits of up to 60 h were reported at Medyka in February 2022"},
-    {"choice", "reconsider", SIM_BOOL, SIM_DIM_NONE, "true", 0, 0, NULL, "groups choose anew at junctions and posts on their way",
-     "assumption"},
-    {"choice", "gain", SIM_QUANTITY, SIM_DIM_TIME, "1 h", 0, 1e7, NULL, "how much better another post must be to turn to it on the way",
-     "assumption"},
+     "longest wait that is published, also when nobody crosses",
+     "waits of up to 60 h were reported at Medyka in February 2022"},
+    {"choice", "reconsider", SIM_BOOL, SIM_DIM_NONE, "true", 0, 0, NULL,
+     "groups choose anew at junctions and posts on their way", "assumption"},
+    {"choice", "gain", SIM_QUANTITY, SIM_DIM_TIME, "1 h", 0, 1e7, NULL,
+     "how much better another post must be to turn to it on the way", "assumption"},
 };
 
 /* Number of the draw that says whether a group is informed; those below are its tastes for sites. */
@@ -52,7 +55,8 @@ struct choice_world {
     int64_t *waiting; /* [snapshot][post] */
     int64_t *crossed;
     double *cost;   /* of each post for the informed, from what is known now; seconds */
-    double *burden; /* of each site, for those who are not informed and then for those who are: cost and deterrent less appeal; seconds */
+    double *burden; /* of each site, for those who are not informed and then for those who are: cost and deterrent less
+                       appeal; seconds */
     int64_t *seen;  /* what is known now: people waiting, */
     double *wait;   /* and the wait, in seconds */
 };
@@ -102,7 +106,8 @@ static int build(model_world *world)
     w->seen = calloc(world->setup->post_count + 1, sizeof *w->seen);
     w->wait = calloc(world->setup->post_count + 1, sizeof *w->wait);
     w->burden = calloc(2 * (size_t)world->setup->post_count + 1, sizeof *w->burden);
-    return w->waiting == NULL || w->crossed == NULL || w->cost == NULL || w->burden == NULL || w->seen == NULL || w->wait == NULL
+    return w->waiting == NULL || w->crossed == NULL || w->cost == NULL || w->burden == NULL || w->seen == NULL ||
+                   w->wait == NULL
                ? SIM_E_MEMORY
                : 0;
 }
@@ -149,7 +154,8 @@ static sim_time control(model_world *world, sim_time now)
     for (uint32_t post = 0; post < setup->post_count; post++) {
         w->waiting[w->now * setup->post_count + post] = world->post_states[post].waiting;
         w->crossed[w->now * setup->post_count + post] = world->post_states[post].crossed;
-        double through = (double)(crossed[post] - crossed_before[post]) / ((double)c->window * (double)setup->control_interval * 1e-6);
+        double through = (double)(crossed[post] - crossed_before[post]) /
+                         ((double)c->window * (double)setup->control_interval * 1e-6);
         int64_t seen = w->seen[post] = model_reporting_count(world, post, waiting[post]);
         double wait = seen == 0 ? 0 : through > 0 ? (double)seen / through : c->longest;
         w->wait[post] = model_reporting_wait(setup, wait < c->longest ? wait : c->longest);
@@ -180,7 +186,8 @@ static bool is_allowed(const model_world *world, uint32_t group, uint32_t site)
 }
 
 /* Perceived cost of a crossing for a group where it is, by its taste for it; infinite: out of reach. */
-static inline double cost_by(const model_world *world, const model_group *g, uint32_t group, uint32_t post, bool informed, uint64_t taste)
+static inline double cost_by(const model_world *world, const model_group *g, uint32_t group, uint32_t post,
+                             bool informed, uint64_t taste)
 {
     const model_setup *setup = world->setup;
     const struct choice_setup *c = setup->choice;
@@ -188,7 +195,8 @@ static inline double cost_by(const model_world *world, const model_group *g, uin
     if (way == SIM_FOREVER || (setup->posts[post].modes >> g->mode & 1) == 0 ||
         (setup->on.allows[0] != NULL && !is_allowed(world, group, post)))
         return (double)INFINITY;
-    return (double)way * 1e-6 + world->choice->burden[informed * setup->post_count + post] - c->scale * sim_dist_draw(&c->gumbel, taste);
+    return (double)way * 1e-6 + world->choice->burden[informed * setup->post_count + post] -
+           c->scale * sim_dist_draw(&c->gumbel, taste);
 }
 
 static double cost_of(const model_world *world, const model_group *g, uint32_t group, uint32_t post, bool informed)
@@ -198,7 +206,8 @@ static double cost_of(const model_world *world, const model_group *g, uint32_t g
 
 static bool is_informed(const model_world *world, uint32_t group)
 {
-    return sim_rng_chance(sim_rng_draw(&world->rng, group, MODEL_DRAW_CHOICE, INFORMED), world->setup->choice->informed);
+    return sim_rng_chance(sim_rng_draw(&world->rng, group, MODEL_DRAW_CHOICE, INFORMED),
+                          world->setup->choice->informed);
 }
 
 uint32_t model_choice_choose(model_world *world, uint32_t group, uint32_t except)
@@ -228,7 +237,8 @@ uint32_t model_choice_reconsider(model_world *world, uint32_t group)
 {
     const model_group *g = model_group_at(world, group);
     const struct choice_setup *c = world->setup->choice;
-    bool cut_off = world->route_time[model_route_index(world->setup, g->mode, g->post, g->place)] == SIM_FOREVER; /* anyone sees that */
+    bool cut_off = world->route_time[model_route_index(world->setup, g->mode, g->post, g->place)] ==
+                   SIM_FOREVER; /* anyone sees that */
     if (g->fixed || (!cut_off && (!c->reconsiders || (g->flags & MODEL_FLAG_TURNED) || !is_informed(world, group))))
         return g->post;
     double present = cost_of(world, g, group, g->post, true);

@@ -1,8 +1,9 @@
 /* Informal crossings: smugglers' prices and places, who can pay, what can happen to people on the way, and patrols.
  *
- * A crossing is chosen like a post: its price, its danger and the risk of being intercepted count as time. The price follows demand, patrols and the waits
- * at posts with a lag, and what smugglers can carry follows the price. Patrols raise the risk, and the price, of one crossing and move people to others.
- * People are not penalised for how they came: what is counted is what happens to them. */
+ * A crossing is chosen like a post: its price, its danger and the risk of being intercepted count as time. The price
+ * follows demand, patrols and the waits at posts with a lag, and what smugglers can carry follows the price. Patrols
+ * raise the risk, and the price, of one crossing and move people to others. People are not penalised for how they came:
+ * what is counted is what happens to them. */
 #include <stdlib.h>
 
 #include "models/core/world.h"
@@ -17,70 +18,78 @@ static const sim_param params[] = {
     {"informal.*", "smuggler", SIM_BOOL, SIM_DIM_NONE, "true", 0, 0, NULL,
      "people need a smuggler, who takes a price and so many people; false: they cross by themselves",
      "assumption: who knows the way sells it"},
-    {"informal.*", "price", SIM_QUANTITY, SIM_DIM_MONEY, "10 USD", 0, 1e6, NULL, "of a person, before anything moves it",
-     "UNODC 2018: about 10 USD for a path at Cúcuta"},
-    {"informal.*", "capacity", SIM_QUANTITY, SIM_DIM_RATE, "", 1e-9, 1e4, NULL, "people a time whom smugglers can take at that price",
-     "not given: no limit"},
-    {"informal.*", "danger", SIM_QUANTITY, SIM_DIM_TIME, "0 h", 0, 1e7, NULL, "how much longer a way people accept to avoid its dangers",
-     "assumption: not given, people know of none"},
-    {"informal.*", "risk_death", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1, NULL, "probability of dying, a person and attempt",
+    {"informal.*", "price", SIM_QUANTITY, SIM_DIM_MONEY, "10 USD", 0, 1e6, NULL,
+     "of a person, before anything moves it", "UNODC 2018: about 10 USD for a path at Cúcuta"},
+    {"informal.*", "capacity", SIM_QUANTITY, SIM_DIM_RATE, "", 1e-9, 1e4, NULL,
+     "people a time whom smugglers can take at that price", "not given: no limit"},
+    {"informal.*", "danger", SIM_QUANTITY, SIM_DIM_TIME, "0 h", 0, 1e7, NULL,
+     "how much longer a way people accept to avoid its dangers", "assumption: not given, people know of none"},
+    {"informal.*", "risk_death", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1, NULL,
+     "probability of dying, a person and attempt",
      "assumption: none unless given; IOM's Missing Migrants Project counts by route"},
-    {"informal.*", "risk_injury", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1, NULL, "probability of being hurt, a person and attempt",
-     "assumption: none unless given"},
+    {"informal.*", "risk_injury", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1, NULL,
+     "probability of being hurt, a person and attempt", "assumption: none unless given"},
     {"informal.*", "risk_exploitation", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1, NULL,
      "probability of extortion, abuse or trafficking, a person and attempt",
      "assumption: none unless given; IOM DTM 2016: 6.5% of 4,025 asked named a sign of trafficking"},
-    {"informal.*", "interception", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1, NULL, "probability that a group is intercepted without patrols",
-     "assumption: none unless given"},
-    {"smuggling", "means", SIM_DIST, SIM_DIM_MONEY, "", 0, 1e9, NULL, "what a group can pay for each of its people, in all",
-     "not given: everyone can pay"},
-    {"smuggling", "value_of_time", SIM_QUANTITY, SIM_DIM_WAGE, "1 USD/h", 1e-7, 1, NULL, "a price counts as so much time",
-     "assumption: the pay of ten hours' day labour is about 10 USD"},
+    {"informal.*", "interception", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1, NULL,
+     "probability that a group is intercepted without patrols", "assumption: none unless given"},
+    {"smuggling", "means", SIM_DIST, SIM_DIM_MONEY, "", 0, 1e9, NULL,
+     "what a group can pay for each of its people, in all", "not given: everyone can pay"},
+    {"smuggling", "value_of_time", SIM_QUANTITY, SIM_DIM_WAGE, "1 USD/h", 1e-7, 1, NULL,
+     "a price counts as so much time", "assumption: the pay of ten hours' day labour is about 10 USD"},
     {"smuggling", "demand_response", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1000, NULL,
-     "relative rise of the price where twice as many come as can be taken", "assumption: none unless given; how much is not known"},
-    {"smuggling", "patrol_response", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1000, NULL, "relative rise of the price by a patrol",
+     "relative rise of the price where twice as many come as can be taken",
      "assumption: none unless given; how much is not known"},
+    {"smuggling", "patrol_response", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1000, NULL,
+     "relative rise of the price by a patrol", "assumption: none unless given; how much is not known"},
     {"smuggling", "wait_response", SIM_QUANTITY, SIM_DIM_RATE, "0 /h", 0, 1, NULL,
      "relative rise of the price by the known wait at posts, the mean over those who wait",
      "assumption: none unless given; prices rise with waits and closures (UNODC 2018), how much is not known"},
     {"smuggling", "supply_response", SIM_QUANTITY, SIM_DIM_NONE, "0", 0, 1000, NULL,
-     "relative rise of the capacity where the price is twice as high", "assumption: none unless given; how much is not known"},
-    {"smuggling", "adjustment", SIM_QUANTITY, SIM_DIM_TIME, "24 h", 0, 366 * 86400.0, NULL, "lag of prices behind what moves them",
-     "assumption: a day"},
+     "relative rise of the capacity where the price is twice as high",
+     "assumption: none unless given; how much is not known"},
+    {"smuggling", "adjustment", SIM_QUANTITY, SIM_DIM_TIME, "24 h", 0, 366 * 86400.0, NULL,
+     "lag of prices behind what moves them", "assumption: a day"},
     {"smuggling", "patrol_effect", SIM_QUANTITY, SIM_DIM_NONE, "0.1", 0, 1000, NULL,
-     "e: n patrols intercept n e / (1 + n e) of those who would pass", "assumption: ten patrols intercept every second group"},
+     "e: n patrols intercept n e / (1 + n e) of those who would pass",
+     "assumption: ten patrols intercept every second group"},
     {"smuggling", "interception_time", SIM_QUANTITY, SIM_DIM_TIME, "24 h", 0, 1e7, NULL,
      "what being intercepted counts as, when people choose", "assumption: a day lost"},
-    {"smuggling", "held", SIM_DIST, SIM_DIM_TIME, "0 h", 0, 3660 * 86400.0, NULL, "how long a group that is intercepted is held",
-     "assumption: it is let go at once"},
+    {"smuggling", "held", SIM_DIST, SIM_DIM_TIME, "0 h", 0, 3660 * 86400.0, NULL,
+     "how long a group that is intercepted is held", "assumption: it is let go at once"},
     {"smuggling", "intercepted_then", SIM_CHOICE, SIM_DIM_NONE, "return", 0, 0, "return post",
-     "`return`: it is sent back, and chooses again; `post`: it is brought to the nearest post for the regular procedure",
+     "`return`: it is sent back, and chooses again; `post`: it is brought to the nearest post for the regular "
+     "procedure",
      "assumption: it is sent back"},
-    {"smuggling", "attempts", SIM_COUNT, SIM_DIM_NONE, "3", 1, 200, NULL, "attempts after which a group does not try again",
-     "assumption: most who fail a few times run out of means"},
+    {"smuggling", "attempts", SIM_COUNT, SIM_DIM_NONE, "3", 1, 200, NULL,
+     "attempts after which a group does not try again", "assumption: most who fail a few times run out of means"},
     {"smuggling", "injured_trait", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "people.traits.*",
      "trait that people get who are hurt, so that screening can find them", "not given: they are counted only"},
-    {"smuggling", "exploited_trait", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "people.traits.*", "trait that people get who are exploited",
-     "not given: they are counted only"},
+    {"smuggling", "exploited_trait", SIM_NAME, SIM_DIM_NONE, "", 0, 0, "people.traits.*",
+     "trait that people get who are exploited", "not given: they are counted only"},
 };
 
 static const sim_metric metrics[] = {
-    {"informal/attempts", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "people who set about crossing, each time",
-     ""},
-    {"informal/intercepted", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "people intercepted, each time", ""},
+    {"informal/attempts", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
+     "people who set about crossing, each time", ""},
+    {"informal/intercepted", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
+     "people intercepted, each time", ""},
     {"informal/brought_to_post", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
      "people brought to a post for the regular procedure after being intercepted", ""},
-    {"informal/died", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "people who died on the way",
-     "SDG 10.7.3: deaths and disappearances in migration"},
-    {"informal/injured", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "people hurt on the way, each time", ""},
-    {"informal/exploited", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "people exploited on the way, each time",
-     "Global Compact objectives 9 and 10"},
+    {"informal/died", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
+     "people who died on the way", "SDG 10.7.3: deaths and disappearances in migration"},
+    {"informal/injured", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
+     "people hurt on the way, each time", ""},
+    {"informal/exploited", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
+     "people exploited on the way, each time", "Global Compact objectives 9 and 10"},
     {"informal/paid", "USD", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
      "money that smugglers took, by whole dollars a group", "UNODC 2018"},
     {"informal/price", "cent", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "price of a person", ""},
-    {"informal/patrols", "patrols", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "patrols ordered there", ""},
-    {"informal/intercepted_share", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_CLASS, "informal/intercepted", "informal/attempts",
-     "share of attempts that were intercepted", ""},
+    {"informal/patrols", "patrols", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
+     "patrols ordered there", ""},
+    {"informal/intercepted_share", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_CLASS, "informal/intercepted",
+     "informal/attempts", "share of attempts that were intercepted", ""},
 };
 
 typedef struct {
@@ -108,8 +117,9 @@ struct informal_setup {
 typedef struct {
     double price;
     double come, open; /* people who came and time in which it was offered, a control interval, lately: fading sums */
-    double demand;     /* people a microsecond who choose it while it is offered: come / open, so that those on their way count */
-    double backlog;    /* people who came above the capacity */
+    double demand;  /* people a microsecond who choose it while it is offered: come / open, so that those on their way
+                       count */
+    double backlog; /* people who came above the capacity */
     double interception;
     int64_t came; /* since the last control interval began */
     uint32_t patrols, full;
@@ -117,8 +127,8 @@ typedef struct {
 
 struct informal_world {
     route_state *routes;
-    uint8_t *attempts;                                                                        /* of each group */
-    float *spent;                                                                             /* of each group, USD a person */
+    uint8_t *attempts; /* of each group */
+    float *spent;      /* of each group, USD a person */
     uint32_t attempted, intercepted, brought, died, injured, exploited, paid, price, patrols; /* metrics */
 };
 
@@ -145,8 +155,8 @@ static void check_patrol(model_setup *setup, model_order *order, sim_mark mark, 
 }
 
 static const model_order_kind orders[] = {
-    {"patrol", "puts so many patrols at an informal crossing", "number", MODEL_TARGET_SITES, "assumption: given ahead of time", 0,
-     apply_patrol, check_patrol},
+    {"patrol", "puts so many patrols at an informal crossing", "number", MODEL_TARGET_SITES,
+     "assumption: given ahead of time", 0, apply_patrol, check_patrol},
 };
 
 /* --- reading --- */
@@ -178,17 +188,18 @@ static void read_routes(model_setup *setup, const sim_config *config, sim_diag *
             continue;
         }
         c->route_of[site] = c->route_count;
-        c->routes[c->route_count++] = (route){.site = site,
-                                              .smuggler = sim_bool(config, section, "smuggler", i),
-                                              .price = sim_quantity(config, section, "price", i),
-                                              .capacity = sim_given(config, section, "capacity", i)
-                                                              ? sim_quantity(config, section, "capacity", i) * 1e-6 * setup->capacity
-                                                              : 0,
-                                              .danger = sim_quantity(config, section, "danger", i),
-                                              .death = sim_quantity(config, section, "risk_death", i),
-                                              .injury = sim_quantity(config, section, "risk_injury", i),
-                                              .exploitation = sim_quantity(config, section, "risk_exploitation", i),
-                                              .interception = sim_quantity(config, section, "interception", i)};
+        c->routes[c->route_count++] =
+            (route){.site = site,
+                    .smuggler = sim_bool(config, section, "smuggler", i),
+                    .price = sim_quantity(config, section, "price", i),
+                    .capacity = sim_given(config, section, "capacity", i)
+                                    ? sim_quantity(config, section, "capacity", i) * 1e-6 * setup->capacity
+                                    : 0,
+                    .danger = sim_quantity(config, section, "danger", i),
+                    .death = sim_quantity(config, section, "risk_death", i),
+                    .injury = sim_quantity(config, section, "risk_injury", i),
+                    .exploitation = sim_quantity(config, section, "risk_exploitation", i),
+                    .interception = sim_quantity(config, section, "interception", i)};
     }
 }
 
@@ -314,7 +325,8 @@ static double known_wait(const model_world *world)
     return people > 0 ? sum / people : 0;
 }
 
-/* A control interval's demand, what could be taken of it, and where the price moves (backward Euler, so that it never overshoots). */
+/* A control interval's demand, what could be taken of it, and where the price moves (backward Euler, so that it never
+ * overshoots). */
 static void move_price(const model_world *world, const route *r, route_state *state, double wait)
 {
     const struct informal_setup *c = world->setup->informal;
@@ -335,7 +347,8 @@ static void move_price(const model_world *world, const route *r, route_state *st
             crowding = state->demand / supply - 1;
     }
     state->came = 0;
-    double target = r->price * (1 + c->demand_response * crowding + c->patrol_response * (double)state->patrols + c->wait_response * wait);
+    double target = r->price * (1 + c->demand_response * crowding + c->patrol_response * (double)state->patrols +
+                                c->wait_response * wait);
     state->price += (target - state->price) * weight;
 }
 
@@ -372,7 +385,8 @@ static sim_time control(model_world *world, sim_time now)
         easier = easier || state->price < price || (full && state->full == 0);
         double strength = (double)state->patrols * c->patrol_effect;
         state->interception = r->interception + (1 - r->interception) * strength / (1 + strength);
-        world->deterrent[r->site] += state->price / c->value_of_time + r->danger + state->interception * c->interception_time;
+        world->deterrent[r->site] +=
+            state->price / c->value_of_time + r->danger + state->interception * c->interception_time;
         set_level(world, w->price, place, (int64_t)(state->price * 100 + 0.5), now);
         set_level(world, w->patrols, place, state->patrols, now);
     }
@@ -415,7 +429,8 @@ static void pay(model_world *world, uint32_t group, const route_state *state)
 
 static bool happens(const model_world *world, uint32_t person, uint32_t number, double probability)
 {
-    return probability > 0 && sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_INFORMAL, DRAW_PERSON + number), probability);
+    return probability > 0 &&
+           sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_INFORMAL, DRAW_PERSON + number), probability);
 }
 
 /* What befalls each person; the dead are taken out of the group. */
@@ -465,7 +480,8 @@ static void arrived(model_world *world, sim_process *process, uint32_t group)
     sim_record_count(&world->recorder, w->attempted, g->place, g->customer.class, g->customer.size);
     pay(world, group, state);
     suffer(world, process, group, r, attempt);
-    if (g->customer.size == 0 || !sim_rng_chance(sim_rng_draw(&world->rng, group, MODEL_DRAW_INFORMAL, attempt), state->interception))
+    if (g->customer.size == 0 ||
+        !sim_rng_chance(sim_rng_draw(&world->rng, group, MODEL_DRAW_INFORMAL, attempt), state->interception))
         return;
     sim_record_count(&world->recorder, w->intercepted, g->place, g->customer.class, g->customer.size);
     model_post_keep(world, process, group, MODEL_DETAINED);

@@ -1,8 +1,8 @@
-/* Reporting: what people and agencies get to know of posts is partial, rounded and published now and then. What happens is not changed by it,
- * but through those who act on what they know.
+/* Reporting: what people and agencies get to know of posts is partial, rounded and published now and then. What happens
+ * is not changed by it, but through those who act on what they know.
  *
- * Each post counts a share of those who wait, drawn once a replication; the count is rounded; it stands until the next one is published. The
- * delay until people learn it is that of `choice`. */
+ * Each post counts a share of those who wait, drawn once a replication; the count is rounded; it stands until the next
+ * one is published. The delay until people learn it is that of `choice`. */
 #include <stdlib.h>
 
 #include "models/core/world.h"
@@ -21,14 +21,16 @@ static const sim_param params[] = {
      "waits are told in multiples of this, the nearest one", "not given: exactly"},
     {"reporting", "every", SIM_QUANTITY, SIM_DIM_TIME, "", 60, 30 * 86400.0, NULL, "from one publication to the next",
      "not given: at every control interval"},
-    {"reporting", "at", SIM_CLOCK, SIM_DIM_TIME, "08:00", 0, 0, NULL, "time of day of a publication, from which `every` counts",
+    {"reporting", "at", SIM_CLOCK, SIM_DIM_TIME, "08:00", 0, 0, NULL,
+     "time of day of a publication, from which `every` counts",
      "Polish Border Guard 2022: figures of the 24 hours to 08:00"},
 };
 
 static const sim_metric metrics[] = {
     {"reporting/seen_waiting", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
      "people waiting as the informed and agencies know it; beside people/present, as it is", ""},
-    {"reporting/seen_wait", "s", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "wait as they know it", ""},
+    {"reporting/seen_wait", "s", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "wait as they know it",
+     ""},
 };
 
 struct reporting_setup {
@@ -49,7 +51,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     struct reporting_setup *r = setup->reporting = calloc(1, sizeof *r);
     if (r == NULL)
         return SIM_E_MEMORY;
-    bool rounds = sim_given(config, "reporting", "rounding", 0), rounds_waits = sim_given(config, "reporting", "wait_rounding", 0),
+    bool rounds = sim_given(config, "reporting", "rounding", 0),
+         rounds_waits = sim_given(config, "reporting", "wait_rounding", 0),
          sometimes = sim_given(config, "reporting", "every", 0);
     r->rounding = rounds ? sim_count(config, "reporting", "rounding", 0) : 1;
     r->wait_rounding = rounds_waits ? sim_quantity(config, "reporting", "wait_rounding", 0) : 0;
@@ -90,9 +93,10 @@ static int build(model_world *world)
     if (w->coverage == NULL)
         return SIM_E_MEMORY;
     for (uint32_t i = 0; i < setup->post_count; i++)
-        w->coverage[i] = setup->reporting->partial
-                             ? sim_dist_draw(&setup->reporting->coverage, sim_rng_draw(&world->rng, i, MODEL_DRAW_REPORTING, 0))
-                             : 1;
+        w->coverage[i] =
+            setup->reporting->partial
+                ? sim_dist_draw(&setup->reporting->coverage, sim_rng_draw(&world->rng, i, MODEL_DRAW_REPORTING, 0))
+                : 1;
     w->seen_waiting = sim_recorder_find(&world->recorder, "reporting/seen_waiting");
     w->seen_wait = sim_recorder_find(&world->recorder, "reporting/seen_wait");
     return 0;

@@ -1,8 +1,9 @@
-/* A group's way through a site: from station to station, out of it, and on to where it goes next; with what models are told on the way.
+/* A group's way through a site: from station to station, out of it, and on to where it goes next; with what models are
+ * told on the way.
  *
- * A group goes through the stations of the exit side, then of the entry side (of a centre: through its stations), in the order written, past
- * those that take nobody of it. It goes to one desk together: where the station serves persons its time is the sum over the people whom the
- * station's conditions select, where it serves groups it is one draw. */
+ * A group goes through the stations of the exit side, then of the entry side (of a centre: through its stations), in
+ * the order written, past those that take nobody of it. It goes to one desk together: where the station serves persons
+ * its time is the sum over the people whom the station's conditions select, where it serves groups it is one draw. */
 #include <stdlib.h>
 
 #include "models/core/world.h"
@@ -104,7 +105,8 @@ static void go_on(model_world *world, sim_process *process, uint32_t group, mode
 
 static void tell_left(model_world *world, sim_process *process, uint32_t group, bool through)
 {
-    for (void (*const *hook)(model_world *, sim_process *, uint32_t, bool) = world->setup->on.left; *hook != NULL; hook++)
+    for (void (*const *hook)(model_world *, sim_process *, uint32_t, bool) = world->setup->on.left; *hook != NULL;
+         hook++)
         (*hook)(world, process, group, through);
 }
 
@@ -270,7 +272,9 @@ static sim_time work_time(const model_world *world, uint32_t station, uint32_t g
     const model_procedure *procedure = &world->setup->procedures[world->procedure[station]];
     model_group_at(world, group)->procedure = (uint16_t)world->procedure[station];
     sim_time time = drawn_time(world, procedure, station, group);
-    return procedure->factors == NULL ? time : (sim_time)((double)time * model_procedure_factor(world, procedure, group) + 0.5);
+    return procedure->factors == NULL
+               ? time
+               : (sim_time)((double)time * model_procedure_factor(world, procedure, group) + 0.5);
 }
 
 static sim_time service(sim_network *network, sim_process *process, uint32_t station, uint32_t group)
@@ -288,7 +292,8 @@ static uint32_t route(sim_network *network, sim_process *process, uint32_t stati
 {
     model_world *world = network->context;
     model_group *g = model_group_at(world, group);
-    for (void (*const *hook)(model_world *, sim_process *, uint32_t, uint32_t) = world->setup->on.served; *hook != NULL; hook++)
+    for (void (*const *hook)(model_world *, sim_process *, uint32_t, uint32_t) = world->setup->on.served; *hook != NULL;
+         hook++)
         (*hook)(world, process, station, group);
     if (g->customer.size == 0 || (g->flags & MODEL_FLAG_REFUSED))
         return SIM_LEAVES;
@@ -331,7 +336,8 @@ static void note_waiting(model_world *world, sim_process *process, uint32_t grou
         world->waiting_since[group] = process->now;
     if (!waited || waiting)
         return;
-    for (void (*const *hook)(model_world *, sim_process *, uint32_t, sim_time) = world->setup->on.waited; *hook != NULL; hook++)
+    for (void (*const *hook)(model_world *, sim_process *, uint32_t, sim_time) = world->setup->on.waited; *hook != NULL;
+         hook++)
         (*hook)(world, process, group, world->waiting_since[group]);
 }
 
@@ -344,7 +350,8 @@ static void count_change(model_world *world, sim_process *process, uint32_t grou
     model_state from = state_by(centre, before), to = state_by(centre, after);
     int64_t people = g->customer.size;
     if (before == SIM_OUTSIDE || after == SIM_OUTSIDE)
-        sim_record_level(&world->recorder, world->metrics.outside, g->place, 0, process->now, before == SIM_OUTSIDE ? -people : people);
+        sim_record_level(&world->recorder, world->metrics.outside, g->place, 0, process->now,
+                         before == SIM_OUTSIDE ? -people : people);
     if (waits(before) != waits(after))
         world->post_states[g->post].waiting += waits(after) ? people : -people;
     bool told = world->waiting_since != NULL && waits(before) != waits(after);
@@ -366,8 +373,9 @@ static void changed(sim_network *network, sim_process *process, uint32_t group, 
     model_world *world = network->context;
     uint32_t people = sim_network_customer(network, group)->size;
     count_change(world, process, group, before);
-    for (void (*const *hook)(model_world *, sim_process *, uint32_t, sim_customer_state, uint32_t) = world->setup->on.moved; *hook != NULL;
-         hook++)
+    for (void (*const *hook)(model_world *, sim_process *, uint32_t, sim_customer_state, uint32_t) =
+             world->setup->on.moved;
+         *hook != NULL; hook++)
         (*hook)(world, process, group, before, people);
 }
 
@@ -389,10 +397,11 @@ static void left(sim_network *network, sim_process *process, uint32_t station, u
 }
 
 /* Tells of the service, and keeps the journey log where one is kept. */
-static __attribute__((noinline)) void tell_started(model_world *world, sim_process *process, uint32_t station, uint32_t group,
-                                                   sim_time queued, sim_time time)
+static __attribute__((noinline)) void tell_started(model_world *world, sim_process *process, uint32_t station,
+                                                   uint32_t group, sim_time queued, sim_time time)
 {
-    for (void (*const *hook)(model_world *, sim_process *, uint32_t, uint32_t, sim_time, sim_time) = world->setup->on.started;
+    for (void (*const *hook)(model_world *, sim_process *, uint32_t, uint32_t, sim_time, sim_time) =
+             world->setup->on.started;
          *hook != NULL; hook++)
         (*hook)(world, process, station, group, queued, time);
     if (world->journeys == NULL)
@@ -408,11 +417,13 @@ static __attribute__((noinline)) void tell_started(model_world *world, sim_proce
         journeys->rows = rows;
         journeys->room = room;
     }
-    journeys->rows[journeys->count++] = (model_journey){queued, process->now,      process->now + time,
-                                                        group,  (uint16_t)station, sim_network_customer(&world->network, group)->size};
+    journeys->rows[journeys->count++] =
+        (model_journey){queued, process->now,      process->now + time,
+                        group,  (uint16_t)station, sim_network_customer(&world->network, group)->size};
 }
 
-static void started(sim_network *network, sim_process *process, uint32_t station, uint32_t group, sim_time queued, sim_time time)
+static void started(sim_network *network, sim_process *process, uint32_t station, uint32_t group, sim_time queued,
+                    sim_time time)
 {
     model_world *world = network->context;
     if (world->journeys != NULL || world->setup->on.started[0] != NULL)

@@ -1,8 +1,8 @@
 /* Travel: places, links, routes by mode, and the way of groups over them.
  *
- * A group follows the fastest open way of its mode to its post. A link with a capacity lets people in at that rate, first come first
- * served, and holds the others at its entrance (a point queue: Vickrey 1969). Each place is a logical process; places closer
- * than MERGE share one, so that the lookahead stays long. */
+ * A group follows the fastest open way of its mode to its post. A link with a capacity lets people in at that rate,
+ * first come first served, and holds the others at its entrance (a point queue: Vickrey 1969). Each place is a logical
+ * process; places closer than MERGE share one, so that the lookahead stays long. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,23 +20,27 @@ static const sim_section sections[] = {
 };
 
 static const sim_param params[] = {
-    {"places.*", "kind", SIM_CHOICE, SIM_DIM_NONE, NULL, 0, 0, MODEL_PLACE_WORDS, "what the place is", "none: must be given"},
+    {"places.*", "kind", SIM_CHOICE, SIM_DIM_NONE, NULL, 0, 0, MODEL_PLACE_WORDS, "what the place is",
+     "none: must be given"},
     {"places.*", "at", SIM_POINT, SIM_DIM_NONE, "", 0, 0, NULL, "latitude and longitude in degrees, for the map",
      "not given: the place is not on the map"},
     {"links.#", "from", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "places.*", "one end", "none: must be given"},
     {"links.#", "to", SIM_NAME, SIM_DIM_NONE, NULL, 0, 0, "places.*", "the other end", "none: must be given"},
-    {"links.#", "name", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "name for orders; FROM-TO when not given", "definition"},
+    {"links.#", "name", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "name for orders; FROM-TO when not given",
+     "definition"},
     {"links.#", "length", SIM_QUANTITY, SIM_DIM_LENGTH, NULL, 1, 2e7, NULL, "length of the way", "none: must be given"},
     {"links.#", "modes", SIM_CHOICES, SIM_DIM_NONE, "[foot, car, bus]", 0, 0, MODEL_MODE_WORDS, "who can use it",
      "assumption: a road without a railway"},
     {"links.#", "capacity", SIM_QUANTITY, SIM_DIM_RATE, "", 1e-9, 1e6, NULL, "people who can enter a time, each way",
      "not given: no limit"},
-    {"links.#", "speed", SIM_QUANTITY, SIM_DIM_SPEED, "", 0.05, 100, NULL, "mean speed of vehicles here, instead of `travel`'s",
-     "not given: that of `travel`"},
-    {"links.#", "one_way", SIM_BOOL, SIM_DIM_NONE, "false", 0, 0, NULL, "only from `from` to `to`", "assumption: roads run both ways"},
+    {"links.#", "speed", SIM_QUANTITY, SIM_DIM_SPEED, "", 0.05, 100, NULL,
+     "mean speed of vehicles here, instead of `travel`'s", "not given: that of `travel`"},
+    {"links.#", "one_way", SIM_BOOL, SIM_DIM_NONE, "false", 0, 0, NULL, "only from `from` to `to`",
+     "assumption: roads run both ways"},
     {"travel", "speed.foot", SIM_QUANTITY, SIM_DIM_SPEED, "1.34 m/s", 0.05, 10, NULL, "mean walking speed",
      "general knowledge (Fruin 1971; Weidmann 1993); the range 0.8-1.7 m/s is reported"},
-    {"travel", "speed.car", SIM_QUANTITY, SIM_DIM_SPEED, "60 km/h", 0.05, 100, NULL, "mean speed of cars", "assumption: country roads"},
+    {"travel", "speed.car", SIM_QUANTITY, SIM_DIM_SPEED, "60 km/h", 0.05, 100, NULL, "mean speed of cars",
+     "assumption: country roads"},
     {"travel", "speed.bus", SIM_QUANTITY, SIM_DIM_SPEED, "50 km/h", 0.05, 100, NULL, "mean speed of buses",
      "assumption: country roads, stops"},
     {"travel", "speed.rail", SIM_QUANTITY, SIM_DIM_SPEED, "60 km/h", 0.05, 100, NULL, "mean speed of trains",
@@ -48,11 +52,13 @@ static const sim_param params[] = {
 
 static const sim_metric metrics[] = {
     {"people/present", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_STATE, NULL, NULL,
-     "people in each state; travelling people count for the place they travel to, their peak as seen once a control_interval",
+     "people in each state; travelling people count for the place they travel to, their peak as seen once a "
+     "control_interval",
      "conservation: the states add up to all who set out"},
-    {"flow/set_out", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "people who set out from here", ""},
-    {"travel/time", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL, "time from setting out until the post is reached",
-     ""},
+    {"flow/set_out", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
+     "people who set out from here", ""},
+    {"travel/time", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
+     "time from setting out until the post is reached", ""},
 };
 
 const char *const model_state_names[MODEL_STATES] = {"travelling", "stranded", "waiting",   "in_service",  "crossed",
@@ -66,7 +72,8 @@ static int read_places(model_setup *setup, const sim_config *config, sim_diag *d
     const char *section = "places.*";
     size_t n = sim_elements(config, section);
     if (n == 0 || n > UINT16_MAX) {
-        sim_diag_error(diag, sim_element_mark(config, "", 0), "1 to 65535 places", NULL, "the scenario has %zu places", n);
+        sim_diag_error(diag, sim_element_mark(config, "", 0), "1 to 65535 places", NULL, "the scenario has %zu places",
+                       n);
         return 0;
     }
     setup->places = calloc(n, sizeof *setup->places);
@@ -110,7 +117,8 @@ static int read_links(model_setup *setup, const sim_config *config, sim_diag *di
     if (setup->arcs == NULL)
         return SIM_E_MEMORY;
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t from = (uint32_t)sim_name(config, section, "from", i), to = (uint32_t)sim_name(config, section, "to", i);
+        uint32_t from = (uint32_t)sim_name(config, section, "from", i),
+                 to = (uint32_t)sim_name(config, section, "to", i);
         if (from == to) {
             sim_diag_error(diag, sim_value_mark(config, section, "to", i), "another place than `from`", NULL,
                            "a link leads from a place to itself");
@@ -139,7 +147,8 @@ static sim_time shortest_duration(const model_setup *setup, const model_arc *arc
     return (sim_time)((double)least * setup->travel_factor_minimum);
 }
 
-/* Places within MERGE of each other share a logical process; the lookahead is the shortest way between two processes. */
+/* Places within MERGE of each other share a logical process; the lookahead is the shortest way between two processes.
+ */
 static int divide(model_setup *setup)
 {
     uint32_t *parents = malloc(setup->place_count * sizeof *parents);
@@ -260,7 +269,8 @@ void model_travel_reroute(model_world *world, sim_time now)
     for (uint32_t place = 0; place < setup->place_count; place++) {
         sim_list waiting = world->stranded[place];
         world->stranded[place] = (sim_list){SIM_NOBODY, SIM_NOBODY};
-        sim_process *process = world->kernel.processes == NULL ? NULL : &world->kernel.processes[setup->places[place].process];
+        sim_process *process =
+            world->kernel.processes == NULL ? NULL : &world->kernel.processes[setup->places[place].process];
         for (uint32_t group = waiting.head; group != SIM_NOBODY;) {
             model_group *g = model_group_at(world, group);
             uint32_t next = g->customer.next;
@@ -293,7 +303,8 @@ void model_travel_go(model_world *world, sim_process *process, uint32_t group)
 {
     const model_setup *setup = world->setup;
     model_group *g = model_group_at(world, group);
-    uint32_t index = g->post == UINT16_MAX ? MODEL_NONE : world->route_arc[model_route_index(setup, g->mode, g->post, g->place)];
+    uint32_t index =
+        g->post == UINT16_MAX ? MODEL_NONE : world->route_arc[model_route_index(setup, g->mode, g->post, g->place)];
     if (index == MODEL_NONE) {
         strand(world, group, process->now);
         return;
@@ -329,8 +340,8 @@ static void handle(model_world *world, sim_process *process, sim_event event)
     if (setup->places[g->place].post != g->post)
         g->post = (uint16_t)model_choice_reconsider(world, group);
     if (setup->places[g->place].post == g->post) {
-        sim_record_duration(&world->recorder, world->metrics.travel_time, g->place, g->customer.class, g->began, event.time - g->began,
-                            g->customer.size);
+        sim_record_duration(&world->recorder, world->metrics.travel_time, g->place, g->customer.class, g->began,
+                            event.time - g->began, g->customer.size);
         model_post_arrive(world, process, group);
     } else {
         model_travel_go(world, process, group);

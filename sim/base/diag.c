@@ -105,8 +105,8 @@ static bool is_known(const sim_diag *diag, sim_mark mark, bool warning, const ch
     return false;
 }
 
-static void add(sim_diag *diag, sim_mark mark, bool warning, const char *expected, const char *suggestion, const char *format,
-                va_list arguments)
+static void add(sim_diag *diag, sim_mark mark, bool warning, const char *expected, const char *suggestion,
+                const char *format, va_list arguments)
 {
     *(warning ? &diag->warnings : &diag->errors) += 1;
     if (diag->entry_count >= diag->limit)
@@ -145,7 +145,8 @@ static void add(sim_diag *diag, sim_mark mark, bool warning, const char *expecte
     diag->errors_kept += !warning;
 }
 
-void sim_diag_error(sim_diag *diag, sim_mark mark, const char *expected, const char *suggestion, const char *format, ...)
+void sim_diag_error(sim_diag *diag, sim_mark mark, const char *expected, const char *suggestion, const char *format,
+                    ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -190,8 +191,8 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Optimal string alignment distance (Boytsov 2011): insertions, deletions, substitutions and swaps of neighbours. Three rows
- * of the table are enough. */
+/* Optimal string alignment distance (Boytsov 2011): insertions, deletions, substitutions and swaps of neighbours. Three
+ * rows of the table are enough. */
 static size_t distance(const uint32_t *a, size_t a_length, const uint32_t *b, size_t b_length)
 {
     size_t rows[3][LONGEST_WORD + 1];

@@ -29,8 +29,8 @@ int sim_diag_file(sim_diag *diag, const char *name, const char *text, size_t len
 
 /* Adds an error at `mark`. `expected` and `suggestion` may be NULL ("did you mean ...?" is printed around the
  * suggestion). Running out of memory is remembered and told by sim_diag_count too. */
-void sim_diag_error(sim_diag *diag, sim_mark mark, const char *expected, const char *suggestion, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
+void sim_diag_error(sim_diag *diag, sim_mark mark, const char *expected, const char *suggestion, const char *format,
+                    ...) __attribute__((format(printf, 5, 6)));
 void sim_diag_warning(sim_diag *diag, sim_mark mark, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* Number of errors so far (warnings do not count). */
@@ -38,7 +38,8 @@ size_t sim_diag_count(const sim_diag *diag);
 
 /* Prints all, sorted by file, line, column: "file:line:column: error: message", the line, the caret. */
 void sim_diag_print(const sim_diag *diag, FILE *to);
-/* The same as one JSON array of {file, line, column, severity, message, expected, suggestion}. 0 or a negative error. */
+/* The same as one JSON array of {file, line, column, severity, message, expected, suggestion}. 0 or a negative error.
+ */
 int sim_diag_print_json(const sim_diag *diag, FILE *to);
 
 /* The nearest of `n` words by edit distance (insertions, deletions, substitutions, swaps), NULL if none is near enough

@@ -1,7 +1,7 @@
 /* Printing diagnostics: for people, with the line and a caret under the place, and for machines, as JSON.
  *
- * Text that the user wrote is shown, never sent raw: control characters could rewrite the terminal. Long lines are cut to a
- * window around the place. */
+ * Text that the user wrote is shown, never sent raw: control characters could rewrite the terminal. Long lines are cut
+ * to a window around the place. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -118,7 +118,8 @@ static void print_entry(FILE *to, const sim_diag_source *source, const sim_diag_
     const char *gap = source != NULL || entry->mark.line > 0 ? " " : "";
     fprintf(to, "%s%s: %s\n", gap, entry->warning ? "warning" : "error", entry->message);
     size_t begin, end;
-    if (source != NULL && source->text != NULL && entry->mark.line > 0 && find_line(cursor, source, entry->mark.line, &begin, &end))
+    if (source != NULL && source->text != NULL && entry->mark.line > 0 &&
+        find_line(cursor, source, entry->mark.line, &begin, &end))
         print_line(to, source->text + begin, end - begin, entry->mark.column, entry->mark.length);
     if (entry->expected != NULL)
         fprintf(to, "  expected %s\n", entry->expected);
@@ -147,16 +148,16 @@ void sim_diag_print(const sim_diag *diag, FILE *to)
 static json_t *entry_json(const sim_diag *diag, const sim_diag_entry *entry)
 {
     const sim_diag_source *source = source_of(diag, entry);
-    return json_pack("{s:s?, s:i, s:i, s:s, s:s, s:s?, s:s?}", "file", source == NULL ? NULL : source->name, "line", entry->mark.line,
-                     "column", entry->mark.column, "severity", entry->warning ? "warning" : "error", "message", entry->message, "expected",
-                     entry->expected, "suggestion", entry->suggestion);
+    return json_pack("{s:s?, s:i, s:i, s:s, s:s, s:s?, s:s?}", "file", source == NULL ? NULL : source->name, "line",
+                     entry->mark.line, "column", entry->mark.column, "severity", entry->warning ? "warning" : "error",
+                     "message", entry->message, "expected", entry->expected, "suggestion", entry->suggestion);
 }
 
 /* Something about the list itself. */
 static int append_note(json_t *array, const char *message)
 {
-    return json_array_append_new(array, json_pack("{s:n, s:i, s:i, s:s, s:s, s:n, s:n}", "file", "line", 0, "column", 0, "severity",
-                                                  "error", "message", message, "expected", "suggestion"));
+    return json_array_append_new(array, json_pack("{s:n, s:i, s:i, s:s, s:s, s:n, s:n}", "file", "line", 0, "column", 0,
+                                                  "severity", "error", "message", message, "expected", "suggestion"));
 }
 
 int sim_diag_print_json(const sim_diag *diag, FILE *to)
@@ -175,7 +176,8 @@ int sim_diag_print_json(const sim_diag *diag, FILE *to)
         if (append_note(array, message) != 0)
             goto out;
     }
-    if (diag->out_of_memory && append_note(array, "out of memory while collecting errors; the list is not complete") != 0)
+    if (diag->out_of_memory &&
+        append_note(array, "out of memory while collecting errors; the list is not complete") != 0)
         goto out;
     rc = SIM_E_IO;
     if (json_dumpf(array, to, JSON_INDENT(2)) != 0 || fputc('\n', to) == EOF || fflush(to) != 0)

@@ -36,7 +36,10 @@ void figure_wait(char text[FIGURE_SIZE], double seconds)
     char number[FIGURE_SIZE];
     double size = fabs(seconds), length = size < 59.5 ? 1 : size < 59.5 * 60 ? 60 : 3600;
     figure_number(number, seconds / length, length < 3600 || size >= 99.95 * 3600 ? 0 : 1);
-    snprintf(text, FIGURE_SIZE, isfinite(seconds) ? "%.30s %s" : "%.30s", number, length < 60 ? "s" : length < 3600 ? "min" : "h");
+    snprintf(text, FIGURE_SIZE, isfinite(seconds) ? "%.30s %s" : "%.30s", number,
+             length < 60     ? "s"
+             : length < 3600 ? "min"
+                             : "h");
 }
 
 figure_date figure_calendar(double local)
@@ -62,13 +65,15 @@ double figure_month_begin(int year, int month)
     year += (month - 1) / 12;
     month = (month - 1) % 12 + 1;
     int64_t y = month <= 2 ? year - 1 : year, era = (y >= 0 ? y : y - 399) / 400, of_era = y - era * 400;
-    int64_t days = era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 - 719468;
+    int64_t days = era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
+                   (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 - 719468;
     return (double)days * 86400;
 }
 
 const char *figure_month_name(int month)
 {
-    static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     return month >= 1 && month <= 12 ? names[month - 1] : "?";
 }
 
@@ -78,5 +83,6 @@ void figure_instant(char text[FIGURE_SIZE], double local)
     if (date.month == 0)
         snprintf(text, FIGURE_SIZE, "-");
     else
-        snprintf(text, FIGURE_SIZE, "%04d-%02d-%02d %02d:%02d", date.year, date.month, date.day, date.hour, date.minute);
+        snprintf(text, FIGURE_SIZE, "%04d-%02d-%02d %02d:%02d", date.year, date.month, date.day, date.hour,
+                 date.minute);
 }

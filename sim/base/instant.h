@@ -1,4 +1,5 @@
-/* Instants and times of day as people write them: RFC 3339, in the proleptic Gregorian calendar, without leap seconds. */
+/* Instants and times of day as people write them: RFC 3339, in the proleptic Gregorian calendar, without leap seconds.
+ */
 #ifndef SIM_INSTANT_H
 #define SIM_INSTANT_H
 
@@ -12,8 +13,8 @@ typedef struct {
     bool has_time, has_offset;
 } sim_instant;
 
-/* Reads "2031-03-01", "2031-03-01T06:00", "2031-03-01T06:00:30.5+01:00" (seconds may be left out, a blank may stand for the T).
- * NULL, or what is wrong in words (a static string). */
+/* Reads "2031-03-01", "2031-03-01T06:00", "2031-03-01T06:00:30.5+01:00" (seconds may be left out, a blank may stand for
+ * the T). NULL, or what is wrong in words (a static string). */
 const char *sim_instant_parse(const char *text, sim_instant *out);
 
 /* True when text starts like an instant: four digits and a hyphen. */

@@ -10,7 +10,8 @@ typedef struct {
     sim_pool_block *blocks; /* the newest first */
 } sim_pool;
 
-/* Zeroed memory for n items of `size` bytes, aligned for any type; NULL when memory ran out. A pool of zeros is empty. */
+/* Zeroed memory for n items of `size` bytes, aligned for any type; NULL when memory ran out. A pool of zeros is empty.
+ */
 void *sim_pool_take(sim_pool *pool, size_t n, size_t size);
 /* A copy of text with a NUL behind it. */
 char *sim_pool_text(sim_pool *pool, const char *text, size_t length);

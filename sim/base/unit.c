@@ -34,14 +34,18 @@ static const unit_row times[] = {{"us", 1, 1e6}, {"ms", 1, 1e3}, {"s", 1, 1},   
 static const unit_row lengths[] = {{"cm", 1, 100}, {"m", 1, 1}, {"km", 1000, 1}};
 static const unit_row speeds[] = {{"m/s", 1, 1}, {"km/h", 1000, HOUR}};
 static const unit_row areas[] = {{"m2", 1, 1}, {"ha", 1e4, 1}, {"km2", 1e6, 1}};
-static const unit_row rates[] = {{"/s", 1, 1},  {"/min", 1, MINUTE},  {"/h", 1, HOUR},  {"/d", 1, DAY},  {"/week", 1, WEEK},
-                                 {"1/s", 1, 1}, {"1/min", 1, MINUTE}, {"1/h", 1, HOUR}, {"1/d", 1, DAY}, {"1/week", 1, WEEK}};
-static const unit_row densities[] = {{"1/m2", 1, 1}, {"1/ha", 1, 1e4}, {"1/km2", 1, 1e6}, {"/m2", 1, 1}, {"/ha", 1, 1e4}, {"/km2", 1, 1e6}};
+static const unit_row rates[] = {{"/s", 1, 1},       {"/min", 1, MINUTE}, {"/h", 1, HOUR},      {"/d", 1, DAY},
+                                 {"/week", 1, WEEK}, {"1/s", 1, 1},       {"1/min", 1, MINUTE}, {"1/h", 1, HOUR},
+                                 {"1/d", 1, DAY},    {"1/week", 1, WEEK}};
+static const unit_row densities[] = {{"1/m2", 1, 1}, {"1/ha", 1, 1e4}, {"1/km2", 1, 1e6},
+                                     {"/m2", 1, 1},  {"/ha", 1, 1e4},  {"/km2", 1, 1e6}};
 static const unit_row moneys[] = {{"USD", 1, 1}, {"kUSD", 1e3, 1}, {"MUSD", 1e6, 1}};
-static const unit_row wages[] = {{"USD/s", 1, 1}, {"USD/min", 1, MINUTE}, {"USD/h", 1, HOUR}, {"USD/d", 1, DAY}, {"USD/week", 1, WEEK}};
+static const unit_row wages[] = {
+    {"USD/s", 1, 1}, {"USD/min", 1, MINUTE}, {"USD/h", 1, HOUR}, {"USD/d", 1, DAY}, {"USD/week", 1, WEEK}};
 static const unit_row temperatures[] = {{"C", 1, 1}};
 static const unit_row volumes[] = {{"L", 1, 1000}, {"m3", 1, 1}};
-static const unit_row flows[] = {{"m3/s", 1, 1}, {"L/h", 1, 1000 * HOUR}, {"L/d", 1, 1000 * DAY}, {"m3/h", 1, HOUR}, {"m3/d", 1, DAY}};
+static const unit_row flows[] = {
+    {"m3/s", 1, 1}, {"L/h", 1, 1000 * HOUR}, {"L/d", 1, 1000 * DAY}, {"m3/h", 1, HOUR}, {"m3/d", 1, DAY}};
 
 #define NAME_ARRAY(...)   \
     (const char *const[]) \
@@ -115,11 +119,12 @@ static const char *nearest_unit(const char *name, sim_dimension dimension)
     const char *nearest = sim_diag_nearest(name, units[dimension].names, units[dimension].n);
     static const struct {
         const char *written, *meant;
-    } known[] = {{"sec", "s"},     {"second", "s"},   {"seconds", "s"},   {"minute", "min"}, {"minutes", "min"}, {"hr", "h"},
-                 {"hour", "h"},    {"hours", "h"},    {"day", "d"},       {"days", "d"},     {"weeks", "week"},  {"w", "week"},
-                 {"metre", "m"},   {"meter", "m"},    {"m^2", "m2"},      {"sqm", "m2"},     {"m²", "m2"},       {"kph", "km/h"},
-                 {"kmh", "km/h"},  {"km/hr", "km/h"}, {"per hour", "/h"}, {"per day", "/d"}, {"$", "USD"},       {"usd", "USD"},
-                 {"$/h", "USD/h"}, {"/hour", "/h"},   {"/day", "/d"},     {"/m^2", "/m2"},   {"1/m^2", "1/m2"},  {"percent", "%"}};
+    } known[] = {{"sec", "s"},       {"second", "s"},   {"seconds", "s"}, {"minute", "min"}, {"minutes", "min"},
+                 {"hr", "h"},        {"hour", "h"},     {"hours", "h"},   {"day", "d"},      {"days", "d"},
+                 {"weeks", "week"},  {"w", "week"},     {"metre", "m"},   {"meter", "m"},    {"m^2", "m2"},
+                 {"sqm", "m2"},      {"m²", "m2"},      {"kph", "km/h"},  {"kmh", "km/h"},   {"km/hr", "km/h"},
+                 {"per hour", "/h"}, {"per day", "/d"}, {"$", "USD"},     {"usd", "USD"},    {"$/h", "USD/h"},
+                 {"/hour", "/h"},    {"/day", "/d"},    {"/m^2", "/m2"},  {"1/m^2", "1/m2"}, {"percent", "%"}};
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (strcmp(known[i].written, name) == 0)
             return known[i].meant;
@@ -128,7 +133,8 @@ static const char *nearest_unit(const char *name, sim_dimension dimension)
     return nearest;
 }
 
-sim_unit_outcome sim_unit_parse(const char *text, sim_dimension dimension, double *value, sim_dimension *found, const char **suggestion)
+sim_unit_outcome sim_unit_parse(const char *text, sim_dimension dimension, double *value, sim_dimension *found,
+                                const char **suggestion)
 {
     if (found != NULL)
         *found = dimension;

@@ -41,9 +41,10 @@ typedef enum {
 } sim_unit_outcome;
 
 /* Parses `text` as a quantity of `dimension` into SI. The number is read without locale. "%" is allowed for
- * SIM_DIM_NONE (divides by 100). SIM_DIM_ANY takes a quantity of whatever dimension, or a plain number; *found tells which. found and suggestion
- * may be NULL. */
-sim_unit_outcome sim_unit_parse(const char *text, sim_dimension dimension, double *value, sim_dimension *found, const char **suggestion);
+ * SIM_DIM_NONE (divides by 100). SIM_DIM_ANY takes a quantity of whatever dimension, or a plain number; *found tells
+ * which. found and suggestion may be NULL. */
+sim_unit_outcome sim_unit_parse(const char *text, sim_dimension dimension, double *value, sim_dimension *found,
+                                const char **suggestion);
 
 /* All units of a dimension, for help and tests: returns the count, sets *names to a static array. */
 size_t sim_unit_names(sim_dimension dimension, const char *const **names);

@@ -46,16 +46,17 @@ size_t sim_utf8_count(const char *text, size_t length)
 bool sim_utf8_visible(uint32_t point)
 {
     return !(point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0xAD || point == 0x61C || point == 0x180E ||
-             (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) || (point >= 0x2060 && point <= 0x206F) ||
-             point == 0xFEFF || (point >= 0xFFF0 && point <= 0xFFFB) || (point >= 0xE0000 && point <= 0xE0FFF));
+             (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) ||
+             (point >= 0x2060 && point <= 0x206F) || point == 0xFEFF || (point >= 0xFFF0 && point <= 0xFFFB) ||
+             (point >= 0xE0000 && point <= 0xE0FFF));
 }
 
 bool sim_utf8_letter(uint32_t point)
 {
     if (point < 0x80)
         return (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z');
-    return sim_utf8_visible(point) && point >= 0xC0 && !(point >= 0x2000 && point <= 0x2BFF) && !(point >= 0x3000 && point <= 0x303F) &&
-           !(point >= 0xE000 && point <= 0xF8FF) && point < 0xF0000;
+    return sim_utf8_visible(point) && point >= 0xC0 && !(point >= 0x2000 && point <= 0x2BFF) &&
+           !(point >= 0x3000 && point <= 0x303F) && !(point >= 0xE000 && point <= 0xF8FF) && point < 0xF0000;
 }
 
 void sim_utf8_clean(char *out, size_t size, const char *text, size_t length)

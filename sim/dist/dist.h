@@ -6,17 +6,18 @@
  * call stands on the event path. Discrete values and mixtures are found by a short search instead, so that their jumps
  * stay where they are.
  *
- * The same bits everywhere: glibc's exp, log and pow differ in the last bit with and without FMA. Over 105,600 quantiles of
- * 75 distributions the standard quantiles differed by 1.6e-19 on average, 2.7e-18 in the worst distribution and 1.6e-15 in
- * the worst place, relative. They are rounded to 24 bits, so that a difference shows with a probability of 2^24 times that:
- * 1.5e-8 for a table of 5,636 nodes on average, 2.6e-7 at worst. With every other libm result moved by a last bit it is
- * 5e-5 (quantiles then differ by 5.7e-16 on average); seven times 342 tables, so disturbed, all kept their bits. What
- * follows the rounding is arithmetic that IEEE 754 fixes; build with -ffp-contract=off.
+ * The same bits everywhere: glibc's exp, log and pow differ in the last bit with and without FMA. Over 105,600
+ * quantiles of 75 distributions the standard quantiles differed by 1.6e-19 on average, 2.7e-18 in the worst
+ * distribution and 1.6e-15 in the worst place, relative. They are rounded to 24 bits, so that a difference shows with a
+ * probability of 2^24 times that: 1.5e-8 for a table of 5,636 nodes on average, 2.6e-7 at worst. With every other libm
+ * result moved by a last bit it is 5e-5 (quantiles then differ by 5.7e-16 on average); seven times 342 tables, so
+ * disturbed, all kept their bits. What follows the rounding is arithmetic that IEEE 754 fixes; build with
+ * -ffp-contract=off.
  *
- * Error against the exact distribution: nodes are right to 3e-8, a draw between them to 4e-5 standard deviations or 1e-5 of
- * its distance from the median, down to 1e-12 on either side; the mean to 2.5e-5 and the variance to 2e-5, relative, for a
- * coefficient of variation up to 5 (exponential: 6e-6 and 7e-6). Beyond 2^-45 the tail ends at the quantile of 2^-48, or
- * at the support's end. A gamma's values below exp(-90) of its scale are 0. */
+ * Error against the exact distribution: nodes are right to 3e-8, a draw between them to 4e-5 standard deviations or
+ * 1e-5 of its distance from the median, down to 1e-12 on either side; the mean to 2.5e-5 and the variance to 2e-5,
+ * relative, for a coefficient of variation up to 5 (exponential: 6e-6 and 7e-6). Beyond 2^-45 the tail ends at the
+ * quantile of 2^-48, or at the support's end. A gamma's values below exp(-90) of its scale are 0. */
 #ifndef SIM_DIST_H
 #define SIM_DIST_H
 
@@ -41,7 +42,8 @@ typedef enum {
 } sim_dist_family;
 
 /* What a distribution is, in SI units. Truncation applies to any family: values are drawn conditionally on
- * [low, high]; use -INFINITY, INFINITY for none. Arrays belong to the spec; sim_dist_spec_free frees them, recursively. */
+ * [low, high]; use -INFINITY, INFINITY for none. Arrays belong to the spec; sim_dist_spec_free frees them, recursively.
+ */
 typedef struct sim_dist_spec {
     sim_dist_family family;
     double a, b, c;
@@ -66,10 +68,12 @@ typedef struct {
     const double *steps; /* discrete and mixed: sorted values, NULL otherwise */
     double mean;         /* of the exact distribution after truncation, SI (by quadrature where no closed form) */
     double variance;
-    size_t n;        /* of steps */
-    uint64_t *ends;  /* discrete: cumulated weights scaled to 2^64; mixed: where on that scale a step's value is reached */
-    uint32_t *guide; /* with steps: for each value of the top 8 bits, how many ends lie before it; one more at the end */
-    bool mixed;      /* the steps are joined by straight lines */
+    size_t n; /* of steps */
+    uint64_t
+        *ends; /* discrete: cumulated weights scaled to 2^64; mixed: where on that scale a step's value is reached */
+    uint32_t
+        *guide; /* with steps: for each value of the top 8 bits, how many ends lie before it; one more at the end */
+    bool mixed; /* the steps are joined by straight lines */
 } sim_dist;
 
 /* Compiles `spec` with all values multiplied by `scale` (1e6 turns seconds into microseconds); mean and variance are
@@ -88,7 +92,8 @@ static inline double sim_dist_draw(const sim_dist *dist, uint64_t bits)
 {
     if (dist->nodes == NULL)
         return dist->steps == NULL ? dist->constant : sim_dist_draw_discrete(dist, bits);
-    uint64_t upper = -(bits >> 63); /* all ones in the upper half: a branch here would be mispredicted every other time */
+    uint64_t upper =
+        -(bits >> 63); /* all ones in the upper half: a branch here would be mispredicted every other time */
     const double *side = dist->nodes + (SIM_DIST_SIDE & upper);
     bits ^= upper; /* now bits < 2^63: u or 1 - u in [0, 1/2) as bits / 2^64 */
     size_t cell = 0;

@@ -194,8 +194,8 @@ void sim_dist_exact_free(sim_dist_exact *exact)
     *exact = (sim_dist_exact){.n = 0};
 }
 
-/* Fewer bits, but never coarser than 2^-bits of a narrow interval's width, nor, where a family on the whole line is cut near
- * its origin, finer than its absolute error allows. */
+/* Fewer bits, but never coarser than 2^-bits of a narrow interval's width, nor, where a family on the whole line is cut
+ * near its origin, finer than its absolute error allows. */
 static double round_standard(const sim_dist_exact *exact, double z)
 {
     const int finest = -32;

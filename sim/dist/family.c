@@ -81,7 +81,8 @@ static void init_location_scale(sim_dist_standard *s, double location, double sc
 
 void sim_dist_standard_init(sim_dist_standard *s, const sim_dist_spec *spec)
 {
-    *s = (sim_dist_standard){.family = spec->family, .scale = 1, .low = -INFINITY, .high = INFINITY, .needs_libm = true};
+    *s =
+        (sim_dist_standard){.family = spec->family, .scale = 1, .low = -INFINITY, .high = INFINITY, .needs_libm = true};
     switch (spec->family) {
     case SIM_DIST_EXPONENTIAL:
         s->scale = s->mean = spec->a;

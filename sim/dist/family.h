@@ -1,8 +1,8 @@
 /* The continuous families in standard form: a value is location + scale * z, and z has a quantile and two tails.
  *
- * Both tails are computed on their own side (never as one minus the other), so that 1e-13 from the end is as accurate as
- * the middle. Parameters must have passed sim_dist_spec_check. Nothing here allocates or fails; GSL is called only inside
- * the domains where it cannot raise its process-wide error handler. */
+ * Both tails are computed on their own side (never as one minus the other), so that 1e-13 from the end is as accurate
+ * as the middle. Parameters must have passed sim_dist_spec_check. Nothing here allocates or fails; GSL is called only
+ * inside the domains where it cannot raise its process-wide error handler. */
 #ifndef SIM_DIST_FAMILY_H
 #define SIM_DIST_FAMILY_H
 
@@ -13,8 +13,8 @@
 typedef struct {
     sim_dist_family family;
     double location, scale;
-    double shape;          /* gamma: k; lognormal: sigma of the logarithm; Weibull: k; triangular: the mode's place in [0, 1] */
-    double unit;           /* Weibull: Gamma(1 + 1/k), so that z has mean 1 */
+    double shape; /* gamma: k; lognormal: sigma of the logarithm; Weibull: k; triangular: the mode's place in [0, 1] */
+    double unit;  /* Weibull: Gamma(1 + 1/k), so that z has mean 1 */
     double low, high;      /* the support of z; may be infinite */
     double mean, variance; /* of the value, closed forms, not truncated */
     bool needs_libm;       /* z comes from libm, whose last bits differ between machines */

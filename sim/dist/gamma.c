@@ -1,9 +1,9 @@
 /* The gamma quantile, by safeguarded Newton steps on the logarithm of the tail.
  *
- * GSL 2.7's own inverse gives up for small and large shapes (k = 0.1 at P = 0.01, k = 10000 at P = 1e-9) and then calls the
- * process-wide error handler, which aborts; at k = 250000 the upper one is wrong without saying so (128870 for Q = 1e-12).
- * Its tail probabilities are sound; only the inversion is done here. On the scale (log x, log tail) the function is
- * concave and almost straight in both tails, so that four or five steps suffice. */
+ * GSL 2.7's own inverse gives up for small and large shapes (k = 0.1 at P = 0.01, k = 10000 at P = 1e-9) and then calls
+ * the process-wide error handler, which aborts; at k = 250000 the upper one is wrong without saying so (128870 for Q =
+ * 1e-12). Its tail probabilities are sound; only the inversion is done here. On the scale (log x, log tail) the
+ * function is concave and almost straight in both tails, so that four or five steps suffice. */
 #include <math.h>
 
 #include <gsl/gsl_cdf.h>

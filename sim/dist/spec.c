@@ -1,8 +1,8 @@
 /* What a distribution's specification may contain: each family's domain, with the message for whoever left it.
  *
- * The limits (a coefficient of variation from 0.01 to 10, an Erlang of at most 10000 stages) are where the table's accuracy
- * is tested, and where GSL's incomplete gamma function is sound: at a shape of 236791 it is off by 3e-7, and beyond a million
- * it gives up and aborts. Nothing a border does lies outside. */
+ * The limits (a coefficient of variation from 0.01 to 10, an Erlang of at most 10000 stages) are where the table's
+ * accuracy is tested, and where GSL's incomplete gamma function is sound: at a shape of 236791 it is off by 3e-7, and
+ * beyond a million it gives up and aborts. Nothing a border does lies outside. */
 #include <math.h>
 #include <stdlib.h>
 

@@ -106,8 +106,8 @@ static bool is_atom(const sim_dist_exact *exact, double value)
     return false;
 }
 
-/* Appends what lies between two points, and the right one. An atom's border is followed even where no jump marks it: the
- * share of those who get exactly 0 is a result of its own. */
+/* Appends what lies between two points, and the right one. An atom's border is followed even where no jump marks it:
+ * the share of those who get exactly 0 is a result of its own. */
 static int append_piece(pieces *list, point left, point right, int depth)
 {
     double width = (double)(right.end - left.end) * 0x1p-64, height = right.value - left.value;

@@ -1,8 +1,8 @@
 /* Events and the queue that orders them.
  *
- * Events are totally ordered by (time, priority, entity, kind, tag): no address and no insertion order decides anything. The
- * queue is a binary heap whose top is replaced, not popped and pushed, when handling an event schedules another one; and
- * one event, the next arrival, is kept outside the heap. */
+ * Events are totally ordered by (time, priority, entity, kind, tag): no address and no insertion order decides
+ * anything. The queue is a binary heap whose top is replaced, not popped and pushed, when handling an event schedules
+ * another one; and one event, the next arrival, is kept outside the heap. */
 #ifndef SIM_EVENT_H
 #define SIM_EVENT_H
 
@@ -23,7 +23,8 @@ typedef struct {
 
 static inline sim_event sim_event_make(sim_time time, unsigned priority, uint32_t entity, unsigned kind, unsigned tag)
 {
-    sim_event event = {time, (uint64_t)priority << 56 | (uint64_t)entity << 24 | (uint64_t)(kind & 0xff) << 16 | (tag & 0xffff)};
+    sim_event event = {time, (uint64_t)priority << 56 | (uint64_t)entity << 24 | (uint64_t)(kind & 0xff) << 16 |
+                                 (tag & 0xffff)};
     return event;
 }
 static inline uint32_t sim_event_entity(sim_event event)
@@ -94,7 +95,8 @@ static inline void sim_event_push(sim_event_queue *queue, sim_event event)
         sim_event_sift(queue->heap, queue->count, event);
         return;
     }
-    if (__builtin_expect(queue->count == queue->room, 0) && sim_event_queue_reserve(queue, queue->room + queue->room / 2 + 64) != 0) {
+    if (__builtin_expect(queue->count == queue->room, 0) &&
+        sim_event_queue_reserve(queue, queue->room + queue->room / 2 + 64) != 0) {
         queue->failed = true;
         return;
     }

@@ -12,10 +12,12 @@
 /* A barrier costs about as much as a dozen events where every thread has a core, and far more where it has not. */
 enum { SHARED_WINDOW_EVENTS = 300 };
 
-int sim_kernel_init(sim_kernel *kernel, const sim_program *program, void *context, uint32_t process_count, sim_time lookahead)
+int sim_kernel_init(sim_kernel *kernel, const sim_program *program, void *context, uint32_t process_count,
+                    sim_time lookahead)
 {
     assert(process_count > 0 && lookahead > 0);
-    *kernel = (sim_kernel){.program = program, .context = context, .lookahead = process_count == 1 ? SIM_FOREVER : lookahead};
+    *kernel =
+        (sim_kernel){.program = program, .context = context, .lookahead = process_count == 1 ? SIM_FOREVER : lookahead};
     kernel->processes = aligned_alloc(128, process_count * sizeof(sim_process));
     kernel->order = calloc(process_count, sizeof *kernel->order);
     if (kernel->processes == NULL || kernel->order == NULL)

@@ -1,10 +1,10 @@
 /* The kernel: logical processes side by side in windows.
  *
- * A logical process owns an event queue and everything that its events may touch. The run advances in windows no longer than
- * the lookahead (no process can send another anything that arrives sooner); inside a window the processes run
- * independently, on any number of threads; at its end their messages are delivered and the control function may look at everything and
- * change everything. Nothing depends on which thread ran what (conservative synchronisation: Chandy and Misra 1979, in its
- * windowed form: Nicol 1993). */
+ * A logical process owns an event queue and everything that its events may touch. The run advances in windows no longer
+ * than the lookahead (no process can send another anything that arrives sooner); inside a window the processes run
+ * independently, on any number of threads; at its end their messages are delivered and the control function may look at
+ * everything and change everything. Nothing depends on which thread ran what (conservative synchronisation: Chandy and
+ * Misra 1979, in its windowed form: Nicol 1993). */
 #ifndef SIM_KERNEL_H
 #define SIM_KERNEL_H
 
@@ -41,8 +41,8 @@ typedef struct {
     void (*receive)(sim_process *process, sim_event event, sim_time now);
     /* Ends a window for one process; runs beside the others'. `now` is the window's end. May be NULL. */
     void (*close)(sim_process *process, sim_time now);
-    /* Runs alone between windows, at the run's start too: sees and may change everything. Returns the time of the next instant at which
-     * it must run (later than now), or a negative error, which ends the run. */
+    /* Runs alone between windows, at the run's start too: sees and may change everything. Returns the time of the next
+     * instant at which it must run (later than now), or a negative error, which ends the run. */
     sim_time (*control)(sim_kernel *kernel, sim_time now);
 } sim_program;
 
@@ -58,7 +58,8 @@ struct sim_kernel {
     int error;
 };
 
-int sim_kernel_init(sim_kernel *kernel, const sim_program *program, void *context, uint32_t process_count, sim_time lookahead);
+int sim_kernel_init(sim_kernel *kernel, const sim_program *program, void *context, uint32_t process_count,
+                    sim_time lookahead);
 void sim_kernel_free(sim_kernel *kernel);
 
 /* Runs from kernel->now until `end` (events at `end` stay) on `threads` threads. May be called again to go on. */

@@ -1,7 +1,8 @@
 /* Metric rows: the one declaration of everything a run measures.
  *
- * A metric belongs to an owner (a station, a place, an agency, or the run) and may be split by class, state, trait, item of cost, ground of refusal or rule. Its row drives
- * recording, the results file, plots, tables and documentation. */
+ * A metric belongs to an owner (a station, a place, an agency, or the run) and may be split by class, state, trait,
+ * item of cost, ground of refusal or rule. Its row drives recording, the results file, plots, tables and documentation.
+ */
 #ifndef SIM_METRIC_H
 #define SIM_METRIC_H
 

@@ -8,15 +8,17 @@
 
 /* The rows, and the record that has the same shape (checked in sim_network_init). */
 const sim_metric sim_station_metrics[] = {
-    {"queue/people_waiting", "people", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL, "people in the station's queue",
-     "Little 1961: L"},
+    {"queue/people_waiting", "people", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
+     "people in the station's queue", "Little 1961: L"},
     {"desks/busy", "desks", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL, "desks that serve", ""},
     {"desks/held", "desks", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
      "desks kept by a group that cannot go on because what follows is full", "blocking after service: Perros 1994"},
     {"desks/open", "desks", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
      "desks open: staffed, with a lane and without an outage", ""},
-    {"flow/arrivals", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL, "people who came to the station", ""},
-    {"flow/served", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL, "people whose service ended", ""},
+    {"flow/arrivals", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
+     "people who came to the station", ""},
+    {"flow/served", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
+     "people whose service ended", ""},
     {"flow/reneged", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
      "people who lost patience in the station's queue", ""},
     {"queue/time_waited", "people us", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
@@ -38,8 +40,9 @@ static station_record *record_of(const sim_network *network, uint32_t station)
     return (station_record *)(void *)sim_recorder_block(network->recorder, SIM_OWNER_STATION, station);
 }
 
-int sim_network_init(sim_network *network, const sim_network_operations *operations, void *context, sim_recorder *recorder,
-                     uint32_t stations, uint32_t areas, uint32_t processes, uint32_t customers, size_t stride)
+int sim_network_init(sim_network *network, const sim_network_operations *operations, void *context,
+                     sim_recorder *recorder, uint32_t stations, uint32_t areas, uint32_t processes, uint32_t customers,
+                     size_t stride)
 {
     assert(stride % 8 == 0 && stride >= sizeof(sim_customer));
     *network = (sim_network){.operations = operations, .context = context, .recorder = recorder, .stride = stride};
@@ -65,7 +68,8 @@ int sim_network_init(sim_network *network, const sim_network_operations *operati
         s->area = SIM_NOBODY;
     }
     for (uint32_t i = 0; i < areas; i++)
-        network->areas[i] = (sim_area){.blocked_here = {SIM_NOBODY, SIM_NOBODY}, .capacity = INT64_MAX, .wake = SIM_FOREVER};
+        network->areas[i] =
+            (sim_area){.blocked_here = {SIM_NOBODY, SIM_NOBODY}, .capacity = INT64_MAX, .wake = SIM_FOREVER};
     for (uint32_t i = 0; i < processes; i++)
         network->timers[i].free = SIM_NOBODY;
     network->wait_metric = sim_recorder_find(recorder, "wait/station");
@@ -157,7 +161,8 @@ static void timer_cancel(sim_network *network, const sim_process *process, sim_c
 
 /* --- moving --- */
 
-static void change(sim_network *network, sim_process *process, uint32_t customer, sim_customer *c, sim_customer_state state)
+static void change(sim_network *network, sim_process *process, uint32_t customer, sim_customer *c,
+                   sim_customer_state state)
 {
     sim_customer_state before = (sim_customer_state)c->state;
     c->state = (uint8_t)state;
@@ -200,7 +205,8 @@ static uint32_t dequeue(sim_network *network, sim_process *process, uint32_t sta
     return customer;
 }
 
-static void enqueue(sim_network *network, sim_process *process, uint32_t station, sim_station *s, uint32_t customer, sim_customer *c)
+static void enqueue(sim_network *network, sim_process *process, uint32_t station, sim_station *s, uint32_t customer,
+                    sim_customer *c)
 {
     list_append(network, &s->queues[c->priority], customer);
     s->occupied |= 1u << c->priority;
@@ -215,8 +221,8 @@ static uint32_t area_of(const sim_network *network, const sim_customer *c)
     return c->state == SIM_ELSEWHERE || c->state == SIM_OUTSIDE ? SIM_NOBODY : network->stations[c->station].area;
 }
 
-/* Where a customer that had waited in front of a room must wait for the area after all: it came before those who have waited for the area
- * from the start, and after those who were moved like itself. */
+/* Where a customer that had waited in front of a room must wait for the area after all: it came before those who have
+ * waited for the area from the start, and after those who were moved like itself. */
 static void list_insert_by_age(sim_network *network, sim_list *list, uint32_t customer)
 {
     sim_customer *c = sim_network_customer(network, customer);
@@ -249,10 +255,11 @@ static bool gate_is_open(sim_area *area, sim_process *process, uint32_t index)
     return false;
 }
 
-/* The list in which the customer must wait before it may enter the station, or NULL if it may enter now. `heads` is the list
- * at whose head it stands already (its turn has come), or NULL. Who stands in front of the room goes before those who came later and wait
- * for the area. */
-static sim_list *obstacle(sim_network *network, sim_process *process, uint32_t station, const sim_customer *c, const sim_list *heads)
+/* The list in which the customer must wait before it may enter the station, or NULL if it may enter now. `heads` is the
+ * list at whose head it stands already (its turn has come), or NULL. Who stands in front of the room goes before those
+ * who came later and wait for the area. */
+static sim_list *obstacle(sim_network *network, sim_process *process, uint32_t station, const sim_customer *c,
+                          const sim_list *heads)
 {
     sim_station *s = &network->stations[station];
     if (s->area != SIM_NOBODY && s->area != area_of(network, c)) {
@@ -357,7 +364,8 @@ static void serve_waiting(sim_network *network, sim_process *process, uint32_t s
         admit(network, process, &s->blocked_here);
 }
 
-void sim_network_arrive(sim_network *network, sim_process *process, uint32_t station, uint32_t customer, sim_time deadline)
+void sim_network_arrive(sim_network *network, sim_process *process, uint32_t station, uint32_t customer,
+                        sim_time deadline)
 {
     sim_customer *c = sim_network_customer(network, customer);
     assert(c->state == SIM_ELSEWHERE);
@@ -496,7 +504,8 @@ bool sim_network_handle(sim_network *network, sim_process *process, sim_event ev
     }
 }
 
-void sim_network_set_servers(sim_network *network, sim_process *process, uint32_t station, uint32_t servers, sim_time now)
+void sim_network_set_servers(sim_network *network, sim_process *process, uint32_t station, uint32_t servers,
+                             sim_time now)
 {
     sim_station *s = &network->stations[station];
     if (servers == s->servers)
@@ -585,11 +594,12 @@ int64_t sim_network_littles_law(const sim_network *network, uint32_t station, si
     const sim_metric_place *waited = &recorder->metrics[sim_recorder_find(recorder, "queue/time_waited")];
     uint64_t difference = 0;
     for (uint32_t bin = 0; bin < recorder->bins; bin++)
-        difference +=
-            (uint64_t)*sim_recorder_series(recorder, level, bin, station) - (uint64_t)*sim_recorder_series(recorder, waited, bin, station);
+        difference += (uint64_t)*sim_recorder_series(recorder, level, bin, station) -
+                      (uint64_t)*sim_recorder_series(recorder, waited, bin, station);
     const sim_station *s = &network->stations[station];
     for (unsigned priority = 0; priority < SIM_PRIORITIES; priority++)
         for (uint32_t at = s->queues[priority].head; at != SIM_NOBODY; at = sim_network_customer(network, at)->next)
-            difference -= (uint64_t)(now - sim_network_customer(network, at)->since) * sim_network_customer(network, at)->size;
+            difference -=
+                (uint64_t)(now - sim_network_customer(network, at)->since) * sim_network_customer(network, at)->size;
     return (int64_t)difference;
 }

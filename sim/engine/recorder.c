@@ -51,8 +51,9 @@ static void lay_out(sim_recorder *recorder, const sim_metric *const *rows, uint3
     }
 }
 
-int sim_recorder_init(sim_recorder *recorder, const sim_metric *const *rows, uint32_t row_count, const uint32_t owners[SIM_OWNERS],
-                      const uint32_t widths[SIM_BY_KINDS], sim_time bin, sim_time end, sim_time warm_up)
+int sim_recorder_init(sim_recorder *recorder, const sim_metric *const *rows, uint32_t row_count,
+                      const uint32_t owners[SIM_OWNERS], const uint32_t widths[SIM_BY_KINDS], sim_time bin,
+                      sim_time end, sim_time warm_up)
 {
     assert(bin > 0 && end > 0);
     *recorder = (sim_recorder){.bin = bin, .warm_up = warm_up, .bins = (uint32_t)((end + bin - 1) / bin)};

@@ -1,8 +1,9 @@
 /* The recorder: metrics of one replication as integers, so that merging never depends on an order.
  *
- * Each station and each place owns a block of slots, padded to 128 bytes and written by one logical process only. At the end of
- * a time bin the blocks are moved into series (one row a bin) and cleared. Durations also go into log-bucketed histograms
- * (64 buckets an octave: at most 1.6% wide, so that a quantile among many values is right to 0.8%). */
+ * Each station and each place owns a block of slots, padded to 128 bytes and written by one logical process only. At
+ * the end of a time bin the blocks are moved into series (one row a bin) and cleared. Durations also go into
+ * log-bucketed histograms (64 buckets an octave: at most 1.6% wide, so that a quantile among many values is right to
+ * 0.8%). */
 #ifndef SIM_RECORDER_H
 #define SIM_RECORDER_H
 
@@ -77,9 +78,11 @@ typedef struct {
     sim_recorder_part parts[SIM_OWNERS];
 } sim_recorder;
 
-/* Lays out and clears a recorder for `owners[k]` owners of each kind and `widths` of each split. Shares get no slots. */
-int sim_recorder_init(sim_recorder *recorder, const sim_metric *const *rows, uint32_t row_count, const uint32_t owners[SIM_OWNERS],
-                      const uint32_t widths[SIM_BY_KINDS], sim_time bin, sim_time end, sim_time warm_up);
+/* Lays out and clears a recorder for `owners[k]` owners of each kind and `widths` of each split. Shares get no slots.
+ */
+int sim_recorder_init(sim_recorder *recorder, const sim_metric *const *rows, uint32_t row_count,
+                      const uint32_t owners[SIM_OWNERS], const uint32_t widths[SIM_BY_KINDS], sim_time bin,
+                      sim_time end, sim_time warm_up);
 void sim_recorder_free(sim_recorder *recorder);
 
 /* Number of a metric by name; asserts that it exists and is recorded. */
@@ -109,28 +112,30 @@ static inline void sim_level_add(sim_level *level, sim_time now, int64_t change)
     sim_level_see(level);
 }
 
-static inline void sim_record_count(const sim_recorder *recorder, uint32_t metric, uint32_t owner, uint32_t cell, int64_t n)
+static inline void sim_record_count(const sim_recorder *recorder, uint32_t metric, uint32_t owner, uint32_t cell,
+                                    int64_t n)
 {
     const sim_metric_place *m = &recorder->metrics[metric];
     sim_recorder_block(recorder, m->owner, owner)[m->slot + cell] += n;
 }
 
-static inline sim_level *sim_record_level_at(const sim_recorder *recorder, uint32_t metric, uint32_t owner, uint32_t cell)
+static inline sim_level *sim_record_level_at(const sim_recorder *recorder, uint32_t metric, uint32_t owner,
+                                             uint32_t cell)
 {
     const sim_metric_place *m = &recorder->metrics[metric];
     return (sim_level *)(void *)(sim_recorder_block(recorder, m->owner, owner) + m->slot) + cell;
 }
 
-static inline void sim_record_level(const sim_recorder *recorder, uint32_t metric, uint32_t owner, uint32_t cell, sim_time now,
-                                    int64_t change)
+static inline void sim_record_level(const sim_recorder *recorder, uint32_t metric, uint32_t owner, uint32_t cell,
+                                    sim_time now, int64_t change)
 {
     sim_level_add(sim_record_level_at(recorder, metric, owner, cell), now, change);
 }
 
-/* Adds a level for a stretch of this bin that is past: it stood `change` higher from `since` on. It does not count for the peak: how high
- * the level stood in between is not known any more. */
-static inline void sim_record_level_since(const sim_recorder *recorder, uint32_t metric, uint32_t owner, uint32_t cell, sim_time now,
-                                          sim_time since, int64_t change)
+/* Adds a level for a stretch of this bin that is past: it stood `change` higher from `since` on. It does not count for
+ * the peak: how high the level stood in between is not known any more. */
+static inline void sim_record_level_since(const sim_recorder *recorder, uint32_t metric, uint32_t owner, uint32_t cell,
+                                          sim_time now, sim_time since, int64_t change)
 {
     sim_level *level = sim_record_level_at(recorder, metric, owner, cell);
     sim_level_shift(level, now, change);
@@ -138,8 +143,8 @@ static inline void sim_record_level_since(const sim_recorder *recorder, uint32_t
 }
 
 /* Records a duration that began at `began`, once for each of `people`. */
-static inline void sim_record_duration(const sim_recorder *recorder, uint32_t metric, uint32_t owner, uint32_t cell, sim_time began,
-                                       sim_time duration, uint32_t people)
+static inline void sim_record_duration(const sim_recorder *recorder, uint32_t metric, uint32_t owner, uint32_t cell,
+                                       sim_time began, sim_time duration, uint32_t people)
 {
     if (began < recorder->warm_up)
         return;
@@ -156,7 +161,8 @@ static inline void sim_record_duration(const sim_recorder *recorder, uint32_t me
 void sim_recorder_flush(sim_recorder *recorder, sim_metric_owner kind, uint32_t owner, uint32_t bin, sim_time end);
 
 /* Series column of a metric's cell: COUNT: n; LEVEL: area, then peak; DURATION: sum, then weight. */
-static inline int64_t *sim_recorder_series(const sim_recorder *recorder, const sim_metric_place *m, uint32_t bin, uint32_t owner)
+static inline int64_t *sim_recorder_series(const sim_recorder *recorder, const sim_metric_place *m, uint32_t bin,
+                                           uint32_t owner)
 {
     const sim_recorder_part *part = &recorder->parts[m->owner];
     return part->series + ((size_t)bin * part->owners + owner) * part->columns + m->series;

@@ -1,8 +1,8 @@
-/* A meeting point for the threads of a team: all but the last to come wait; the last one does what is to be done alone, then
- * releases the others.
+/* A meeting point for the threads of a team: all but the last to come wait; the last one does what is to be done alone,
+ * then releases the others.
  *
- * Unlike the barriers of OpenMP's runtimes it spins only for a moment and then sleeps, so that a run on a machine that is busy with
- * something else, or with more threads than cores, is not slower than on one thread. */
+ * Unlike the barriers of OpenMP's runtimes it spins only for a moment and then sleeps, so that a run on a machine that
+ * is busy with something else, or with more threads than cores, is not slower than on one thread. */
 #ifndef SIM_TEAM_H
 #define SIM_TEAM_H
 

@@ -1,11 +1,12 @@
 /* A YAML text as a tree of nodes with their places. libfyaml stays behind it, in document_parse.c.
  *
- * Only what a scenario needs is accepted: one document of maps, lists and single values in UTF-8. Anchors, aliases, tags, merge keys,
- * directives, tabs as indentation and duplicate keys are errors, each with its place. Nothing is converted: a value is its
- * text; what it means is for the reader who knows what is expected there.
+ * Only what a scenario needs is accepted: one document of maps, lists and single values in UTF-8. Anchors, aliases,
+ * tags, merge keys, directives, tabs as indentation and duplicate keys are errors, each with its place. Nothing is
+ * converted: a value is its text; what it means is for the reader who knows what is expected there.
  *
- * libfyaml is kept on a short lead, because on hostile text it takes gigabytes or minutes (10 MB of '{': 3.4 GB; 64 kB of '%': 9 s). It reads
- * through a function that stops the text when too much of it has gone by without a value coming out (document_feed.h). */
+ * libfyaml is kept on a short lead, because on hostile text it takes gigabytes or minutes (10 MB of '{': 3.4 GB; 64 kB
+ * of '%': 9 s). It reads through a function that stops the text when too much of it has gone by without a value coming
+ * out (document_feed.h). */
 #ifndef SIM_DOCUMENT_H
 #define SIM_DOCUMENT_H
 
@@ -33,7 +34,8 @@ typedef enum {
     SIM_NODE_BROKEN /* an error was reported here already */
 } sim_node_kind;
 
-/* Children hang in a chain: first, then next of each. The children of a map are its keys; `first` of a key is its value. */
+/* Children hang in a chain: first, then next of each. The children of a map are its keys; `first` of a key is its
+ * value. */
 typedef struct {
     uint8_t kind;
     uint8_t quoted; /* a scalar in quotes or a block scalar: certainly text */
@@ -55,14 +57,15 @@ typedef struct {
 int sim_document_init(sim_document *document);
 void sim_document_free(sim_document *document); /* safe after a failed init and twice */
 
-/* Parses `text` and adds its nodes; *root gets the top one (SIM_NO_NODE for a text without content). `file` is the diag's
- * index for marks; `column_offset` is added to columns in the first line. Errors after which the tree still stands (a
- * duplicate key, a tag) are only counted in diag; the others return SIM_E_INPUT (SIM_E_MEMORY when memory ran out). Pointers from
- * sim_document_text are not valid any more after this. */
-int sim_document_add(sim_document *document, const char *text, size_t length, int file, uint32_t column_offset, sim_diag *diag,
-                     sim_node *root);
+/* Parses `text` and adds its nodes; *root gets the top one (SIM_NO_NODE for a text without content). `file` is the
+ * diag's index for marks; `column_offset` is added to columns in the first line. Errors after which the tree still
+ * stands (a duplicate key, a tag) are only counted in diag; the others return SIM_E_INPUT (SIM_E_MEMORY when memory ran
+ * out). Pointers from sim_document_text are not valid any more after this. */
+int sim_document_add(sim_document *document, const char *text, size_t length, int file, uint32_t column_offset,
+                     sim_diag *diag, sim_node *root);
 
-/* A new scalar, empty or map node at a place; SIM_NO_NODE when memory ran out. Text is NULL for empty nodes and maps. */
+/* A new scalar, empty or map node at a place; SIM_NO_NODE when memory ran out. Text is NULL for empty nodes and maps.
+ */
 sim_node sim_document_new(sim_document *document, sim_node_kind kind, const char *text, size_t length, sim_mark mark);
 /* Appends `child` to a list or map whose kind and children the caller keeps right. Linear in the children. */
 void sim_document_append(sim_document *document, sim_node parent, sim_node child);

@@ -43,8 +43,9 @@ static int by_hash(const void *left, const void *right)
 static void report(const sim_document *document, sim_node first, sim_node again, sim_diag *diag)
 {
     sim_mark mark = sim_document_mark(document, first);
-    sim_diag_error(diag, sim_document_mark(document, again), NULL, NULL, "\"%.60s\" is given twice; the first is in line %d, column %d",
-                   sim_document_text(document, again), mark.line, mark.column);
+    sim_diag_error(diag, sim_document_mark(document, again), NULL, NULL,
+                   "\"%.60s\" is given twice; the first is in line %d, column %d", sim_document_text(document, again),
+                   mark.line, mark.column);
 }
 
 int sim_document_duplicates(const sim_document *document, sim_node map, sim_diag *diag)

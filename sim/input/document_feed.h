@@ -1,9 +1,9 @@
 /* The text as the YAML library gets it: piece by piece, with a watch on how far it reads ahead.
  *
- * The library keeps every token from a possible key on until it knows whether it is one; a bracket at the start of a line makes
- * the rest of the file wait, at 340 bytes a token. So reading stops when too much went by without an event coming out. Comments
- * and blank lines do not count. A text that is one flow map, as JSON is, would run into that for no fault of its own: it is given to
- * the library as the value of an extra key, where it can be no key itself. */
+ * The library keeps every token from a possible key on until it knows whether it is one; a bracket at the start of a
+ * line makes the rest of the file wait, at 340 bytes a token. So reading stops when too much went by without an event
+ * coming out. Comments and blank lines do not count. A text that is one flow map, as JSON is, would run into that for
+ * no fault of its own: it is given to the library as the value of an extra key, where it can be no key itself. */
 #ifndef SIM_DOCUMENT_FEED_H
 #define SIM_DOCUMENT_FEED_H
 

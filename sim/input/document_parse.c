@@ -177,7 +177,8 @@ static void take_scalar(builder *b, struct fy_token *value)
     bool quotes = style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED;
     sim_mark mark = token_place(b, value, quotes);
     bool empty = style == FYSS_PLAIN && is_null(text, length);
-    bool key = b->depth > 0 && b->document->nodes[b->stack[b->depth - 1].node].kind == SIM_NODE_MAP && !b->stack[b->depth - 1].waiting;
+    bool key = b->depth > 0 && b->document->nodes[b->stack[b->depth - 1].node].kind == SIM_NODE_MAP &&
+               !b->stack[b->depth - 1].waiting;
     if (key && length > 0) /* a place may well be called null */
         empty = false;
     if (memchr(text, '\0', length) != NULL) {
@@ -185,7 +186,8 @@ static void take_scalar(builder *b, struct fy_token *value)
         take_node(b, new_node(b, SIM_NODE_BROKEN, NULL, 0, mark));
         return;
     }
-    sim_node node = new_node(b, empty ? SIM_NODE_EMPTY : SIM_NODE_SCALAR, empty ? NULL : text, empty ? 0 : length, mark);
+    sim_node node =
+        new_node(b, empty ? SIM_NODE_EMPTY : SIM_NODE_SCALAR, empty ? NULL : text, empty ? 0 : length, mark);
     if (node == SIM_NO_NODE)
         return;
     b->document->nodes[node].quoted = style != FYSS_PLAIN;
@@ -204,7 +206,8 @@ static void open_level(builder *b, sim_node_kind kind, struct fy_token *token)
         return;
     take_node(b, node);
     enum fy_token_type type = token == NULL ? FYTT_NONE : fy_token_get_type(token);
-    b->stack[b->depth++] = (level){.node = node, .bracketed = type == FYTT_FLOW_MAPPING_START || type == FYTT_FLOW_SEQUENCE_START};
+    b->stack[b->depth++] =
+        (level){.node = node, .bracketed = type == FYTT_FLOW_MAPPING_START || type == FYTT_FLOW_SEQUENCE_START};
 }
 
 static void close_level(builder *b)
@@ -219,7 +222,8 @@ static void take_event(builder *b, struct fy_event *event)
     switch (event->type) {
     case FYET_DOCUMENT_START:
         if (b->documents++ > 0)
-            stop(b, token_place(b, event->document_start.document_start, false), NULL, "a second document (\"---\") is not accepted");
+            stop(b, token_place(b, event->document_start.document_start, false), NULL,
+                 "a second document (\"---\") is not accepted");
         break;
     case FYET_MAPPING_START:
         refuse_properties(b, event->mapping_start.anchor, event->mapping_start.tag);
@@ -300,7 +304,8 @@ static bool report_unclosed(builder *b, sim_mark mark, const char *message)
     }
     if (strstr(message, "-quoted scalar") != NULL &&
         sim_document_quote_opens(b->feed.text, b->feed.length, mark.line, mark.column, &open.line, &open.column)) {
-        snprintf(words, sizeof words, "the quote that opens here is closed in line %d only, and more text follows there", mark.line);
+        snprintf(words, sizeof words,
+                 "the quote that opens here is closed in line %d only, and more text follows there", mark.line);
         stop(b, open, "a quote where the text ends", words);
         return true;
     }
@@ -317,7 +322,8 @@ static bool report_unclosed(builder *b, sim_mark mark, const char *message)
 static void report_syntax(builder *b, struct fy_diag *messages)
 {
     if (b->feed.stopped) {
-        stop(b, b->here, "quotes and brackets that are closed; long lists and maps with one entry a line, without brackets",
+        stop(b, b->here,
+             "quotes and brackets that are closed; long lists and maps with one entry a line, without brackets",
              "more than 64 KiB of text behind this without a complete value");
         return;
     }
@@ -345,7 +351,8 @@ static void unwrap(builder *b)
     sim_node key = b->document->nodes[b->root].first;
     sim_node more = b->document->nodes[key].next;
     if (more != SIM_NO_NODE)
-        stop(b, sim_document_mark(b->document, more), "the end of the text", "there is more text behind the closing bracket");
+        stop(b, sim_document_mark(b->document, more), "the end of the text",
+             "there is more text behind the closing bracket");
     b->root = b->document->nodes[key].first;
 }
 
@@ -364,8 +371,8 @@ static void run(builder *b, struct fy_parser *parser, struct fy_diag *messages)
     unwrap(b);
 }
 
-int sim_document_add(sim_document *document, const char *text, size_t length, int file, uint32_t column_offset, sim_diag *diag,
-                     sim_node *root)
+int sim_document_add(sim_document *document, const char *text, size_t length, int file, uint32_t column_offset,
+                     sim_diag *diag, sim_node *root)
 {
     *root = SIM_NO_NODE;
     int rc = sim_document_scan(text, length, file, (int)column_offset, diag);

@@ -64,7 +64,8 @@ static int check_indentation(scan *s, uint32_t point)
     if (s->tab_seen && point != '#')
         return refuse(s, s->tab_column, "spaces", "a tab is used as indentation");
     if (point == '%' && s->column == 1)
-        return refuse(s, 1, "a key, or quotes around the text", "directives (lines that start with %) are not accepted");
+        return refuse(s, 1, "a key, or quotes around the text",
+                      "directives (lines that start with %) are not accepted");
     return 0;
 }
 
@@ -95,7 +96,13 @@ static void next_line(scan *s, size_t bytes)
 
 int sim_document_scan(const char *text, size_t length, int file, int column_offset, sim_diag *diag)
 {
-    scan s = {.text = text, .length = length, .file = file, .line = 1, .column = 1 + column_offset, .indentation = true, .diag = diag};
+    scan s = {.text = text,
+              .length = length,
+              .file = file,
+              .line = 1,
+              .column = 1 + column_offset,
+              .indentation = true,
+              .diag = diag};
     if (length > SIM_DOCUMENT_BYTES) {
         s.line = 0;
         return refuse(&s, 0, "at most 16 MiB", "the text is too large");

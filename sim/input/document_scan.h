@@ -1,5 +1,5 @@
-/* What is wrong with a text before it is looked at as YAML: size, encoding, control characters, tabs as indentation, and a
- * few forms on which the YAML library takes quadratic time. One pass, no memory. */
+/* What is wrong with a text before it is looked at as YAML: size, encoding, control characters, tabs as indentation,
+ * and a few forms on which the YAML library takes quadratic time. One pass, no memory. */
 #ifndef SIM_DOCUMENT_SCAN_H
 #define SIM_DOCUMENT_SCAN_H
 

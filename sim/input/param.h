@@ -2,8 +2,8 @@
  *
  * A scenario is a tree of maps and lists. A *section* is a place in that tree: "" is the root, "people" a fixed map,
  * "stations.*" a map whose keys the user chooses (element names), "displacement.#" a list. Sections nest:
- * "posts.*.exit.stations.*", "rosters.*.shifts.#". A *parameter* is a key of a section. The rows, collected from all models,
- * drive parsing, unit and range errors, `hbm params`, documentation and sweep axes. */
+ * "posts.*.exit.stations.*", "rosters.*.shifts.#". A *parameter* is a key of a section. The rows, collected from all
+ * models, drive parsing, unit and range errors, `hbm params`, documentation and sweep axes. */
 #ifndef SIM_PARAM_H
 #define SIM_PARAM_H
 
@@ -20,12 +20,14 @@ typedef enum {
     SIM_CHOICES,  /* a list of words, or one; stored as bit mask (bit = index), at most 32 words */
     SIM_NAME,     /* the name of an element of one of the sections in `words`; stored as index of the element */
     SIM_NAMES,    /* a list of such names (or one); stored as indices in order */
-    SIM_DIST,     /* a distribution over `dimension`; a plain quantity is the constant; its support must lie in low..high */
-    SIM_INSTANT,  /* RFC 3339 instant with offset, or a time since the start ("4 d"); stored in microseconds from the start */
-    SIM_CLOCK,    /* "06:00": time of day, stored in microseconds */
-    SIM_POINT,    /* [latitude, longitude] in degrees */
-    SIM_CURVE,    /* value over time: a quantity; a list of [instant, quantity] steps; or {mean, amplitude, period, peak} */
-    SIM_FILE      /* a path inside the scenario's folder to an existing ordinary file; stored as full path */
+    SIM_DIST, /* a distribution over `dimension`; a plain quantity is the constant; its support must lie in low..high */
+    SIM_INSTANT, /* RFC 3339 instant with offset, or a time since the start ("4 d"); stored in microseconds from the
+                    start */
+    SIM_CLOCK,   /* "06:00": time of day, stored in microseconds */
+    SIM_POINT,   /* [latitude, longitude] in degrees */
+    SIM_CURVE,   /* value over time: a quantity; a list of [instant, quantity] steps; or {mean, amplitude, period, peak}
+                  */
+    SIM_FILE     /* a path inside the scenario's folder to an existing ordinary file; stored as full path */
 } sim_param_type;
 
 typedef struct {

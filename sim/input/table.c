@@ -92,7 +92,8 @@ static void check_header(reading *r)
         return;
     }
     if (table->columns == 1 && strchr(cell_at(table, 0), ';') != NULL) {
-        sim_diag_error(r->diag, record_mark(r), "commas between columns", NULL, "the columns are separated by semicolons");
+        sim_diag_error(r->diag, record_mark(r), "commas between columns", NULL,
+                       "the columns are separated by semicolons");
         r->rc = SIM_E_INPUT;
         return;
     }
@@ -124,7 +125,8 @@ static void check_record(reading *r)
 {
     sim_table *table = r->table;
     if (r->fields != table->columns)
-        sim_diag_error(r->diag, record_mark(r), NULL, NULL, "this row has %zu cells, the header has %zu", r->fields, table->columns);
+        sim_diag_error(r->diag, record_mark(r), NULL, NULL, "this row has %zu cells, the header has %zu", r->fields,
+                       table->columns);
     for (size_t i = r->fields; i < table->columns && r->rc == 0; i++)
         if (!add_cell(table, "", 0))
             r->rc = SIM_E_MEMORY;
@@ -184,7 +186,8 @@ static void strict_error(reading *r, size_t at, size_t line_at, int line)
 {
     const sim_table *table = r->table;
     sim_mark mark = {table->file, line, (int)sim_utf8_count(table->text + line_at, at - line_at) + 1, 1};
-    sim_diag_error(r->diag, mark, "quotes around the whole cell, and \"\" for a quote inside it", NULL, "a quote stands where none may be");
+    sim_diag_error(r->diag, mark, "quotes around the whole cell, and \"\" for a quote inside it", NULL,
+                   "a quote stands where none may be");
     r->rc = SIM_E_INPUT;
 }
 
@@ -224,7 +227,8 @@ static void finish(reading *r, struct csv_parser *parser)
         r->rc = csv_error(parser) == CSV_EPARSE ? SIM_E_INPUT : SIM_E_MEMORY;
     }
     if (r->rc == 0 && !r->header_done) {
-        sim_diag_error(r->diag, (sim_mark){r->table->file, 1, 1, 1}, "a header row with the columns' names", NULL, "the table is empty");
+        sim_diag_error(r->diag, (sim_mark){r->table->file, 1, 1, 1}, "a header row with the columns' names", NULL,
+                       "the table is empty");
         r->rc = SIM_E_INPUT;
     }
 }

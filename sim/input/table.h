@@ -10,8 +10,8 @@
 
 typedef struct sim_table sim_table;
 
-/* Reads the file; limits: 64 MiB, ordinary files only. Errors (unclosed quote, NUL bytes, ragged rows, no header, duplicate
- * column) go to diag. Caller frees. */
+/* Reads the file; limits: 64 MiB, ordinary files only. Errors (unclosed quote, NUL bytes, ragged rows, no header,
+ * duplicate column) go to diag. Caller frees. */
 int sim_table_read(sim_table **out, const char *path, const char *name, sim_diag *diag);
 int sim_table_parse(sim_table **out, const char *text, size_t length, const char *name, sim_diag *diag);
 void sim_table_free(sim_table *table);
@@ -32,9 +32,11 @@ sim_mark sim_table_mark(const sim_table *table, size_t row, size_t column);
 void sim_table_text(const sim_table *table, const char **text, size_t *length);
 
 /* A finite number within [low, high]; otherwise an error and -1. */
-int sim_table_number(const sim_table *table, size_t row, size_t column, double low, double high, double *value, sim_diag *diag);
+int sim_table_number(const sim_table *table, size_t row, size_t column, double low, double high, double *value,
+                     sim_diag *diag);
 /* "2022-02-24", "2022-02-24T06:00", "2022-02-24T06:00+01:00": seconds since 1970 UTC; without an offset the given
  * one is taken. Otherwise an error and -1. */
-int sim_table_instant(const sim_table *table, size_t row, size_t column, int offset_seconds, long long *unix_seconds, sim_diag *diag);
+int sim_table_instant(const sim_table *table, size_t row, size_t column, int offset_seconds, long long *unix_seconds,
+                      sim_diag *diag);
 
 #endif

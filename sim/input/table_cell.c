@@ -58,7 +58,8 @@ ptrdiff_t sim_table_require(const sim_table *table, const char *name, sim_diag *
 void sim_table_require_rows(const sim_table *table, sim_diag *diag)
 {
     if (table->rows == 0)
-        sim_diag_error(diag, (sim_mark){table->file, 1, 1, 1}, "at least one row below the header", NULL, "the table has no rows");
+        sim_diag_error(diag, (sim_mark){table->file, 1, 1, 1}, "at least one row below the header", NULL,
+                       "the table has no rows");
 }
 
 const char *sim_table_cell(const sim_table *table, size_t row, size_t column)
@@ -91,7 +92,8 @@ static void end_record(int terminator, void *user)
 }
 
 /* First and last byte of the cell, libcsv being fed one byte at a time. */
-static void find_cell(const sim_table *table, struct csv_parser *parser, size_t at, size_t column, size_t *begin, size_t *end)
+static void find_cell(const sim_table *table, struct csv_parser *parser, size_t at, size_t column, size_t *begin,
+                      size_t *end)
 {
     place_search search = {0, false};
     *begin = *end = at;
@@ -141,14 +143,16 @@ sim_mark sim_table_mark(const sim_table *table, size_t row, size_t column)
     return sim_table_place(table, table->records[row].at, table->records[row].line, column);
 }
 
-int sim_table_number(const sim_table *table, size_t row, size_t column, double low, double high, double *value, sim_diag *diag)
+int sim_table_number(const sim_table *table, size_t row, size_t column, double low, double high, double *value,
+                     sim_diag *diag)
 {
     const char *text = sim_table_cell(table, row, column), *rest = NULL;
     bool number = sim_number_parse(text, &rest, value) == 0 && *rest == '\0';
     if (number && *value >= low && *value <= high)
         return 0;
     char expected[120];
-    snprintf(expected, sizeof expected, low <= -1e300 && high >= 1e300 ? "a number" : "a number from %g to %g", low, high);
+    snprintf(expected, sizeof expected, low <= -1e300 && high >= 1e300 ? "a number" : "a number from %g to %g", low,
+             high);
     if (high >= 1e300 && low > -1e300)
         snprintf(expected, sizeof expected, "a number, at least %g", low);
     const char *name = sim_table_column(table, column);
@@ -160,7 +164,8 @@ int sim_table_number(const sim_table *table, size_t row, size_t column, double l
     return -1;
 }
 
-int sim_table_instant(const sim_table *table, size_t row, size_t column, int offset_seconds, long long *unix_seconds, sim_diag *diag)
+int sim_table_instant(const sim_table *table, size_t row, size_t column, int offset_seconds, long long *unix_seconds,
+                      sim_diag *diag)
 {
     sim_instant instant;
     const char *text = sim_table_cell(table, row, column);
@@ -168,8 +173,9 @@ int sim_table_instant(const sim_table *table, size_t row, size_t column, int off
     if (why == NULL && instant.micros != 0)
         why = "whole seconds are expected";
     if (why != NULL) {
-        sim_diag_error(diag, sim_table_mark(table, row, column), "a date or time such as 2022-02-24 or 2022-02-24T06:00+01:00", NULL,
-                       "%.60s: \"%.60s\": %s", sim_table_column(table, column), text, why);
+        sim_diag_error(diag, sim_table_mark(table, row, column),
+                       "a date or time such as 2022-02-24 or 2022-02-24T06:00+01:00", NULL, "%.60s: \"%.60s\": %s",
+                       sim_table_column(table, column), text, why);
         return -1;
     }
     *unix_seconds = instant.seconds - (instant.has_offset ? 0 : offset_seconds);

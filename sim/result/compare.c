@@ -27,8 +27,8 @@ static bool same_reals(const double *a, const double *b, size_t n)
 
 bool sim_result_same_axis(const sim_axis *a, const sim_axis *b)
 {
-    if (!same_text(a->name, b->name) || a->size != b->size || (a->labels == NULL) != (b->labels == NULL) || !same_text(a->doc, b->doc) ||
-        !same_text(a->unit, b->unit))
+    if (!same_text(a->name, b->name) || a->size != b->size || (a->labels == NULL) != (b->labels == NULL) ||
+        !same_text(a->doc, b->doc) || !same_text(a->unit, b->unit))
         return false;
     if (a->labels == NULL)
         return same_reals(a->values, b->values, a->size);
@@ -48,8 +48,8 @@ static bool has_axis(const sim_result *result, const sim_axis *axis)
 
 static bool same_dataset(const sim_result *a, const sim_dataset *in_a, const sim_result *b, const sim_dataset *in_b)
 {
-    if (in_b == NULL || in_a->is_integer != in_b->is_integer || in_a->axis_count != in_b->axis_count || in_a->size != in_b->size ||
-        !same_text(in_a->doc, in_b->doc) || !same_text(in_a->unit, in_b->unit))
+    if (in_b == NULL || in_a->is_integer != in_b->is_integer || in_a->axis_count != in_b->axis_count ||
+        in_a->size != in_b->size || !same_text(in_a->doc, in_b->doc) || !same_text(in_a->unit, in_b->unit))
         return false;
     for (int i = 0; i < in_a->axis_count; i++)
         if (!sim_result_same_axis(sim_result_axis(a, in_a, i), sim_result_axis(b, in_b, i)))
@@ -69,7 +69,8 @@ static const sim_attribute *attribute_find(const sim_result *result, const char 
 
 const char *sim_result_difference(const sim_result *a, const sim_result *b)
 {
-    if (a->axis_count != b->axis_count || a->dataset_count != b->dataset_count || a->attribute_count != b->attribute_count)
+    if (a->axis_count != b->axis_count || a->dataset_count != b->dataset_count ||
+        a->attribute_count != b->attribute_count)
         return "the number of axes, datasets or attributes";
     for (size_t i = 0; i < a->axis_count; i++)
         if (!has_axis(b, &a->axes[i]))

@@ -1,7 +1,7 @@
 /* The hash of a result: equal for equal results, whatever the order in which their parts were added.
  *
- * Axes, datasets and hashed attributes are sorted, each part is preceded by its length, numbers are taken as eight bytes,
- * lowest first; every NaN counts as the same quiet NaN, -0.0 is not 0.0 (results are to be the same bits). */
+ * Axes, datasets and hashed attributes are sorted, each part is preceded by its length, numbers are taken as eight
+ * bytes, lowest first; every NaN counts as the same quiet NaN, -0.0 is not 0.0 (results are to be the same bits). */
 #include "sim/result/result.h"
 
 #include <math.h>
@@ -63,7 +63,8 @@ static int by_axis(const void *left, const void *right)
     if (order == 0)
         order = (a->labels != NULL) - (b->labels != NULL);
     for (size_t i = 0; order == 0 && i < a->size; i++)
-        order = a->labels != NULL ? strcmp(a->labels[i], b->labels[i]) : compare_numbers(bits_of(a->values[i]), bits_of(b->values[i]));
+        order = a->labels != NULL ? strcmp(a->labels[i], b->labels[i])
+                                  : compare_numbers(bits_of(a->values[i]), bits_of(b->values[i]));
     return order;
 }
 
@@ -95,7 +96,8 @@ static void hash_axis(sim_digest *digest, const sim_axis *axis)
         hash_text(digest, axis->labels[i]);
 }
 
-static void hash_dataset(sim_digest *digest, const sim_result *result, const sim_dataset *dataset, const sim_axis *const *sorted)
+static void hash_dataset(sim_digest *digest, const sim_result *result, const sim_dataset *dataset,
+                         const sim_axis *const *sorted)
 {
     hash_text(digest, "dataset");
     hash_text(digest, dataset->path);
@@ -109,8 +111,8 @@ static void hash_dataset(sim_digest *digest, const sim_result *result, const sim
         sim_digest_number(digest, rank);
     }
     hash_text(digest, dataset->is_integer ? "integers" : "reals");
-    hash_numbers(digest, dataset->is_integer ? dataset->data.integers : NULL, dataset->is_integer ? NULL : dataset->data.reals,
-                 dataset->size);
+    hash_numbers(digest, dataset->is_integer ? dataset->data.integers : NULL,
+                 dataset->is_integer ? NULL : dataset->data.reals, dataset->size);
 }
 
 int sim_result_hash(const sim_result *result, char hex[65])

@@ -122,7 +122,8 @@ out:
     return outcome;
 }
 
-int sim_result_values(sim_result *result, const char *name, const char *doc, const char *unit, size_t size, const double *values)
+int sim_result_values(sim_result *result, const char *name, const char *doc, const char *unit, size_t size,
+                      const double *values)
 {
     if (!sim_text_is_name(name) || size == 0)
         return SIM_E_INPUT;
@@ -146,14 +147,15 @@ static int dataset_size(const sim_result *result, const sim_dataset *dataset, si
 {
     *size = 1;
     for (int i = 0; i < dataset->axis_count; i++)
-        if (__builtin_mul_overflow(*size, result->axes[dataset->axes[i]].size, size) || *size > SIZE_MAX / sizeof(double) / 2)
+        if (__builtin_mul_overflow(*size, result->axes[dataset->axes[i]].size, size) ||
+            *size > SIZE_MAX / sizeof(double) / 2)
             return SIM_E_LIMIT;
     return 0;
 }
 
 /* Everything but the kind of number; on success the dataset is in the result and its data all zero bits. */
-static int dataset_add(sim_result *result, sim_dataset *dataset, const char *path, const char *doc, const char *unit, int axis_count,
-                       const int *axes)
+static int dataset_add(sim_result *result, sim_dataset *dataset, const char *path, const char *doc, const char *unit,
+                       int axis_count, const int *axes)
 {
     if (!sim_text_is_path(path) || axis_count < 0 || axis_count > SIM_MAX_AXES)
         return SIM_E_INPUT;
@@ -190,8 +192,8 @@ out:
     return outcome;
 }
 
-int sim_result_integers(sim_result *result, const char *path, const char *doc, const char *unit, int axis_count, const int *axes,
-                        int64_t **integers)
+int sim_result_integers(sim_result *result, const char *path, const char *doc, const char *unit, int axis_count,
+                        const int *axes, int64_t **integers)
 {
     sim_dataset dataset = {.is_integer = 1, .data.integers = NULL};
     int outcome = dataset_add(result, &dataset, path, doc, unit, axis_count, axes);
@@ -199,8 +201,8 @@ int sim_result_integers(sim_result *result, const char *path, const char *doc, c
     return outcome;
 }
 
-int sim_result_reals(sim_result *result, const char *path, const char *doc, const char *unit, int axis_count, const int *axes,
-                     double **reals)
+int sim_result_reals(sim_result *result, const char *path, const char *doc, const char *unit, int axis_count,
+                     const int *axes, double **reals)
 {
     sim_dataset dataset = {.is_integer = 0, .data.reals = NULL};
     int outcome = dataset_add(result, &dataset, path, doc, unit, axis_count, axes);
@@ -231,7 +233,8 @@ int sim_result_attribute(sim_result *result, const char *name, const char *text,
         goto out;
     sim_attribute *attribute = attribute_find(result, own_name);
     if (attribute == NULL) {
-        sim_attribute *all = room_for(result->attributes, result->attribute_count, &result->attribute_room, sizeof *all);
+        sim_attribute *all =
+            room_for(result->attributes, result->attribute_count, &result->attribute_room, sizeof *all);
         if (all == NULL)
             goto out;
         result->attributes = all;

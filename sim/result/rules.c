@@ -6,9 +6,10 @@
 
 #define TEXTS "provenance" /* the store's group of long texts */
 
-static const char *const reserved[] = {"Conventions", "format",        "format_version", "results_sha256",     "not_hashed",
-                                       "CLASS",       "NAME",          "DIMENSION_LIST", "REFERENCE_LIST",     "_NCProperties",
-                                       "_FillValue",  "_Netcdf4Dimid", "_nc3_strict",    "_Netcdf4Coordinates"};
+static const char *const reserved[] = {
+    "Conventions", "format",        "format_version", "results_sha256",     "not_hashed",
+    "CLASS",       "NAME",          "DIMENSION_LIST", "REFERENCE_LIST",     "_NCProperties",
+    "_FillValue",  "_Netcdf4Dimid", "_nc3_strict",    "_Netcdf4Coordinates"};
 
 bool sim_result_is_reserved(const char *name)
 {

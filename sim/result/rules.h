@@ -1,7 +1,7 @@
 /* What may be added to a result. Private to sim/result*.c.
  *
- * It is what every reader of the results file shows well. The rest is refused when it is added, where the mistake is made, and
- * not when a long run is over and the file is to be written. */
+ * It is what every reader of the results file shows well. The rest is refused when it is added, where the mistake is
+ * made, and not when a long run is over and the file is to be written. */
 #ifndef SIM_RESULT_RULES_H
 #define SIM_RESULT_RULES_H
 

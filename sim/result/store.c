@@ -1,7 +1,8 @@
 /* The results file on disk: bytes in a temporary file, sealed, synchronised, read back, compared, renamed.
  *
- * The seal is a line behind the end of the HDF5 data (which HDF5 ignores): the SHA-256 of all bytes before it. A file without
- * it, or with another sum, was cut off, damaged or changed, and is told as such before HDF5's parser sees it. */
+ * The seal is a line behind the end of the HDF5 data (which HDF5 ignores): the SHA-256 of all bytes before it. A file
+ * without it, or with another sum, was cut off, damaged or changed, and is told as such before HDF5's parser sees it.
+ */
 #include "sim/result/store.h"
 
 #include <dirent.h>
@@ -45,7 +46,8 @@ typedef struct {
 } target;
 
 /* One line for the user: the path and what is wrong. */
-static int tell(const char *path, char *why, size_t size, int outcome, const char *format, ...) __attribute__((format(printf, 5, 6)));
+static int tell(const char *path, char *why, size_t size, int outcome, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
 static int tell(const char *path, char *why, size_t size, int outcome, const char *format, ...)
 {
     if (size == 0)
@@ -121,7 +123,9 @@ static const char *seal_fault(const char *bytes, size_t size)
     if (size < 8 + SEAL_SIZE || memcmp(bytes + size - SEAL_SIZE, SEAL_MARK, SEAL_MARK_SIZE) != 0)
         return "cut off, changed after it was written, or not a results file of hbm (it has no seal)";
     seal_of(bytes, size - SEAL_SIZE, seal);
-    return memcmp(bytes + size - SEAL_SIZE, seal, SEAL_SIZE) == 0 ? NULL : "damaged, or changed after it was written (its seal is broken)";
+    return memcmp(bytes + size - SEAL_SIZE, seal, SEAL_SIZE) == 0
+               ? NULL
+               : "damaged, or changed after it was written (its seal is broken)";
 }
 
 /* Opens the folder of the target and refuses targets that cannot be replaced by a file. */
@@ -165,8 +169,8 @@ static void temporary_prefix(const target *t, char *prefix, size_t size)
     (void)snprintf(prefix, size, ".%.*s.%s-", length, t->base, t->host);
 }
 
-/* A leftover is removed when its process is gone on this host and nobody holds its lock (a process in another container may
- * have the same number). Where locks do not work, leftovers stay; they hinder nobody, since names are unique. */
+/* A leftover is removed when its process is gone on this host and nobody holds its lock (a process in another container
+ * may have the same number). Where locks do not work, leftovers stay; they hinder nobody, since names are unique. */
 static void remove_if_dead(const target *t, const char *name, const char *number)
 {
     char *end;
@@ -228,7 +232,8 @@ static int verify(const target *t, const sim_result *result, char *image, size_t
 {
     char detail[DETAIL_SIZE];
     sim_result back;
-    (void)posix_fadvise(t->file, 0, 0, POSIX_FADV_DONTNEED); /* from the disk rather than from the cache, if the kernel agrees */
+    (void)posix_fadvise(t->file, 0, 0,
+                        POSIX_FADV_DONTNEED); /* from the disk rather than from the cache, if the kernel agrees */
     memset(image, 0, image_size);
     if (read_all(t->file, image, image_size) != 0)
         return TELL(t, SIM_E_IO, "cannot read back what was written: %s", strerror(errno));
@@ -237,7 +242,8 @@ static int verify(const target *t, const sim_result *result, char *image, size_t
         return TELL(t, SIM_E_IO, "what was written reads back differently: %s", fault);
     int outcome = store_image_parse(&back, image, image_size - SEAL_SIZE, detail, sizeof detail);
     if (outcome != 0)
-        return TELL(t, outcome == SIM_E_MEMORY ? outcome : SIM_E_IO, "what was written cannot be read back: %s", detail);
+        return TELL(t, outcome == SIM_E_MEMORY ? outcome : SIM_E_IO, "what was written cannot be read back: %s",
+                    detail);
     const char *difference = sim_result_difference(result, &back);
     if (difference != NULL)
         outcome = TELL(t, SIM_E_IO, "what was written reads back differently: %s", difference);
@@ -258,7 +264,8 @@ static int put_file(target *t, const sim_result *result, char *image, size_t ima
     int outcome = temporary_create(t);
     if (outcome != 0)
         return outcome;
-    if (write_all(t->file, image, image_size) != 0 || (t->mode != 0 && fchmod(t->file, t->mode) != 0) || fsync(t->file) != 0)
+    if (write_all(t->file, image, image_size) != 0 || (t->mode != 0 && fchmod(t->file, t->mode) != 0) ||
+        fsync(t->file) != 0)
         return TELL(t, SIM_E_IO, "cannot write: %s", strerror(errno));
     outcome = verify(t, result, image, image_size);
     if (outcome != 0)
@@ -324,7 +331,8 @@ static int load(const char *path, char **bytes, size_t *length, char *why, size_
         goto out;
     }
     if (!S_ISREG(status.st_mode)) {
-        outcome = tell(path, why, size, SIM_E_IO, S_ISDIR(status.st_mode) ? "this is a folder" : "this is no ordinary file");
+        outcome =
+            tell(path, why, size, SIM_E_IO, S_ISDIR(status.st_mode) ? "this is a folder" : "this is no ordinary file");
         goto out;
     }
     *length = (size_t)status.st_size;

@@ -1,5 +1,6 @@
-/* Attributes and strings in HDF5, both ways. Attributes have fixed length (what netCDF calls characters), which every CF tool reads;
- * datasets of strings have variable length, because netCDF 4.9.0 reads arrays of fixed-length ones beyond their end. */
+/* Attributes and strings in HDF5, both ways. Attributes have fixed length (what netCDF calls characters), which every
+ * CF tool reads; datasets of strings have variable length, because netCDF 4.9.0 reads arrays of fixed-length ones
+ * beyond their end. */
 #include "sim/result/store_hdf5.h"
 
 #include <stdio.h>
@@ -110,8 +111,8 @@ bool store_integer(hid_t object, const char *name, int *value)
     if (attribute < 0)
         return false;
     hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
-    bool done = type >= 0 && space >= 0 && H5Tget_class(type) == H5T_INTEGER && H5Sget_simple_extent_npoints(space) == 1 &&
-                H5Aread(attribute, H5T_NATIVE_INT, value) >= 0;
+    bool done = type >= 0 && space >= 0 && H5Tget_class(type) == H5T_INTEGER &&
+                H5Sget_simple_extent_npoints(space) == 1 && H5Aread(attribute, H5T_NATIVE_INT, value) >= 0;
     store_close(space, H5Sclose);
     store_close(type, H5Tclose);
     (void)H5Aclose(attribute);
@@ -150,7 +151,8 @@ void store_strings_free(store_strings *s)
 int store_strings_read(store_strings *s, hid_t dataset, size_t count)
 {
     *s = (store_strings){.type = H5Tcopy(H5T_C_S1), .space = H5Dget_space(dataset)};
-    if (s->type < 0 || s->space < 0 || H5Tset_size(s->type, H5T_VARIABLE) < 0 || H5Tset_cset(s->type, H5T_CSET_UTF8) < 0)
+    if (s->type < 0 || s->space < 0 || H5Tset_size(s->type, H5T_VARIABLE) < 0 ||
+        H5Tset_cset(s->type, H5T_CSET_UTF8) < 0)
         return SIM_E_MEMORY;
     s->texts = calloc(count, sizeof *s->texts);
     if (s->texts == NULL)

@@ -10,8 +10,9 @@
 
 #define STORE_CONVENTIONS "CF-1.8"
 #define STORE_FORMAT "hbmsim results"
-#define STORE_TEXTS "provenance"          /* the group of long texts */
-#define STORE_NOWHERE "/dev/null/results" /* no file can have this name: HDF5 looks for it even when told to stay in memory */
+#define STORE_TEXTS "provenance" /* the group of long texts */
+#define STORE_NOWHERE \
+    "/dev/null/results" /* no file can have this name: HDF5 looks for it even when told to stay in memory */
 enum { STORE_FORMAT_VERSION = 1, STORE_DEPTH = 4, STORE_NAME_ROOM = 1024, STORE_STEP = 1 << 20 };
 
 /* Property lists used all over; 0 is no valid identifier. */
@@ -40,7 +41,8 @@ typedef struct {
 /* A file created with `access` has its memory in *taken after it is closed. */
 bool store_taken_set(store_taken *taken, hid_t access);
 int store_taken_finish(store_taken *taken, void **bytes, size_t *size);
-/* Opens an image for reading; it is neither copied nor freed, *lent and the image are needed until the file is closed. */
+/* Opens an image for reading; it is neither copied nor freed, *lent and the image are needed until the file is closed.
+ */
 typedef struct {
     void *image;
 } store_lent;
@@ -52,7 +54,8 @@ hid_t store_text_type(size_t length); /* UTF-8 padded by NUL; H5T_VARIABLE: of a
 bool store_put(const store_writer *w, hid_t object, const char *name, hid_t type, hid_t memory_type, const void *value);
 bool store_put_text(const store_writer *w, hid_t object, const char *name, const char *text);
 bool store_put_integer(const store_writer *w, hid_t object, const char *name, int value);
-char *store_text(store_reader *r, hid_t object, const char *name); /* caller frees; NULL: of another kind, or no memory (remembered) */
+char *store_text(store_reader *r, hid_t object,
+                 const char *name); /* caller frees; NULL: of another kind, or no memory (remembered) */
 char *store_text_or_empty(store_reader *r, hid_t object, const char *name); /* "" when there is no such attribute */
 bool store_integer(hid_t object, const char *name, int *value);
 /* Strings of variable length, and what HDF5 needs to free them. */
@@ -70,7 +73,8 @@ int store_failed(const store_reader *r, int outcome, const char *name);      /* 
 
 /* store_write.c: the group of a path, made if missing; an array of strings (rank 0 or 1). Both returned open. */
 hid_t store_group_of(const store_writer *w, const char *path);
-hid_t store_put_strings(const store_writer *w, hid_t group, const char *name, int rank, hsize_t size, const char *const *texts);
+hid_t store_put_strings(const store_writer *w, hid_t group, const char *name, int rank, hsize_t size,
+                        const char *const *texts);
 
 /* store_provenance.c: attributes of the root, long texts. */
 bool store_put_attributes(const store_writer *w, const sim_result *result);

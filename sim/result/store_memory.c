@@ -1,4 +1,5 @@
-/* HDF5 files in memory: one whose memory is taken over when it is closed, one whose memory is lent to HDF5. No copies are made. */
+/* HDF5 files in memory: one whose memory is taken over when it is closed, one whose memory is lent to HDF5. No copies
+ * are made. */
 #include "sim/result/store_hdf5.h"
 
 #include <stdlib.h>
@@ -6,8 +7,9 @@
 
 #include "sim/base/error.h"
 
-/* The memory of the file. H5Fget_file_image would be simpler, but HDF5 1.10 clears a flag in the copy and leaves the checksum over
- * it as it was, so that the copy does not open; what stands in memory when the file is closed is right. */
+/* The memory of the file. H5Fget_file_image would be simpler, but HDF5 1.10 clears a flag in the copy and leaves the
+ * checksum over it as it was, so that the copy does not open; what stands in memory when the file is closed is right.
+ */
 static void *image_malloc(size_t size, H5FD_file_image_op_t operation, void *data)
 {
     (void)operation;
@@ -59,8 +61,8 @@ bool store_taken_set(store_taken *taken, hid_t access)
     return H5Pset_fapl_core(access, STORE_STEP, false) >= 0 && H5Pset_file_image_callbacks(access, &callbacks) >= 0;
 }
 
-/* The memory is a multiple of the driver's step; the end of the file stands in the superblock (HDF5 file format, version 2: eight
- * bytes, lowest first, at offset 28). */
+/* The memory is a multiple of the driver's step; the end of the file stands in the superblock (HDF5 file format,
+ * version 2: eight bytes, lowest first, at offset 28). */
 int store_taken_finish(store_taken *image, void **bytes, size_t *size)
 {
     const uint8_t *block = image->bytes;
@@ -103,8 +105,8 @@ hid_t store_lent_open(store_lent *lent, size_t size)
                                              .udata_copy = data_share,
                                              .udata_free = data_keep,
                                              .udata = lent};
-    if (access >= 0 && H5Pset_fapl_core(access, STORE_STEP, false) >= 0 && H5Pset_file_image_callbacks(access, &callbacks) >= 0 &&
-        H5Pset_file_image(access, lent->image, size) >= 0)
+    if (access >= 0 && H5Pset_fapl_core(access, STORE_STEP, false) >= 0 &&
+        H5Pset_file_image_callbacks(access, &callbacks) >= 0 && H5Pset_file_image(access, lent->image, size) >= 0)
         file = H5Fopen(STORE_NOWHERE, H5F_ACC_RDONLY, access);
     store_close(access, H5Pclose);
     return file;

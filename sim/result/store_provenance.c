@@ -1,5 +1,6 @@
-/* Provenance: attributes of the root, and texts that are long, have more than one line or a name that is no identifier, as scalar
- * datasets of one group: an attribute of that size is shown in full by every header listing, and many tools read none above 64 KiB. */
+/* Provenance: attributes of the root, and texts that are long, have more than one line or a name that is no identifier,
+ * as scalar datasets of one group: an attribute of that size is shown in full by every header listing, and many tools
+ * read none above 64 KiB. */
 #include "sim/result/store_hdf5.h"
 
 #include <stdio.h>
@@ -18,12 +19,13 @@ static bool is_short(const sim_attribute *attribute)
            strlen(attribute->text) <= STORE_TEXT_SHORT && strchr(attribute->text, '\n') == NULL;
 }
 
-/* A name for a long text that every reader accepts: "plans/baseline.yaml" becomes "plans_baseline.yaml"; the true one is its
- * long_name. */
+/* A name for a long text that every reader accepts: "plans/baseline.yaml" becomes "plans_baseline.yaml"; the true one
+ * is its long_name. */
 static bool link_name(hid_t group, const char *from, char *name, size_t size)
 {
     size_t length = 0;
-    bool word = (from[0] >= '0' && from[0] <= '9') || ((from[0] | 32) >= 'a' && (from[0] | 32) <= 'z') || (from[0] & 0x80);
+    bool word =
+        (from[0] >= '0' && from[0] <= '9') || ((from[0] | 32) >= 'a' && (from[0] | 32) <= 'z') || (from[0] & 0x80);
     if (!word)
         name[length++] = '_';
     for (; *from != '\0' && length < size - 16; from++)
@@ -82,13 +84,15 @@ bool store_put_attributes(const store_writer *w, const sim_result *result)
 {
     char hash[65];
     char *names = names_not_hashed(result);
-    bool done = names != NULL && sim_result_hash(result, hash) == 0 && store_put_text(w, w->file, "Conventions", STORE_CONVENTIONS) &&
+    bool done = names != NULL && sim_result_hash(result, hash) == 0 &&
+                store_put_text(w, w->file, "Conventions", STORE_CONVENTIONS) &&
                 store_put_text(w, w->file, "format", STORE_FORMAT) &&
                 store_put_integer(w, w->file, "format_version", STORE_FORMAT_VERSION) &&
                 store_put_text(w, w->file, "results_sha256", hash) && store_put_text(w, w->file, "not_hashed", names);
     for (size_t i = 0; i < result->attribute_count && done; i++) {
         const sim_attribute *attribute = &result->attributes[i];
-        done = is_short(attribute) ? store_put_text(w, w->file, attribute->name, attribute->text) : put_long_text(w, attribute);
+        done = is_short(attribute) ? store_put_text(w, w->file, attribute->name, attribute->text)
+                                   : put_long_text(w, attribute);
     }
     free(names);
     return done;
@@ -103,7 +107,8 @@ int store_read_text(store_reader *r, hid_t dataset)
     char *name = store_text(r, dataset, "long_name");
     hid_t type = H5Dget_type(dataset);
     if (type < 0 || name == NULL || H5Tget_class(type) != H5T_STRING || H5Tis_variable_str(type) <= 0 ||
-        !store_integer(dataset, "hashed", &hashed) || !store_shape(r, dataset, sizeof(char *), &rank, sizes) || rank != 0)
+        !store_integer(dataset, "hashed", &hashed) || !store_shape(r, dataset, sizeof(char *), &rank, sizes) ||
+        rank != 0)
         goto out;
     outcome = store_strings_read(&s, dataset, 1);
     if (outcome == 0)
@@ -147,7 +152,8 @@ int store_read_attributes(store_reader *r)
         return store_refuse(r, "attributes that cannot be read", "/");
     for (hsize_t i = 0; i < info.num_attrs; i++) {
         hid_t attribute = H5Aopen_by_idx(r->file, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, i, H5P_DEFAULT, H5P_DEFAULT);
-        int outcome = attribute < 0 ? store_refuse(r, "attributes that cannot be read", "/") : read_attribute(r, attribute);
+        int outcome =
+            attribute < 0 ? store_refuse(r, "attributes that cannot be read", "/") : read_attribute(r, attribute);
         store_close(attribute, H5Aclose);
         if (outcome != 0)
             return outcome;

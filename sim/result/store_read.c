@@ -1,7 +1,7 @@
 /* HDF5 image -> result. Takes only what store_write.c makes; anything else is told by name and refused.
  *
- * The image has passed its checksum (store.c) before HDF5 sees it, so that a damaged file never reaches HDF5's parser; the
- * checks here are for whole files of another make or version. */
+ * The image has passed its checksum (store.c) before HDF5 sees it, so that a damaged file never reaches HDF5's parser;
+ * the checks here are for whole files of another make or version. */
 #include "sim/result/store_hdf5.h"
 #include "sim/result/store_image.h"
 
@@ -161,7 +161,8 @@ static int read_object(store_reader *r, scales *s, hid_t object, const char *pat
     case H5I_DATASET:
         if (strncmp(path, STORE_TEXTS "/", sizeof STORE_TEXTS) == 0)
             return store_read_text(r, object);
-        return H5DSis_scale(object) > 0 ? read_scale(r, s, object, slash == NULL ? path : slash + 1) : read_dataset(r, s, object, path);
+        return H5DSis_scale(object) > 0 ? read_scale(r, s, object, slash == NULL ? path : slash + 1)
+                                        : read_dataset(r, s, object, path);
     default:
         return SIM_E_FORMAT;
     }
@@ -175,9 +176,11 @@ static bool link_path(hid_t group, hsize_t i, const char *above, char path[STORE
     if (start < 0 || start >= STORE_NAME_ROOM)
         return false;
     size_t room = (size_t)(STORE_NAME_ROOM - start);
-    ssize_t length = H5Lget_name_by_idx(group, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, i, path + start, room, H5P_DEFAULT);
+    ssize_t length =
+        H5Lget_name_by_idx(group, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, i, path + start, room, H5P_DEFAULT);
     return length > 0 && (size_t)length < room &&
-           H5Lget_info_by_idx(group, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, i, &link, H5P_DEFAULT) >= 0 && link.type == H5L_TYPE_HARD;
+           H5Lget_info_by_idx(group, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, i, &link, H5P_DEFAULT) >= 0 &&
+           link.type == H5L_TYPE_HARD;
 }
 
 static int read_group(store_reader *r, hid_t group, const char *path, int depth)
@@ -210,12 +213,14 @@ static int read_format(store_reader *r)
 {
     int version = 0;
     char *format = store_text(r, r->file, "format");
-    bool known = format != NULL && strcmp(format, STORE_FORMAT) == 0 && store_integer(r->file, "format_version", &version);
+    bool known =
+        format != NULL && strcmp(format, STORE_FORMAT) == 0 && store_integer(r->file, "format_version", &version);
     free(format);
     if (!known)
         return store_refuse(r, "not a results file of hbm", "format");
     if (version != STORE_FORMAT_VERSION) {
-        (void)snprintf(r->why, r->size, "results format version %d, this program reads %d", version, STORE_FORMAT_VERSION);
+        (void)snprintf(r->why, r->size, "results format version %d, this program reads %d", version,
+                       STORE_FORMAT_VERSION);
         return SIM_E_FORMAT;
     }
     r->hashes = store_text(r, r->file, "not_hashed");
@@ -233,7 +238,8 @@ int store_image_parse(sim_result *out, void *image, size_t image_size, char *why
     void *report_data;
     sim_result_init(out);
     why[0] = '\0';
-    if (H5open() < 0 || H5Eget_auto2(H5E_DEFAULT, &report, &report_data) < 0 || H5Eset_auto2(H5E_DEFAULT, NULL, NULL) < 0) {
+    if (H5open() < 0 || H5Eget_auto2(H5E_DEFAULT, &report, &report_data) < 0 ||
+        H5Eset_auto2(H5E_DEFAULT, NULL, NULL) < 0) {
         (void)snprintf(why, size, "HDF5 does not start (out of memory?)");
         return SIM_E_MEMORY;
     }

@@ -1,5 +1,6 @@
-/* Result -> HDF5 image. Each group has its own copies of the dimension scales that its datasets use, so that it can be opened
- * alone: xarray shows of a group only what lies in it. Nothing depends on time or place: equal results give equal bytes. */
+/* Result -> HDF5 image. Each group has its own copies of the dimension scales that its datasets use, so that it can be
+ * opened alone: xarray shows of a group only what lies in it. Nothing depends on time or place: equal results give
+ * equal bytes. */
 #include "sim/result/store_hdf5.h"
 #include "sim/result/store_image.h"
 
@@ -15,10 +16,12 @@ enum { CHUNK_LARGEST = 1 << 20, DEFLATE_LEVEL = 4 };
 
 static bool put_doc_and_unit(const store_writer *w, hid_t object, const char *doc, const char *unit)
 {
-    return (doc[0] == '\0' || store_put_text(w, object, "long_name", doc)) && (unit[0] == '\0' || store_put_text(w, object, "units", unit));
+    return (doc[0] == '\0' || store_put_text(w, object, "long_name", doc)) &&
+           (unit[0] == '\0' || store_put_text(w, object, "units", unit));
 }
 
-/* Chunks of at most 1 MiB and, where the dataset is that large, at least 64 KiB: the slowest dimensions are cut first. */
+/* Chunks of at most 1 MiB and, where the dataset is that large, at least 64 KiB: the slowest dimensions are cut first.
+ */
 static void chunk_of(int rank, const hsize_t *sizes, size_t element, hsize_t *chunk)
 {
     hsize_t inner = element;
@@ -47,8 +50,8 @@ static hid_t dataset_properties(int rank, const hsize_t *sizes, size_t element, 
         goto fail;
     if (rank > 0 && kind != H5T_STRING) { /* filters would see only references to strings */
         chunk_of(rank, sizes, element, chunk);
-        if (H5Pset_chunk(list, rank, chunk) < 0 || H5Pset_shuffle(list) < 0 || H5Pset_deflate(list, DEFLATE_LEVEL) < 0 ||
-            H5Pset_fletcher32(list) < 0)
+        if (H5Pset_chunk(list, rank, chunk) < 0 || H5Pset_shuffle(list) < 0 ||
+            H5Pset_deflate(list, DEFLATE_LEVEL) < 0 || H5Pset_fletcher32(list) < 0)
             goto fail;
     }
     return list;
@@ -58,8 +61,8 @@ fail:
 }
 
 /* Creates a dataset and writes all of it; returns it open. */
-static hid_t put_array(const store_writer *w, hid_t group, const char *name, int rank, const hsize_t *sizes, hid_t type, hid_t memory_type,
-                       const void *data)
+static hid_t put_array(const store_writer *w, hid_t group, const char *name, int rank, const hsize_t *sizes, hid_t type,
+                       hid_t memory_type, const void *data)
 {
     hid_t dataset = -1, space = -1;
     hid_t properties = dataset_properties(rank, sizes, H5Tget_size(type), H5Tget_class(type));
@@ -79,7 +82,8 @@ out:
     return dataset;
 }
 
-hid_t store_put_strings(const store_writer *w, hid_t group, const char *name, int rank, hsize_t size, const char *const *strings)
+hid_t store_put_strings(const store_writer *w, hid_t group, const char *name, int rank, hsize_t size,
+                        const char *const *strings)
 {
     hid_t type = store_text_type(H5T_VARIABLE);
     hid_t dataset = type < 0 ? -1 : put_array(w, group, name, rank, &size, type, type, strings);
@@ -90,8 +94,9 @@ hid_t store_put_strings(const store_writer *w, hid_t group, const char *name, in
 /* CF: a coordinate in "<unit> since <instant>" is the time axis. */
 static bool put_time(const store_writer *w, hid_t scale, const char *unit)
 {
-    return strstr(unit, " since ") == NULL || (store_put_text(w, scale, "standard_name", "time") && store_put_text(w, scale, "axis", "T") &&
-                                               store_put_text(w, scale, "calendar", "proleptic_gregorian"));
+    return strstr(unit, " since ") == NULL ||
+           (store_put_text(w, scale, "standard_name", "time") && store_put_text(w, scale, "axis", "T") &&
+            store_put_text(w, scale, "calendar", "proleptic_gregorian"));
 }
 
 /* The group's own copy of an axis: made when its first dataset needs it, opened otherwise. */
@@ -101,8 +106,9 @@ static hid_t scale_in(const store_writer *w, hid_t group, const sim_axis *axis)
     if (exists != 0)
         return exists < 0 ? -1 : H5Dopen2(group, axis->name, H5P_DEFAULT);
     hsize_t size = axis->size;
-    hid_t scale = axis->labels != NULL ? store_put_strings(w, group, axis->name, 1, size, (const char *const *)axis->labels)
-                                       : put_array(w, group, axis->name, 1, &size, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, axis->values);
+    hid_t scale = axis->labels != NULL
+                      ? store_put_strings(w, group, axis->name, 1, size, (const char *const *)axis->labels)
+                      : put_array(w, group, axis->name, 1, &size, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, axis->values);
     if (scale >= 0 && H5DSset_scale(scale, axis->name) >= 0 && put_doc_and_unit(w, scale, axis->doc, axis->unit) &&
         put_time(w, scale, axis->unit))
         return scale;
@@ -110,7 +116,8 @@ static hid_t scale_in(const store_writer *w, hid_t group, const sim_axis *axis)
     return -1;
 }
 
-static bool attach_axes(const store_writer *w, hid_t group, hid_t dataset, const sim_result *result, const sim_dataset *from)
+static bool attach_axes(const store_writer *w, hid_t group, hid_t dataset, const sim_result *result,
+                        const sim_dataset *from)
 {
     for (int i = 0; i < from->axis_count; i++) {
         hid_t scale = scale_in(w, group, sim_result_axis(result, from, i));
@@ -157,9 +164,11 @@ static bool put_dataset(const store_writer *w, const sim_result *result, const s
     }
     const char *slash = strrchr(from->path, '/'), *name = slash == NULL ? from->path : slash + 1;
     if (from->is_integer)
-        dataset = put_array(w, group, name, from->axis_count, sizes, H5T_STD_I64LE, H5T_NATIVE_INT64, from->data.integers);
+        dataset =
+            put_array(w, group, name, from->axis_count, sizes, H5T_STD_I64LE, H5T_NATIVE_INT64, from->data.integers);
     else
-        dataset = put_array(w, group, name, from->axis_count, sizes, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, from->data.reals);
+        dataset =
+            put_array(w, group, name, from->axis_count, sizes, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, from->data.reals);
     double none = NAN;
     done = dataset >= 0 && put_doc_and_unit(w, dataset, from->doc, from->unit) &&
            (from->is_integer || store_put(w, dataset, "_FillValue", H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, &none)) &&
@@ -190,8 +199,9 @@ static bool put_unused_axes(const store_writer *w, const sim_result *result)
     return true;
 }
 
-/* Creation order tracked, so that readers list things in the order of writing; no times, so that equal results are equal bytes;
- * the format of HDF5 1.8, which has checksums on its own structures and which every reader in use knows. */
+/* Creation order tracked, so that readers list things in the order of writing; no times, so that equal results are
+ * equal bytes; the format of HDF5 1.8, which has checksums on its own structures and which every reader in use knows.
+ */
 static bool writer_open(store_writer *w, store_taken *taken)
 {
     const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
@@ -200,7 +210,8 @@ static bool writer_open(store_writer *w, store_taken *taken)
     w->attribute = H5Pcreate(H5P_ATTRIBUTE_CREATE);
     w->group = H5Pcreate(H5P_GROUP_CREATE);
     bool done = create >= 0 && access >= 0 && w->named >= 0 && w->attribute >= 0 && w->group >= 0 &&
-                H5Pset_char_encoding(w->named, H5T_CSET_UTF8) >= 0 && H5Pset_char_encoding(w->attribute, H5T_CSET_UTF8) >= 0 &&
+                H5Pset_char_encoding(w->named, H5T_CSET_UTF8) >= 0 &&
+                H5Pset_char_encoding(w->attribute, H5T_CSET_UTF8) >= 0 &&
                 H5Pset_link_creation_order(w->group, order) >= 0 && H5Pset_attr_creation_order(w->group, order) >= 0 &&
                 H5Pset_obj_track_times(w->group, false) >= 0 && H5Pset_link_creation_order(create, order) >= 0 &&
                 H5Pset_attr_creation_order(create, order) >= 0 && H5Pset_obj_track_times(create, false) >= 0 &&
@@ -229,7 +240,8 @@ int store_image_build(const sim_result *result, void **image, size_t *image_size
     H5E_auto2_t report;
     void *report_data;
     *image = NULL;
-    if (H5open() < 0 || H5Eget_auto2(H5E_DEFAULT, &report, &report_data) < 0 || H5Eset_auto2(H5E_DEFAULT, NULL, NULL) < 0) {
+    if (H5open() < 0 || H5Eget_auto2(H5E_DEFAULT, &report, &report_data) < 0 ||
+        H5Eset_auto2(H5E_DEFAULT, NULL, NULL) < 0) {
         (void)snprintf(why, size, "HDF5 does not start (out of memory?)");
         return SIM_E_MEMORY;
     }

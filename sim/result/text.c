@@ -8,7 +8,8 @@
 
 enum { NAME_LONGEST = 255, PATH_DEEPEST = 4 };
 
-/* Length in bytes of the valid UTF-8 character at `s`, 0 if there is none (RFC 3629: no overlong forms, no surrogates). */
+/* Length in bytes of the valid UTF-8 character at `s`, 0 if there is none (RFC 3629: no overlong forms, no surrogates).
+ */
 static size_t character(const unsigned char *s)
 {
     if (s[0] < 0x80)

@@ -9,8 +9,8 @@
 
 /* A copy in which each byte that is no part of valid UTF-8 is U+FFFD; NULL when out of memory. Caller frees. */
 char *sim_text_copy(const char *text);
-/* netCDF's rule: begins with a letter, digit, underscore or non-ASCII character; no slash or control character; no blank at
- * the end; at most 255 bytes. */
+/* netCDF's rule: begins with a letter, digit, underscore or non-ASCII character; no slash or control character; no
+ * blank at the end; at most 255 bytes. */
 bool sim_text_is_name(const char *name);
 /* One to four names joined by slashes. */
 bool sim_text_is_path(const char *path);

@@ -65,7 +65,8 @@ int sim_design_latin(sim_design *design, size_t factors, size_t n, uint64_t seed
     gsl_rng *rng = sim_design_rng(seed);
     rc = strata == NULL || rng == NULL ? SIM_E_MEMORY : 0;
     for (size_t i = 0; rc == 0 && i < factors; i++) {
-        sim_rng_gsl_stream(rng, &(sim_rng){seed, 0}, (uint32_t)i, 0, 0); /* a factor more leaves the others where they are */
+        sim_rng_gsl_stream(rng, &(sim_rng){seed, 0}, (uint32_t)i, 0,
+                           0); /* a factor more leaves the others where they are */
         for (size_t p = 0; p < n; p++)
             strata[p] = p;
         gsl_ran_shuffle(rng, strata, n, sizeof *strata);

@@ -1,4 +1,5 @@
-/* Morris' trajectories: random walks on a grid, of which each step changes one factor, so that the change of the output belongs to it. */
+/* Morris' trajectories: random walks on a grid, of which each step changes one factor, so that the change of the output
+ * belongs to it. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,13 +19,15 @@ static double grid(size_t level, size_t levels)
     return (double)level / (double)(levels - 1);
 }
 
-static void put_trajectory(const sim_design *design, size_t row, size_t levels, size_t *order, size_t *level, gsl_rng *rng)
+static void put_trajectory(const sim_design *design, size_t row, size_t levels, size_t *order, size_t *level,
+                           gsl_rng *rng)
 {
     size_t k = design->factors, half = levels / 2;
     double *at = design->at + row * design->block * k;
     for (size_t i = 0; i < k; i++) {
         order[i] = i;
-        level[i] = gsl_rng_uniform_int(rng, levels); /* from the lower half up, from the upper half down: both within the grid */
+        level[i] = gsl_rng_uniform_int(
+            rng, levels); /* from the lower half up, from the upper half down: both within the grid */
         at[i] = grid(level[i], levels);
     }
     gsl_ran_shuffle(rng, order, k, sizeof *order);
@@ -37,7 +40,8 @@ static void put_trajectory(const sim_design *design, size_t row, size_t levels, 
 
 int sim_design_morris(sim_design *design, size_t factors, size_t r, size_t levels, uint64_t seed)
 {
-    int rc = sim_design_begin(design, SIM_DESIGN_MORRIS, factors, levels < 2 || levels > 1000 || levels % 2 != 0 ? 0 : r, factors + 1);
+    int rc = sim_design_begin(design, SIM_DESIGN_MORRIS, factors,
+                              levels < 2 || levels > 1000 || levels % 2 != 0 ? 0 : r, factors + 1);
     if (rc != 0)
         return rc;
     size_t *order = malloc(2 * factors * sizeof *order);

@@ -31,8 +31,9 @@ static int allocate(sim_fit *fit, const sim_fit_problem *problem)
     fit->mean = calloc(m, sizeof *fit->mean);
     fit->sd = calloc(m, sizeof *fit->sd);
     fit->refitted = calloc(problem->bootstrap * p, sizeof *fit->refitted);
-    bool whole = fit->at != NULL && fit->low != NULL && fit->high != NULL && fit->edge != NULL && fit->direction != NULL &&
-                 fit->weight != NULL && fit->mean != NULL && fit->sd != NULL && fit->refitted != NULL;
+    bool whole = fit->at != NULL && fit->low != NULL && fit->high != NULL && fit->edge != NULL &&
+                 fit->direction != NULL && fit->weight != NULL && fit->mean != NULL && fit->sd != NULL &&
+                 fit->refitted != NULL;
     return whole ? 0 : SIM_E_MEMORY;
 }
 
@@ -60,7 +61,8 @@ static void keep_estimate(sim_fit *fit, const fit_search *s, size_t at)
 
 int sim_fit_run(sim_fit *fit, const sim_fit_problem *problem)
 {
-    assert(problem->parameters >= 1 && problem->parameters <= SIM_FIT_MOST_PARAMETERS && problem->observations >= problem->parameters);
+    assert(problem->parameters >= 1 && problem->parameters <= SIM_FIT_MOST_PARAMETERS &&
+           problem->observations >= problem->parameters);
     assert(problem->replications >= SIM_FIT_LEAST_REPLICATIONS && problem->bootstrap >= SIM_FIT_LEAST_BOOTSTRAP);
     assert(problem->evaluations >= 4 * (problem->parameters + 1) && problem->level > 0 && problem->level < 1);
     fit_search s = {0};

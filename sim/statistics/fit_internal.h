@@ -33,7 +33,8 @@ int fit_search_evaluate(fit_search *s, const double *points, size_t n, size_t *f
 /* Weighted misfit of an evaluated point; infinity where it could not be simulated. */
 double fit_search_misfit(const fit_search *s, size_t point);
 size_t fit_search_best(const fit_search *s);
-/* Weights from the variances at a point, drawn towards those on average over the design: ten replications tell a variance badly. */
+/* Weights from the variances at a point, drawn towards those on average over the design: ten replications tell a
+ * variance badly. */
 void fit_search_weigh(fit_search *s, size_t point);
 int fit_search_design(fit_search *s);
 int fit_search_simplex(fit_search *s);
@@ -54,7 +55,8 @@ typedef struct {
 int fit_directions_init(fit_directions *d, const fit_slopes *slopes, size_t p);
 void fit_directions_free(fit_directions *d);
 /* The change of parameters that a Gauss-Newton step makes of differences from the mean, over the directions told. */
-void fit_directions_step(const fit_directions *d, const fit_slopes *slopes, const fit_search *s, const double *difference, double *change);
+void fit_directions_step(const fit_directions *d, const fit_slopes *slopes, const fit_search *s,
+                         const double *difference, double *change);
 
 /* Finishing steps from the best point; leaves slopes at the estimate, whose index is *at. */
 int fit_finish(fit_search *s, fit_slopes *slopes, size_t *at);

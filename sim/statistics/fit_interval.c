@@ -1,4 +1,5 @@
-/* How far the estimate may be off: the bootstrap, the misfit that chance would leave, and what the observations do not determine. */
+/* How far the estimate may be off: the bootstrap, the misfit that chance would leave, and what the observations do not
+ * determine. */
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
@@ -7,8 +8,9 @@
 #include "sim/base/error.h"
 #include "sim/statistics/fit_internal.h"
 
-/* A direction whose interval reaches half of the box to either side is loose: the box says as much. A parameter is loose when more than this
- * share (a square of cosines) of it lies in loose directions, and alone so when nearly all of it does. */
+/* A direction whose interval reaches half of the box to either side is loose: the box says as much. A parameter is
+ * loose when more than this share (a square of cosines) of it lies in loose directions, and alone so when nearly all of
+ * it does. */
 static const double fills_box = 0.5, loose_share = 0.02, alone_share = 0.9;
 /* Estimates this near to an end of the range lie at the edge; misfits rarer than this by chance widen the intervals. */
 static const double edge_width = 0.005, rare = 0.05;
@@ -114,7 +116,8 @@ static void judge_misfit(bootstrap *x)
     }
 }
 
-/* Covariance of the steps about their mean, with the part of the common replications' own chance and of the observations' coarseness. */
+/* Covariance of the steps about their mean, with the part of the common replications' own chance and of the
+ * observations' coarseness. */
 static int put_covariance(bootstrap *x)
 {
     size_t p = x->s->p, m = x->s->m;
@@ -166,7 +169,8 @@ static double share_loose(const bootstrap *x, size_t j)
     return share;
 }
 
-/* Variance of parameter j in the directions that are not loose; in the others the box says all: a uniform distribution has 1/12. */
+/* Variance of parameter j in the directions that are not loose; in the others the box says all: a uniform distribution
+ * has 1/12. */
 static double variance_of(const bootstrap *x, size_t j)
 {
     size_t p = x->s->p;
@@ -174,7 +178,8 @@ static double variance_of(const bootstrap *x, size_t j)
     for (size_t k = 0; k < p; k++)
         for (size_t l = 0; l < p; l++)
             if (!x->loose[k] && !x->loose[l])
-                sum += x->d.vector[k * p + j] * x->d.vector[l * p + j] * along(x, x->d.vector + k * p, x->d.vector + l * p);
+                sum += x->d.vector[k * p + j] * x->d.vector[l * p + j] *
+                       along(x, x->d.vector + k * p, x->d.vector + l * p);
     return fmax(sum, 0);
 }
 
@@ -195,7 +200,8 @@ static void put_intervals(bootstrap *x)
 
 /* --- directions in words' reach --- */
 
-/* Takes from `v` what lies along the directions kept so far; false when little is left. Otherwise of length 1, the first large component positive. */
+/* Takes from `v` what lies along the directions kept so far; false when little is left. Otherwise of length 1, the
+ * first large component positive. */
 static bool orthogonal(const sim_fit *fit, double *v)
 {
     size_t p = fit->parameters;
@@ -222,7 +228,8 @@ static bool orthogonal(const sim_fit *fit, double *v)
     return true;
 }
 
-/* Eigenvectors of equal value may be turned at will: parameters that are loose by themselves come first, by themselves. */
+/* Eigenvectors of equal value may be turned at will: parameters that are loose by themselves come first, by themselves.
+ */
 static void put_directions(bootstrap *x)
 {
     size_t p = x->s->p;

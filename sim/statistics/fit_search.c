@@ -8,8 +8,8 @@
 #include "sim/base/error.h"
 #include "sim/statistics/fit_internal.h"
 
-/* The design takes this share of the evaluations; the simplex begins with edges of this length and ends at that. Variances at a point count as
- * much as this many more degrees of freedom of the design's. */
+/* The design takes this share of the evaluations; the simplex begins with edges of this length and ends at that.
+ * Variances at a point count as much as this many more degrees of freedom of the design's. */
 enum { DESIGN_SHARE = 3, POOLED_FREEDOM = 4 };
 static const double first_edge = 0.12, last_edge = 0.004;
 
@@ -23,7 +23,8 @@ int fit_search_init(fit_search *s, const sim_fit_problem *problem)
     s->variances = calloc(s->room * m, sizeof *s->variances);
     s->weight = calloc(m, sizeof *s->weight);
     s->pooled = calloc(m, sizeof *s->pooled);
-    bool whole = s->points != NULL && s->means != NULL && s->variances != NULL && s->weight != NULL && s->pooled != NULL;
+    bool whole =
+        s->points != NULL && s->means != NULL && s->variances != NULL && s->weight != NULL && s->pooled != NULL;
     return whole ? 0 : SIM_E_MEMORY;
 }
 
@@ -220,7 +221,9 @@ int fit_search_simplex(fit_search *s)
     gsl_multimin_fminimizer *minimizer = gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, s->p);
     gsl_vector *start = gsl_vector_alloc(s->p), *edges = gsl_vector_alloc(s->p);
     d.inside = calloc(s->p, sizeof *d.inside);
-    int ret = minimizer == NULL || start == NULL || edges == NULL || d.inside == NULL ? SIM_E_MEMORY : descend(&d, minimizer, start, edges);
+    int ret = minimizer == NULL || start == NULL || edges == NULL || d.inside == NULL
+                  ? SIM_E_MEMORY
+                  : descend(&d, minimizer, start, edges);
     free(d.inside);
     if (edges != NULL)
         gsl_vector_free(edges);

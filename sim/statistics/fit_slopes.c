@@ -1,8 +1,8 @@
 /* Slopes of the simulated means and the Gauss-Newton steps that they allow.
  *
- * The differences are of the same replications, so that most of the chance in them cancels. What is left adds its variance to every sum of squares of
- * slopes; it is estimated from the scatter between replications and taken off, or a parameter that does nothing but stir up chance would
- * look determined. */
+ * The differences are of the same replications, so that most of the chance in them cancels. What is left adds its
+ * variance to every sum of squares of slopes; it is estimated from the scatter between replications and taken off, or a
+ * parameter that does nothing but stir up chance would look determined. */
 #include <gsl/gsl_eigen.h>
 #include <math.h>
 #include <stdlib.h>
@@ -11,7 +11,8 @@
 #include "sim/base/error.h"
 #include "sim/statistics/fit_internal.h"
 
-/* Steps of differences are about as wide as the interval: wide enough to stand out from chance, not wider than what is asked about. */
+/* Steps of differences are about as wide as the interval: wide enough to stand out from chance, not wider than what is
+ * asked about. */
 static const double first_step = 0.05, least_step = 0.01, most_step = 0.15;
 /* A direction is told when what chance adds is at most this share of the information in it. */
 static const double most_noise = 1.0 / 3, wanted_noise = 0.1;
@@ -24,7 +25,8 @@ int fit_slopes_init(fit_slopes *slopes, size_t p, size_t m, size_t r)
                            .noise = calloc(p * p, sizeof(double)),
                            .step = calloc(p, sizeof(double)),
                            .values = calloc(p * r * m, sizeof(double))};
-    if (slopes->slope == NULL || slopes->gram == NULL || slopes->noise == NULL || slopes->step == NULL || slopes->values == NULL)
+    if (slopes->slope == NULL || slopes->gram == NULL || slopes->noise == NULL || slopes->step == NULL ||
+        slopes->values == NULL)
         return SIM_E_MEMORY;
     for (size_t j = 0; j < p; j++)
         slopes->step[j] = first_step;
@@ -41,8 +43,8 @@ void fit_slopes_free(fit_slopes *slopes)
     *slopes = (fit_slopes){0};
 }
 
-/* The middle of the differences: the estimate, or where the box ends near by the nearest point that has room on both sides. Differences to one
- * side alone take curvature for slope. */
+/* The middle of the differences: the estimate, or where the box ends near by the nearest point that has room on both
+ * sides. Differences to one side alone take curvature for slope. */
 static void put_middle(const fit_slopes *slopes, const fit_search *s, const double *at, double *middle)
 {
     for (size_t j = 0; j < s->p; j++)
@@ -162,8 +164,10 @@ static int decompose(fit_directions *d, const fit_slopes *slopes)
 
 int fit_directions_init(fit_directions *d, const fit_slopes *slopes, size_t p)
 {
-    *d = (fit_directions){
-        .p = p, .value = calloc(p, sizeof *d->value), .vector = calloc(p * p, sizeof *d->vector), .told = calloc(p, sizeof *d->told)};
+    *d = (fit_directions){.p = p,
+                          .value = calloc(p, sizeof *d->value),
+                          .vector = calloc(p * p, sizeof *d->vector),
+                          .told = calloc(p, sizeof *d->told)};
     int ret = d->value == NULL || d->vector == NULL || d->told == NULL ? SIM_E_MEMORY : decompose(d, slopes);
     for (size_t k = 0; ret == 0 && k < p; k++) {
         double seen = quadratic(slopes->gram, d->vector + k * p, p);
@@ -172,7 +176,8 @@ int fit_directions_init(fit_directions *d, const fit_slopes *slopes, size_t p)
     return ret;
 }
 
-void fit_directions_step(const fit_directions *d, const fit_slopes *slopes, const fit_search *s, const double *difference, double *change)
+void fit_directions_step(const fit_directions *d, const fit_slopes *slopes, const fit_search *s,
+                         const double *difference, double *change)
 {
     double pull[SIM_FIT_MOST_PARAMETERS] = {0};
     for (size_t i = 0; i < s->m; i++)
@@ -201,8 +206,8 @@ static double variance_of(const fit_directions *d, size_t j)
     return variance;
 }
 
-/* Differences of the next slopes: one standard deviation of the estimate to either side, or as many as it takes for chance to be little beside
- * the information. */
+/* Differences of the next slopes: one standard deviation of the estimate to either side, or as many as it takes for
+ * chance to be little beside the information. */
 static void set_steps(fit_slopes *slopes, const fit_directions *d)
 {
     for (size_t j = 0; j < d->p; j++) {

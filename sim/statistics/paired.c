@@ -1,4 +1,5 @@
-/* Paired differences: Student's interval and p-value of one, Holm's p-values of a family, spending of the error over looks. */
+/* Paired differences: Student's interval and p-value of one, Holm's p-values of a family, spending of the error over
+ * looks. */
 #include "sim/statistics/paired.h"
 
 #include <math.h>
@@ -8,8 +9,9 @@
 
 #include "sim/base/error.h"
 
-const char *const sim_paired_status_names[] = {[SIM_PAIRED_UNKNOWN] = "unknown", [SIM_PAIRED_OPEN] = "open", [SIM_PAIRED_SAME] = "same",
-                                               [SIM_PAIRED_DIFFERS] = "differs", [SIM_PAIRED_LESS] = "less", [SIM_PAIRED_MORE] = "more"};
+const char *const sim_paired_status_names[] = {
+    [SIM_PAIRED_UNKNOWN] = "unknown", [SIM_PAIRED_OPEN] = "open", [SIM_PAIRED_SAME] = "same",
+    [SIM_PAIRED_DIFFERS] = "differs", [SIM_PAIRED_LESS] = "less", [SIM_PAIRED_MORE] = "more"};
 
 /* Below this share of the values, differences of sums are rounding. */
 static const double rounding = 1e-12;

@@ -29,9 +29,9 @@ double sim_selection_h2(size_t systems, size_t first_stage, double probability)
 
 static bool is_right(const sim_selection_options *o)
 {
-    return o->systems >= 1 && o->systems <= MOST_SYSTEMS && o->indifference > 0 && isfinite(o->indifference) && o->probability < 1 &&
-           o->probability > (o->systems > 1 ? 1 / (double)o->systems : 0) && o->first_stage >= 2 && o->batch >= 1 &&
-           o->most >= o->first_stage;
+    return o->systems >= 1 && o->systems <= MOST_SYSTEMS && o->indifference > 0 && isfinite(o->indifference) &&
+           o->probability < 1 && o->probability > (o->systems > 1 ? 1 / (double)o->systems : 0) &&
+           o->first_stage >= 2 && o->batch >= 1 && o->most >= o->first_stage;
 }
 
 static bool are_numbers(const double *values, size_t count)
@@ -181,7 +181,8 @@ static void use(selection *s, const uint32_t *systems, size_t count, size_t batc
 static int go_on(selection *s, sim_selection_supply *supply, void *user, uint32_t *systems, double *values)
 {
     while (!is_decided(s)) {
-        size_t room = s->options->most - s->r, batch = s->options->batch < room ? s->options->batch : room, count = s->in_count;
+        size_t room = s->options->most - s->r, batch = s->options->batch < room ? s->options->batch : room,
+               count = s->in_count;
         if (room == 0)
             return SIM_E_LIMIT;
         for (size_t i = 0; i < count; i++)
@@ -196,12 +197,16 @@ static int go_on(selection *s, sim_selection_supply *supply, void *user, uint32_
     return 0;
 }
 
-int sim_selection(const sim_selection_options *options, sim_selection_supply *supply, void *user, uint32_t *best, sim_selected *outcome)
+int sim_selection(const sim_selection_options *options, sim_selection_supply *supply, void *user, uint32_t *best,
+                  sim_selected *outcome)
 {
     if (!is_right(options))
         return SIM_E_INPUT;
     size_t k = options->systems, n = options->first_stage > options->batch ? options->first_stage : options->batch;
-    selection s = {.options = options, .k = k, .outcome = outcome, .h2 = sim_selection_h2(k, options->first_stage, options->probability)};
+    selection s = {.options = options,
+                   .k = k,
+                   .outcome = outcome,
+                   .h2 = sim_selection_h2(k, options->first_stage, options->probability)};
     uint32_t *systems = malloc(k * sizeof *systems);
     double *values = malloc(k * n * sizeof *values);
     int error = SIM_E_MEMORY;

@@ -114,8 +114,8 @@ static void estimate(const outputs *o, const size_t *rows, double *first, double
 }
 
 /* Estimates of all resamples, [2 * factor + which][resample]. */
-static void bootstrap_indices(const outputs *o, const sim_bootstrap *bootstrap, double *estimates, size_t *drawn, double *first,
-                              double *total)
+static void bootstrap_indices(const outputs *o, const sim_bootstrap *bootstrap, double *estimates, size_t *drawn,
+                              double *first, double *total)
 {
     size_t n = bootstrap->resamples;
     for (size_t i = 0; i < n; i++) {
@@ -128,12 +128,13 @@ static void bootstrap_indices(const outputs *o, const sim_bootstrap *bootstrap, 
     }
 }
 
-int sim_sobol_indices(const sim_design *design, const double *y, const sim_bootstrap *bootstrap, sim_interval *first, sim_interval *total,
-                      size_t *rows)
+int sim_sobol_indices(const sim_design *design, const double *y, const sim_bootstrap *bootstrap, sim_interval *first,
+                      sim_interval *total, size_t *rows)
 {
     outputs o = {0};
     size_t k = design->factors, n = bootstrap->resamples;
-    double *numbers = malloc((2 * k + 2 * k * n) * sizeof *numbers), *estimates = numbers == NULL ? NULL : numbers + 2 * k;
+    double *numbers = malloc((2 * k + 2 * k * n) * sizeof *numbers),
+           *estimates = numbers == NULL ? NULL : numbers + 2 * k;
     int rc = take_outputs(design, y, &o);
     size_t *drawn = malloc((o.rows + 1) * sizeof *drawn);
     if (numbers == NULL || drawn == NULL)

@@ -42,7 +42,8 @@ static void summarise(const double *effects, size_t k, size_t count, sim_element
 }
 
 /* All factors from the same resampled trajectories, as one experiment would have them. */
-static int bootstrap_effects(const double *effects, size_t k, size_t count, const sim_bootstrap *bootstrap, sim_elementary *out)
+static int bootstrap_effects(const double *effects, size_t k, size_t count, const sim_bootstrap *bootstrap,
+                             sim_elementary *out)
 {
     size_t n = bootstrap->resamples, *drawn = malloc(count * sizeof *drawn);
     double *estimates = malloc((k * n + 1) * sizeof *estimates);
@@ -59,7 +60,8 @@ static int bootstrap_effects(const double *effects, size_t k, size_t count, cons
     return rc;
 }
 
-int sim_morris_effects(const sim_design *design, const double *y, const sim_bootstrap *bootstrap, sim_elementary *effects, size_t *rows)
+int sim_morris_effects(const sim_design *design, const double *y, const sim_bootstrap *bootstrap,
+                       sim_elementary *effects, size_t *rows)
 {
     size_t k = design->factors, *whole = NULL;
     int rc = sim_whole_rows(design, y, &whole, rows);

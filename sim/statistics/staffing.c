@@ -1,5 +1,5 @@
-/* The staffing search: plenty first, then the square-root rule block by block, then repair where that is not enough; what follows is in
- * staffing_polish.c. */
+/* The staffing search: plenty first, then the square-root rule block by block, then repair where that is not enough;
+ * what follows is in staffing_polish.c. */
 #include "sim/statistics/staffing.h"
 
 #include <math.h>
@@ -89,7 +89,8 @@ static bool narrow(const sim_staffing *s, bracket *brackets, size_t at)
     return is_open;
 }
 
-/* Blocks that did well while others fell short may not do so beside others that do well: their beta is raised, by steps that grow. */
+/* Blocks that did well while others fell short may not do so beside others that do well: their beta is raised, by steps
+ * that grow. */
 static int raise_rule(sim_staffing *s, bracket *brackets, int64_t *heads)
 {
     for (double step = 2 * beta_width;; step *= 2) {
@@ -173,7 +174,8 @@ static void raise_kth(const sim_staffing *s, size_t at, size_t k, int64_t step, 
 }
 
 /* Raises, in the block, the shift whose trial gained most for its cost; all of them when none gained. */
-static void raise_best(const sim_staffing *s, size_t from, const size_t *trials, uint32_t block, int64_t step, int64_t *heads)
+static void raise_best(const sim_staffing *s, size_t from, const size_t *trials, uint32_t block, int64_t step,
+                       int64_t *heads)
 {
     double best = 0;
     size_t chosen = SIZE_MAX;
@@ -217,7 +219,8 @@ static int repair_once(sim_staffing *s, int64_t *heads, int64_t step, size_t *at
     for (uint32_t b = 0; b < s->blocks; b++)
         if (!sim_staffing_block_meets(s, *at, b))
             raise_best(s, *at, trials, b, step, heads);
-    if (memcmp(list, heads, n * sizeof *heads) == 0) /* those that fail are at their highest: others are what they lack */
+    if (memcmp(list, heads, n * sizeof *heads) ==
+        0) /* those that fail are at their highest: others are what they lack */
         for (size_t j = 0; j < n; j++)
             raise_shift(s, heads, j, step);
     return sim_staffing_try(s, heads, SIM_STAFFING_REPAIR, at);

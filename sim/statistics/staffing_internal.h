@@ -1,5 +1,6 @@
-/* What the files of the staffing search share: staffing.c starts and repairs, staffing_polish.c takes people off and exchanges them by the
- * moves of staffing_moves.c, staffing_trial.c evaluates vectors, each once, and remembers them. */
+/* What the files of the staffing search share: staffing.c starts and repairs, staffing_polish.c takes people off and
+ * exchanges them by the moves of staffing_moves.c, staffing_trial.c evaluates vectors, each once, and remembers them.
+ */
 #ifndef SIM_STAFFING_INTERNAL_H
 #define SIM_STAFFING_INTERNAL_H
 
@@ -52,9 +53,11 @@ bool sim_staffing_has_failed(const sim_staffing *s, const int64_t *heads, uint32
 void sim_staffing_put_block(const sim_staffing *s, int64_t *heads, const int64_t *from, uint32_t block);
 
 /* --- staffing_moves.c --- */
-/* The moves of each block; order[block * shifts + k]: its k-th shift, SIZE_MAX behind the last. Caller frees lists[b].moves. */
+/* The moves of each block; order[block * shifts + k]: its k-th shift, SIZE_MAX behind the last. Caller frees
+ * lists[b].moves. */
 int sim_staffing_list_moves(const sim_staffing *s, const size_t *order, sim_staffing_moves *lists);
-/* Puts the block's next move that is worth trying into `wanted`, which has the best vector's part; false: there is none. */
+/* Puts the block's next move that is worth trying into `wanted`, which has the best vector's part; false: there is
+ * none. */
 bool sim_staffing_next_move(const sim_staffing *s, sim_staffing_moves *list, uint32_t block, int64_t *wanted);
 
 /* --- staffing_polish.c --- */

@@ -1,5 +1,6 @@
-/* Moves of the staffing search: a person less; some less here for some more there, among two shifts of a block or three. All save cost, and
- * as little as can be: one that saves more, with nobody more anywhere, fails where this one does. */
+/* Moves of the staffing search: a person less; some less here for some more there, among two shifts of a block or
+ * three. All save cost, and as little as can be: one that saves more, with nobody more anywhere, fails where this one
+ * does. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -30,9 +31,10 @@ static int64_t most_that_saves(double spent, double cost)
     return (int64_t)ceil(-spent / cost - 1e-9) - 1;
 }
 
-/* For every change of one or two shifts by up to `reach` (`three`: if not 0) the change of one more that just saves cost: what saves more than that, with
- * nobody more anywhere, is not feasible either when this is not. */
-static int list_moves(const sim_staffing *s, const size_t *members, size_t n, int64_t reach, int64_t three, sim_staffing_moves *list)
+/* For every change of one or two shifts by up to `reach` (`three`: if not 0) the change of one more that just saves
+ * cost: what saves more than that, with nobody more anywhere, is not feasible either when this is not. */
+static int list_moves(const sim_staffing *s, const size_t *members, size_t n, int64_t reach, int64_t three,
+                      sim_staffing_moves *list)
 {
     const double *cost = s->problem->cost;
     int ret = 0;
@@ -46,9 +48,11 @@ static int list_moves(const sim_staffing *s, const size_t *members, size_t n, in
             for (size_t c = b + 1; c < n && ret == 0; c++)
                 for (int64_t i = 0; i < (2 * three + 1) * (2 * three + 1) && ret == 0 && b != a && c != a; i++) {
                     int64_t y = i % (2 * three + 1) - three, z = i / (2 * three + 1) - three;
-                    int64_t x = most_that_saves((double)y * cost[members[b]] + (double)z * cost[members[c]], cost[members[a]]);
+                    int64_t x =
+                        most_that_saves((double)y * cost[members[b]] + (double)z * cost[members[c]], cost[members[a]]);
                     if (x != 0 && y != 0 && z != 0 && (x > 0 || y > 0 || z > 0))
-                        ret = add_move(s, list, (sim_staffing_move){{members[a], members[b], members[c]}, {x, y, z}, 0, 0});
+                        ret = add_move(s, list,
+                                       (sim_staffing_move){{members[a], members[b], members[c]}, {x, y, z}, 0, 0});
                 }
         }
     }

@@ -1,7 +1,7 @@
 /* Taking people off shifts and exchanging them between shifts, as long as the targets hold.
  *
- * First in big steps, a quarter of each shift at a time, halved until they are single persons; then by the moves of staffing_moves.c. Blocks move side by
- * side. */
+ * First in big steps, a quarter of each shift at a time, halved until they are single persons; then by the moves of
+ * staffing_moves.c. Blocks move side by side. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,7 +41,8 @@ static int confirm(sim_staffing *s, const int64_t *wanted, bool *does, sim_staff
     return ret;
 }
 
-/* Blocks with does[b] want their part of `wanted`, which is cheaper than what they have. On return does[b] says which got it. */
+/* Blocks with does[b] want their part of `wanted`, which is cheaper than what they have. On return does[b] says which
+ * got it. */
 static int attempt(sim_staffing *s, const int64_t *wanted, bool *does, sim_staffing_phase phase)
 {
     size_t at;
@@ -66,7 +67,8 @@ static int attempt(sim_staffing *s, const int64_t *wanted, bool *does, sim_staff
 
 /* --- big steps --- */
 
-/* In each block the shifts in the order of the cost of a person, the dearest first; order[block][k], SIZE_MAX behind the last. */
+/* In each block the shifts in the order of the cost of a person, the dearest first; order[block][k], SIZE_MAX behind
+ * the last. */
 static void sort_shifts(const sim_staffing *s, size_t *order)
 {
     size_t n = s->problem->shifts;
@@ -152,24 +154,27 @@ static int exchange(sim_staffing *s, sim_staffing_moves *lists, bool *does, bool
     }
 }
 
-/* In each block the dearest shift of which a person can go; SIZE_MAX: none. at[i]: the trial with one less on members[i]. */
+/* In each block the dearest shift of which a person can go; SIZE_MAX: none. at[i]: the trial with one less on
+ * members[i]. */
 static void choose_less(const sim_staffing *s, const size_t *members, const size_t *at, size_t count, size_t *chosen)
 {
     for (uint32_t b = 0; b < s->blocks; b++)
         chosen[b] = SIZE_MAX;
     for (size_t i = 0; i < count; i++) {
         size_t *of = &chosen[s->block[members[i]]];
-        if (sim_staffing_trial_meets(s, at[i]) && (*of == SIZE_MAX || s->problem->cost[members[i]] > s->problem->cost[*of]))
+        if (sim_staffing_trial_meets(s, at[i]) &&
+            (*of == SIZE_MAX || s->problem->cost[members[i]] > s->problem->cost[*of]))
             *of = members[i];
     }
 }
 
-/* Each person less by itself, without any presumption; *changed: somebody could go. Then what was held to fail there failed for the others' changes, and
- * is forgotten. */
+/* Each person less by itself, without any presumption; *changed: somebody could go. Then what was held to fail there
+ * failed for the others' changes, and is forgotten. */
 static int settle(sim_staffing *s, bool *does, bool *changed)
 {
     size_t n = s->problem->shifts, count = 0;
-    size_t *at = calloc(n, sizeof *at), *members = calloc(n, sizeof *members), *chosen = calloc(s->blocks, sizeof *chosen);
+    size_t *at = calloc(n, sizeof *at), *members = calloc(n, sizeof *members),
+           *chosen = calloc(s->blocks, sizeof *chosen);
     int64_t *list = calloc(n * n, sizeof *list), *wanted = s->scratch + n;
     int ret = at == NULL || members == NULL || chosen == NULL || list == NULL ? SIM_E_MEMORY : 0;
     for (size_t j = 0; j < n && ret == 0; j++) {

@@ -1,4 +1,5 @@
-/* Trials of the staffing search: each vector is evaluated once and kept with its scores; what failed is remembered block by block. */
+/* Trials of the staffing search: each vector is evaluated once and kept with its scores; what failed is remembered
+ * block by block. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,7 +95,8 @@ int sim_staffing_try_all(sim_staffing *s, const int64_t *heads, size_t count, si
     }
     if (a->count == first)
         return 0;
-    int ret = s->problem->evaluate(s->problem->user, a->heads + first * n, a->count - first, a->scores + first * s->problem->targets);
+    int ret = s->problem->evaluate(s->problem->user, a->heads + first * n, a->count - first,
+                                   a->scores + first * s->problem->targets);
     if (ret != 0)
         a->count = first;
     return ret;

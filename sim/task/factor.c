@@ -33,7 +33,8 @@ int sim_factor_words(sim_factor *factor, const char *path, const char *const *wo
     return 0;
 }
 
-int sim_factor_range(sim_factor *factor, const sim_config *config, const char *path, double low, double high, const char **why)
+int sim_factor_range(sim_factor *factor, const sim_config *config, const char *path, double low, double high,
+                     const char **why)
 {
     sim_path found;
     *factor = (sim_factor){.low = low, .high = high};

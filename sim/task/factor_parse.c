@@ -1,4 +1,5 @@
-/* Reading factors as users write them, "PATH=LOW..HIGH:log" and "PATH=VALUE,VALUE"; every mistake with its place in the text. */
+/* Reading factors as users write them, "PATH=LOW..HIGH:log" and "PATH=VALUE,VALUE"; every mistake with its place in the
+ * text. */
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,9 +24,10 @@ typedef struct {
 } parser;
 
 /* An error at a part of the text; SIM_E_INPUT. */
-static int wrong(const parser *p, const char *at, size_t length, const char *expected, const char *suggestion, const char *format, ...)
-    __attribute__((format(printf, 6, 7)));
-static int wrong(const parser *p, const char *at, size_t length, const char *expected, const char *suggestion, const char *format, ...)
+static int wrong(const parser *p, const char *at, size_t length, const char *expected, const char *suggestion,
+                 const char *format, ...) __attribute__((format(printf, 6, 7)));
+static int wrong(const parser *p, const char *at, size_t length, const char *expected, const char *suggestion,
+                 const char *format, ...)
 {
     char message[300];
     va_list arguments;
@@ -51,7 +53,8 @@ static int read_number(const parser *p, const char *at, size_t length, const cha
         *value = (double)whole;
         return 0;
     }
-    snprintf(expected, sizeof expected, "%s such as %s", sim_dimension_words(p->path.dimension), sim_dimension_example(p->path.dimension));
+    snprintf(expected, sizeof expected, "%s such as %s", sim_dimension_words(p->path.dimension),
+             sim_dimension_example(p->path.dimension));
     switch (sim_unit_parse(text, p->path.dimension, value, &found, NULL)) {
     case SIM_UNIT_OK:
         return 0;
@@ -86,15 +89,16 @@ static bool is_bare(const char *at, size_t length)
 static int read_range(parser *p, const char *values, const char *dots)
 {
     const char *low = values, *high = dots + 2, *log = strstr(high, ":log");
-    size_t low_length = (size_t)(dots - values), high_length = log != NULL && log[4] == '\0' ? (size_t)(log - high) : strlen(high);
+    size_t low_length = (size_t)(dots - values),
+           high_length = log != NULL && log[4] == '\0' ? (size_t)(log - high) : strlen(high);
     char unit[40] = "";
     sim_factor *f = p->factor;
     f->logarithmic = log != NULL && log[4] == '\0';
     trim(&low, &low_length);
     trim(&high, &high_length);
     if (p->path.kind == SIM_PATH_OTHER)
-        return wrong(p, values, strlen(values), "values with commas between them", NULL, "\"%s\" is no number, so it has no range",
-                     p->path.param->name);
+        return wrong(p, values, strlen(values), "values with commas between them", NULL,
+                     "\"%s\" is no number, so it has no range", p->path.param->name);
     if (is_bare(low, low_length)) /* "40..90 s" */
         snprintf(unit, sizeof unit, "%.*s", (int)(high_length - sim_number_span(high)), high + sim_number_span(high));
     int rc = read_number(p, low, low_length, unit, &f->low);

@@ -39,7 +39,8 @@ struct sim_journal {
     size_t count;
 };
 
-static int tell(int outcome, char *why, size_t size, const char *path, const char *format, ...) __attribute__((format(printf, 5, 6)));
+static int tell(int outcome, char *why, size_t size, const char *path, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
 static int tell(int outcome, char *why, size_t size, const char *path, const char *format, ...)
 {
     char detail[400];
@@ -80,8 +81,10 @@ static int keep(sim_journal *journal, const sim_journal_key *key, int status, co
 {
     journal_entry *entry = find(journal, key);
     if (entry != NULL)
-        return entry->status == status && entry->size == size && (size == 0 || memcmp(entry->payload, payload, size) == 0) ? 0
-                                                                                                                           : SIM_E_FORMAT;
+        return entry->status == status && entry->size == size &&
+                       (size == 0 || memcmp(entry->payload, payload, size) == 0)
+                   ? 0
+                   : SIM_E_FORMAT;
     entry = calloc(1, sizeof *entry);
     unsigned char *copy = malloc(size + 1);
     if (entry == NULL || copy == NULL)
@@ -100,7 +103,8 @@ out_of_memory:
     return SIM_E_MEMORY;
 }
 
-bool sim_journal_find(const sim_journal *journal, const sim_journal_key *key, int *status, const void **payload, size_t *size)
+bool sim_journal_find(const sim_journal *journal, const sim_journal_key *key, int *status, const void **payload,
+                      size_t *size)
 {
     const journal_entry *entry = find(journal, key);
     if (entry == NULL)
@@ -134,7 +138,8 @@ const sim_journal_head *sim_journal_head_of(const sim_journal *journal)
 /* --- reading --- */
 
 /* Keeps every whole record; `end` is behind the last one. */
-static int take_records(sim_journal *journal, const unsigned char *bytes, size_t length, bool with_head, char *why, size_t size)
+static int take_records(sim_journal *journal, const unsigned char *bytes, size_t length, bool with_head, char *why,
+                        size_t size)
 {
     uint64_t at = SIM_JOURNAL_MAGIC_SIZE;
     size_t number = 0;
@@ -147,19 +152,21 @@ static int take_records(sim_journal *journal, const unsigned char *bytes, size_t
             break;
         if (state == SIM_RECORD_DAMAGED || (number == 0) != (record.kind == SIM_RECORD_HEAD))
             return tell(SIM_E_FORMAT, why, size, journal->path,
-                        "damaged at byte %llu; to go on with the %zu tasks before it: truncate -s %llu", (unsigned long long)at,
-                        number > 0 ? number - 1 : 0, (unsigned long long)at);
+                        "damaged at byte %llu; to go on with the %zu tasks before it: truncate -s %llu",
+                        (unsigned long long)at, number > 0 ? number - 1 : 0, (unsigned long long)at);
         int ret = 0;
         if (record.kind == SIM_RECORD_HEAD)
             ret = with_head ? sim_journal_head_parse(&journal->head, record.payload, record.size) : 0;
         else
             ret = keep(journal, &record.key, record.status, record.payload, record.size);
         if (ret != 0)
-            return tell(ret, why, size, journal->path, ret == SIM_E_MEMORY ? "out of memory" : "two records of one task differ");
+            return tell(ret, why, size, journal->path,
+                        ret == SIM_E_MEMORY ? "out of memory" : "two records of one task differ");
         at += record.whole;
     }
     if (number == 0)
-        return tell(SIM_E_FORMAT, why, size, journal->path, "nothing whole is in it: the experiment must begin anew (remove the file)");
+        return tell(SIM_E_FORMAT, why, size, journal->path,
+                    "nothing whole is in it: the experiment must begin anew (remove the file)");
     if (journal->file >= 0)
         journal->end = at;
     return (int)(length - at > INT_MAX ? INT_MAX : length - at);
@@ -194,7 +201,8 @@ static int load(sim_journal *journal, int file, bool with_head, size_t *torn, ch
     size_t length = 0;
     int ret = read_file(file, &bytes, &length);
     if (ret != 0)
-        (void)tell(ret, why, size, journal->path, "cannot read it: %s", ret == SIM_E_IO ? strerror(errno) : sim_error_text(ret));
+        (void)tell(ret, why, size, journal->path, "cannot read it: %s",
+                   ret == SIM_E_IO ? strerror(errno) : sim_error_text(ret));
     else
         ret = take_records(journal, bytes, length, with_head, why, size);
     free(bytes);
@@ -219,7 +227,8 @@ static sim_journal *journal_new(const char *path)
 static bool lock(int file)
 {
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    /* where locks do not work (some network file systems) users must see to it themselves that one process goes on with a journal */
+    /* where locks do not work (some network file systems) users must see to it themselves that one process goes on with
+     * a journal */
     return fcntl(file, F_SETLK, &whole) == 0 || (errno != EAGAIN && errno != EACCES);
 }
 
@@ -260,14 +269,16 @@ int sim_journal_add_from(sim_journal *journal, const char *path, size_t *torn, c
         return ret;
     const char *difference = sim_journal_head_difference(&journal->head, &other->head);
     if (difference != NULL)
-        ret = tell(SIM_E_INPUT, why, size, path, "a journal of another experiment than %s: %s is another one", journal->path, difference);
+        ret = tell(SIM_E_INPUT, why, size, path, "a journal of another experiment than %s: %s is another one",
+                   journal->path, difference);
     HASH_ITER(hh, other->entries, entry, next)
     {
         if (ret != 0)
             break;
         ret = keep(journal, &entry->key, entry->status, entry->payload, entry->size);
         if (ret != 0)
-            (void)tell(ret, why, size, path, ret == SIM_E_MEMORY ? "out of memory" : "a task came out otherwise than in another journal");
+            (void)tell(ret, why, size, path,
+                       ret == SIM_E_MEMORY ? "out of memory" : "a task came out otherwise than in another journal");
     }
     forget(other);
     return ret;
@@ -306,8 +317,8 @@ static int append_bytes(sim_journal *journal, const unsigned char *bytes, size_t
     return 0;
 }
 
-static int append_record(sim_journal *journal, sim_record_kind kind, const sim_journal_key *key, int status, const void *payload,
-                         size_t size)
+static int append_record(sim_journal *journal, sim_record_kind kind, const sim_journal_key *key, int status,
+                         const void *payload, size_t size)
 {
     size_t whole = sim_journal_record_size(size);
     if (size > SIM_JOURNAL_PAYLOAD_MOST)
@@ -329,7 +340,8 @@ int sim_journal_append(sim_journal *journal, const sim_journal_key *key, int sta
     return ret == 0 ? keep(journal, key, status, payload, size) : ret;
 }
 
-/* Synchronises the folder, so that a crash of the machine does not lose the file's name. Where that cannot be had (EINVAL), nothing is lost by it. */
+/* Synchronises the folder, so that a crash of the machine does not lose the file's name. Where that cannot be had
+ * (EINVAL), nothing is lost by it. */
 static int sync_folder(const char *path)
 {
     char *copy = strdup(path);
@@ -359,7 +371,8 @@ static int begin(sim_journal *journal, const sim_journal_head *head)
         ret = (bytes = malloc(SIM_JOURNAL_MAGIC_SIZE + sim_journal_record_size(length))) == NULL ? SIM_E_MEMORY : 0;
     if (ret == 0) {
         memcpy(bytes, SIM_JOURNAL_MAGIC, SIM_JOURNAL_MAGIC_SIZE);
-        sim_journal_record_write(bytes + SIM_JOURNAL_MAGIC_SIZE, SIM_JOURNAL_MAGIC_SIZE, SIM_RECORD_HEAD, &no_key, 0, text, length);
+        sim_journal_record_write(bytes + SIM_JOURNAL_MAGIC_SIZE, SIM_JOURNAL_MAGIC_SIZE, SIM_RECORD_HEAD, &no_key, 0,
+                                 text, length);
         ret = append_bytes(journal, bytes, SIM_JOURNAL_MAGIC_SIZE + sim_journal_record_size(length));
     }
     if (ret == 0)
@@ -371,8 +384,8 @@ static int begin(sim_journal *journal, const sim_journal_head *head)
     return ret;
 }
 
-/* Opens a file of that name in which nothing stands and which is this process's alone. An empty one is what a kill leaves that came before the
- * first write. */
+/* Opens a file of that name in which nothing stands and which is this process's alone. An empty one is what a kill
+ * leaves that came before the first write. */
 static int open_empty(const char *path, char *why, size_t size, int *file)
 {
     struct stat status = {0};

@@ -1,4 +1,5 @@
-/* The head of a journal: what experiment it is of, as bytes (numbers of strings, then each string with its length before it). */
+/* The head of a journal: what experiment it is of, as bytes (numbers of strings, then each string with its length
+ * before it). */
 #include <stdlib.h>
 #include <string.h>
 

@@ -50,7 +50,8 @@ size_t sim_journal_record_size(size_t payload)
     return HEADER + payload + SEAL;
 }
 
-sim_record_state sim_journal_record_read(const unsigned char *bytes, size_t length, uint64_t at, sim_journal_record *record)
+sim_record_state sim_journal_record_read(const unsigned char *bytes, size_t length, uint64_t at,
+                                         sim_journal_record *record)
 {
     if (at == length)
         return SIM_RECORD_END;
@@ -75,8 +76,8 @@ sim_record_state sim_journal_record_read(const unsigned char *bytes, size_t leng
     return SIM_RECORD_WHOLE;
 }
 
-void sim_journal_record_write(unsigned char *bytes, uint64_t at, sim_record_kind kind, const sim_journal_key *key, int status,
-                              const void *payload, size_t size)
+void sim_journal_record_write(unsigned char *bytes, uint64_t at, sim_record_kind kind, const sim_journal_key *key,
+                              int status, const void *payload, size_t size)
 {
     put_number(bytes, (uint32_t)size);
     put_number(bytes + 4, (uint32_t)kind);

@@ -1,4 +1,5 @@
-/* Reading factors and points of others: what each column is, and every number that does not fit with its line and column. */
+/* Reading factors and points of others: what each column is, and every number that does not fit with its line and
+ * column. */
 #include "sim/task/points.h"
 
 #include <math.h>
@@ -72,13 +73,15 @@ static int read_numbers(const column_reader *r, const sim_path *path, double *lo
     if (whole)
         snprintf(expected, sizeof expected, "a whole number");
     else
-        snprintf(expected, sizeof expected, "%s such as %s, or a plain number in %s", sim_dimension_words(path->dimension),
-                 sim_dimension_example(path->dimension), sim_dimension_si(path->dimension));
+        snprintf(expected, sizeof expected, "%s such as %s, or a plain number in %s",
+                 sim_dimension_words(path->dimension), sim_dimension_example(path->dimension),
+                 sim_dimension_si(path->dimension));
     *low = INFINITY;
     *high = -INFINITY;
     for (size_t row = 0; row < sim_table_rows(r->table); row++) {
         double *number = &r->numbers[row * r->stride];
-        if (!sim_points_number(sim_table_cell(r->table, row, r->column), path->dimension, number) || (whole && floor(*number) != *number)) {
+        if (!sim_points_number(sim_table_cell(r->table, row, r->column), path->dimension, number) ||
+            (whole && floor(*number) != *number)) {
             rc = cell_error(r, row, expected, "does not fit here");
             continue;
         }
@@ -121,7 +124,8 @@ static int declare_column(const column_reader *r, const sim_config *config, sim_
         snprintf(message, sizeof message, "no parameter has the path \"%.100s\"", name);
         sim_mark mark = sim_table_mark(r->table, 0, r->column);
         mark.line = mark.column = 1;
-        return sim_points_error(r->diag, mark, SIM_E_INPUT, "a header row of paths such as stations.entry_check.desks", message);
+        return sim_points_error(r->diag, mark, SIM_E_INPUT, "a header row of paths such as stations.entry_check.desks",
+                                message);
     }
     if (path.kind == SIM_PATH_OTHER)
         return read_words(r, factor);
@@ -145,7 +149,8 @@ static int read_column(const column_reader *r, const sim_factor *factor, double 
         if (i < factor->count)
             *number = *setting = (double)i;
         else if (!sim_points_number(text, factor->dimension, number))
-            rc = cell_error(r, row, factor->kind == SIM_FACTOR_LIST ? "a value of the factor" : "a number", "does not fit here");
+            rc = cell_error(r, row, factor->kind == SIM_FACTOR_LIST ? "a value of the factor" : "a number",
+                            "does not fit here");
         else if (!sim_factor_setting(factor, *number, setting))
             rc = cell_error(r, row, NULL, "is not in the factor's range");
     }
@@ -201,7 +206,8 @@ int sim_points_from_csv(sim_points_reading *reading, const char *text, size_t le
         rc = sim_points_room(reading, stride);
     if (rc == 0 && reading->numbers != NULL) {
         column_reader r = {table, reading->diag, 0, reading->numbers, stride};
-        rc = declared ? read_declared(&r, reading->factors, reading->settings) : read_undeclared(&r, reading->factors, reading->config);
+        rc = declared ? read_declared(&r, reading->factors, reading->settings)
+                      : read_undeclared(&r, reading->factors, reading->config);
         if (!declared)
             memcpy(reading->settings, reading->numbers, reading->points * stride * sizeof *reading->settings);
     }

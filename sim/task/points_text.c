@@ -28,7 +28,8 @@ static int open_text(scanner *s, const char *path, sim_diag *diag)
     int rc = sim_input_file_read(path, MOST_BYTES, &s->text, &s->length, &why);
     s->file = sim_diag_file(diag, path, rc == 0 ? s->text : NULL, s->length);
     if (rc == SIM_E_INPUT || rc == SIM_E_IO)
-        sim_diag_error(diag, (sim_mark){s->file, 0, 0, 1}, "an ordinary file of at most 64 MiB", NULL, "the file %s", why);
+        sim_diag_error(diag, (sim_mark){s->file, 0, 0, 1}, "an ordinary file of at most 64 MiB", NULL, "the file %s",
+                       why);
     return s->file < 0 ? s->file : rc == SIM_E_IO ? SIM_E_INPUT : rc;
 }
 
@@ -111,10 +112,12 @@ static int add_parameter(sim_factors *factors, const sim_config *config, const p
             return sim_points_error(diag, line->marks[i + 1], SIM_E_INPUT, "a number in SI, or with its unit", message);
         }
     if (line->count > 3 && strcmp(line->words[3], line->words[0]) != 0 && strcmp(line->words[3], "NA") != 0)
-        return sim_points_error(diag, line->marks[3], SIM_E_INPUT, "the name itself, or NA", "groups of parameters are not supported");
+        return sim_points_error(diag, line->marks[3], SIM_E_INPUT, "the name itself, or NA",
+                                "groups of parameters are not supported");
     bool log = line->count > 4 && strcmp(line->words[4], "logunif") == 0;
     if (line->count > 4 && !log && strcmp(line->words[4], "unif") != 0)
-        return sim_points_error(diag, line->marks[4], SIM_E_INPUT, "unif or logunif", "this distribution is not supported");
+        return sim_points_error(diag, line->marks[4], SIM_E_INPUT, "unif or logunif",
+                                "this distribution is not supported");
     sim_factor *factor = sim_factors_add(factors);
     int rc = factor == NULL ? SIM_E_MEMORY : sim_factor_range(factor, config, line->words[0], ends[0], ends[1], &why);
     snprintf(message, sizeof message, "\"%.100s\" %s", line->words[0], why == NULL ? "" : why);
@@ -214,7 +217,8 @@ static int from_text(scanner *s, sim_points_reading *reading)
     return rc;
 }
 
-int sim_points_read(sim_design *design, double **settings, sim_factors *factors, const char *path, const sim_config *config, sim_diag *diag)
+int sim_points_read(sim_design *design, double **settings, sim_factors *factors, const char *path,
+                    const sim_config *config, sim_diag *diag)
 {
     sim_points_reading reading = {.factors = factors, .config = config, .diag = diag};
     size_t before = sim_diag_count(diag);

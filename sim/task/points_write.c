@@ -86,7 +86,8 @@ static int put_csv(FILE *to, const sim_factors *factors, const double *settings,
     return 0;
 }
 
-int sim_points_write(const sim_factors *factors, const double *settings, size_t points, const char *folder, const char **why)
+int sim_points_write(const sim_factors *factors, const double *settings, size_t points, const char *folder,
+                     const char **why)
 {
     static const char *const names[] = {"problem.txt", "points.txt", "points.csv"};
     for (int i = 0; i < 3; i++) {

@@ -1,7 +1,9 @@
-/* Ranks: processes of one program on one or more machines that send each other messages. NULL stands for a program that is alone.
+/* Ranks: processes of one program on one or more machines that send each other messages. NULL stands for a program that
+ * is alone.
  *
- * One table of functions, so that only one file speaks MPI (tools/ranks/mpi.c). Functions are called by one thread at a time, any thread.
- * Sending does not wait for the receiver; messages from one rank to another come in order. A broken network ends the program, as MPI does. */
+ * One table of functions, so that only one file speaks MPI (tools/ranks/mpi.c). Functions are called by one thread at a
+ * time, any thread. Sending does not wait for the receiver; messages from one rank to another come in order. A broken
+ * network ends the program, as MPI does. */
 #ifndef SIM_RANKS_H
 #define SIM_RANKS_H
 

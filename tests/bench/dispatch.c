@@ -1,11 +1,14 @@
-/* What handing out tasks costs: beside the same tasks in a plain loop, and for rank 0 with up to a thousand ranks, which are pretended here.
+/* What handing out tasks costs: beside the same tasks in a plain loop, and for rank 0 with up to a thousand ranks,
+ * which are pretended here.
  *
  *   bench_dispatch            all that can be measured in one process
- *   bench_dispatch plain N    runs N tasks in a plain loop and prints N, seconds, and seconds of processor time (for dispatch.py, which has MPI)
+ *   bench_dispatch plain N    runs N tasks in a plain loop and prints N, seconds, and seconds of processor time (for
+ * dispatch.py, which has MPI)
  *
- * Pretended ranks answer each task with fixed numbers, after the time that it is said to take, and never two at once; rank 0 is the real one, with its
- * journal, messages and own tasks. So what is measured is how many tasks a second rank 0 can serve, without what MPI itself takes for a message
- * (dispatch.py) and with what the pretending takes. Times are of processor time where it says so, as other programs may be running. */
+ * Pretended ranks answer each task with fixed numbers, after the time that it is said to take, and never two at once;
+ * rank 0 is the real one, with its journal, messages and own tasks. So what is measured is how many tasks a second rank
+ * 0 can serve, without what MPI itself takes for a message (dispatch.py) and with what the pretending takes. Times are
+ * of processor time where it says so, as other programs may be running. */
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +22,7 @@
 
 static const char *const scenario = HBM_SOURCE_DIR "/scenarios/two-posts/scenario.yaml";
 static const char *const sets[] = {"scale=0.4"}; /* tasks of some 10 ms */
-#ifdef BENCH_MPI                                 /* longer lists: at the end of each a rank waits for another's last task */
+#ifdef BENCH_MPI /* longer lists: at the end of each a rank waits for another's last task */
 enum { SEED = 1, PAIRS = 7, PER_PAIR = 320, LOW = 0, HIGH = 6 };
 #else
 enum { SEED = 1, PAIRS = 41, PER_PAIR = 20, LOW = 13, HIGH = 27 };
@@ -49,7 +52,8 @@ static void *allocate(size_t size)
 
 /* --- the plain loop --- */
 
-static void run_plain(const model_setup *setup, const model_measure *measures, size_t count, uint64_t first, size_t tasks)
+static void run_plain(const model_setup *setup, const model_measure *measures, size_t count, uint64_t first,
+                      size_t tasks)
 {
     double pair[2];
     for (uint64_t r = first; r < first + tasks; r++) {
@@ -80,8 +84,13 @@ static void open_experiment(experiment *e, sim_ranks *ranks)
     sim_diag *diag;
     *e = (experiment){0};
     check(sim_diag_new(&diag, 10), "messages");
-    const model_experiment_options options = {
-        .scenario = scenario, .plan_count = 1, .sets = sets, .set_count = 1, .seed = SEED, .threads = 1, .ranks = ranks};
+    const model_experiment_options options = {.scenario = scenario,
+                                              .plan_count = 1,
+                                              .sets = sets,
+                                              .set_count = 1,
+                                              .seed = SEED,
+                                              .threads = 1,
+                                              .ranks = ranks};
     check(model_experiment_new(&e->x, &options, diag), scenario);
     sim_diag_free(diag);
     check(model_measure_all(model_experiment_setup(e->x, 0), &e->measures, &e->measure_count), "measures");
@@ -129,12 +138,14 @@ static int ascending(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-/* In per cent: the median, and an interval that holds it with 95% or a little more (binomial: ranks 14 and 28 of 41, 1 and 7 of 7). */
+/* In per cent: the median, and an interval that holds it with 95% or a little more (binomial: ranks 14 and 28 of 41, 1
+ * and 7 of 7). */
 static void tell_ratio(const char *what, double milliseconds, double *ratio)
 {
     qsort(ratio, PAIRS, sizeof *ratio, ascending);
-    printf("%s, tasks of %.1f ms: %+.2f %% of processor time over a plain loop (median of %d pairs, 95%%: %+.2f to %+.2f)\n", what,
-           milliseconds, 100 * ratio[PAIRS / 2], PAIRS, 100 * ratio[LOW], 100 * ratio[HIGH]);
+    printf("%s, tasks of %.1f ms: %+.2f %% of processor time over a plain loop (median of %d pairs, 95%%: %+.2f to "
+           "%+.2f)\n",
+           what, milliseconds, 100 * ratio[PAIRS / 2], PAIRS, 100 * ratio[LOW], 100 * ratio[HIGH]);
 }
 
 /* Alternately: a list by an experiment with its journal on 1 thread, and the same tasks in a plain loop. */
@@ -193,8 +204,9 @@ static void count_receive(sim_ranks *ranks, int from, void *bytes, size_t size)
     c->real->receive(c->real, from, bytes, size);
 }
 
-/* Rank 0 by turns: tasks in a plain loop, while the others have nothing to do; and lists that all ranks work on. What its own tasks of a list
- * take more than those of the loop is what dispatch costs: messages, journal, looking for messages on the way. */
+/* Rank 0 by turns: tasks in a plain loop, while the others have nothing to do; and lists that all ranks work on. What
+ * its own tasks of a list take more than those of the loop is what dispatch costs: messages, journal, looking for
+ * messages on the way. */
 static int on_ranks(void)
 {
     sim_ranks *real;
@@ -232,7 +244,8 @@ static int on_ranks(void)
         own_tasks += own;
     }
     tell_ratio("rank 0 of MPI", 1e3 * seconds / (PAIRS * PER_PAIR), ratio);
-    printf("%d ranks, %zu tasks, of which rank 0 ran %zu\n", real->count, PAIRS * PER_PAIR * (size_t)real->count, own_tasks);
+    printf("%d ranks, %zu tasks, of which rank 0 ran %zu\n", real->count, PAIRS * PER_PAIR * (size_t)real->count,
+           own_tasks);
     close_experiment(&e);
     return 0;
 }
@@ -339,7 +352,8 @@ static bool pretend_look(sim_ranks *ranks, int *from, size_t *size)
     if (p->count == 0 || p->heap[0].at > now_of(CLOCK_MONOTONIC))
         return false;
     answer a = pop(p);
-    experiment_message message = {.kind = a.hello ? EXPERIMENT_HELLO : EXPERIMENT_FOUND, .number = a.hello ? 1 : a.number};
+    experiment_message message = {.kind = a.hello ? EXPERIMENT_HELLO : EXPERIMENT_FOUND,
+                                  .number = a.hello ? 1 : a.number};
     if (!a.hello)
         message.finding = (experiment_finding){.seconds = p->seconds, .payload = p->payload, .size = p->payload_size};
     check(experiment_message_send(&through, 0, &message), "message");
@@ -352,7 +366,8 @@ static bool pretend_look(sim_ranks *ranks, int *from, size_t *size)
 static void pretend(pretended *p, int count, double seconds)
 {
     *p = (pretended){.seconds = seconds};
-    p->ranks = (sim_ranks){.count = count + 1, .state = p, .send = pretend_send, .look = pretend_look, .receive = receive_kept};
+    p->ranks = (sim_ranks){
+        .count = count + 1, .state = p, .send = pretend_send, .look = pretend_look, .receive = receive_kept};
     p->free_at = allocate(sizeof(double) * (size_t)(count + 1));
     p->payload = calloc(1000, sizeof *p->payload);
     memset(p->free_at, 0, sizeof(double) * (size_t)(count + 1));
@@ -384,7 +399,8 @@ static void serve(int count, double seconds, size_t tasks)
     cpu = now_of(CLOCK_PROCESS_CPUTIME_ID) - cpu;
     check(stat(e.path, &status), "stat");
     double ideal = (double)tasks * seconds / (count + 1);
-    printf("%5d ranks, tasks of %4.0f ms: %8zu tasks, %6.0f a second; %5.1f s, ideal %5.1f s (%5.1f %%); rank 0 itself ran %zu, and was "
+    printf("%5d ranks, tasks of %4.0f ms: %8zu tasks, %6.0f a second; %5.1f s, ideal %5.1f s (%5.1f %%); rank 0 itself "
+           "ran %zu, and was "
            "busy %4.1f s; "
            "journal %.0f bytes a task, memory %.0f\n",
            count, 1e3 * seconds, tasks, (double)tasks / wall, wall, ideal, 100 * ideal / wall, tasks - p.served, cpu,

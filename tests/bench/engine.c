@@ -1,9 +1,11 @@
-/* The engine beside a plain event loop written by hand for each case, in one program, taking the very same draws: M/M/10 with ten million
- * customers, and five stations in tandem with one million. Both must give the same total wait to the microsecond.
+/* The engine beside a plain event loop written by hand for each case, in one program, taking the very same draws:
+ * M/M/10 with ten million customers, and five stations in tandem with one million. Both must give the same total wait
+ * to the microsecond.
  *
- * The hand-written loop: a binary heap of (time, customer), an intrusive first-come-first-served queue, the same counter-based
- * draws and compiled distributions, one sum of waits, no classes, rooms, timers, recorder or processes. Prints medians of five in nanoseconds a customer, and
- * their ratio. Exit status 1 when a ratio is above the limit given as the first argument (default: only printed). */
+ * The hand-written loop: a binary heap of (time, customer), an intrusive first-come-first-served queue, the same
+ * counter-based draws and compiled distributions, one sum of waits, no classes, rooms, timers, recorder or processes.
+ * Prints medians of five in nanoseconds a customer, and their ratio. Exit status 1 when a ratio is above the limit
+ * given as the first argument (default: only printed). */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -138,7 +140,9 @@ static outcome by_hand(const bench_case *c, const sim_rng *rng)
                 q->head = pool[follower].next;
                 o.wait += now - pool[follower].since;
                 hand_push(heap,
-                          now + (sim_time)(sim_dist_draw(&service, sim_rng_draw(rng, pool[follower].serial, 256 + station - 1, 0)) + 0.5),
+                          now + (sim_time)(sim_dist_draw(&service, sim_rng_draw(rng, pool[follower].serial,
+                                                                                256 + station - 1, 0)) +
+                                           0.5),
                           follower);
             } else {
                 q->busy--;
@@ -154,7 +158,10 @@ static outcome by_hand(const bench_case *c, const sim_rng *rng)
         pool[who].station = station;
         if (q->busy < c->servers) {
             q->busy++;
-            hand_push(heap, now + (sim_time)(sim_dist_draw(&service, sim_rng_draw(rng, pool[who].serial, 256 + station, 0)) + 0.5), who);
+            hand_push(
+                heap,
+                now + (sim_time)(sim_dist_draw(&service, sim_rng_draw(rng, pool[who].serial, 256 + station, 0)) + 0.5),
+                who);
         } else {
             pool[who].since = now;
             pool[who].next = UINT32_MAX;
@@ -200,7 +207,9 @@ static sim_time engine_service(sim_network *network, sim_process *process, uint3
 {
     (void)process;
     const engine *e = network->context;
-    return (sim_time)(sim_dist_draw(&e->service, sim_rng_draw(e->rng, engine_at(e, customer)->serial, 256 + station, 0)) + 0.5);
+    return (
+        sim_time)(sim_dist_draw(&e->service, sim_rng_draw(e->rng, engine_at(e, customer)->serial, 256 + station, 0)) +
+                  0.5);
 }
 
 static uint32_t engine_route(sim_network *network, sim_process *process, uint32_t station, uint32_t customer)
@@ -230,7 +239,8 @@ static void engine_handle(sim_process *process, sim_event event)
     engine_at(e, customer)->serial = e->arrived++;
     if (e->arrived < e->c->customers)
         process->queue.slot = sim_event_make(
-            event.time + (sim_time)(sim_dist_draw(&e->arrival, sim_rng_draw(e->rng, 0, 1, e->arrived)) + 0.5), 3, 0, ARRIVAL, 0);
+            event.time + (sim_time)(sim_dist_draw(&e->arrival, sim_rng_draw(e->rng, 0, 1, e->arrived)) + 0.5), 3, 0,
+            ARRIVAL, 0);
     sim_network_arrive(&e->network, process, 0, customer, SIM_FOREVER);
 }
 
@@ -258,7 +268,8 @@ static outcome by_engine(const bench_case *c, const sim_rng *rng)
     exponential(&e.service, c->service);
     if (sim_recorder_init(&e.recorder, rows, (uint32_t)sim_station_metric_count, owners, widths, end, end, 0) != 0 ||
         sim_kernel_init(&e.kernel, &program, &e, 1, SIM_FOREVER) != 0 ||
-        sim_network_init(&e.network, &operations, &e, &e.recorder, c->stations, 0, 1, POOL, sizeof(engine_customer)) != 0)
+        sim_network_init(&e.network, &operations, &e, &e.recorder, c->stations, 0, 1, POOL, sizeof(engine_customer)) !=
+            0)
         abort();
     double began = wall();
     for (uint32_t i = 0; i < POOL; i++) {
@@ -301,8 +312,8 @@ int main(int argc, char **argv)
             sim_rng rng = {(uint64_t)run + 1, 0};
             outcome a = by_hand(c, &rng), b = by_engine(c, &rng);
             if (a.wait != b.wait || a.last != b.last) {
-                fprintf(stderr, "%s: the engine and the loop disagree: wait %lld and %lld\n", c->name, (long long)b.wait,
-                        (long long)a.wait);
+                fprintf(stderr, "%s: the engine and the loop disagree: wait %lld and %lld\n", c->name,
+                        (long long)b.wait, (long long)a.wait);
                 return 1;
             }
             hand[run] = a.seconds * 1e9 / c->customers;
@@ -312,8 +323,8 @@ int main(int argc, char **argv)
         qsort(hand, RUNS, sizeof *hand, ascending);
         qsort(machine, RUNS, sizeof *machine, ascending);
         qsort(ratios, RUNS, sizeof *ratios, ascending);
-        printf("%-26s by hand %6.1f ns, engine %6.1f ns a customer, ratio %.2f (%.2f to %.2f)\n", c->name, hand[RUNS / 2],
-               machine[RUNS / 2], ratios[RUNS / 2], ratios[0], ratios[RUNS - 1]);
+        printf("%-26s by hand %6.1f ns, engine %6.1f ns a customer, ratio %.2f (%.2f to %.2f)\n", c->name,
+               hand[RUNS / 2], machine[RUNS / 2], ratios[RUNS / 2], ratios[0], ratios[RUNS - 1]);
         if (ratios[RUNS / 2] > limit)
             status = 1;
     }

@@ -1,7 +1,9 @@
-/* Cost of a draw: counter-based generators beside GSL's mt19937, and the compiled exponential beside gsl_ran_exponential.
+/* Cost of a draw: counter-based generators beside GSL's mt19937, and the compiled exponential beside
+ * gsl_ran_exponential.
  *
- * Nanoseconds a draw, the median of five rounds of four million draws on one core. The numbers are what sim/engine/rng.h's choice
- * of generator rests on; 13 rounds of Threefry pass the usual test batteries as well, but with less margin. */
+ * Nanoseconds a draw, the median of five rounds of four million draws on one core. The numbers are what
+ * sim/engine/rng.h's choice of generator rests on; 13 rounds of Threefry pass the usual test batteries as well, but
+ * with less margin. */
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -148,8 +150,8 @@ static void measure(const char *name, double (*work)(const subject *), const sub
         nanoseconds[i] = (now() - start) * 1e9 / DRAWS;
     }
     qsort(nanoseconds, ROUNDS, sizeof *nanoseconds, compare);
-    printf("%-52s %6.2f ns  (%.2f to %.2f; mean draw %.4g)\n", name, nanoseconds[ROUNDS / 2], nanoseconds[0], nanoseconds[ROUNDS - 1],
-           sum / ROUNDS / DRAWS);
+    printf("%-52s %6.2f ns  (%.2f to %.2f; mean draw %.4g)\n", name, nanoseconds[ROUNDS / 2], nanoseconds[0],
+           nanoseconds[ROUNDS - 1], sum / ROUNDS / DRAWS);
 }
 
 static int prepare(subject *s)
@@ -167,9 +169,11 @@ static int prepare(subject *s)
     spec.a = 60;
     spec.b = 0.7;
     code |= sim_dist_compile(&s->lognormal, &spec, 1, &why);
-    spec = (sim_dist_spec){.family = SIM_DIST_MIXTURE, .low = -INFINITY, .high = INFINITY, .n = 2, .parts = parts, .weights = shares};
+    spec = (sim_dist_spec){
+        .family = SIM_DIST_MIXTURE, .low = -INFINITY, .high = INFINITY, .n = 2, .parts = parts, .weights = shares};
     code |= sim_dist_compile(&s->mixture, &spec, 1, &why);
-    spec = (sim_dist_spec){.family = SIM_DIST_EMPIRICAL, .low = -INFINITY, .high = INFINITY, .n = 6, .values = sizes, .weights = weights};
+    spec = (sim_dist_spec){
+        .family = SIM_DIST_EMPIRICAL, .low = -INFINITY, .high = INFINITY, .n = 6, .values = sizes, .weights = weights};
     code |= sim_dist_compile(&s->sizes, &spec, 1, &why);
     s->mersenne = gsl_rng_alloc(gsl_rng_mt19937);
     s->wrapped = gsl_rng_alloc(sim_rng_gsl());

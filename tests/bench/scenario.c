@@ -1,8 +1,9 @@
 /* A whole scenario: time and memory a person, their growth from 10^4 to 10^7 people, and what threads bring.
  *
- * Usage: bench_scenario [SCENARIO.yaml [threads]]; poland-2022 and 2 when not given. Growth: numbers of people and all capacities are multiplied alike; the part that does not
- * depend on people (windows, series, tables) is measured with a millionth of them and taken off; the slope is that of a least-squares line
- * through the logarithms. Times are medians of RUNS. */
+ * Usage: bench_scenario [SCENARIO.yaml [threads]]; poland-2022 and 2 when not given. Growth: numbers of people and all
+ * capacities are multiplied alike; the part that does not depend on people (windows, series, tables) is measured with a
+ * millionth of them and taken off; the slope is that of a least-squares line through the logarithms. Times are medians
+ * of RUNS. */
 #include <malloc.h>
 #include <math.h>
 #include <stdio.h>
@@ -99,8 +100,8 @@ static void growth(const char *path, double people)
 {
     double x[SIZES], time[SIZES], memory[SIZES];
     measurement fixed = measure(path, 1e-6, 1, RUNS);
-    printf("fixed part: %.4f s, %.1f MB\n    people   seconds  us a person  bytes a person (beyond the fixed part)\n", fixed.seconds,
-           fixed.bytes * 1e-6);
+    printf("fixed part: %.4f s, %.1f MB\n    people   seconds  us a person  bytes a person (beyond the fixed part)\n",
+           fixed.seconds, fixed.bytes * 1e-6);
     for (int i = 0; i < SIZES; i++) {
         double wanted = pow(10, 4 + 0.5 * i);
         measurement m = measure(path, wanted / people, 1, i < 5 ? RUNS : 1);
@@ -111,7 +112,8 @@ static void growth(const char *path, double people)
                (m.bytes - fixed.bytes) / m.people);
         fflush(stdout);
     }
-    printf("slope of log time over log people %.3f, of log memory %.3f\n", slope(x, time, SIZES), slope(x, memory, SIZES));
+    printf("slope of log time over log people %.3f, of log memory %.3f\n", slope(x, time, SIZES),
+           slope(x, memory, SIZES));
 }
 
 static double replicate(const char *path, size_t replications, unsigned threads)
@@ -140,14 +142,16 @@ int main(int argc, char **argv)
     const char *path = argc > 1 ? argv[1] : HBM_SOURCE_DIR "/scenarios/poland-2022/scenario.yaml";
     unsigned threads = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 2;
     measurement one = measure(path, 1, 1, RUNS);
-    printf("one replication, one thread: %.3f s for %.0f people: %.3f us a person, %.1f MB, %.1f bytes a person in all\n", one.seconds,
-           one.people, one.seconds / one.people * 1e6, one.bytes * 1e-6, one.bytes / one.people);
+    printf(
+        "one replication, one thread: %.3f s for %.0f people: %.3f us a person, %.1f MB, %.1f bytes a person in all\n",
+        one.seconds, one.people, one.seconds / one.people * 1e6, one.bytes * 1e-6, one.bytes / one.people);
     double ratios[RUNS], batches[3];
     for (int i = 0; i < RUNS; i++) {
         double alone = measure(path, 1, 1, 1).seconds;
         ratios[i] = alone / measure(path, 1, threads, 1).seconds;
     }
-    printf("one replication on %u threads: %.2f times as fast (median of %d pairs)\n", threads, median(ratios, RUNS), RUNS);
+    printf("one replication on %u threads: %.2f times as fast (median of %d pairs)\n", threads, median(ratios, RUNS),
+           RUNS);
     for (int i = 0; i < 3; i++) {
         double alone = replicate(path, 8, 1);
         batches[i] = alone / replicate(path, 8, threads);

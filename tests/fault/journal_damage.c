@@ -1,5 +1,5 @@
-/* Damaged journals: cut off anywhere, what is whole before the cut is there and nothing else; with changed bits, moved or foreign records
- * they are refused, with the place. No damage ever gives a task another status or payload. */
+/* Damaged journals: cut off anywhere, what is whole before the cut is there and nothing else; with changed bits, moved
+ * or foreign records they are refused, with the place. No damage ever gives a task another status or payload. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -61,7 +61,8 @@ static sim_journal *create(const char *path)
     static char *inputs[] = {"river/scenario.yaml", "river/sizes.csv", NULL};
     static char *digests[] = {"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                               "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752", NULL};
-    const sim_journal_head head = {.argument_count = 5, .input_count = 2, .arguments = arguments, .inputs = inputs, .digests = digests};
+    const sim_journal_head head = {
+        .argument_count = 5, .input_count = 2, .arguments = arguments, .inputs = inputs, .digests = digests};
     sim_journal *journal = NULL;
     char why[512] = "";
     assert_int_equal(sim_journal_create(&journal, path, &head, why, sizeof why), 0);
@@ -125,7 +126,8 @@ static void holds_exactly(const sim_journal *journal, size_t count)
     }
 }
 
-static int open_bytes(const fixture *f, const unsigned char *bytes, size_t size, bool read_only, sim_journal **journal, size_t *torn)
+static int open_bytes(const fixture *f, const unsigned char *bytes, size_t size, bool read_only, sim_journal **journal,
+                      size_t *torn)
 {
     char why[512] = "";
     assert_int_equal(test_file_write(f->damaged, bytes, size), 0);
@@ -230,13 +232,15 @@ static void changed_bits_anywhere_are_refused(void **state)
     assert_int_equal(sim_journal_close(beside, true), 0);
 }
 
-/* A bit that changed in a journal that was cut off as well: either it is refused, or the bit was behind the last whole record. */
+/* A bit that changed in a journal that was cut off as well: either it is refused, or the bit was behind the last whole
+ * record. */
 static void changed_bits_of_a_torn_journal_give_no_wrong_payload(void **state)
 {
     const fixture *f = *state;
     uint64_t random = SEED + 1;
     for (int i = 0; i < 1000; i++) {
-        size_t size = f->ends[0] + (size_t)next(&random) % (f->size - f->ends[0]), at = (size_t)next(&random) % size, torn = 0, count = 0;
+        size_t size = f->ends[0] + (size_t)next(&random) % (f->size - f->ends[0]), at = (size_t)next(&random) % size,
+               torn = 0, count = 0;
         sim_journal *journal = NULL;
         while (count < RECORDS && f->ends[count + 1] <= size)
             count++;
@@ -273,7 +277,8 @@ static void records_out_of_place_are_refused(void **state)
     free(other);
 }
 
-/* What a crash of the machine leaves where the length was written and the data were not: a torn end, and no more than that. */
+/* What a crash of the machine leaves where the length was written and the data were not: a torn end, and no more than
+ * that. */
 static void zeros_at_the_end_are_a_torn_end(void **state)
 {
     const fixture *f = *state;

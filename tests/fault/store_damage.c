@@ -1,8 +1,9 @@
-/* Damaged results files: cut off or with changed bytes they are refused, without a crash; each case has its own process.
+/* Damaged results files: cut off or with changed bytes they are refused, without a crash; each case has its own
+ * process.
  *
- * A second set of cases has changed bytes under a right seal, as a forger or a faulty tool would make them: these reach HDF5.
- * There our own code may not fail; HDF5 1.10.8 itself crashes or hangs on about one of 200 such files (37 of 8000 here), which is
- * counted, not judged. That is why a broken seal keeps files from it. */
+ * A second set of cases has changed bytes under a right seal, as a forger or a faulty tool would make them: these reach
+ * HDF5. There our own code may not fail; HDF5 1.10.8 itself crashes or hangs on about one of 200 such files (37 of 8000
+ * here), which is counted, not judged. That is why a broken seal keeps files from it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -69,7 +70,8 @@ static int outcome_of(const fixture *f)
     if (child == 0) {
         char why[512] = "";
         sim_result found, expected;
-        static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}; /* cmocka's handlers would go on in the child */
+        static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL,
+                                      SIGABRT}; /* cmocka's handlers would go on in the child */
         for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
             (void)signal(signals[i], SIG_DFL);
         (void)alarm(SECONDS);
@@ -77,7 +79,8 @@ static int outcome_of(const fixture *f)
         int outcome = sim_store_read(&found, f->damaged, why, sizeof why);
         if (outcome != 0) {
             bool told = why[0] != '\0' && strchr(why, '\n') == NULL && found.dataset_count == 0;
-            _exit(told && (outcome == SIM_E_FORMAT || outcome == SIM_E_IO || outcome == SIM_E_MEMORY) ? REFUSED : CRASHED);
+            _exit(told && (outcome == SIM_E_FORMAT || outcome == SIM_E_IO || outcome == SIM_E_MEMORY) ? REFUSED
+                                                                                                      : CRASHED);
         }
         if (store_sample(&expected, STEPS, 1) != 0)
             _exit(CRASHED);
@@ -185,8 +188,8 @@ static void forged_files_do_not_break_our_code(void **state)
         memcpy(f->bytes, good, f->size);
     }
     free(good);
-    print_message("forged: %d refused, %d read the same, %d read as something else, %d crashed in HDF5\n", counts[REFUSED], counts[SAME],
-                  counts[DIFFERENT], counts[CRASHED]);
+    print_message("forged: %d refused, %d read the same, %d read as something else, %d crashed in HDF5\n",
+                  counts[REFUSED], counts[SAME], counts[DIFFERENT], counts[CRASHED]);
     assert_true(counts[REFUSED] > FORGERIES / 4);
     assert_int_equal(counts[1] + counts[2], 0);
 }

@@ -1,6 +1,7 @@
 /* A disk that becomes full while results are written: an error each time, the old file untouched, nothing left over.
  *
- * Twice: with a limit on the size of files (works for everybody), and with a small file system in memory (root only). */
+ * Twice: with a limit on the size of files (works for everybody), and with a small file system in memory (root only).
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -36,13 +37,15 @@ static int write_limited(const char *path, size_t steps, int salt, rlim_t limit)
         struct rlimit most = {.rlim_cur = limit, .rlim_max = RLIM_INFINITY};
         sim_result result;
         sim_result_init(&result);
-        if (signal(SIGXFSZ, SIG_IGN) == SIG_ERR || setrlimit(RLIMIT_FSIZE, &most) != 0 || store_sample(&result, steps, salt) != 0)
+        if (signal(SIGXFSZ, SIG_IGN) == SIG_ERR || setrlimit(RLIMIT_FSIZE, &most) != 0 ||
+            store_sample(&result, steps, salt) != 0)
             _exit(BROKEN);
         int outcome = sim_store_write(&result, path, why, sizeof why);
         sim_result_free(&result);
         if (outcome == 0)
             _exit(WROTE);
-        _exit(outcome == SIM_E_IO && strncmp(why, path, strlen(path)) == 0 && strchr(why, '\n') == NULL ? FAILED : BROKEN);
+        _exit(outcome == SIM_E_IO && strncmp(why, path, strlen(path)) == 0 && strchr(why, '\n') == NULL ? FAILED
+                                                                                                        : BROKEN);
     }
     int code;
     assert_int_equal(waitpid(child, &code, 0), child);

@@ -1,4 +1,5 @@
-/* Killing the writer at any moment leaves the old file or the new one, whole, and what it leaves behind is tidied up. */
+/* Killing the writer at any moment leaves the old file or the new one, whole, and what it leaves behind is tidied up.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -43,8 +44,8 @@ static double seconds_now(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* Starts a writer, waits for its first file, kills it after `share` of the time that this took. Returns the last salt that it
- * told of. */
+/* Starts a writer, waits for its first file, kills it after `share` of the time that this took. Returns the last salt
+ * that it told of. */
 static int kill_writer(const char *path, int salt, double share)
 {
     double start = seconds_now();

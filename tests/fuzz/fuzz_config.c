@@ -1,7 +1,8 @@
 /* Random scenarios through everything that reads one: YAML, overrides, values of every type, printing of errors.
  *
- * With clang: -fsanitize=fuzzer,address,undefined. With -DFUZZ_REPLAY the program reads the files named on its command line instead.
- * Text up to a line "--plan" is the scenario, text behind it is laid over; each line behind a line "--set" is an override. */
+ * With clang: -fsanitize=fuzzer,address,undefined. With -DFUZZ_REPLAY the program reads the files named on its command
+ * line instead. Text up to a line "--plan" is the scenario, text behind it is laid over; each line behind a line
+ * "--set" is an override. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,8 +11,9 @@
 #include "sim/input/config/config.h"
 #include "tests/fuzz/fuzz.h"
 
-static const sim_section people = {"people", "", 0}, stations = {"stations.*", "", 0}, moves = {"displacement.#", "", 0},
-                         sides = {"posts.*.exit.stations.*", "", 1}, shifts = {"rosters.*.shifts.#", "", 0};
+static const sim_section people = {"people", "", 0}, stations = {"stations.*", "", 0},
+                         moves = {"displacement.#", "", 0}, sides = {"posts.*.exit.stations.*", "", 1},
+                         shifts = {"rosters.*.shifts.#", "", 0};
 
 static const sim_param rows[] = {
     {"", "hbm", SIM_COUNT, SIM_DIM_NONE, "1", 1, 1, NULL, "", ""},
@@ -43,7 +45,8 @@ static size_t split(char *text, size_t length, const char *sets[MOST_SETS], size
     if (mark == NULL || memchr(text, '\0', length) != NULL)
         return length;
     char *rest = NULL;
-    for (char *set = strtok_r(mark + 7, "\n", &rest); set != NULL && *count < MOST_SETS; set = strtok_r(NULL, "\n", &rest))
+    for (char *set = strtok_r(mark + 7, "\n", &rest); set != NULL && *count < MOST_SETS;
+         set = strtok_r(NULL, "\n", &rest))
         sets[(*count)++] = set;
     return (size_t)(mark - text) + 1;
 }
@@ -91,8 +94,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     sim_overlay overlay = {.rules = &overlay_rules, .name = "plan"};
     length = split_overlay(text, length, &overlay.text, &overlay.length);
     sim_config *config;
-    int rc =
-        sim_config_parse_partly(&config, text, length, "fuzz", NULL, overlay.text == NULL ? NULL : &overlay, &declared, sets, count, diag);
+    int rc = sim_config_parse_partly(&config, text, length, "fuzz", NULL, overlay.text == NULL ? NULL : &overlay,
+                                     &declared, sets, count, diag);
     if (rc != 0) { /* what could be read all the same */
         sim_config_free(config);
         config = NULL;

@@ -1,6 +1,7 @@
 /* Random CSV tables: parsing, every cell with its place, numbers and instants, printing of errors.
  *
- * With clang: -fsanitize=fuzzer,address,undefined. With -DFUZZ_REPLAY the program reads the files named on its command line instead. */
+ * With clang: -fsanitize=fuzzer,address,undefined. With -DFUZZ_REPLAY the program reads the files named on its command
+ * line instead. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -68,11 +68,13 @@ typedef struct {
 
 static size_t tandem_index(const chain_tandem *t, tandem_state s)
 {
-    return ((s.queue1 * (t->servers1 + 1) + s.busy1) * (t->servers1 + 1) + s.held1) * (t->servers2 + t->room2 + 1) + s.second;
+    return ((s.queue1 * (t->servers1 + 1) + s.busy1) * (t->servers1 + 1) + s.held1) * (t->servers2 + t->room2 + 1) +
+           s.second;
 }
 
 /* Calls `visit` with every state, reachable or not. */
-static void tandem_each(const chain_tandem *t, void (*visit)(const chain_tandem *t, tandem_state s, void *context), void *context)
+static void tandem_each(const chain_tandem *t, void (*visit)(const chain_tandem *t, tandem_state s, void *context),
+                        void *context)
 {
     tandem_state s;
     for (s.queue1 = 0; s.queue1 <= t->room1; s.queue1++)
@@ -85,7 +87,8 @@ static void tandem_each(const chain_tandem *t, void (*visit)(const chain_tandem 
 static bool tandem_possible(const chain_tandem *t, tandem_state s)
 {
     unsigned taken = s.busy1 + s.held1;
-    return taken <= t->servers1 && (s.queue1 == 0 || taken == t->servers1) && (s.held1 == 0 || s.second == t->servers2 + t->room2);
+    return taken <= t->servers1 && (s.queue1 == 0 || taken == t->servers1) &&
+           (s.held1 == 0 || s.second == t->servers2 + t->room2);
 }
 
 /* A server of the first station has become free. */
@@ -159,7 +162,8 @@ int chain_tandem_solve(const chain_tandem *t, chain_tandem_result *result)
 {
     chain c;
     *result = (chain_tandem_result){0};
-    int ret = chain_init(&c, (size_t)(t->room1 + 1) * (t->servers1 + 1) * (t->servers1 + 1) * (t->servers2 + t->room2 + 1));
+    int ret =
+        chain_init(&c, (size_t)(t->room1 + 1) * (t->servers1 + 1) * (t->servers1 + 1) * (t->servers2 + t->room2 + 1));
     if (ret != 0)
         return ret;
     tandem_each(t, tandem_rates, &c);
@@ -197,7 +201,8 @@ static void enclosed_rates(const chain_enclosed *e, chain *c, unsigned outside, 
         chain_add(c, from, enclosed_index(e, 0, first, second - 1), e->service2);
 }
 
-static void enclosed_sum(const chain_enclosed *e, double share, unsigned outside, unsigned first, unsigned second, chain_enclosed_result *r)
+static void enclosed_sum(const chain_enclosed *e, double share, unsigned outside, unsigned first, unsigned second,
+                         chain_enclosed_result *r)
 {
     r->outside += share * outside;
     r->queue1 += first > 1 ? share * (first - 1) : 0;
@@ -217,8 +222,8 @@ int chain_enclosed_solve(const chain_enclosed *e, chain_enclosed_result *result)
                     if (pass == 0)
                         enclosed_rates(e, &c, outside, first, second);
                     else
-                        enclosed_sum(e, gsl_vector_get(c.shares, enclosed_index(e, outside, first, second)), outside, first, second,
-                                     result);
+                        enclosed_sum(e, gsl_vector_get(c.shares, enclosed_index(e, outside, first, second)), outside,
+                                     first, second, result);
         if (pass == 0)
             ret = chain_solve(&c);
     }
@@ -229,7 +234,8 @@ int chain_enclosed_solve(const chain_enclosed *e, chain_enclosed_result *result)
 /* --- M/E_2/c --- */
 
 /* State: n customers, of whom `early` are in the first of the two phases of their service. */
-static void me2c_rates(chain *c, unsigned n, unsigned early, double arrival, double phase, unsigned servers, unsigned most)
+static void me2c_rates(chain *c, unsigned n, unsigned early, double arrival, double phase, unsigned servers,
+                       unsigned most)
 {
     size_t from = (size_t)n * (servers + 1) + early;
     unsigned busy = n < servers ? n : servers;

@@ -1,5 +1,5 @@
-/* Markov chains in continuous time without a closed form, small enough to be solved: in the long run by elimination, over
- * time by their Kolmogorov forward equations. */
+/* Markov chains in continuous time without a closed form, small enough to be solved: in the long run by elimination,
+ * over time by their Kolmogorov forward equations. */
 #ifndef TESTS_ORACLE_CHAIN_H
 #define TESTS_ORACLE_CHAIN_H
 
@@ -7,8 +7,8 @@
 
 #include "tests/oracle/theory.h"
 
-/* Two stations one behind the other, exponential services, blocking after service. First station: `servers1`, `room1` waiting at most,
- * the rest turned away; second one: `servers2`, `room2`; a full one holds the server before it. */
+/* Two stations one behind the other, exponential services, blocking after service. First station: `servers1`, `room1`
+ * waiting at most, the rest turned away; second one: `servers2`, `room2`; a full one holds the server before it. */
 typedef struct {
     double arrival, service1, service2;
     unsigned servers1, room1, servers2, room2;
@@ -19,8 +19,8 @@ typedef struct {
 /* These functions return 0 or SIM_E_MEMORY. */
 int chain_tandem_solve(const chain_tandem *tandem, chain_tandem_result *result);
 
-/* Two stations of one server each in an area for `area` customers; who finds it full waits outside, `outside` at most (to be so
- * many that it does not matter). */
+/* Two stations of one server each in an area for `area` customers; who finds it full waits outside, `outside` at most
+ * (to be so many that it does not matter). */
 typedef struct {
     double arrival, service1, service2;
     unsigned area, outside;
@@ -33,8 +33,8 @@ int chain_enclosed_solve(const chain_enclosed *enclosed, chain_enclosed_result *
 /* M/E_2/c: mean wait; the queue is cut at `most` customers. */
 int chain_me2c_wait(double arrival, double service_mean, unsigned servers, unsigned most, double *wait);
 
-/* A queue over time that begins empty: arrivals by a wave, exponential services, servers that change at set times; who is being
- * served when servers close is served to the end. */
+/* A queue over time that begins empty: arrivals by a wave, exponential services, servers that change at set times; who
+ * is being served when servers close is served to the end. */
 typedef struct {
     theory_wave arrival;
     double service; /* rate of a server */
@@ -44,7 +44,8 @@ typedef struct {
     unsigned most_servers, most_waiting; /* the queue is cut there */
     double leaving;                      /* rate at which each customer waiting gives up; 0: nobody does */
 } chain_over_time;
-/* Means in n bins of `bin` each, from 0 on: customers waiting, and servers that serve. Errors: SIM_E_BROKEN when GSL gives up. */
+/* Means in n bins of `bin` each, from 0 on: customers waiting, and servers that serve. Errors: SIM_E_BROKEN when GSL
+ * gives up. */
 int chain_over_time_solve(const chain_over_time *model, size_t n, double bin, double *waiting, double *busy);
 
 #endif

@@ -1,4 +1,5 @@
-/* A queue over time by its Kolmogorov forward equations: one state for each number waiting and each number being served. */
+/* A queue over time by its Kolmogorov forward equations: one state for each number waiting and each number being
+ * served. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,7 +74,8 @@ static int advance(gsl_odeiv2_driver *driver, equations *e, double *t, double un
         if (*change < m->changes && m->times[*change] <= *t)
             open_servers(e, y, m->servers[(*change)++]);
         double stop = *change < m->changes && m->times[*change] < until ? m->times[*change] : until;
-        if (gsl_odeiv2_driver_reset(driver) != GSL_SUCCESS || gsl_odeiv2_driver_apply(driver, t, stop, y) != GSL_SUCCESS)
+        if (gsl_odeiv2_driver_reset(driver) != GSL_SUCCESS ||
+            gsl_odeiv2_driver_apply(driver, t, stop, y) != GSL_SUCCESS)
             return SIM_E_BROKEN;
     }
     return 0;

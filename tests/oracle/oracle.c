@@ -21,11 +21,13 @@ static int write_scenario(char *text, size_t size, const oracle_scenario *s)
 {
     const char *bin = usually(s->bin, "1 d");
     int length = snprintf(text, size,
-                          "hbm: 1\nname: oracle\nstart: 2030-01-01T00:00+00:00\nduration: %s\nwarm_up: %s\nbin: %s\ncontrol_interval: %s\n"
+                          "hbm: 1\nname: oracle\nstart: 2030-01-01T00:00+00:00\nduration: %s\nwarm_up: %s\nbin: "
+                          "%s\ncontrol_interval: %s\n"
                           "people: {%s}\nplaces: {P: {kind: post}}\ndisplacement: [{from: P, rate: %s}]\n"
                           "stations: {%s}\nposts: {P: {entry: {stations: {%s}%s}%s}}\n%s",
-                          usually(s->duration, "200 d"), usually(s->warm_up, "2 d"), bin, bin, usually(s->people, "group_size: 1"), s->rate,
-                          s->stations, usually(s->entry, "desk: {}"), usually(s->side, ""), usually(s->post, ""), usually(s->more, ""));
+                          usually(s->duration, "200 d"), usually(s->warm_up, "2 d"), bin, bin,
+                          usually(s->people, "group_size: 1"), s->rate, s->stations, usually(s->entry, "desk: {}"),
+                          usually(s->side, ""), usually(s->post, ""), usually(s->more, ""));
     return length < 0 || (size_t)length >= size ? SIM_E_LIMIT : 0;
 }
 
@@ -130,13 +132,15 @@ static double total(const model_world *world, const sim_metric_place *m, uint32_
 double oracle_level(const model_world *world, const char *metric, const char *owner, uint32_t cell)
 {
     const sim_metric_place *m = metric_named(world, metric);
-    return total(world, m, owner_named(world, m, owner), 2 * cell) / (double)(world->setup->end - world->setup->warm_up);
+    return total(world, m, owner_named(world, m, owner), 2 * cell) /
+           (double)(world->setup->end - world->setup->warm_up);
 }
 
 double oracle_level_in_bin(const model_world *world, const char *metric, const char *owner, uint32_t cell, uint32_t bin)
 {
     const sim_metric_place *m = metric_named(world, metric);
-    return (double)sim_recorder_series(&world->recorder, m, bin, owner_named(world, m, owner))[2 * cell] / (double)world->recorder.bin;
+    return (double)sim_recorder_series(&world->recorder, m, bin, owner_named(world, m, owner))[2 * cell] /
+           (double)world->recorder.bin;
 }
 
 double oracle_duration(const model_world *world, const char *metric, const char *owner, uint32_t cell)
@@ -152,7 +156,8 @@ double oracle_count(const model_world *world, const char *metric, const char *ow
     return total(world, m, owner_named(world, m, owner), cell);
 }
 
-double oracle_share_from(const model_world *world, const char *metric, const char *owner, uint32_t cell, uint32_t bucket)
+double oracle_share_from(const model_world *world, const char *metric, const char *owner, uint32_t cell,
+                         uint32_t bucket)
 {
     const sim_metric_place *m = metric_named(world, metric);
     const sim_recorder_part *part = &world->recorder.parts[m->row->owner];

@@ -1,8 +1,8 @@
-/* What all oracle tests share: a scenario of one post P, run in independent replications, and the claim that theory lies in the
- * 99.9% Student interval of their means, and that the interval is narrow.
+/* What all oracle tests share: a scenario of one post P, run in independent replications, and the claim that theory
+ * lies in the 99.9% Student interval of their means, and that the interval is narrow.
  *
- * All times are minutes and all rates a minute. Seeds are fixed: a claim about a right engine had a chance of 0.1% to fail when
- * its seed was chosen, and none since. A scenario's warm-up is left out of every measure. */
+ * All times are minutes and all rates a minute. Seeds are fixed: a claim about a right engine had a chance of 0.1% to
+ * fail when its seed was chosen, and none since. A scenario's warm-up is left out of every measure. */
 #ifndef TESTS_ORACLE_H
 #define TESTS_ORACLE_H
 
@@ -42,7 +42,8 @@ int oracle_setup(model_setup *setup, const oracle_scenario *scenario);
 
 /* Runs all replications; fails the test when one fails. oracle_finish frees. */
 void oracle_run(oracle_study *study, const oracle_scenario *scenario, oracle_measure *measure, size_t width);
-/* Claims that `theory` lies in the interval of a column, whose half-width is at most `narrow` of it. A miss is counted. */
+/* Claims that `theory` lies in the interval of a column, whose half-width is at most `narrow` of it. A miss is counted.
+ */
 void oracle_expect(oracle_study *study, size_t column, const char *what, double theory, double narrow);
 /* Frees, and fails the test if a claim was missed. */
 void oracle_finish(oracle_study *study);
@@ -50,12 +51,14 @@ void oracle_finish(oracle_study *study);
 /* Time-weighted mean of a level; `owner` is a station's name without post and side, or a place's. */
 double oracle_level(const model_world *world, const char *metric, const char *owner, uint32_t cell);
 /* The same in one time bin. */
-double oracle_level_in_bin(const model_world *world, const char *metric, const char *owner, uint32_t cell, uint32_t bin);
+double oracle_level_in_bin(const model_world *world, const char *metric, const char *owner, uint32_t cell,
+                           uint32_t bin);
 /* Mean of a duration, minutes. */
 double oracle_duration(const model_world *world, const char *metric, const char *owner, uint32_t cell);
 /* Total of a count. */
 double oracle_count(const model_world *world, const char *metric, const char *owner, uint32_t cell);
 /* Share of durations of at least sim_histogram_edge(bucket). */
-double oracle_share_from(const model_world *world, const char *metric, const char *owner, uint32_t cell, uint32_t bucket);
+double oracle_share_from(const model_world *world, const char *metric, const char *owner, uint32_t cell,
+                         uint32_t bucket);
 
 #endif

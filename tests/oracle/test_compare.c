@@ -1,8 +1,10 @@
-/* Comparisons of simulated plans with answers that theory knows: M/M/2 with desks added, or faster, under common random numbers.
+/* Comparisons of simulated plans with answers that theory knows: M/M/2 with desks added, or faster, under common random
+ * numbers.
  *
- * 1,000 comparisons, each with a seed of its own (1 to 1,000), of 10 replications of 10 hours after an hour of warm-up. The person-hours waited in those 10 hours are an
- * unbiased measure: their mean is 10 h x rate x Erlang C's mean wait. A share that is exactly 95% in truth shows as less than 92.5% of 1,000 with a probability of 0.04%
- * over the choice of seeds, which are fixed. */
+ * 1,000 comparisons, each with a seed of its own (1 to 1,000), of 10 replications of 10 hours after an hour of warm-up.
+ * The person-hours waited in those 10 hours are an unbiased measure: their mean is 10 h x rate x Erlang C's mean wait.
+ * A share that is exactly 95% in truth shows as less than 92.5% of 1,000 with a probability of 0.04% over the choice of
+ * seeds, which are fixed. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -42,7 +44,8 @@ static void open_plan(plan *p, unsigned desks, double service)
     snprintf(stations, sizeof stations, "desk: {time: {exponential: {mean: %.6f s}}, desks: %u}", 60 * service, desks);
     assert_int_equal(
         oracle_setup(&p->setup,
-                     &(oracle_scenario){.rate = "1.2 /min", .stations = stations, .duration = "11 h", .warm_up = "1 h", .bin = "1 h"}),
+                     &(oracle_scenario){
+                         .rate = "1.2 /min", .stations = stations, .duration = "11 h", .warm_up = "1 h", .bin = "1 h"}),
         0);
     assert_int_equal(model_measure_parse(&p->setup, "wait.person_hours", &p->measure, why, sizeof why), 0);
 }
@@ -96,7 +99,8 @@ static void intervals_of_all_plans_cover_what_theory_says_together(void **state)
                 values[i][r] = value_of(&plans[i], seed, r);
         for (size_t i = 1; i < PLANS; i++) {
             sim_paired d = sim_paired_of(values[0], values[i], REPLICATIONS, 1);
-            cover = cover && fabs(d.mean - (plans[i].truth - plans[0].truth)) <= sim_paired_half_width(&d, 0.05 / (PLANS - 1));
+            cover = cover &&
+                    fabs(d.mean - (plans[i].truth - plans[0].truth)) <= sim_paired_half_width(&d, 0.05 / (PLANS - 1));
             paired += i == PLANS - 1 ? d.deviation * d.deviation / TRIALS : 0;
         }
         double zeros[REPLICATIONS] = {0};
@@ -106,7 +110,8 @@ static void intervals_of_all_plans_cover_what_theory_says_together(void **state)
         }
         hits += cover;
     }
-    print_message("    all %d intervals cover in %.1f%% of trials; faster desks: variance of the difference %.0f times smaller than with "
+    print_message("    all %d intervals cover in %.1f%% of trials; faster desks: variance of the difference %.0f times "
+                  "smaller than with "
                   "independent runs\n",
                   PLANS - 1, 100.0 * (double)hits / TRIALS, alone / paired);
     close_plans(plans, PLANS);
@@ -128,7 +133,8 @@ static int supply(void *user, const uint32_t *systems, size_t count, size_t from
     return 0;
 }
 
-/* The best is ahead of all others, of one, two and three desks, by just the indifference amount: the hardest case that the promise is of. */
+/* The best is ahead of all others, of one, two and three desks, by just the indifference amount: the hardest case that
+ * the promise is of. */
 static void the_best_plan_is_selected_at_least_as_often_as_stated(void **state)
 {
     (void)state;

@@ -1,8 +1,9 @@
 /* The 95% intervals that `hbm run` prints cover the true value in 93-97% of 1,000 runs.
  *
- * Each run has 10 replications of M/M/2 at a utilisation of 0.6 and a seed of its own, 1 to 1,000. With a coverage of exactly 95% the
- * number of hits has a standard deviation of 0.7%: a right program misses 93-97% with a probability of 0.4% over the choice of
- * seeds, which are fixed. The warm-up and the length keep the bias of a mean far below its interval: it is told beside it. */
+ * Each run has 10 replications of M/M/2 at a utilisation of 0.6 and a seed of its own, 1 to 1,000. With a coverage of
+ * exactly 95% the number of hits has a standard deviation of 0.7%: a right program misses 93-97% with a probability of
+ * 0.4% over the choice of seeds, which are fixed. The warm-up and the length keep the bias of a mean far below its
+ * interval: it is told beside it. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -75,12 +76,13 @@ static void intervals_of_95_percent_cover_the_truth_in_93_to_97_percent_of_runs(
                       {.name = "wait.within_target", .truth = 1 - theory_mmc_wait_exceeds(1.2, 1, 2, 1)}};
     size_t n = sizeof claims / sizeof *claims;
     model_setup setup;
-    int ret = oracle_setup(&setup, &(oracle_scenario){.rate = "1.2 /min",
-                                                      .stations = "desk: {time: {exponential: {mean: 1 min}}, desks: 2}",
-                                                      .duration = "50 h",
-                                                      .warm_up = "2 h",
-                                                      .bin = "2 h",
-                                                      .more = "target_wait: 1 min\n"});
+    int ret =
+        oracle_setup(&setup, &(oracle_scenario){.rate = "1.2 /min",
+                                                .stations = "desk: {time: {exponential: {mean: 1 min}}, desks: 2}",
+                                                .duration = "50 h",
+                                                .warm_up = "2 h",
+                                                .bin = "2 h",
+                                                .more = "target_wait: 1 min\n"});
     for (size_t i = 0; i < n; i++)
         find_figure(&claims[i]);
     for (uint64_t seed = 1; seed <= RUNS && ret == 0; seed++)
@@ -90,9 +92,10 @@ static void intervals_of_95_percent_cover_the_truth_in_93_to_97_percent_of_runs(
     assert_int_equal(ret, 0);
     assert_true(level == 0.95);
     for (size_t i = 0; i < n; i++)
-        print_message("    %-20s true %-9.5g mean of means %-9.5g (bias %+.2f of a half-width): covered in %.1f%% of runs\n",
-                      claims[i].name, claims[i].truth, claims[i].sum, (claims[i].sum - claims[i].truth) / claims[i].width,
-                      100.0 * (double)claims[i].hits / RUNS);
+        print_message(
+            "    %-20s true %-9.5g mean of means %-9.5g (bias %+.2f of a half-width): covered in %.1f%% of runs\n",
+            claims[i].name, claims[i].truth, claims[i].sum, (claims[i].sum - claims[i].truth) / claims[i].width,
+            100.0 * (double)claims[i].hits / RUNS);
     for (size_t i = 0; i < n; i++)
         assert_in_range(claims[i].hits, RUNS * 93 / 100, RUNS * 97 / 100);
 }

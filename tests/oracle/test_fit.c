@@ -1,9 +1,10 @@
-/* Claims about fitting, on functions whose truth is known: what it recovers, how often its intervals cover the truth, and that it says what cannot
- * be told.
+/* Claims about fitting, on functions whose truth is known: what it recovers, how often its intervals cover the truth,
+ * and that it says what cannot be told.
  *
- * Each is a curve with chance of three kinds: an error common to a replication (5%), a Poisson-like one of each observation, and what
- * the observations come from is one replication with a seed of its own. 95% intervals of 400 repeats cover the truth in 93.0-98.0% of a right program: with
- * exactly 95% the standard deviation is 1.1%, so that below 91.5% or above 98.5% lies 0.2% (seeds are fixed). */
+ * Each is a curve with chance of three kinds: an error common to a replication (5%), a Poisson-like one of each
+ * observation, and what the observations come from is one replication with a seed of its own. 95% intervals of 400
+ * repeats cover the truth in 93.0-98.0% of a right program: with exactly 95% the standard deviation is 1.1%, so that
+ * below 91.5% or above 98.5% lies 0.2% (seeds are fixed). */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -90,7 +91,8 @@ static double decay(const double *at, size_t i)
 }
 
 /* Counts the repeats whose intervals hold the truth; parameters in the table are told. */
-static void count_cover(world *w, const double *truth, size_t hits[PARAMETERS], double widths[PARAMETERS], size_t *widened)
+static void count_cover(world *w, const double *truth, size_t hits[PARAMETERS], double widths[PARAMETERS],
+                        size_t *widened)
 {
     for (uint64_t repeat = 0; repeat < REPEATS; repeat++) {
         sim_fit fit;
@@ -112,8 +114,8 @@ static void check_cover(world *w, const double *truth)
     count_cover(w, truth, hits, widths, &widened);
     for (size_t j = 0; j < w->parameters; j++) {
         double share = (double)hits[j] / REPEATS;
-        print_message("    parameter %zu: 95%% intervals cover in %.1f%% of %d repeats, width %.3f of the range\n", j, 100 * share, REPEATS,
-                      widths[j]);
+        print_message("    parameter %zu: 95%% intervals cover in %.1f%% of %d repeats, width %.3f of the range\n", j,
+                      100 * share, REPEATS, widths[j]);
         assert_true(share >= 0.915 && share <= 0.985);
     }
     print_message("    intervals widened in %.1f%% of them\n", 100.0 * (double)widened / REPEATS);
@@ -209,7 +211,8 @@ static int evaluate_stirred(const double *points, size_t n, uint64_t first, size
     world *w = user;
     for (size_t k = 0; k < n; k++)
         for (size_t r = 0; r < count; r++)
-            simulate(w, points + k * w->parameters, (first + r) * 1000003 + (uint64_t)(points[k * w->parameters + 1] * 1e6),
+            simulate(w, points + k * w->parameters,
+                     (first + r) * 1000003 + (uint64_t)(points[k * w->parameters + 1] * 1e6),
                      values + (k * count + r) * OBSERVATIONS);
     return 0;
 }

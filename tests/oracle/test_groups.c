@@ -30,19 +30,20 @@ static void groups_served_together_wait_as_at_mm1(void **state)
 {
     (void)state;
     oracle_study study;
-    oracle_run(
-        &study,
-        &(oracle_scenario){
-            .rate = "1.47 /min", .people = SIZES, .stations = "desk: {serves: group, time: {exponential: {mean: 1 min}}}", .seed = 601},
-        measure, COLUMNS);
+    oracle_run(&study,
+               &(oracle_scenario){.rate = "1.47 /min",
+                                  .people = SIZES,
+                                  .stations = "desk: {serves: group, time: {exponential: {mean: 1 min}}}",
+                                  .seed = 601},
+               measure, COLUMNS);
     oracle_expect(&study, WAIT, "mean wait, min", theory_mmc_wait(0.7, 1, 1), 0.02);
     oracle_expect(&study, QUEUE, "people in the queue", mean_size * 0.7 * theory_mmc_wait(0.7, 1, 1), 0.02);
     oracle_expect(&study, BUSY, "busy desks", 0.7, 0.01);
     oracle_finish(&study);
 }
 
-/* Batch arrivals, M^X/M/1: the first of a batch waits for the work there, which is that of M/G/1 with a service time of X exponentials: mean
- * m s, mean square s^2 (m + m2) (Gross et al. 2008, 3.1). */
+/* Batch arrivals, M^X/M/1: the first of a batch waits for the work there, which is that of M/G/1 with a service time of
+ * X exponentials: mean m s, mean square s^2 (m + m2) (Gross et al. 2008, 3.1). */
 static void groups_of_random_size_wait_as_at_batch_arrivals(void **state)
 {
     (void)state;
@@ -51,7 +52,8 @@ static void groups_of_random_size_wait_as_at_batch_arrivals(void **state)
     oracle_study study;
     oracle_run(
         &study,
-        &(oracle_scenario){.rate = "1.68 /min", .people = SIZES, .stations = "desk: {time: {exponential: {mean: 24 s}}}", .seed = 602},
+        &(oracle_scenario){
+            .rate = "1.68 /min", .people = SIZES, .stations = "desk: {time: {exponential: {mean: 24 s}}}", .seed = 602},
         measure, COLUMNS);
     oracle_expect(&study, WAIT, "mean wait of a group, min", wait, 0.02);
     oracle_expect(&study, WAIT_POST, "the same at the post, min", wait, 0.02);
@@ -66,8 +68,10 @@ static void pairs_served_one_by_one_wait_as_at_me21(void **state)
     (void)state;
     oracle_study study;
     oracle_run(&study,
-               &(oracle_scenario){
-                   .rate = "1.4 /min", .people = "group_size: 2", .stations = "desk: {time: {exponential: {mean: 30 s}}}", .seed = 603},
+               &(oracle_scenario){.rate = "1.4 /min",
+                                  .people = "group_size: 2",
+                                  .stations = "desk: {time: {exponential: {mean: 30 s}}}",
+                                  .seed = 603},
                measure, COLUMNS);
     oracle_expect(&study, WAIT, "mean wait, min", theory_mg1_wait(0.7, 1, sqrt(0.5)), 0.02);
     oracle_finish(&study);
@@ -90,8 +94,8 @@ static void pairs_at_three_desks_wait_as_at_me2c(void **state)
     oracle_finish(&study);
 }
 
-/* Groups of three of whom only the children are served: a group without a child goes past. With shares of 1/2, one, two or three of
- * them 3, 3 and 1 times in 7: mean 12/7, mean square 24/7. */
+/* Groups of three of whom only the children are served: a group without a child goes past. With shares of 1/2, one, two
+ * or three of them 3, 3 and 1 times in 7: mean 12/7, mean square 24/7. */
 static void only_those_concerned_take_time(void **state)
 {
     (void)state;
@@ -112,8 +116,10 @@ static void only_those_concerned_take_time(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(groups_served_together_wait_as_at_mm1),   cmocka_unit_test(groups_of_random_size_wait_as_at_batch_arrivals),
-        cmocka_unit_test(pairs_served_one_by_one_wait_as_at_me21), cmocka_unit_test(pairs_at_three_desks_wait_as_at_me2c),
+        cmocka_unit_test(groups_served_together_wait_as_at_mm1),
+        cmocka_unit_test(groups_of_random_size_wait_as_at_batch_arrivals),
+        cmocka_unit_test(pairs_served_one_by_one_wait_as_at_me21),
+        cmocka_unit_test(pairs_at_three_desks_wait_as_at_me2c),
         cmocka_unit_test(only_those_concerned_take_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* The laws that every run checks at every control instant and at its end: people are conserved, and Little's law holds exactly. They hold for
- * every station of a busy post, and a run in which one number is off by one is refused. */
+/* The laws that every run checks at every control instant and at its end: people are conserved, and Little's law holds
+ * exactly. They hold for every station of a busy post, and a run in which one number is off by one is refused. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,10 +15,12 @@
 /* Everything that moves people: priorities, impatience, an area, rooms, held desks, groups, shifts. */
 static const oracle_scenario busy_post = {
     .rate = "40 /h",
-    .people = "group_size: {empirical: {values: [1, 2, 5], weights: [5, 3, 2]}}, modes: {foot: 2, car: 1}, traits: {child: {share: 40 %}}",
-    .more = "classes: {drivers: {modes: [car], priority: 2}}\npatience: {time: {exponential: {mean: 2 h}}}\n"
-            "rosters: {officers: {post: P, side: entry, role: officer, shifts: [{start: \"00:00\", length: 8 h, head: 4}, "
-            "{start: \"08:00\", length: 4 h, head: 1}, {start: \"12:00\", length: 12 h, head: 3}]}}\n",
+    .people = "group_size: {empirical: {values: [1, 2, 5], weights: [5, 3, 2]}}, modes: {foot: 2, car: 1}, traits: "
+              "{child: {share: 40 %}}",
+    .more =
+        "classes: {drivers: {modes: [car], priority: 2}}\npatience: {time: {exponential: {mean: 2 h}}}\n"
+        "rosters: {officers: {post: P, side: entry, role: officer, shifts: [{start: \"00:00\", length: 8 h, head: 4}, "
+        "{start: \"08:00\", length: 4 h, head: 1}, {start: \"12:00\", length: 12 h, head: 3}]}}\n",
     .stations = "first: {time: {lognormal: {mean: 3 min, cv: 1}}, desks: 4, role: officer, discipline: priority}, "
                 "second: {serves: group, time: {exponential: {mean: 6 min}}, desks: 2, room: 1, when: [child]}",
     .entry = "first: {}, second: {}",

@@ -1,5 +1,5 @@
-/* One station that loses people: turned away when its waiting room is full, or gone when their patience ends; and one whose full
- * waiting room or area only makes them wait elsewhere. */
+/* One station that loses people: turned away when its waiting room is full, or gone when their patience ends; and one
+ * whose full waiting room or area only makes them wait elsewhere. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -148,7 +148,9 @@ static void a_full_area_changes_where_people_wait_but_not_how_long(void **state)
 static void a_full_waiting_room_changes_where_people_wait_but_not_how_long(void **state)
 {
     (void)state;
-    expect_outside(&(oracle_scenario){.rate = "0.7 /min", .stations = "desk: {time: {exponential: {mean: 1 min}}, room: 2}", .seed = 208},
+    expect_outside(&(oracle_scenario){.rate = "0.7 /min",
+                                      .stations = "desk: {time: {exponential: {mean: 1 min}}, room: 2}",
+                                      .seed = 208},
                    3);
 }
 

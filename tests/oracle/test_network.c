@@ -1,4 +1,5 @@
-/* Stations one behind the other: as a product where there is room (Jackson), against small chains where there is not. */
+/* Stations one behind the other: as a product where there is room (Jackson), against small chains where there is not.
+ */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,9 +17,10 @@
 
 enum { ALL, BUSES, CHILDREN, LAST, TIME_THERE, NETWORK_COLUMNS };
 
-#define FOUR_STATIONS                                                                                        \
-    "all: {time: {exponential: {mean: 1 min}}}, buses: {time: {exponential: {mean: 2 min}}, modes: [bus]}, " \
-    "children: {time: {exponential: {mean: 6 min}}, when: [child], desks: 2}, last: {time: {exponential: {mean: 4 min}}, desks: 4}"
+#define FOUR_STATIONS                                                                                               \
+    "all: {time: {exponential: {mean: 1 min}}}, buses: {time: {exponential: {mean: 2 min}}, modes: [bus]}, "        \
+    "children: {time: {exponential: {mean: 6 min}}, when: [child], desks: 2}, last: {time: {exponential: {mean: 4 " \
+    "min}}, desks: 4}"
 #define THEIR_PEOPLE "group_size: 1, modes: {foot: 3, bus: 2}, traits: {child: {share: 30 %}}"
 #define IN_ORDER "all: {}, buses: {}, children: {}, last: {}"
 
@@ -34,21 +36,25 @@ static void measure_network(const model_world *world, double *values)
 static void jackson_network_is_a_product_of_its_stations(void **state)
 {
     (void)state;
-    double all = theory_mmc_wait(0.7, 1, 1), buses = theory_mmc_wait(0.28, 0.5, 1), children = theory_mmc_wait(0.21, 1.0 / 6, 2),
-           last = theory_mmc_wait(0.7, 0.25, 4);
+    double all = theory_mmc_wait(0.7, 1, 1), buses = theory_mmc_wait(0.28, 0.5, 1),
+           children = theory_mmc_wait(0.21, 1.0 / 6, 2), last = theory_mmc_wait(0.7, 0.25, 4);
     oracle_study study;
-    oracle_run(&study,
-               &(oracle_scenario){.rate = "0.7 /min", .people = THEIR_PEOPLE, .stations = FOUR_STATIONS, .entry = IN_ORDER, .seed = 401},
-               measure_network, NETWORK_COLUMNS);
+    oracle_run(
+        &study,
+        &(oracle_scenario){
+            .rate = "0.7 /min", .people = THEIR_PEOPLE, .stations = FOUR_STATIONS, .entry = IN_ORDER, .seed = 401},
+        measure_network, NETWORK_COLUMNS);
     oracle_expect(&study, ALL, "wait at the first station, min", all, 0.02);
     oracle_expect(&study, BUSES, "wait at that of the buses, min", buses, 0.02);
     oracle_expect(&study, CHILDREN, "wait at that of the children, min", children, 0.03);
     oracle_expect(&study, LAST, "wait at the last station, min", last, 0.02);
-    oracle_expect(&study, TIME_THERE, "time at the post, min", all + 1 + 0.4 * (buses + 2) + 0.3 * (children + 6) + last + 4, 0.01);
+    oracle_expect(&study, TIME_THERE, "time at the post, min",
+                  all + 1 + 0.4 * (buses + 2) + 0.3 * (children + 6) + last + 4, 0.01);
     oracle_finish(&study);
 }
 
-/* In the long run the stations are independent at any one instant, though what leaves one comes to the other: looked at every hour. */
+/* In the long run the stations are independent at any one instant, though what leaves one comes to the other: looked at
+ * every hour. */
 enum { BOTH_IDLE, FIRST_IDLE, SECOND_IDLE, IDLE_COLUMNS, LOOKS = 6000 };
 
 static int look(model_world *world, double *values)
@@ -129,7 +135,8 @@ static void expect_tandem(const char *stations, const char *rate, const chain_ta
     oracle_finish(&study);
 }
 
-#define TANDEM(room) "first: {time: {exponential: {mean: 1 min}}, room: 4}, second: {time: {exponential: {mean: 1 min}}, room: " room "}"
+#define TANDEM(room) \
+    "first: {time: {exponential: {mean: 1 min}}, room: 4}, second: {time: {exponential: {mean: 1 min}}, room: " room "}"
 
 static void tandem_without_room_between_matches_its_chain(void **state)
 {
@@ -152,9 +159,9 @@ static void tandem_with_two_places_between_matches_its_chain(void **state)
 static void tandem_of_several_desks_matches_its_chain(void **state)
 {
     (void)state;
-    expect_tandem(
-        "first: {time: {exponential: {mean: 2 min}}, desks: 3, room: 3}, second: {time: {exponential: {mean: 1 min}}, desks: 2, room: 1}",
-        "1.6 /min", &(chain_tandem){1.6, 0.5, 1, 3, 3, 2, 1}, 406);
+    expect_tandem("first: {time: {exponential: {mean: 2 min}}, desks: 3, room: 3}, second: {time: {exponential: {mean: "
+                  "1 min}}, desks: 2, room: 1}",
+                  "1.6 /min", &(chain_tandem){1.6, 0.5, 1, 3, 3, 2, 1}, 406);
 }
 
 /* --- two stations in one waiting area --- */
@@ -175,13 +182,15 @@ static void stations_in_one_area_match_their_chain(void **state)
     chain_enclosed_result theory;
     oracle_study study;
     assert_int_equal(chain_enclosed_solve(&enclosed, &theory), 0);
-    oracle_run(&study,
-               &(oracle_scenario){.rate = "0.45 /min",
-                                  .entry = "first: {}, second: {}",
-                                  .side = ", waiting_area: 3 m2, density: 1 1/m2",
-                                  .stations = "first: {time: {exponential: {mean: 1 min}}}, second: {time: {exponential: {mean: 75 s}}}",
-                                  .seed = 407},
-               measure_enclosed, ENCLOSED_COLUMNS);
+    oracle_run(
+        &study,
+        &(oracle_scenario){
+            .rate = "0.45 /min",
+            .entry = "first: {}, second: {}",
+            .side = ", waiting_area: 3 m2, density: 1 1/m2",
+            .stations = "first: {time: {exponential: {mean: 1 min}}}, second: {time: {exponential: {mean: 75 s}}}",
+            .seed = 407},
+        measure_enclosed, ENCLOSED_COLUMNS);
     oracle_expect(&study, OUTSIDE, "people outside", theory.outside, 0.03);
     oracle_expect(&study, INSIDE1, "queue at the first station", theory.queue1, 0.01);
     oracle_expect(&study, INSIDE2, "queue at the second station", theory.queue2, 0.01);

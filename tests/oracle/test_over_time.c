@@ -1,5 +1,5 @@
-/* A station over time, from empty: waves of arrivals, and shifts that change while people are being served. Each hour of many short
- * replications is compared with theory. Times are hours. */
+/* A station over time, from empty: waves of arrivals, and shifts that change while people are being served. Each hour
+ * of many short replications is compared with theory. Times are hours. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,11 +38,15 @@ typedef double infinite(const theory_wave *wave, double service, double a, doubl
 static void expect_infinite(const char *stations, infinite *theory, uint64_t seed)
 {
     oracle_study study;
-    oracle_run(
-        &study,
-        &(oracle_scenario){
-            .rate = WAVE, .stations = stations, .duration = "48 h", .warm_up = "0 s", .bin = "1 h", .replications = 4000, .seed = seed},
-        measure_busy, BINS);
+    oracle_run(&study,
+               &(oracle_scenario){.rate = WAVE,
+                                  .stations = stations,
+                                  .duration = "48 h",
+                                  .warm_up = "0 s",
+                                  .bin = "1 h",
+                                  .replications = 4000,
+                                  .seed = seed},
+               measure_busy, BINS);
     for (size_t bin = 1; bin < BINS; bin += 4) {
         char what[64];
         snprintf(what, sizeof what, "busy desks in hour %zu", bin);
@@ -65,8 +69,8 @@ static void wave_at_endless_desks_of_constant_time_matches_its_closed_form(void 
 }
 
 /* Compares busy desks in every `step`-th bin and people waiting where theory has at least `least` of them. */
-static void expect_over_time(const oracle_scenario *scenario, const chain_over_time *theory, double bin_hours, size_t step, double least,
-                             double narrow)
+static void expect_over_time(const oracle_scenario *scenario, const chain_over_time *theory, double bin_hours,
+                             size_t step, double least, double narrow)
 {
     double waiting[BINS], busy[BINS];
     oracle_study study;
@@ -125,15 +129,16 @@ static void shift_change_in_mid_service_matches_its_forward_equations(void **sta
     (void)state;
     const double times[] = {0, 8, 12};
     const unsigned servers[] = {4, 1, 3};
-    expect_over_time(&(oracle_scenario){.rate = "2 /h",
-                                        .duration = "24 h",
-                                        .warm_up = "0 s",
-                                        .bin = "30 min",
-                                        .more = ROSTER,
-                                        .stations = "desk: {time: {exponential: {mean: 90 min}}, desks: 10, role: officer}",
-                                        .replications = 100000,
-                                        .seed = 505},
-                     &(chain_over_time){{2, 0, 24, 0}, 2.0 / 3, 3, times, servers, 4, 200, 0}, 0.5, 2, 1, 0.015);
+    expect_over_time(
+        &(oracle_scenario){.rate = "2 /h",
+                           .duration = "24 h",
+                           .warm_up = "0 s",
+                           .bin = "30 min",
+                           .more = ROSTER,
+                           .stations = "desk: {time: {exponential: {mean: 90 min}}, desks: 10, role: officer}",
+                           .replications = 100000,
+                           .seed = 505},
+        &(chain_over_time){{2, 0, 24, 0}, 2.0 / 3, 3, times, servers, 4, 200, 0}, 0.5, 2, 1, 0.015);
 }
 
 int main(void)

@@ -1,4 +1,5 @@
-/* Priorities without interruption: the mean wait of each class. Classes are told by mode; the last one is "everyone". */
+/* Priorities without interruption: the mean wait of each class. Classes are told by mode; the last one is "everyone".
+ */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -69,14 +70,15 @@ static void two_classes_at_mmc_match_theory(void **state)
     (void)state;
     const double arrivals[] = {1, 1.4};
     oracle_study study;
-    oracle_run(&study,
-               &(oracle_scenario){.rate = "2.4 /min",
-                                  .people = "group_size: 1, modes: {foot: 7, bus: 5}",
-                                  .more = TWO_CLASSES,
-                                  .duration = "100 d",
-                                  .stations = "desk: {time: {exponential: {mean: 1 min}}, discipline: priority, desks: 3}",
-                                  .seed = 303},
-               measure_two, COLUMNS);
+    oracle_run(
+        &study,
+        &(oracle_scenario){.rate = "2.4 /min",
+                           .people = "group_size: 1, modes: {foot: 7, bus: 5}",
+                           .more = TWO_CLASSES,
+                           .duration = "100 d",
+                           .stations = "desk: {time: {exponential: {mean: 1 min}}, discipline: priority, desks: 3}",
+                           .seed = 303},
+        measure_two, COLUMNS);
     oracle_expect(&study, FIRST, "wait of the urgent, min", theory_priority_mmc_wait(arrivals, 2, 0, 1, 3), 0.02);
     oracle_expect(&study, SECOND, "wait of the others, min", theory_priority_mmc_wait(arrivals, 2, 1, 1, 3), 0.03);
     oracle_finish(&study);
@@ -87,14 +89,15 @@ static void three_classes_at_mmc_match_theory(void **state)
     (void)state;
     const double arrivals[] = {0.4, 0.8, 0.4};
     oracle_study study;
-    oracle_run(&study,
-               &(oracle_scenario){.rate = "1.6 /min",
-                                  .people = "group_size: 1, modes: {foot: 1, car: 2, bus: 1}",
-                                  .more = THREE_CLASSES,
-                                  .duration = "120 d",
-                                  .stations = "desk: {time: {exponential: {mean: 1 min}}, discipline: priority, desks: 2}",
-                                  .seed = 304},
-               measure_three, COLUMNS);
+    oracle_run(
+        &study,
+        &(oracle_scenario){.rate = "1.6 /min",
+                           .people = "group_size: 1, modes: {foot: 1, car: 2, bus: 1}",
+                           .more = THREE_CLASSES,
+                           .duration = "120 d",
+                           .stations = "desk: {time: {exponential: {mean: 1 min}}, discipline: priority, desks: 2}",
+                           .seed = 304},
+        measure_three, COLUMNS);
     oracle_expect(&study, FIRST, "wait of the urgent, min", theory_priority_mmc_wait(arrivals, 3, 0, 1, 2), 0.02);
     oracle_expect(&study, SECOND, "wait of the elderly, min", theory_priority_mmc_wait(arrivals, 3, 1, 1, 2), 0.02);
     oracle_expect(&study, THIRD, "wait of the others, min", theory_priority_mmc_wait(arrivals, 3, 2, 1, 2), 0.03);

@@ -1,7 +1,9 @@
-/* Intervals of comparisons cover, and the selection of the best selects it, as often as stated: 1,000 trials each on data with known answers.
+/* Intervals of comparisons cover, and the selection of the best selects it, as often as stated: 1,000 trials each on
+ * data with known answers.
  *
- * Seeds are fixed (the trial's number). A share that is exactly 95% in truth shows as less than 92.5% of 1,000 with a probability of 0.04%, as more than
- * 97.5% with one of 0.01%; the limits below are these. Bounds by unions are conservative, so that most shares lie above what is stated. */
+ * Seeds are fixed (the trial's number). A share that is exactly 95% in truth shows as less than 92.5% of 1,000 with a
+ * probability of 0.04%, as more than 97.5% with one of 0.01%; the limits below are these. Bounds by unions are
+ * conservative, so that most shares lie above what is stated. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -65,7 +67,8 @@ static size_t coverage(trial *t, size_t n)
         draw(t, number, n);
         hits += all_cover(t, n, 0.05);
     }
-    print_message("    all %d intervals of 10 replications cover in %.1f%% of trials\n", PLANS, 100.0 * (double)hits / TRIALS);
+    print_message("    all %d intervals of 10 replications cover in %.1f%% of trials\n", PLANS,
+                  100.0 * (double)hits / TRIALS);
     return hits;
 }
 
@@ -111,7 +114,8 @@ static void intervals_are_no_wider_than_they_must_be(void **state)
     gsl_rng_free(t.rng);
 }
 
-/* Doubles replications until the first comparison is answered (the hardest: 0 is inside its interval for long). Returns the interval's share of alpha. */
+/* Doubles replications until the first comparison is answered (the hardest: 0 is inside its interval for long). Returns
+ * the interval's share of alpha. */
 static double look_until_answered(const trial *t, size_t *n)
 {
     enum { LOOKS = 7 };
@@ -141,8 +145,8 @@ static void intervals_of_the_last_look_cover_whenever_one_stops(void **state)
             hits += all_cover(&t, n, alpha);
             sum += n;
         }
-        print_message("    difference %g: %.0f replications on average, all intervals cover in %.1f%% of trials\n", differences[k],
-                      (double)sum / TRIALS, 100.0 * (double)hits / TRIALS);
+        print_message("    difference %g: %.0f replications on average, all intervals cover in %.1f%% of trials\n",
+                      differences[k], (double)sum / TRIALS, 100.0 * (double)hits / TRIALS);
         assert_in_range(hits, LEAST, TRIALS);
         gsl_rng_free(t.rng);
     }
@@ -173,8 +177,8 @@ static void holm_names_a_plan_that_does_not_differ_in_at_most_5_percent_of_trial
         }
         false_alarms += alarm;
     }
-    print_message("    false alarms in %.1f%% of trials; %.1f%% of the differences found\n", 100.0 * (double)false_alarms / TRIALS,
-                  100.0 * (double)named / (TRIALS * PLANS / 2));
+    print_message("    false alarms in %.1f%% of trials; %.1f%% of the differences found\n",
+                  100.0 * (double)false_alarms / TRIALS, 100.0 * (double)named / (TRIALS * PLANS / 2));
     assert_in_range(false_alarms, 0, TRIALS - LEAST);
     assert_in_range(named, TRIALS, TRIALS * PLANS / 2);
     gsl_rng_free(t.rng);
@@ -219,7 +223,8 @@ static size_t selected_in(trial *t, size_t best_system, bool largest, double *re
         for (size_t i = 0; i <= PLANS; i++)
             *replications += (double)outcome[i].replications / TRIALS;
     }
-    print_message("    selected in %.1f%% of trials, %.0f replications on average\n", 100.0 * (double)hits / TRIALS, *replications);
+    print_message("    selected in %.1f%% of trials, %.0f replications on average\n", 100.0 * (double)hits / TRIALS,
+                  *replications);
     return hits;
 }
 
@@ -281,7 +286,8 @@ static void the_outcome_does_not_depend_on_the_batch(void **state)
 static void its_constant_is_that_of_the_paper(void **state)
 {
     (void)state;
-    /* eta = ((2 alpha / (k - 1))^(-2 / (n0 - 1)) - 1) / 2, h2 = 2 eta (n0 - 1); k = 10, n0 = 10, alpha = 0.05: 90^(2/9) = 2.718230 */
+    /* eta = ((2 alpha / (k - 1))^(-2 / (n0 - 1)) - 1) / 2, h2 = 2 eta (n0 - 1); k = 10, n0 = 10, alpha = 0.05: 90^(2/9)
+     * = 2.718230 */
     assert_true(fabs(sim_selection_h2(10, 10, 0.95) - 9 * (pow(90, 2.0 / 9) - 1)) < 1e-9);
     assert_true(fabs(sim_selection_h2(2, 20, 0.95) - 19 * (pow(10, 2.0 / 19) - 1)) < 1e-9);
 }

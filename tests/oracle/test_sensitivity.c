@@ -1,8 +1,9 @@
-/* Sensitivity indices against functions whose indices are known exactly: Ishigami and Homma (1990) with a = 7, b = 0.1, Sobol's g-function with
- * a = 0, 1, 4.5, 9, 99, 99, 99, 99, and elementary effects against the classes of Morris' function of 20 factors (1991).
+/* Sensitivity indices against functions whose indices are known exactly: Ishigami and Homma (1990) with a = 7, b = 0.1,
+ * Sobol's g-function with a = 0, 1, 4.5, 9, 99, 99, 99, 99, and elementary effects against the classes of Morris'
+ * function of 20 factors (1991).
  *
- * Designs are random (Sobol points shifted modulo 1, or independent points), seeds fixed. What a right program would miss, and how often, stands
- * at each claim. */
+ * Designs are random (Sobol points shifted modulo 1, or independent points), seeds fixed. What a right program would
+ * miss, and how often, stands at each claim. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -53,7 +54,8 @@ static double g_function(const double *x)
 static known know_ishigami(void)
 {
     double a = 7, b = 0.1, p4 = pow(PI, 4), p8 = p4 * p4;
-    double v1 = 0.5 * pow(1 + b * p4 / 5, 2), v2 = a * a / 8, v13 = b * b * p8 * (1.0 / 18 - 1.0 / 50), v = v1 + v2 + v13;
+    double v1 = 0.5 * pow(1 + b * p4 / 5, 2), v2 = a * a / 8, v13 = b * b * p8 * (1.0 / 18 - 1.0 / 50),
+           v = v1 + v2 + v13;
     return (known){"Ishigami", ishigami, 3, {v1 / v, v2 / v, 0}, {(v1 + v13) / v, v2 / v, v13 / v}};
 }
 
@@ -111,8 +113,8 @@ static int inside(const sim_interval *interval, double truth)
     return interval->low <= truth && truth <= interval->high;
 }
 
-/* The points that `hbm sweep --design sobol --points 1024` takes. Sobol points are fixed, so that there is no chance in this; how often
- * intervals hold the truth over random shifts, the next test tells. */
+/* The points that `hbm sweep --design sobol --points 1024` takes. Sobol points are fixed, so that there is no chance in
+ * this; how often intervals hold the truth over random shifts, the next test tells. */
 static void known_indices_lie_in_their_intervals(void **state)
 {
     const known functions[] = {know_ishigami(), know_g()};
@@ -128,8 +130,8 @@ static void known_indices_lie_in_their_intervals(void **state)
         assert_int_equal(sim_sobol_indices(&design, y, &bootstrap, first, total, &rows), 0);
         assert_int_equal(rows, 1024);
         for (size_t f = 0; f < k->factors; f++) {
-            print_message("%s x%zu: first %.4f in %.4f..%.4f, total %.4f in %.4f..%.4f\n", k->name, f + 1, k->first[f], first[f].low,
-                          first[f].high, k->total[f], total[f].low, total[f].high);
+            print_message("%s x%zu: first %.4f in %.4f..%.4f, total %.4f in %.4f..%.4f\n", k->name, f + 1, k->first[f],
+                          first[f].low, first[f].high, k->total[f], total[f].low, total[f].high);
             assert_true(inside(&first[f], k->first[f]));
             assert_true(inside(&total[f], k->total[f]));
             assert_true(fabs(first[f].value - k->first[f]) < 0.03 && fabs(total[f].value - k->total[f]) < 0.03);
@@ -160,11 +162,12 @@ static double coverage(const known *k, design_maker *make, size_t n, size_t fact
     return (double)hits / (double)(REPEATS * factors);
 }
 
-/* From 256 independent base points, 95% intervals hold the truth in 89-98% of 200 repeats, pooled over the factors that matter (total
- * index above 0.01). Seen: 93-94%, as percentile intervals of skewed samples fall short. If that is the true coverage, the share has a deviation of
- * at most 1.7% (factors of one repeat fully correlated): below 89% in less than 1 of 100 choices of seeds, which are fixed. With shifted
- * Sobol points estimates mostly vary less than the bootstrap believes, which takes the points for independent. Seen: 93% for the first-order
- * indices of the g-function, 99% and more otherwise; claimed: 91%. */
+/* From 256 independent base points, 95% intervals hold the truth in 89-98% of 200 repeats, pooled over the factors that
+ * matter (total index above 0.01). Seen: 93-94%, as percentile intervals of skewed samples fall short. If that is the
+ * true coverage, the share has a deviation of at most 1.7% (factors of one repeat fully correlated): below 89% in less
+ * than 1 of 100 choices of seeds, which are fixed. With shifted Sobol points estimates mostly vary less than the
+ * bootstrap believes, which takes the points for independent. Seen: 93% for the first-order indices of the g-function,
+ * 99% and more otherwise; claimed: 91%. */
 static void intervals_cover_what_they_promise(void **state)
 {
     const known functions[] = {know_ishigami(), know_g()};
@@ -174,14 +177,15 @@ static void intervals_cover_what_they_promise(void **state)
         for (int of_total = 0; of_total < 2; of_total++) {
             double by_chance = coverage(&functions[i], independent_design, 256, that_matter[i], of_total);
             double by_sobol = coverage(&functions[i], shifted_design, 256, that_matter[i], of_total);
-            print_message("%s, %s: 95%% intervals cover %.1f%% (independent points), %.1f%% (shifted Sobol points)\n", functions[i].name,
-                          of_total ? "total" : "first", 100 * by_chance, 100 * by_sobol);
+            print_message("%s, %s: 95%% intervals cover %.1f%% (independent points), %.1f%% (shifted Sobol points)\n",
+                          functions[i].name, of_total ? "total" : "first", 100 * by_chance, 100 * by_sobol);
             assert_true(by_chance >= 0.89 && by_chance <= 0.98);
             assert_true(by_sobol >= 0.91);
         }
 }
 
-/* Why the first-order estimator is Saltelli's and not Jansen's: root mean square errors over 200 shifts, all factors together. */
+/* Why the first-order estimator is Saltelli's and not Jansen's: root mean square errors over 200 shifts, all factors
+ * together. */
 static void the_chosen_estimator_errs_less_than_the_other(void **state)
 {
     const known k = know_g();
@@ -254,7 +258,8 @@ static double normal(uint32_t entity, uint32_t n)
     return sqrt(-2 * log(1 - uniform(1991, entity, 2 * n))) * cos(2 * PI * uniform(1991, entity, 2 * n + 1));
 }
 
-/* Morris (1991), equation 4: factors 1-10 matter, of which 1-7 by interactions or curves and 8-10 linearly; 11-20 hardly do. */
+/* Morris (1991), equation 4: factors 1-10 matter, of which 1-7 by interactions or curves and 8-10 linearly; 11-20
+ * hardly do. */
 static double morris_function(const double *x)
 {
     double w[20], y = 0;
@@ -300,9 +305,10 @@ static classes classify(uint64_t seed, size_t r)
     return (classes){least > most, straight<0.5, bent> straight};
 }
 
-/* Of 200 seeds, in at least 190 every one of the ten factors that matter has a greater mu* than every one that hardly does, with 10
- * trajectories; the linear ones have a sigma below half their mu*, and a smaller one for their mu* than any of the seven others. (Seen: what is
- * printed. A right program that sorts 99% of seeds rightly has fewer than 190 with a chance below 1 in 10,000.) */
+/* Of 200 seeds, in at least 190 every one of the ten factors that matter has a greater mu* than every one that hardly
+ * does, with 10 trajectories; the linear ones have a sigma below half their mu*, and a smaller one for their mu* than
+ * any of the seven others. (Seen: what is printed. A right program that sorts 99% of seeds rightly has fewer than 190
+ * with a chance below 1 in 10,000.) */
 static void the_classes_of_morris_factors_are_seen(void **state)
 {
     int matter = 0, linear = 0, apart = 0;
@@ -313,10 +319,10 @@ static void the_classes_of_morris_factors_are_seen(void **state)
         linear += c.linear;
         apart += c.hardly;
     }
-    print_message(
-        "of 200 designs of 10 trajectories: mu* sorts the ten that matter %d times; the linear are straight %d times, and straighter than "
-        "the others %d times\n",
-        matter, linear, apart);
+    print_message("of 200 designs of 10 trajectories: mu* sorts the ten that matter %d times; the linear are straight "
+                  "%d times, and straighter than "
+                  "the others %d times\n",
+                  matter, linear, apart);
     assert_true(matter >= 190 && linear >= 190 && apart >= 190);
 }
 
@@ -350,8 +356,9 @@ static void effects_of_a_line_are_its_slopes(void **state)
     sim_design_free(&design);
 }
 
-/* 95% intervals of mu* from 20 trajectories hold the mean absolute effect (that of 5,000 trajectories) in 85-98% of 100 designs, pooled over the
- * ten factors that matter. Seen: 90%; a percentile interval of 20 values is known to be too short (of normal values it holds 92.5%). */
+/* 95% intervals of mu* from 20 trajectories hold the mean absolute effect (that of 5,000 trajectories) in 85-98% of 100
+ * designs, pooled over the ten factors that matter. Seen: 90%; a percentile interval of 20 values is known to be too
+ * short (of normal values it holds 92.5%). */
 static void intervals_of_mu_star_cover(void **state)
 {
     sim_design design;

@@ -40,8 +40,10 @@ static void mm1_wait_and_its_distribution_match_theory(void **state)
 {
     (void)state;
     oracle_study study;
-    oracle_run(&study, &(oracle_scenario){.rate = "0.7 /min", .stations = "desk: {time: {exponential: {mean: 1 min}}}", .seed = 101},
-               measure, COLUMNS);
+    oracle_run(
+        &study,
+        &(oracle_scenario){.rate = "0.7 /min", .stations = "desk: {time: {exponential: {mean: 1 min}}}", .seed = 101},
+        measure, COLUMNS);
     expect_mmc(&study, 0.7, 1, 0.02);
     oracle_expect(&study, LONG, "share that waits long", theory_mmc_wait_exceeds(0.7, 1, 1, long_wait()), 0.02);
     oracle_finish(&study);
@@ -52,7 +54,8 @@ static void mmc_with_2_desks_matches_erlang_c(void **state)
     (void)state;
     oracle_study study;
     oracle_run(&study,
-               &(oracle_scenario){.rate = "1.4 /min", .stations = "desk: {time: {exponential: {mean: 1 min}}, desks: 2}", .seed = 102},
+               &(oracle_scenario){
+                   .rate = "1.4 /min", .stations = "desk: {time: {exponential: {mean: 1 min}}, desks: 2}", .seed = 102},
                measure, COLUMNS);
     expect_mmc(&study, 1.4, 2, 0.02);
     oracle_expect(&study, LONG, "share that waits long", theory_mmc_wait_exceeds(1.4, 1, 2, long_wait()), 0.03);
@@ -64,8 +67,10 @@ static void mmc_with_10_desks_matches_erlang_c(void **state)
     (void)state;
     oracle_study study;
     oracle_run(&study,
-               &(oracle_scenario){
-                   .rate = "8 /min", .stations = "desk: {time: {exponential: {mean: 1 min}}, desks: 10}", .duration = "60 d", .seed = 103},
+               &(oracle_scenario){.rate = "8 /min",
+                                  .stations = "desk: {time: {exponential: {mean: 1 min}}, desks: 10}",
+                                  .duration = "60 d",
+                                  .seed = 103},
                measure, COLUMNS);
     expect_mmc(&study, 8, 10, 0.02);
     oracle_finish(&study);
@@ -91,7 +96,8 @@ static void md1_wait_matches_pollaczek_khinchine(void **state)
 {
     (void)state;
     oracle_study study;
-    oracle_run(&study, &(oracle_scenario){.rate = "0.8 /min", .stations = "desk: {time: 1 min}", .seed = 105}, measure, COLUMNS);
+    oracle_run(&study, &(oracle_scenario){.rate = "0.8 /min", .stations = "desk: {time: 1 min}", .seed = 105}, measure,
+               COLUMNS);
     oracle_expect(&study, WAIT, "mean wait, min", theory_mg1_wait(0.8, 1, 0), 0.015);
     oracle_expect(&study, QUEUE, "mean queue", 0.8 * theory_mg1_wait(0.8, 1, 0), 0.015);
     oracle_expect(&study, WAITS, "share that waits", 0.8, 0.005);
@@ -127,18 +133,21 @@ static void mg1_with_two_sorts_of_service_matches_pollaczek_khinchine(void **sta
     expect_mg1("desk: {time: {empirical: {values: [15 s, 105 s], weights: [1, 1]}}}", 0.75, 0.02, 108);
 }
 
-/* Poisson arrivals see time averages: the share of them that finds all desks busy is the share of time in which they are. Both are
- * measured in the same replications, so that their difference is known better than either. */
+/* Poisson arrivals see time averages: the share of them that finds all desks busy is the share of time in which they
+ * are. Both are measured in the same replications, so that their difference is known better than either. */
 static void measure_difference(const model_world *world, double *values)
 {
-    values[0] = oracle_share_from(world, "wait/station", "desk", 0, 1) - oracle_level(world, "desks/busy", "desk", 0) + 0.7;
+    values[0] =
+        oracle_share_from(world, "wait/station", "desk", 0, 1) - oracle_level(world, "desks/busy", "desk", 0) + 0.7;
 }
 
 static void arrivals_see_time_averages(void **state)
 {
     (void)state;
     oracle_study study;
-    oracle_run(&study, &(oracle_scenario){.rate = "0.7 /min", .stations = "desk: {time: {lognormal: {mean: 1 min, cv: 1}}}", .seed = 109},
+    oracle_run(&study,
+               &(oracle_scenario){
+                   .rate = "0.7 /min", .stations = "desk: {time: {lognormal: {mean: 1 min, cv: 1}}}", .seed = 109},
                measure_difference, 1);
     oracle_expect(&study, 0, "found busy - time busy + 0.7", 0.7, 0.002);
     oracle_finish(&study);

@@ -1,6 +1,7 @@
-/* The rosters that `hbm staff` finds for M_t/M/c + M queues, against brute force: arrivals in waves, exponential services and patience, and a share of
- * those served in each hour who must not have waited longer than the target. The optimum is found by evaluating every roster of a grid in the
- * same way; the roster found must keep the targets in every hour, there and with another seed, and cost no more than one person above the optimum. */
+/* The rosters that `hbm staff` finds for M_t/M/c + M queues, against brute force: arrivals in waves, exponential
+ * services and patience, and a share of those served in each hour who must not have waited longer than the target. The
+ * optimum is found by evaluating every roster of a grid in the same way; the roster found must keep the targets in
+ * every hour, there and with another seed, and cost no more than one person above the optimum. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,10 +21,12 @@
 enum { MOST = 4, LIST = 64 };
 
 /* One day from empty; an hour is a time bin. */
-#define CRISIS(rate)                                                                                                                       \
-    "hbm: 1\nname: waves\nstart: 2030-01-01T00:00+00:00\nduration: 1 d\nbin: 1 h\ncontrol_interval: 1 h\ntarget_wait: 10 min\n"            \
-    "people: {group_size: 1}\nplaces: {P: {kind: post}}\ndisplacement: [{from: P, rate: " rate "}]\n"                                      \
-    "patience: {time: {exponential: {mean: 45 min}}}\nstations: {desk: {role: officer, desks: 40, time: {exponential: {mean: 12 min}}}}\n" \
+#define CRISIS(rate)                                                                                      \
+    "hbm: 1\nname: waves\nstart: 2030-01-01T00:00+00:00\nduration: 1 d\nbin: 1 h\ncontrol_interval: 1 "   \
+    "h\ntarget_wait: 10 min\n"                                                                            \
+    "people: {group_size: 1}\nplaces: {P: {kind: post}}\ndisplacement: [{from: P, rate: " rate "}]\n"     \
+    "patience: {time: {exponential: {mean: 45 min}}}\nstations: {desk: {role: officer, desks: 40, time: " \
+    "{exponential: {mean: 12 min}}}}\n"                                                                   \
     "posts: {P: {entry: {stations: [desk]}}}\n"
 
 typedef struct {
@@ -65,7 +68,8 @@ static void prepare(staff_study *study, const opened *o, const study_case *c)
     char why[400];
     const staff_bounds bounds = {.most = c->most, .lanes = 1};
     const model_setup *setup = model_experiment_setup(o->experiment, 0);
-    *study = (staff_study){.effort = {.replications = c->replications, .confidence = 0.95, .trials = 2000, .rounds = 1}};
+    *study =
+        (staff_study){.effort = {.replications = c->replications, .confidence = 0.95, .trials = 2000, .rounds = 1}};
     assert_int_equal(staff_shifts_init(&study->shifts, setup, &bounds, why, sizeof why), 0);
     for (size_t i = 0; i < c->target_count; i++)
         if (staff_targets_add(&study->targets, setup, c->targets[i], why, sizeof why) != 0)
@@ -128,7 +132,8 @@ static void compare(staff_study *study, const opened *o, const study_case *c)
     double dearest = 0;
     f.scores = calloc(LIST * study->targets.count, sizeof *f.scores);
     assert_non_null(f.scores);
-    assert_int_equal(staff_problem_init(&f.problem, o->experiment, &study->targets, &study->shifts, study->effort.confidence), 0);
+    assert_int_equal(
+        staff_problem_init(&f.problem, o->experiment, &study->targets, &study->shifts, study->effort.confidence), 0);
     f.problem.replications = study->replications;
     for (size_t j = 0; j < study->shifts.count; j++) {
         low[j] = c->around == 0 || study->heads[j] < c->around ? 0 : study->heads[j] - c->around;
@@ -143,7 +148,8 @@ static void compare(staff_study *study, const opened *o, const study_case *c)
     print_message(" at %.0f in %zu trials; optimum", found, study->trials);
     for (size_t j = 0; j < study->shifts.count; j++)
         print_message(" %lld", (long long)f.heads[j]);
-    print_message(" at %.0f (a person at most %.0f), of %zu rosters %zu keep the targets\n", f.best, dearest, f.tried, f.met);
+    print_message(" at %.0f (a person at most %.0f), of %zu rosters %zu keep the targets\n", f.best, dearest, f.tried,
+                  f.met);
     staff_problem_free(&f.problem);
     free(f.scores);
     assert_true(f.met > 0);
@@ -164,8 +170,9 @@ static void check_with(uint64_t seed, const staff_study *study, const study_case
     assert_int_equal(staff_problem_evaluate(&problem, study->heads, 1, NULL), 0);
     for (size_t t = 0; t < study->targets.count; t++) {
         const staff_reached *r = &problem.reached[t];
-        print_message("    %s, seed %llu: worst hour %zu at %.4g; %zu of %zu hours missed\n", study->targets.items[t].text,
-                      (unsigned long long)seed, r->stretch, r->value, r->missed, r->stretches);
+        print_message("    %s, seed %llu: worst hour %zu at %.4g; %zu of %zu hours missed\n",
+                      study->targets.items[t].text, (unsigned long long)seed, r->stretch, r->value, r->missed,
+                      r->stretches);
         assert_int_equal(r->missed, 0);
         assert_true(r->stretches >= 23);
     }
@@ -205,15 +212,17 @@ static void day_and_night_of_a_wave_are_staffed_as_brute_force_does(void **state
 {
     (void)state;
     expect_optimal(
-        &(study_case){
-            .scenario = CRISIS(
-                "{mean: 30 /h, amplitude: 20 /h, period: 24 h, peak: 14 h}") "rosters: {officers: {post: P, side: entry, role: officer, "
-                                                                             "shifts: [{start: \"08:00\", length: 12 h, head: 8},"
-                                                                             "{start: \"20:00\", length: 12 h, head: 4}]}}\n",
-            .targets = {HOURLY},
-            .target_count = 1,
-            .most = 16,
-            .replications = 60},
+        &(study_case){.scenario = CRISIS(
+                          "{mean: 30 /h, amplitude: 20 /h, period: 24 h, peak: 14 h}") "rosters: {officers: {post: P, "
+                                                                                       "side: entry, role: officer, "
+                                                                                       "shifts: [{start: \"08:00\", "
+                                                                                       "length: 12 h, head: 8},"
+                                                                                       "{start: \"20:00\", length: 12 "
+                                                                                       "h, head: 4}]}}\n",
+                      .targets = {HOURLY},
+                      .target_count = 1,
+                      .most = 16,
+                      .replications = 60},
         1);
 }
 
@@ -224,12 +233,17 @@ static void overlapping_shifts_of_different_pay_are_staffed_as_brute_force_does(
     expect_optimal(
         &(study_case){
             .scenario = CRISIS(
-                "{mean: 25 /h, amplitude: 20 /h, period: 24 h, peak: 13 h}") "rosters:\n  days: {post: P, side: entry, role: officer, "
-                                                                             "wage: 10 USD/h, shifts: [{start: \"06:00\", length: 9 h, "
+                "{mean: 25 /h, amplitude: 20 /h, period: 24 h, peak: 13 h}") "rosters:\n  days: {post: P, side: entry, "
+                                                                             "role: officer, "
+                                                                             "wage: 10 USD/h, shifts: [{start: "
+                                                                             "\"06:00\", length: 9 h, "
                                                                              "head: 5},"
-                                                                             "{start: \"12:00\", length: 11 h, head: 5}]}\n"
-                                                                             "  nights: {post: P, side: entry, role: officer, wage: 14 "
-                                                                             "USD/h, shifts: [{start: \"22:00\", length: 9 h, head: 3}]}\n",
+                                                                             "{start: \"12:00\", length: 11 h, head: "
+                                                                             "5}]}\n"
+                                                                             "  nights: {post: P, side: entry, role: "
+                                                                             "officer, wage: 14 "
+                                                                             "USD/h, shifts: [{start: \"22:00\", "
+                                                                             "length: 9 h, head: 3}]}\n",
             .targets = {HOURLY},
             .target_count = 1,
             .most = 20,
@@ -243,21 +257,24 @@ static void those_who_give_up_count_beside_those_who_wait(void **state)
 {
     (void)state;
     expect_optimal(
-        &(study_case){
-            .scenario = CRISIS(
-                "{mean: 20 /h, amplitude: 12 /h, period: 12 h, peak: 3 h}") "rosters: {officers: {post: P, side: entry, role: officer, "
-                                                                            "shifts: [{start: \"00:00\", length: 8 h, head: 4},"
-                                                                            "{start: \"08:00\", length: 8 h, head: 4}, {start: \"16:00\", "
-                                                                            "length: 8 h, head: 4}]}}\n",
-            .targets = {HOURLY, "people.gave_up <= 1.5 each 1 h"},
-            .target_count = 2,
-            .most = 14,
-            .replications = 60,
-            .around = 3},
+        &(study_case){.scenario = CRISIS(
+                          "{mean: 20 /h, amplitude: 12 /h, period: 12 h, peak: 3 h}") "rosters: {officers: {post: P, "
+                                                                                      "side: entry, role: officer, "
+                                                                                      "shifts: [{start: \"00:00\", "
+                                                                                      "length: 8 h, head: 4},"
+                                                                                      "{start: \"08:00\", length: 8 h, "
+                                                                                      "head: 4}, {start: \"16:00\", "
+                                                                                      "length: 8 h, head: 4}]}}\n",
+                      .targets = {HOURLY, "people.gave_up <= 1.5 each 1 h"},
+                      .target_count = 2,
+                      .most = 14,
+                      .replications = 60,
+                      .around = 3},
         3);
 }
 
-/* Most people who give up in an hour, exactly: by the forward equations of M_t/M/c + M, with `heads` by day (08:00-20:00) and by night. */
+/* Most people who give up in an hour, exactly: by the forward equations of M_t/M/c + M, with `heads` by day
+ * (08:00-20:00) and by night. */
 static double most_giving_up(const int64_t *heads)
 {
     const double times[] = {0, 8, 20};
@@ -276,10 +293,12 @@ static void exact_equations_confirm_the_roster(void **state)
     (void)state;
     const double amount = 3;
     const study_case c = {
-        .scenario =
-            CRISIS("{mean: 30 /h, amplitude: 20 /h, period: 24 h, peak: 14 h}") "rosters: {officers: {post: P, side: entry, role: officer, "
-                                                                                "shifts: [{start: \"08:00\", length: 12 h, head: 8},"
-                                                                                "{start: \"20:00\", length: 12 h, head: 4}]}}\n",
+        .scenario = CRISIS("{mean: 30 /h, amplitude: 20 /h, period: 24 h, peak: 14 h}") "rosters: {officers: {post: P, "
+                                                                                        "side: entry, role: officer, "
+                                                                                        "shifts: [{start: \"08:00\", "
+                                                                                        "length: 12 h, head: 8},"
+                                                                                        "{start: \"20:00\", length: 12 "
+                                                                                        "h, head: 4}]}}\n",
         .targets = {"people.gave_up@P <= 3 each 1 h"},
         .target_count = 1,
         .most = 16,
@@ -291,8 +310,8 @@ static void exact_equations_confirm_the_roster(void **state)
     assert_int_equal(staff_study_run(&study, o.experiment), 0);
     assert_true(study.met && study.confirmed);
     double most = most_giving_up(study.heads);
-    print_message("    found %lld by day and %lld by night: at most %.3f give up in an hour; simulated %.3f\n", (long long)study.heads[0],
-                  (long long)study.heads[1], most, study.found[0].value);
+    print_message("    found %lld by day and %lld by night: at most %.3f give up in an hour; simulated %.3f\n",
+                  (long long)study.heads[0], (long long)study.heads[1], most, study.found[0].value);
     assert_true(most <= amount);
     assert_true(fabs(study.found[0].value - most) < 0.15 * most);
     for (int64_t less = 0; less <= 2; less++) {
@@ -306,13 +325,12 @@ static void exact_equations_confirm_the_roster(void **state)
 static void what_no_roster_can_meet_is_said_so(void **state)
 {
     (void)state;
-    const study_case c = {
-        .scenario = CRISIS(
-            "60 /h") "rosters: {officers: {post: P, side: entry, role: officer, shifts: [{start: \"00:00\", length: 24 h, head: 4}]}}\n",
-        .targets = {HOURLY},
-        .target_count = 1,
-        .most = 10,
-        .replications = 10};
+    const study_case c = {.scenario = CRISIS("60 /h") "rosters: {officers: {post: P, side: entry, role: officer, "
+                                                      "shifts: [{start: \"00:00\", length: 24 h, head: 4}]}}\n",
+                          .targets = {HOURLY},
+                          .target_count = 1,
+                          .most = 10,
+                          .replications = 10};
     opened o;
     staff_study study;
     open_at(&o, &c, 4);
@@ -330,14 +348,13 @@ static void what_no_roster_can_meet_is_said_so(void **state)
 static void the_load_of_a_shift_is_rate_times_service(void **state)
 {
     (void)state;
-    const study_case c = {
-        .scenario =
-            CRISIS("60 /h") "rosters: {officers: {post: P, side: entry, role: officer, shifts: [{start: \"04:00\", length: 12 h, head: 4},"
-                            "{start: \"16:00\", length: 12 h, head: 4}]}}\n",
-        .targets = {HOURLY},
-        .target_count = 1,
-        .most = 40,
-        .replications = 60};
+    const study_case c = {.scenario = CRISIS("60 /h") "rosters: {officers: {post: P, side: entry, role: officer, "
+                                                      "shifts: [{start: \"04:00\", length: 12 h, head: 4},"
+                                                      "{start: \"16:00\", length: 12 h, head: 4}]}}\n",
+                          .targets = {HOURLY},
+                          .target_count = 1,
+                          .most = 40,
+                          .replications = 60};
     opened o;
     staff_study study;
     staff_problem problem;

@@ -1,4 +1,5 @@
-/* Claims about the theory itself: textbook values, limits and identities, so that the other tests compare with the right number. */
+/* Claims about the theory itself: textbook values, limits and identities, so that the other tests compare with the
+ * right number. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -55,8 +56,8 @@ static void limited_queue_has_its_limits(void **state)
     check(theory_mmck(8, 1, 10, 400).wait, theory_mmc_wait(8, 1, 10), 1e-10);
 }
 
-/* M/M/1+M: density arrival p0 exp(arrival (1 - exp(-theta x)) / theta - service x) of the wait that a patient one would have
- * (Baccelli and Hebuterne 1981). */
+/* M/M/1+M: density arrival p0 exp(arrival (1 - exp(-theta x)) / theta - service x) of the wait that a patient one would
+ * have (Baccelli and Hebuterne 1981). */
 typedef struct {
     double arrival, service, theta;
     int power;
@@ -127,7 +128,8 @@ static void priorities_conserve_the_mean_wait(void **state)
     check(theory_priority_mmc_wait(arrivals, 3, 1, 1, 1), theory_priority_mg1_wait(arrivals, 3, 1, 1, 1), 1e-13);
 }
 
-/* Two like stations that never lack work give (b + 2) / (b + 3) of one with b places between them (Hunt 1956: 2/3 with none). */
+/* Two like stations that never lack work give (b + 2) / (b + 3) of one with b places between them (Hunt 1956: 2/3 with
+ * none). */
 static void tandem_chain_matches_hunts_capacity(void **state)
 {
     (void)state;
@@ -206,7 +208,8 @@ static void forward_equations_match_endless_servers(void **state)
         check(busy[i], theory_infinite_exponential(&desks.arrival, 4, (double)i, (double)(i + 1)), 1e-6);
 }
 
-/* After the last change nobody starts and nobody new comes: those who are being served go at the rate of their number. */
+/* After the last change nobody starts and nobody new comes: those who are being served go at the rate of their number.
+ */
 static void forward_equations_let_closed_servers_finish(void **state)
 {
     (void)state;

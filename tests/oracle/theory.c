@@ -47,8 +47,8 @@ theory_limited theory_mmck(double arrival, double service, unsigned servers, uns
     return (theory_limited){loss, queue / all / (arrival * (1 - loss)), queue / all};
 }
 
-/* One who comes when k are waiting already and all servers are busy moves up at rate R_i = c mu + (i + 1) theta while i are before him, and
- * at each move stays with probability 1 - theta / R_i, however long it took. */
+/* One who comes when k are waiting already and all servers are busy moves up at rate R_i = c mu + (i + 1) theta while i
+ * are before him, and at each move stays with probability 1 - theta / R_i, however long it took. */
 theory_impatient theory_erlang_a(double arrival, double service, unsigned servers, double impatience)
 {
     double weight = 1, all = 0, queue = 0, left = 0, waited_served = 0, stays = 1, moving = 0;
@@ -71,12 +71,13 @@ theory_impatient theory_erlang_a(double arrival, double service, unsigned server
     return found;
 }
 
-/* The wait that one of endless patience would have has density arrival p0 exp(-(service - arrival) x) below the patience d, and
- * arrival p0 exp(arrival d - service x) above. */
+/* The wait that one of endless patience would have has density arrival p0 exp(-(service - arrival) x) below the
+ * patience d, and arrival p0 exp(arrival d - service x) above. */
 double theory_mm1_fixed_patience(double arrival, double service, double patience)
 {
     double spare = service - arrival;
-    double below = spare == 0 ? patience : (1 - exp(-spare * patience)) / spare, above = exp(-spare * patience) / service;
+    double below = spare == 0 ? patience : (1 - exp(-spare * patience)) / spare,
+           above = exp(-spare * patience) / service;
     return arrival * above / (1 + arrival * (below + above));
 }
 

@@ -1,7 +1,7 @@
 /* Closed forms of queueing theory, in any unit of time; rates are the reciprocals of that unit.
  *
- * Sources: Kleinrock, Queueing Systems I (1975) and II (1976); Gross, Shortle, Thompson and Harris, Fundamentals of Queueing
- * Theory (2008); Garnett, Mandelbaum and Reiman (2002) for Erlang A; Cobham (1954) for priorities. */
+ * Sources: Kleinrock, Queueing Systems I (1975) and II (1976); Gross, Shortle, Thompson and Harris, Fundamentals of
+ * Queueing Theory (2008); Garnett, Mandelbaum and Reiman (2002) for Erlang A; Cobham (1954) for priorities. */
 #ifndef TESTS_ORACLE_THEORY_H
 #define TESTS_ORACLE_THEORY_H
 
@@ -33,8 +33,8 @@ theory_impatient theory_erlang_a(double arrival, double service, unsigned server
 /* M/M/1+D: probability to leave unserved when patience is always `patience` (Barrer 1957). */
 double theory_mm1_fixed_patience(double arrival, double service, double patience);
 
-/* Mean wait of class `which` of n, the first one served first, nobody interrupted: M/G/1 with one service time for all (Cobham),
- * and M/M/c. */
+/* Mean wait of class `which` of n, the first one served first, nobody interrupted: M/G/1 with one service time for all
+ * (Cobham), and M/M/c. */
 double theory_priority_mg1_wait(const double *arrivals, size_t n, size_t which, double mean, double variation);
 double theory_priority_mmc_wait(const double *arrivals, size_t n, size_t which, double service, unsigned servers);
 

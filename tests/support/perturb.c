@@ -38,7 +38,8 @@ void test_sets_free(test_sets *sets)
 
 /* --- paths --- */
 
-/* Length of the longest part of a section's path, shorter than `length`, whose elements have names or numbers; 0: none. */
+/* Length of the longest part of a section's path, shorter than `length`, whose elements have names or numbers; 0: none.
+ */
 static size_t enclosing(const char *section, size_t length)
 {
     for (size_t i = length; i-- > 1;)

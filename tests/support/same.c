@@ -79,7 +79,8 @@ void test_same_metrics(const model_world *a, const model_world *b)
         size_t values = (m->row->kind == SIM_METRIC_COUNT ? 1u : 2u) * m->width;
         for (uint32_t bin = 0; bin < x->bins; bin++)
             for (uint32_t owner = 0; owner < p->owners; owner++)
-                if (memcmp(sim_recorder_series(x, m, bin, owner), sim_recorder_series(y, n, bin, owner), values * sizeof(int64_t)) != 0)
+                if (memcmp(sim_recorder_series(x, m, bin, owner), sim_recorder_series(y, n, bin, owner),
+                           values * sizeof(int64_t)) != 0)
                     fail_msg("%s is not the same in bin %u", m->row->name, (unsigned)bin);
         for (uint32_t owner = 0; m->row->kind == SIM_METRIC_DURATION && owner < p->owners; owner++)
             assert_memory_equal(p->buckets + ((size_t)owner * p->histograms + m->histogram) * SIM_HISTOGRAM_SIZE,

@@ -1,5 +1,5 @@
-/* Claims that runs are the same: for any number of threads and after saving and restoring to the last byte of their state; and of two scenarios
- * metric by metric, by name, where one of them uses a model that has no effect. */
+/* Claims that runs are the same: for any number of threads and after saving and restoring to the last byte of their
+ * state; and of two scenarios metric by metric, by name, where one of them uses a model that has no effect. */
 #ifndef TESTS_SAME_H
 #define TESTS_SAME_H
 

@@ -79,19 +79,21 @@ static const sim_metric_place *metric_named(const sim_recorder *r, const char *n
     return NULL;
 }
 
-static void assert_same_metric(const sim_recorder *a, const sim_metric_place *m, const sim_recorder *b, const sim_metric_place *n)
+static void assert_same_metric(const sim_recorder *a, const sim_metric_place *m, const sim_recorder *b,
+                               const sim_metric_place *n)
 {
     const sim_recorder_part *p = &a->parts[m->owner], *q = &b->parts[n->owner];
     uint32_t step = m->row->kind == SIM_METRIC_COUNT ? 1 : 2;
     for (uint32_t bin = 0; bin < a->bins; bin++)
         for (uint32_t owner = 0; owner < p->owners; owner++)
-            if (memcmp(sim_recorder_series(a, m, bin, owner), sim_recorder_series(b, n, bin, owner), step * m->width * sizeof(int64_t)) !=
-                0)
+            if (memcmp(sim_recorder_series(a, m, bin, owner), sim_recorder_series(b, n, bin, owner),
+                       step * m->width * sizeof(int64_t)) != 0)
                 fail_msg("%s differs in bin %u", m->row->name, bin);
     for (uint32_t i = 0; m->row->kind == SIM_METRIC_DURATION && i < p->owners * m->width; i++) {
         size_t x = (size_t)(i / m->width) * p->histograms + m->histogram + i % m->width;
         size_t y = (size_t)(i / m->width) * q->histograms + n->histogram + i % m->width;
-        if (memcmp(p->buckets + x * SIM_HISTOGRAM_SIZE, q->buckets + y * SIM_HISTOGRAM_SIZE, SIM_HISTOGRAM_SIZE * sizeof *p->buckets) != 0)
+        if (memcmp(p->buckets + x * SIM_HISTOGRAM_SIZE, q->buckets + y * SIM_HISTOGRAM_SIZE,
+                   SIM_HISTOGRAM_SIZE * sizeof *p->buckets) != 0)
             fail_msg("the histogram of %s differs", m->row->name);
     }
 }

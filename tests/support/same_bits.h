@@ -1,5 +1,6 @@
-/* The promises that every model with state keeps, tried on a scenario: the same bytes of state at the end with 2 threads, with stops on the way, and after
- * saving and restoring; and the same records as another scenario that should do the same. */
+/* The promises that every model with state keeps, tried on a scenario: the same bytes of state at the end with 2
+ * threads, with stops on the way, and after saving and restoring; and the same records as another scenario that should
+ * do the same. */
 #ifndef TESTS_SAME_BITS_H
 #define TESTS_SAME_BITS_H
 

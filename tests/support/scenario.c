@@ -114,11 +114,13 @@ static uint32_t owner_named(const model_setup *setup, const sim_metric_place *m,
     }
 }
 
-int64_t test_bin(const model_world *world, const char *metric, const char *owner, int cell, uint32_t bin, uint32_t offset)
+int64_t test_bin(const model_world *world, const char *metric, const char *owner, int cell, uint32_t bin,
+                 uint32_t offset)
 {
     const sim_recorder *recorder = &world->recorder;
     const sim_metric_place *m = &recorder->metrics[sim_recorder_find(recorder, metric)];
-    uint32_t step = m->row->kind == SIM_METRIC_COUNT ? 1 : 2, only = owner == NULL ? MODEL_NONE : owner_named(world->setup, m, owner);
+    uint32_t step = m->row->kind == SIM_METRIC_COUNT ? 1 : 2,
+             only = owner == NULL ? MODEL_NONE : owner_named(world->setup, m, owner);
     int64_t sum = 0;
     assert_true(bin < recorder->bins && offset < step && cell < (int)m->width);
     for (uint32_t i = 0; i < recorder->parts[m->row->owner].owners; i++)
@@ -141,7 +143,9 @@ int64_t test_level(const model_world *world, const char *metric, const char *own
     const sim_recorder *recorder = &world->recorder;
     uint32_t number = sim_recorder_find(recorder, metric);
     assert_true(cell >= 0 && cell < (int)recorder->metrics[number].width);
-    return sim_record_level_at(recorder, number, owner_named(world->setup, &recorder->metrics[number], owner), (uint32_t)cell)->level;
+    return sim_record_level_at(recorder, number, owner_named(world->setup, &recorder->metrics[number], owner),
+                               (uint32_t)cell)
+        ->level;
 }
 
 static int by_start(const void *a, const void *b)
@@ -175,7 +179,8 @@ void test_started(const model_world *world, const char *station, size_t count, c
     model_journey *rows = test_journeys(world, station, &found);
     for (size_t i = 0; i < count || i < found; i++) {
         if (i >= found)
-            fail_msg("%s: service %zu never started (group %u at %g s was expected)", station, i, expected[i].group, expected[i].second);
+            fail_msg("%s: service %zu never started (group %u at %g s was expected)", station, i, expected[i].group,
+                     expected[i].second);
         if (i >= count)
             fail_msg("%s: group %u at %g s was not expected", station, rows[i].group, (double)rows[i].started * 1e-6);
         if (rows[i].group != expected[i].group || rows[i].started != llround(expected[i].second * 1e6))
@@ -189,6 +194,6 @@ void test_share(const char *what, uint64_t hits, uint64_t n, double probability)
 {
     double expected = (double)n * probability, deviation = fabs((double)hits - expected) - 0.5;
     if (deviation > 3.2905 * sqrt(expected * (1 - probability)))
-        fail_msg("%s: %llu of %llu (%.5f), expected %.5f", what, (unsigned long long)hits, (unsigned long long)n, (double)hits / (double)n,
-                 probability);
+        fail_msg("%s: %llu of %llu (%.5f), expected %.5f", what, (unsigned long long)hits, (unsigned long long)n,
+                 (double)hits / (double)n, probability);
 }

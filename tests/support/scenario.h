@@ -1,7 +1,7 @@
 /* Small scenarios as text, run to their end, and what they recorded, by name.
  *
- * A stream of `people` with a constant shape and groups of 1000 is one group of exactly that size at exactly that time: so every time
- * of a test can be known by hand (TEST_GROUP). Each function fails the test when something goes wrong. */
+ * A stream of `people` with a constant shape and groups of 1000 is one group of exactly that size at exactly that time:
+ * so every time of a test can be known by hand (TEST_GROUP). Each function fails the test when something goes wrong. */
 #ifndef TESTS_SCENARIO_H
 #define TESTS_SCENARIO_H
 
@@ -14,8 +14,10 @@
 #define TEST_HEAD "hbm: 1\nname: test\nstart: 2031-03-01T00:00+01:00\n"
 /* For known times: one group a stream, nobody varies on the way. */
 #define TEST_EXACT "people: {group_size: 1000}\ntravel: {variation: 1}\n"
-/* One group of `people` (a number in quotes) that sets out from `place` at `time`; `more` begins with a comma or is "". */
-#define TEST_GROUP(place, time, people, more) "  - {from: " place ", people: " people ", shape: 0 s, at: " time more "}\n"
+/* One group of `people` (a number in quotes) that sets out from `place` at `time`; `more` begins with a comma or is "".
+ */
+#define TEST_GROUP(place, time, people, more) \
+    "  - {from: " place ", people: " people ", shape: 0 s, at: " time more "}\n"
 
 /* Reads a scenario that is right; `folder` (may be NULL) holds its files. Free with model_setup_free. */
 void test_setup_in(model_setup *setup, const char *text, const char *folder);
@@ -36,7 +38,8 @@ uint32_t test_station(const model_setup *setup, const char *name); /* "Bridge/en
 /* Of a metric's owner by name (NULL: all of them): total of a count over all bins, cell by cell or all (-1). */
 int64_t test_count(const model_world *world, const char *metric, const char *owner, int cell);
 /* The same of one bin (counts: 0 offset; levels: offset 0 area, 1 peak; durations: offset 0 sum, 1 weight). */
-int64_t test_bin(const model_world *world, const char *metric, const char *owner, int cell, uint32_t bin, uint32_t offset);
+int64_t test_bin(const model_world *world, const char *metric, const char *owner, int cell, uint32_t bin,
+                 uint32_t offset);
 /* A level at this moment. */
 int64_t test_level(const model_world *world, const char *metric, const char *owner, int cell);
 
@@ -52,7 +55,8 @@ void test_started(const model_world *world, const char *station, size_t count, c
 #define TEST_STARTS(world, station, ...) \
     test_started(world, station, sizeof((test_start[]){__VA_ARGS__}) / sizeof(test_start), (test_start[]){__VA_ARGS__})
 
-/* Claims that `hits` of `n` fit a probability within the 99.9% interval of the binomial (normal approximation, continuity corrected). */
+/* Claims that `hits` of `n` fit a probability within the 99.9% interval of the binomial (normal approximation,
+ * continuity corrected). */
 void test_share(const char *what, uint64_t hits, uint64_t n, double probability);
 
 #endif

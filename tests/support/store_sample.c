@@ -24,7 +24,8 @@ static int add_axes(sim_result *result, size_t steps, axes *a)
         return SIM_E_MEMORY;
     for (size_t i = 0; i < steps; i++)
         times[i] = 3600.0 * (double)i;
-    a->time = sim_result_values(result, "time", "Begin of the time bin", "seconds since 2031-03-01T00:00:00+01:00", steps, times);
+    a->time = sim_result_values(result, "time", "Begin of the time bin", "seconds since 2031-03-01T00:00:00+01:00",
+                                steps, times);
     free(times);
     a->station = sim_result_labels(result, "station", "Station at a post", STATIONS, stations);
     a->class = sim_result_labels(result, "class", "Class of a person", CLASSES, classes);
@@ -45,7 +46,8 @@ static int add_queue(sim_result *result, const axes *a, size_t steps, int salt)
         state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
         waiting[i] = (int64_t)(state >> 50) - 5000;
     }
-    outcome = sim_result_reals(result, "queue/delay", "Delay in the queue", "s", 2, (const int[]){a->station, a->quantile}, &delay);
+    outcome = sim_result_reals(result, "queue/delay", "Delay in the queue", "s", 2,
+                               (const int[]){a->station, a->quantile}, &delay);
     if (outcome != 0)
         return outcome;
     for (size_t i = 0; i < STATIONS * QUANTILES - 1; i++) /* the last one stays NaN */
@@ -57,7 +59,8 @@ static int add_rest(sim_result *result, const axes *a, size_t steps, int salt)
 {
     double *people, *total;
     int64_t *crossings;
-    int outcome = sim_result_reals(result, "centre/people_present", "People in the centre", "1", 1, (const int[]){a->time}, &people);
+    int outcome = sim_result_reals(result, "centre/people_present", "People in the centre", "1", 1,
+                                   (const int[]){a->time}, &people);
     if (outcome != 0)
         return outcome;
     for (size_t i = 0; i < steps; i++)

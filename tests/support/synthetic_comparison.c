@@ -41,9 +41,10 @@ void synthetic_compare(comparison *c, size_t plans, const synthetic_figure *figu
         name_figure(&c->figures[f], figures[f].name);
         for (size_t i = 0; i < plans; i++)
             for (size_t r = 0; r < SYNTHETIC_REPLICATIONS; r++) {
-                double luck = (double)(r * 7 % 10) - 4.5, own = (double)((r * 3 + i * 5) % 10) - 4.5; /* both sum up to 0 */
-                compare_values(c, i, f)[r] =
-                    figures[f].mean + (double)i * figures[f].change + figures[f].shared * luck + (i > 0 ? figures[f].own * own : 0);
+                double luck = (double)(r * 7 % 10) - 4.5,
+                       own = (double)((r * 3 + i * 5) % 10) - 4.5; /* both sum up to 0 */
+                compare_values(c, i, f)[r] = figures[f].mean + (double)i * figures[f].change +
+                                             figures[f].shared * luck + (i > 0 ? figures[f].own * own : 0);
             }
     }
     assert_int_equal(compare_judge(c, SYNTHETIC_REPLICATIONS, 1, 1), 0);

@@ -6,8 +6,8 @@
 
 enum { SYNTHETIC_REPLICATIONS = 10 };
 
-/* A figure: its mean in the baseline, what each further plan changes (plan i: i times), how far replications are apart by shared luck and, in plans, by
- * their own. */
+/* A figure: its mean in the baseline, what each further plan changes (plan i: i times), how far replications are apart
+ * by shared luck and, in plans, by their own. */
 typedef struct {
     const char *name;
     double mean, change, shared, own;

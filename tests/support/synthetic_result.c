@@ -1,4 +1,5 @@
-/* Filling results with invented numbers. Post i is place i + 1; place 0 is an origin; the centre and the informal crossing come last. */
+/* Filling results with invented numbers. Post i is place i + 1; place 0 is an origin; the centre and the informal
+ * crossing come last. */
 #include "tests/support/synthetic_result.h"
 
 #include <math.h>
@@ -12,11 +13,21 @@
 
 #include <cmocka.h>
 
-enum { MOST_POSTS = 400, STATES = 8, WAITING = 2, CROSSED = 4, SHELTERED = 6, IN_THE_OPEN = 7, BUCKETS = 200, BIN = 3600 };
+enum {
+    MOST_POSTS = 400,
+    STATES = 8,
+    WAITING = 2,
+    CROSSED = 4,
+    SHELTERED = 6,
+    IN_THE_OPEN = 7,
+    BUCKETS = 200,
+    BIN = 3600
+};
 
 synthetic synthetic_default(void)
 {
-    return (synthetic){.posts = 2, .bins = 48, .replications = 3, .title = "A test", .people = 60, .coordinates = 1, .has_sites = 1};
+    return (synthetic){
+        .posts = 2, .bins = 48, .replications = 3, .title = "A test", .people = 60, .coordinates = 1, .has_sites = 1};
 }
 
 typedef struct {
@@ -48,7 +59,8 @@ static void add_axes(builder *b)
 {
     static const char *const states[STATES] = {"travelling", "stranded", "waiting",   "in_service",
                                                "crossed",    "gave_up",  "sheltered", "in_the_open"};
-    static const char *const classes[2] = {"vulnerable", "everyone"}, *const figures[2] = {"people.crossed", "wait.mean"};
+    static const char *const classes[2] = {"vulnerable", "everyone"}, *const figures[2] = {"people.crossed",
+                                                                                           "wait.mean"};
     static const char *const agencies[2] = {"guard", "relief"}, *const items[3] = {"staff", "relief", "custody"};
     static const char *const sides[2] = {"exit/check", "entry/check"};
     size_t posts = b->shape->posts, places = posts + 1 + (b->shape->has_sites ? 2 : 0);
@@ -92,7 +104,8 @@ typedef double value_function(const synthetic *shape, size_t row, size_t owner, 
 
 static void add(builder *b, const char *path, int rows, int owners, int cells, value_function *value)
 {
-    int axes[3], n = 0, blank = isnan(b->shape->people) && strncmp(path, "map/", 4) != 0 && strcmp(path, "observed/place") != 0;
+    int axes[3],
+        n = 0, blank = isnan(b->shape->people) && strncmp(path, "map/", 4) != 0 && strcmp(path, "observed/place") != 0;
     size_t sizes[3] = {1, 1, 1};
     double *out = NULL;
     const int given[3] = {rows, owners, cells};
@@ -126,7 +139,9 @@ static double present(const synthetic *s, size_t row, size_t owner, size_t cell)
         return owner == s->posts + 1 && cell == SHELTERED     ? s->people / 2
                : owner == s->posts + 1 && cell == IN_THE_OPEN ? s->people / 6
                                                               : 0;
-    return cell == WAITING && owner > 0 ? 2 * s->people / (double)owner : cell == CROSSED ? crossed(s, 0, owner, 1) * (double)row : 0;
+    return cell == WAITING && owner > 0 ? 2 * s->people / (double)owner
+           : cell == CROSSED            ? crossed(s, 0, owner, 1) * (double)row
+                                        : 0;
 }
 
 static double tenth(const synthetic *s, size_t row, size_t owner, size_t cell)

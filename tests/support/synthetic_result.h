@@ -12,9 +12,10 @@ typedef struct {
     size_t replications;
     const char *const *names; /* of the posts; NULL: "Post 1" ... */
     const char *title;
-    double people;        /* who cross at post 1 in a bin; post i has a share of 1 / i; NaN: no number but the places has a value */
-    int coordinates;      /* whether places have them */
-    int has_sites;        /* a centre "Camp", an informal crossing "Ford", and money spent */
+    double people;   /* who cross at post 1 in a bin; post i has a share of 1 / i; NaN: no number but the places has a
+                        value */
+    int coordinates; /* whether places have them */
+    int has_sites;   /* a centre "Camp", an informal crossing "Ford", and money spent */
     size_t days_observed; /* all posts together, 1000 people, 1100 the day after, and so on; simulated 10 more */
 } synthetic;
 

@@ -1,5 +1,6 @@
-/* The shipped scenarios, two replications each: stopped at five random instants, saved, restored into a freshly built world and run on by
- * another number of threads, they come to the same results, hash for hash, as uninterrupted. Instants: Threefry, seed 20220224. */
+/* The shipped scenarios, two replications each: stopped at five random instants, saved, restored into a freshly built
+ * world and run on by another number of threads, they come to the same results, hash for hash, as uninterrupted.
+ * Instants: Threefry, seed 20220224. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -33,7 +34,8 @@ static void finish(model_outcome *outcome, char hex[65])
 }
 
 /* Replication `replication` from a fresh world; interrupted at `instant` unless that is 0. */
-static void run(model_outcome *outcome, const model_setup *setup, uint64_t replication, sim_time instant, unsigned threads)
+static void run(model_outcome *outcome, const model_setup *setup, uint64_t replication, sim_time instant,
+                unsigned threads)
 {
     model_world world, again;
     assert_int_equal(model_world_init(&world, setup, 1, replication, false), 0);

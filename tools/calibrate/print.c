@@ -99,17 +99,21 @@ static void print_fit(const calibrate_report *report, FILE *to)
         snprintf(text, sizeof text, "Fit: as many numbers as parameters, so that nothing is left over to judge it by.");
     else if (fit->widened > 1)
         snprintf(text, sizeof text,
-                 "Fit: misfit %.3g, chance would leave about %.3g (p = %.2g): something in the observations the model does not do, "
+                 "Fit: misfit %.3g, chance would leave about %.3g (p = %.2g): something in the observations the model "
+                 "does not do, "
                  "whatever "
                  "the parameters. The intervals are widened %.3g times for that.",
                  fit->misfit, fit->by_chance, fit->p_value, fit->widened);
     else
-        snprintf(text, sizeof text, "Fit: misfit %.3g, chance would leave about %.3g (p = %.2g): no further off than chance explains.",
+        snprintf(text, sizeof text,
+                 "Fit: misfit %.3g, chance would leave about %.3g (p = %.2g): no further off than chance explains.",
                  fit->misfit, fit->by_chance, fit->p_value);
     put_wrapped(to, text);
-    put_wrapped(to, "Misfit: sum of squared differences, each in standard deviations of the number between replications and of its "
-                    "coarseness (1 person "
-                    "or 1 min, and 0.5 %).");
+    put_wrapped(
+        to,
+        "Misfit: sum of squared differences, each in standard deviations of the number between replications and of its "
+        "coarseness (1 person "
+        "or 1 min, and 0.5 %).");
 }
 
 /* --- what was held out --- */
@@ -139,11 +143,13 @@ static void tell_score(FILE *to, calibrate_kind kind, const calibrate_score *s)
     const char *what = kind == CALIBRATE_WAIT ? "waits" : "people who crossed";
     char text[CALIBRATE_WORDS];
     if (!isfinite(s->last))
-        snprintf(text, sizeof text, "No naive rule can be set beside the model for %s: no number like these was fitted.", what);
+        snprintf(text, sizeof text,
+                 "No naive rule can be set beside the model for %s: no number like these was fitted.", what);
     else if (calibrate_score_beats(s))
         snprintf(text, sizeof text, "On %s the model errs less than both naive rules.", what);
     else
-        snprintf(text, sizeof text, "On %s the model does not beat the naive rules: %s errs no more. Do not forecast them with it.", what,
+        snprintf(text, sizeof text,
+                 "On %s the model does not beat the naive rules: %s errs no more. Do not forecast them with it.", what,
                  s->last <= s->mean ? "\"as the last time\"" : "\"as on average\"");
     put_wrapped(to, text);
     if (s->without > 0 && isfinite(s->last))
@@ -204,10 +210,11 @@ static void print_roles(const calibrate_report *report, FILE *to)
     if (n[CALIBRATE_COMPARED] > 0)
         fprintf(to, ", %zu only compared (--columns)", n[CALIBRATE_COMPARED]);
     if (n[CALIBRATE_LEFT_OUT] > 0)
-        fprintf(to, ", %zu left out (outside of the run, a wait of all posts together, or across the hold-out's beginning)",
+        fprintf(to,
+                ", %zu left out (outside of the run, a wait of all posts together, or across the hold-out's beginning)",
                 n[CALIBRATE_LEFT_OUT]);
-    fprintf(to, "; %zu points of %zu replications, then %zu at the estimate.\n\n", report->fit->evaluated, report->work->replications,
-            report->fit->bootstrap);
+    fprintf(to, "; %zu points of %zu replications, then %zu at the estimate.\n\n", report->fit->evaluated,
+            report->work->replications, report->fit->bootstrap);
 }
 
 int calibrate_print(const calibrate_report *report, FILE *to)

@@ -1,4 +1,5 @@
-/* A calibration as results: axes parameter, observation (one observed number each), replication (of the bootstrap) and evaluation (a point of the search). */
+/* A calibration as results: axes parameter, observation (one observed number each), replication (of the bootstrap) and
+ * evaluation (a point of the search). */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,7 +76,8 @@ static void add_axes(writer *w)
     w->replication = count_axis(w, "replication", "replication at the estimate", fit->bootstrap);
     w->evaluation = count_axis(w, "evaluation", "point of the search, in order", fit->evaluated);
     w->post = post_axis(w);
-    w->column = sim_result_labels(w->result, "column", "column of the observations", CALIBRATE_KINDS, calibrate_columns);
+    w->column =
+        sim_result_labels(w->result, "column", "column of the observations", CALIBRATE_KINDS, calibrate_columns);
     const int axes[] = {w->parameter, w->observation, w->replication, w->evaluation, w->post, w->column};
     for (size_t i = 0; i < sizeof axes / sizeof *axes; i++)
         if (axes[i] < 0)
@@ -95,7 +97,8 @@ static void add_parameters(writer *w)
     double *range_low = reals(w, "fit/range_low", "lower end of the range searched", unit, 1, &p);
     double *range_high = reals(w, "fit/range_high", "upper end", unit, 1, &p);
     int64_t *edge = integers(w, "fit/edge", "-1, 1: the estimate lies at the lower or upper end of the range", p);
-    double *refitted = reals(w, "fit/refitted", "estimate had the replication been observed (one Gauss-Newton step)", unit, 2, drawn);
+    double *refitted =
+        reals(w, "fit/refitted", "estimate had the replication been observed (one Gauss-Newton step)", unit, 2, drawn);
     for (size_t j = 0; w->error == 0 && j < fit->parameters; j++) {
         const sim_factor *factor = &w->report->work->parameters[j].factor;
         estimate[j] = sim_factor_at(factor, fit->at[j]);
@@ -114,11 +117,13 @@ static void add_search(writer *w)
     const sim_fit *fit = w->report->fit;
     const int point[] = {w->evaluation, w->parameter};
     double *points = reals(w, "search/point", "value tried, in the parameter's SI unit", "1", 2, point);
-    double *misfits = reals(w, "search/misfit", "weighted misfit; none: it could not be simulated", "1", 1, &w->evaluation);
+    double *misfits =
+        reals(w, "search/misfit", "weighted misfit; none: it could not be simulated", "1", 1, &w->evaluation);
     for (size_t i = 0; w->error == 0 && i < fit->evaluated; i++) {
         misfits[i] = isfinite(fit->misfits[i]) ? fit->misfits[i] : (double)NAN;
         for (size_t j = 0; j < fit->parameters; j++)
-            points[i * fit->parameters + j] = sim_factor_at(&w->report->work->parameters[j].factor, fit->points[i * fit->parameters + j]);
+            points[i * fit->parameters + j] =
+                sim_factor_at(&w->report->work->parameters[j].factor, fit->points[i * fit->parameters + j]);
     }
 }
 
@@ -132,7 +137,8 @@ static void add_loose(writer *w)
     if (axis < 0)
         w->error = axis;
     double *direction =
-        reals(w, "fit/loose_direction", "what the observations do not determine: a unit vector in shares of the ranges", "1", 2, axes);
+        reals(w, "fit/loose_direction", "what the observations do not determine: a unit vector in shares of the ranges",
+              "1", 2, axes);
     if (w->error == 0)
         memcpy(direction, fit->direction, fit->loose * fit->parameters * sizeof *direction);
 }
@@ -215,9 +221,11 @@ static void attribute_columns(writer *w, const char *name, calibrate_role role)
     for (int kind = 0; kind < CALIBRATE_KINDS; kind++) {
         bool any = false;
         for (size_t i = 0; i < w->report->work->data->count; i++)
-            any |= w->report->work->data->numbers[i].role == role && w->report->work->data->numbers[i].kind == (calibrate_kind)kind;
+            any |= w->report->work->data->numbers[i].role == role &&
+                   w->report->work->data->numbers[i].kind == (calibrate_kind)kind;
         if (any)
-            snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", *text != '\0' ? ", " : "", calibrate_columns[kind]);
+            snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", *text != '\0' ? ", " : "",
+                     calibrate_columns[kind]);
     }
     attribute(w, name, *text != '\0' ? text : "none");
 }

@@ -34,31 +34,36 @@ void calibrate_loose_words(const calibrate_report *report, size_t k, char *text,
     for (size_t j = 0; j < p; j++) {
         if (j == first || fabs(v[j]) < worth_a_word)
             continue;
-        append(text, size,
-               named++ == 0 ? "the observations do not tell %s apart from what else was fitted: a rise in it can be made up for by "
-                            : ", with ",
-               path_of(report, first));
+        append(
+            text, size,
+            named++ == 0
+                ? "the observations do not tell %s apart from what else was fitted: a rise in it can be made up for by "
+                : ", with ",
+            path_of(report, first));
         append(text, size, "a %s in %s", v[j] * v[first] > 0 ? "rise" : "fall", path_of(report, j));
     }
     if (named == 0)
-        append(
-            text, size,
-            "the observations do not determine %s: within its range it hardly changes what they compare with, or no more than chance does",
-            path_of(report, first));
+        append(text, size,
+               "the observations do not determine %s: within its range it hardly changes what they compare with, or no "
+               "more than chance does",
+               path_of(report, first));
     else if (named == 1)
-        append(text, size, " (a tenth of its range by %.2g of the other's)", 0.1 * sqrt(1 - v[first] * v[first]) / fabs(v[first]));
+        append(text, size, " (a tenth of its range by %.2g of the other's)",
+               0.1 * sqrt(1 - v[first] * v[first]) / fabs(v[first]));
 }
 
 void calibrate_assessment(const calibrate_report *report, char *text, size_t size)
 {
     if (report->work->data->by_role[CALIBRATE_HELD_OUT] == 0)
         snprintf(text, size,
-                 "This is a fit and nothing more: the same observations chose the parameters, so that their agreement says nothing about "
+                 "This is a fit and nothing more: the same observations chose the parameters, so that their agreement "
+                 "says nothing about "
                  "how well "
                  "the model foretells others. Hold some out to see that: --hold-out 30%%.");
     else
         snprintf(text, size,
-                 "What was held out did not choose the parameters. It is of the same episode, and what the scenario was given (arrivals, "
+                 "What was held out did not choose the parameters. It is of the same episode, and what the scenario "
+                 "was given (arrivals, "
                  "closures, "
                  "staff) may reach into its time.");
 }

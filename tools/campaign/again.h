@@ -28,9 +28,10 @@ typedef struct {
 /* ARGP_ERR_UNKNOWN for any other. */
 error_t campaign_again_parse(campaign_again_options *options, int key, char *arg);
 
-/* Reads the journal's command line; errors are told ("hbm resume: ..."). Without the option out the results file goes by the journal's name. 0 or a
- * negative error; after 0 campaign_again_run frees. */
-int campaign_again_init(campaign_again *again, const char *who, const char *journal, const campaign_again_options *options);
+/* Reads the journal's command line; errors are told ("hbm resume: ..."). Without the option out the results file goes
+ * by the journal's name. 0 or a negative error; after 0 campaign_again_run frees. */
+int campaign_again_init(campaign_again *again, const char *who, const char *journal,
+                        const campaign_again_options *options);
 /* Adds "--name=value", "--name" for NULL. */
 void campaign_again_add(campaign_again *again, const char *name, const char *value);
 /* The command's exit code. */

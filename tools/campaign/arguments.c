@@ -28,7 +28,8 @@ static int table_init(option_table *table, const struct argp_option *options)
 {
     char *at = table->shorts;
     size_t count = 0, named = 0;
-    while (options[count].name != NULL || options[count].key != 0 || options[count].doc != NULL || options[count].group != 0)
+    while (options[count].name != NULL || options[count].key != 0 || options[count].doc != NULL ||
+           options[count].group != 0)
         count++; /* rows without a name are headings */
     table->longs = calloc(count + 1, sizeof *table->longs);
     table->count = count;
@@ -38,8 +39,8 @@ static int table_init(option_table *table, const struct argp_option *options)
     for (size_t i = 0; i < count; i++) {
         if (options[i].name == NULL)
             continue;
-        table->longs[named++] =
-            (struct option){options[i].name, options[i].arg != NULL ? required_argument : no_argument, NULL, (int)(1000 + i)};
+        table->longs[named++] = (struct option){
+            options[i].name, options[i].arg != NULL ? required_argument : no_argument, NULL, (int)(1000 + i)};
         if (options[i].key > ' ' && options[i].key < 127 && at < table->shorts + sizeof table->shorts - 3) {
             *at++ = (char)options[i].key;
             if (options[i].arg != NULL)
@@ -77,7 +78,8 @@ static ptrdiff_t row_of(const struct argp_option *options, size_t count, int key
     return -1;
 }
 
-static int sort_out(const tool_command *command, int argc, char **copy, char **out, char **others, size_t *count, size_t *other_count)
+static int sort_out(const tool_command *command, int argc, char **copy, char **out, char **others, size_t *count,
+                    size_t *other_count)
 {
     const struct argp_option *options = command_options(command);
     option_table table;
@@ -102,7 +104,8 @@ static int sort_out(const tool_command *command, int argc, char **copy, char **o
 int campaign_arguments(const tool_command *command, int argc, char *const *argv, char ***out, size_t *count)
 {
     size_t other_count = 0, room = (size_t)argc + 3;
-    char **copy = calloc(room, sizeof *copy), **others = calloc(room, sizeof *others), **list = calloc(room, sizeof *list);
+    char **copy = calloc(room, sizeof *copy), **others = calloc(room, sizeof *others),
+         **list = calloc(room, sizeof *list);
     int ret = copy == NULL || others == NULL || list == NULL ? SIM_E_MEMORY : 0;
     *out = NULL;
     *count = 0;

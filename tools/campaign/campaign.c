@@ -73,7 +73,7 @@ static int close_journal(campaign *c)
     if (ret != 0)
         campaign_complain(c, remove && c->ended ? "the results are written, but the journal cannot be removed"
                              : remove           ? "the empty journal cannot be removed"
-                                                : "the journal cannot be synchronised with the disk: its last tasks may be lost");
+                                      : "the journal cannot be synchronised with the disk: its last tasks may be lost");
     c->journal = NULL;
     return ret;
 }
@@ -107,8 +107,8 @@ static void take_shard(campaign *c, struct argp_state *state, const char *text)
 {
     unsigned part = 0, parts = 0;
     char rest;
-    if (sscanf(text, "%u/%u%c", &part, &parts, &rest) != 2 || text[0] < '0' || text[0] > '9' || part < 1 || part > parts ||
-        parts > MAX_SHARDS)
+    if (sscanf(text, "%u/%u%c", &part, &parts, &rest) != 2 || text[0] < '0' || text[0] > '9' || part < 1 ||
+        part > parts || parts > MAX_SHARDS)
         argp_error(state, "--shard wants a part and the number of parts, such as 1/7 to 7/7, not '%s'", text);
     c->shard = part;
     c->shards = parts;
@@ -272,8 +272,9 @@ int campaign_begin(campaign *c, const char *scenario, const char *const *plans, 
                                               .progress = campaign_progress_callback,
                                               .user = &c->progress};
     if (c->search && c->shards > 1)
-        return campaign_refuse(c,
-                               "this is a search, each of whose steps needs the last one's numbers: it cannot be run in parts (--shard)");
+        return campaign_refuse(
+            c,
+            "this is a search, each of whose steps needs the last one's numbers: it cannot be run in parts (--shard)");
     /* Hours of work may follow: a wrong output path is told before them. */
     int rank, ret = c->ranks == NULL || c->ranks->rank == 0 ? file_check_target(c->name, c->out) : 0;
     if (c->ranks != NULL)
@@ -337,19 +338,20 @@ static void tell_stopped(const campaign *c)
     if (path == NULL || sim_journal_count(c->journal) == 0)
         campaign_complain(c, "stopped by a signal; nothing was finished");
     else
-        campaign_complain(c, "stopped by a signal; %zu finished tasks are kept: 'hbm resume %s' goes on", sim_journal_count(c->journal),
-                          path);
+        campaign_complain(c, "stopped by a signal; %zu finished tasks are kept: 'hbm resume %s' goes on",
+                          sim_journal_count(c->journal), path);
 }
 
 static void tell_partial(const campaign *c)
 {
     size_t missing = model_experiment_missing(c->experiment), all = model_experiment_wanted(c->experiment);
     if (c->known_count > 0)
-        campaign_complain(c, "%zu of %zu tasks are in none of the journals: a part has not been run to its end, or was not named", missing,
-                          all);
+        campaign_complain(
+            c, "%zu of %zu tasks are in none of the journals: a part has not been run to its end, or was not named",
+            missing, all);
     else if (!c->quiet)
-        fprintf(stderr, "%s: part %u of %u is done (%zu tasks): %s; 'hbm merge' puts the parts together\n", c->name, c->shard, c->shards,
-                all - missing, sim_journal_path(c->journal));
+        fprintf(stderr, "%s: part %u of %u is done (%zu tasks): %s; 'hbm merge' puts the parts together\n", c->name,
+                c->shard, c->shards, all - missing, sim_journal_path(c->journal));
 }
 
 static int exit_code(campaign *c, int error)
@@ -368,7 +370,8 @@ static int exit_code(campaign *c, int error)
                           sim_journal_path(c->journal));
     else if (error != 0 && error != SIM_E_INPUT && !c->told)
         campaign_complain(c, "%s%s%s", c->experiment != NULL ? model_experiment_failure(c->experiment) : "",
-                          c->experiment != NULL && model_experiment_failure(c->experiment)[0] != '\0' ? ": " : "", sim_error_text(error));
+                          c->experiment != NULL && model_experiment_failure(c->experiment)[0] != '\0' ? ": " : "",
+                          sim_error_text(error));
     return command_exit_code(error);
 }
 

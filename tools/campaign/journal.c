@@ -97,7 +97,8 @@ static int refuse_changes(const campaign *c, const sim_journal_head *head, const
 static void tell_torn(const campaign *c, const char *path, size_t torn)
 {
     if (torn > 0 && !c->quiet)
-        campaign_complain(c, "%s: its end was torn (%zu bytes of a task that was being written); that task is run again", path, torn);
+        campaign_complain(
+            c, "%s: its end was torn (%zu bytes of a task that was being written); that task is run again", path, torn);
 }
 
 static int continue_journal(campaign *c, const sim_journal_head *head)

@@ -1,5 +1,5 @@
-/* What the files of campaigns share: campaign.c opens and ends them, campaign_journal.c finds the journal, campaign_progress.c tells how far
- * they are. */
+/* What the files of campaigns share: campaign.c opens and ends them, campaign_journal.c finds the journal,
+ * campaign_progress.c tells how far they are. */
 #ifndef TOOLS_CAMPAIGN_PRIVATE_H
 #define TOOLS_CAMPAIGN_PRIVATE_H
 
@@ -54,7 +54,8 @@ void campaign_progress_init(campaign_progress *p, const campaign *c);
 int campaign_progress_callback(const model_progress *now, void *user);
 void campaign_progress_end(campaign_progress *p);
 /* A line of progress, no newline. */
-int campaign_progress_line(const campaign_progress *p, const model_progress *now, double elapsed, int bar_width, char *line, size_t size);
+int campaign_progress_line(const campaign_progress *p, const model_progress *now, double elapsed, int bar_width,
+                           char *line, size_t size);
 /* One JSON object a line: {"event":"progress",...}. */
 void campaign_progress_event(const campaign_progress *p, const model_progress *now, double elapsed);
 

@@ -1,4 +1,5 @@
-/* Progress of many tasks: a bar with the time left on a terminal, a line a minute elsewhere, an object every few seconds as JSON. */
+/* Progress of many tasks: a bar with the time left on a terminal, a line a minute elsewhere, an object every few
+ * seconds as JSON. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -40,7 +41,8 @@ static double seconds_left(const campaign_progress *p, const model_progress *now
     return done - known >= 0.01 ? elapsed / (done - known) * (1 - done) : (double)NAN;
 }
 
-int campaign_progress_line(const campaign_progress *p, const model_progress *now, double elapsed, int bar_width, char *line, size_t size)
+int campaign_progress_line(const campaign_progress *p, const model_progress *now, double elapsed, int bar_width,
+                           char *line, size_t size)
 {
     char bar[PROGRESS_BAR] = "", left[40] = "", people[32];
     double done = share_of(p, now), seconds = seconds_left(p, now, elapsed);
@@ -59,7 +61,9 @@ int campaign_progress_line(const campaign_progress *p, const model_progress *now
 void campaign_progress_event(const campaign_progress *p, const model_progress *now, double elapsed)
 {
     double seconds = seconds_left(p, now, elapsed);
-    fprintf(p->to, "{\"event\": \"progress\", \"finished\": %zu, \"wanted\": %zu, \"people\": %.0f, \"elapsed_s\": %.1f, \"left_s\": ",
+    fprintf(p->to,
+            "{\"event\": \"progress\", \"finished\": %zu, \"wanted\": %zu, \"people\": %.0f, \"elapsed_s\": %.1f, "
+            "\"left_s\": ",
             now->finished, p->expected > now->wanted ? p->expected : now->wanted, now->people, elapsed);
     if (isnan(seconds))
         fputs("null}\n", p->to);

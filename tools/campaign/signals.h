@@ -1,5 +1,6 @@
-/* Stopping by SIGINT, SIGTERM, SIGUSR1 and SIGUSR2 without a handler: the signals are blocked for all threads started later, and the one who reports
- * progress looks whether one is waiting. So no work is interrupted halfway, and no global variable is needed. */
+/* Stopping by SIGINT, SIGTERM, SIGUSR1 and SIGUSR2 without a handler: the signals are blocked for all threads started
+ * later, and the one who reports progress looks whether one is waiting. So no work is interrupted halfway, and no
+ * global variable is needed. */
 #ifndef TOOLS_SIGNALS_H
 #define TOOLS_SIGNALS_H
 

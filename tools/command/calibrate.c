@@ -10,7 +10,15 @@
 #include "tools/command/command.h"
 
 enum { DEFAULT_REPLICATIONS = 10, DEFAULT_BOOTSTRAP = 100, MOST_REPLICATIONS = 100000, MOST_EVALUATIONS = 100000 };
-enum { KEY_FACTOR = CAMPAIGN_KEY_FIRST_OWN, KEY_PLAN, KEY_EVALUATIONS, KEY_BOOTSTRAP, KEY_HOLD_OUT, KEY_UNTIL, KEY_COLUMNS };
+enum {
+    KEY_FACTOR = CAMPAIGN_KEY_FIRST_OWN,
+    KEY_PLAN,
+    KEY_EVALUATIONS,
+    KEY_BOOTSTRAP,
+    KEY_HOLD_OUT,
+    KEY_UNTIL,
+    KEY_COLUMNS
+};
 
 typedef struct {
     campaign *campaign;
@@ -24,19 +32,22 @@ typedef struct {
 
 static const struct argp_option options[] = {
     {"factor", KEY_FACTOR, "PATH=LOW..HIGH", 0,
-     "A parameter to be fitted and its range, such as stations.entry_check.time.lognormal.mean='40 s..90 s'; with :log behind it the range "
+     "A parameter to be fitted and its range, such as stations.entry_check.time.lognormal.mean='40 s..90 s'; with :log "
+     "behind it the range "
      "is "
      "searched in the logarithm (repeatable; up to 20)",
      0},
     {"reps", 'r', "N", 0, "Replications of every point, 2 to 100000 (default 10): the same luck at each", 0},
-    {"evaluations", KEY_EVALUATIONS, "N", 0, "Points tried at most before the finishing steps (default 20, and 20 more for each factor)",
+    {"evaluations", KEY_EVALUATIONS, "N", 0,
+     "Points tried at most before the finishing steps (default 20, and 20 more for each factor)", 0},
+    {"bootstrap", KEY_BOOTSTRAP, "N", 0, "Replications at the estimate, for its interval, 20 to 100000 (default 100)",
      0},
-    {"bootstrap", KEY_BOOTSTRAP, "N", 0, "Replications at the estimate, for its interval, 20 to 100000 (default 100)", 0},
     {"hold-out", KEY_HOLD_OUT, "SHARE", 0,
      "Hold out this share of the observations, the last in time, such as 30%, and score the fit on them", 0},
-    {"fit-until", KEY_UNTIL, "INSTANT", 0, "Hold out instead what was observed after this instant, or time since the start such as '14 d'",
+    {"fit-until", KEY_UNTIL, "INSTANT", 0,
+     "Hold out instead what was observed after this instant, or time since the start such as '14 d'", 0},
+    {"columns", KEY_COLUMNS, "LIST", 0, "Fit these columns of the observations alone: people, wait_h (default: both)",
      0},
-    {"columns", KEY_COLUMNS, "LIST", 0, "Fit these columns of the observations alone: people, wait_h (default: both)", 0},
     {"plan", KEY_PLAN, "FILE", 0, "Fit under this plan (default: the scenario as it is)", 0},
     CAMPAIGN_OPTIONS("Results file (default calibrate.h5); an earlier one is replaced only by a complete one"),
     {NULL, 0, NULL, 0, NULL, 0},
@@ -101,13 +112,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         take_factor(arguments, state, arg);
         return 0;
     case 'r':
-        arguments->replications = (size_t)option_whole_or_exit(state, "--reps", arg, SIM_FIT_LEAST_REPLICATIONS, MOST_REPLICATIONS);
+        arguments->replications =
+            (size_t)option_whole_or_exit(state, "--reps", arg, SIM_FIT_LEAST_REPLICATIONS, MOST_REPLICATIONS);
         return 0;
     case KEY_EVALUATIONS:
         arguments->evaluations = (size_t)option_whole_or_exit(state, "--evaluations", arg, 1, MOST_EVALUATIONS);
         return 0;
     case KEY_BOOTSTRAP:
-        arguments->bootstrap = (size_t)option_whole_or_exit(state, "--bootstrap", arg, SIM_FIT_LEAST_BOOTSTRAP, MOST_REPLICATIONS);
+        arguments->bootstrap =
+            (size_t)option_whole_or_exit(state, "--bootstrap", arg, SIM_FIT_LEAST_BOOTSTRAP, MOST_REPLICATIONS);
         return 0;
     case KEY_HOLD_OUT:
         take_share(arguments, state, arg);
@@ -140,20 +153,26 @@ const struct argp cmd_calibrate_argp = {
     .options = options,
     .parser = parse,
     .args_doc = "SCENARIO",
-    .doc =
-        "Fits parameters of SCENARIO to its observations (its key \"observed\"; --set observed=FILE takes another table of its "
-        "folder): the misfit is the sum of squared differences between what was observed and what is simulated on average, each "
-        "divided by the variance between replications. Prints estimates with intervals, what the observations do not determine, "
-        "and, where some were held out, how well the fit foretells them beside naive rules.\v"
-        "A search starts from a small design of points, goes on by Nelder and Mead's simplex, and is finished by Gauss-Newton steps, all "
-        "under common random numbers. Intervals come from a one-step bootstrap: further replications at the estimate, refitted as if they "
-        "had been observed. They cover chance, not a wrong model; where the model is further off than chance explains they are widened and "
-        "it is said. What was fitted is never called tested. A run that was stopped goes on by 'hbm resume'.",
+    .doc = "Fits parameters of SCENARIO to its observations (its key \"observed\"; --set observed=FILE takes another "
+           "table of its "
+           "folder): the misfit is the sum of squared differences between what was observed and what is simulated on "
+           "average, each "
+           "divided by the variance between replications. Prints estimates with intervals, what the observations do "
+           "not determine, "
+           "and, where some were held out, how well the fit foretells them beside naive rules.\v"
+           "A search starts from a small design of points, goes on by Nelder and Mead's simplex, and is finished by "
+           "Gauss-Newton steps, all "
+           "under common random numbers. Intervals come from a one-step bootstrap: further replications at the "
+           "estimate, refitted as if they "
+           "had been observed. They cover chance, not a wrong model; where the model is further off than chance "
+           "explains they are widened and "
+           "it is said. What was fitted is never called tested. A run that was stopped goes on by 'hbm resume'.",
 };
 
 /* --- work --- */
 
-static int read_factors(const command_arguments *arguments, const model_setup *setup, calibrate_parameter *parameters, sim_diag *diag)
+static int read_factors(const command_arguments *arguments, const model_setup *setup, calibrate_parameter *parameters,
+                        sim_diag *diag)
 {
     const model_experiment_options with = {.scenario = arguments->scenario,
                                            .plans = arguments->plan != NULL ? &arguments->plan : NULL,
@@ -200,7 +219,8 @@ static int report_all(const command_arguments *arguments, const calibrate_report
         ret = campaign_end(arguments->campaign, &result, 0);
     sim_result_free(&result);
     if (ret == 0)
-        ret = campaign_json(arguments->campaign) ? calibrate_print_json(report, stdout) : calibrate_print(report, stdout);
+        ret =
+            campaign_json(arguments->campaign) ? calibrate_print_json(report, stdout) : calibrate_print(report, stdout);
     return ret;
 }
 
@@ -209,13 +229,14 @@ static int fit_and_report(const command_arguments *arguments, const calibrate_wo
     sim_fit fit = {0};
     size_t fitted = work->data->by_role[CALIBRATE_FITTED], p = work->parameter_count;
     if (fitted < p)
-        return campaign_refuse(arguments->campaign, "%zu observed number%s to be fitted cannot determine %zu factors", fitted,
-                               fitted == 1 ? "" : "s", p);
+        return campaign_refuse(arguments->campaign, "%zu observed number%s to be fitted cannot determine %zu factors",
+                               fitted, fitted == 1 ? "" : "s", p);
     campaign_expect(arguments->campaign, (work->evaluations + 6 * p + 2) * work->replications + work->bootstrap);
     int ret = calibrate_run(work, &fit);
     const char *failure = model_experiment_failure(work->experiment);
     if (ret == SIM_E_INPUT)
-        ret = campaign_refuse(arguments->campaign, "the range cannot be simulated: %s", *failure != '\0' ? failure : "nothing comes out");
+        ret = campaign_refuse(arguments->campaign, "the range cannot be simulated: %s",
+                              *failure != '\0' ? failure : "nothing comes out");
     const calibrate_report report = {setup, work, &fit, campaign_out(arguments->campaign)};
     if (ret == 0)
         ret = report_all(arguments, &report);
@@ -228,7 +249,8 @@ static int work_on(const command_arguments *arguments)
     calibrate_parameter parameters[SIM_FIT_MOST_PARAMETERS] = {0};
     calibrate_data data = {0};
     char why[512] = "";
-    int ret = campaign_begin(arguments->campaign, arguments->scenario, &arguments->plan, arguments->plan != NULL ? 1 : 0);
+    int ret =
+        campaign_begin(arguments->campaign, arguments->scenario, &arguments->plan, arguments->plan != NULL ? 1 : 0);
     if (ret != 0)
         return ret;
     model_experiment *experiment = campaign_experiment(arguments->campaign);
@@ -238,9 +260,14 @@ static int work_on(const command_arguments *arguments)
         ret = calibrate_data_init(&data, setup, &arguments->choice, why, sizeof why);
     if (ret == SIM_E_INPUT && *why != '\0')
         ret = campaign_refuse(arguments->campaign, "%s: %s", arguments->scenario, why);
-    const calibrate_work work = {
-        experiment,           parameters,       arguments->factor_count, &data, arguments->replications, arguments->evaluations,
-        arguments->bootstrap, setup->confidence};
+    const calibrate_work work = {experiment,
+                                 parameters,
+                                 arguments->factor_count,
+                                 &data,
+                                 arguments->replications,
+                                 arguments->evaluations,
+                                 arguments->bootstrap,
+                                 setup->confidence};
     if (ret == 0)
         ret = fit_and_report(arguments, &work, setup);
     calibrate_data_free(&data);
@@ -252,8 +279,10 @@ static int work_on(const command_arguments *arguments)
 int cmd_calibrate(int argc, char **argv)
 {
     const char *factors[SIM_FIT_MOST_PARAMETERS];
-    command_arguments arguments = {
-        .factors = factors, .replications = DEFAULT_REPLICATIONS, .bootstrap = DEFAULT_BOOTSTRAP, .choice.fitted = {true, true}};
+    command_arguments arguments = {.factors = factors,
+                                   .replications = DEFAULT_REPLICATIONS,
+                                   .bootstrap = DEFAULT_BOOTSTRAP,
+                                   .choice.fitted = {true, true}};
     int error = campaign_new(&arguments.campaign, "hbm calibrate", "calibrate.h5", argc, argv), code;
     if (error != 0)
         return command_exit_code(error);

@@ -18,7 +18,8 @@ typedef struct {
 static const struct argp_option options[] = {
     OPTION_PLAN,
     OPTION_SET,
-    OPTION_JSON("Print the problems as one JSON array of {file, line, column, severity, message, expected, suggestion}"),
+    OPTION_JSON(
+        "Print the problems as one JSON array of {file, line, column, severity, message, expected, suggestion}"),
     {NULL, 0, NULL, 0, NULL, 0},
 };
 
@@ -51,7 +52,8 @@ const struct argp cmd_check_argp = {
     .parser = parse,
     .args_doc = "SCENARIO...",
     .doc = "Reads each SCENARIO (a YAML file, or a folder with a scenario.yaml) and all files it names, and prints "
-           "every problem with its line and column; and again under each plan that it names (`plans`), or under the one given alone.\v"
+           "every problem with its line and column; and again under each plan that it names (`plans`), or under the "
+           "one given alone.\v"
            "Exits with 2 if there is an error; warnings alone are no error.",
 };
 
@@ -68,12 +70,14 @@ static int print_summary(const char *path, const char *plan, const hbm_scenario 
         printf("%s: under %s", path, plan);
     else
         printf("%s: %s", path, hbm_scenario_name(scenario));
-    printf(": %s people, %zu site%s, %zu station%s: no errors\n", number, sites, sites == 1 ? "" : "s", stations, stations == 1 ? "" : "s");
+    printf(": %s people, %zu site%s, %zu station%s: no errors\n", number, sites, sites == 1 ? "" : "s", stations,
+           stations == 1 ? "" : "s");
     return 0;
 }
 
 /* Opens one scenario, under a plan or not; errors are in `problems`. Caller closes. Returns the exit code. */
-static int open_one(hbm_scenario **scenario, const char *path, const char *plan, const command_arguments *arguments, hbm_problems *problems)
+static int open_one(hbm_scenario **scenario, const char *path, const char *plan, const command_arguments *arguments,
+                    hbm_problems *problems)
 {
     int error = hbm_scenario_open(scenario, path, plan, arguments->sets.items, arguments->sets.count, problems);
     if (error == 0 && !arguments->json)

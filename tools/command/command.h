@@ -1,6 +1,7 @@
 /* Subcommands of hbm: each is one file with an argp table, and one row in commands.def.
  *
- * The argp tables are the only declaration of options: --help, the manual page and shell completion are made from them. */
+ * The argp tables are the only declaration of options: --help, the manual page and shell completion are made from them.
+ */
 #ifndef TOOLS_COMMAND_H
 #define TOOLS_COMMAND_H
 

@@ -1,4 +1,5 @@
-/* hbm compare: the scenario as it is beside plans, with the same people and luck: what each plan saves, what it costs, how sure that is. */
+/* hbm compare: the scenario as it is beside plans, with the same people and luck: what each plan saves, what it costs,
+ * how sure that is. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,15 +39,18 @@ enum {
 };
 
 static const struct argp_option options[] = {
-    {"reps", 'r', "N", 0, "Replications of each plan, 2 to 1000000 (default 10; with --until and --best: at most N, default 1000)", 0},
+    {"reps", 'r', "N", 0,
+     "Replications of each plan, 2 to 1000000 (default 10; with --until and --best: at most N, default 1000)", 0},
     {"baseline", KEY_BASELINE, "PLAN", 0, "Compare with this plan instead of the scenario as it is", 0},
     {"figure", KEY_FIGURE, "NAME[@SITE]", 0,
      "A key figure to be compared, of one site or all (repeatable; default: those that planners ask for first)", 0},
-    {"confidence", KEY_CONFIDENCE, "SHARE", 0, "All intervals hold together with this confidence (default: the scenario's, 95%)", 0},
+    {"confidence", KEY_CONFIDENCE, "SHARE", 0,
+     "All intervals hold together with this confidence (default: the scenario's, 95%)", 0},
     {"markdown", KEY_MARKDOWN, NULL, 0, "Print the table as Markdown", 0},
     {NULL, 0, NULL, 0, "Until it is known:", 1},
     {"until", KEY_UNTIL, "FIGURE=AMOUNT", 0,
-     "Double the replications, from 10, until it is known of each plan whether the figure is more or less than the baseline's, or that "
+     "Double the replications, from 10, until it is known of each plan whether the figure is more or less than the "
+     "baseline's, or that "
      "they are no further apart than "
      "AMOUNT, such as wait.mean='30 min' (repeatable)",
      1},
@@ -56,8 +60,8 @@ static const struct argp_option options[] = {
     {"indifference", KEY_INDIFFERENCE, "AMOUNT", 0, "Difference that is worth detecting (with --best)", 2},
     {"probability", KEY_PROBABILITY, "SHARE", 0,
      "Probability of selecting the best, if it is better than the others by AMOUNT (default 95%)", 2},
-    {"largest", KEY_LARGEST, NULL, 0, "The largest mean is best (default: as 'hbm params' tells for the figure, otherwise the smallest)",
-     2},
+    {"largest", KEY_LARGEST, NULL, 0,
+     "The largest mean is best (default: as 'hbm params' tells for the figure, otherwise the smallest)", 2},
     {NULL, 0, NULL, 0, "How it is run:", 10},
     CAMPAIGN_OPTIONS("Results file (default compare.h5); an earlier one is replaced only by a complete one"),
     {NULL, 0, NULL, 0, NULL, 0},
@@ -153,10 +157,12 @@ const struct argp cmd_compare_argp = {
     .options = options,
     .parser = parse,
     .args_doc = "SCENARIO [PLAN...]",
-    .doc = "Simulates SCENARIO under plans, the same people with the same luck in all of them, and tells what each plan saves and costs "
+    .doc = "Simulates SCENARIO under plans, the same people with the same luck in all of them, and tells what each "
+           "plan saves and costs "
            "against the scenario as it is, "
            "and how sure that is. Without PLAN: the plans that the scenario names.\v"
-           "Differences are of pairs of replications; their intervals are wide enough to hold all together, p-values are Holm's. "
+           "Differences are of pairs of replications; their intervals are wide enough to hold all together, p-values "
+           "are Holm's. "
            "'hbm plot' draws cost against waiting, and the differences.",
 };
 
@@ -189,10 +195,13 @@ static int open_all(command_arguments *a)
     if (error != 0 && error != SIM_E_INPUT)
         return error;
     if (error == 0 && a->plan_count == 0)
-        return campaign_refuse(a->work, "the scenario names no plans: name one, to be compared with the scenario as it is");
+        return campaign_refuse(a->work,
+                               "the scenario names no plans: name one, to be compared with the scenario as it is");
     a->plans[0] = a->baseline;
     int told = campaign_begin(a->work, a->scenario, a->plans, a->plan_count + 1);
-    return error == 0 || told != 0 ? told : campaign_refuse(a->work, "a plan is needed, to be compared with the scenario as it is");
+    return error == 0 || told != 0
+               ? told
+               : campaign_refuse(a->work, "a plan is needed, to be compared with the scenario as it is");
 }
 
 /* --- work --- */
@@ -240,7 +249,9 @@ static int prepare(const command_arguments *a, comparison *c)
 
 static int run(const command_arguments *a, comparison *c, size_t *failed)
 {
-    size_t most = a->reps > 0 ? a->reps : a->wishes.best || a->wishes.until_count > 0 ? SEQUENTIAL_REPLICATIONS : REPLICATIONS;
+    size_t most = a->reps > 0                                   ? a->reps
+                  : a->wishes.best || a->wishes.until_count > 0 ? SEQUENTIAL_REPLICATIONS
+                                                                : REPLICATIONS;
     if (a->wishes.best != NULL)
         return compare_run_best(c, a->work, most, failed);
     if (a->wishes.until_count > 0)

@@ -1,7 +1,7 @@
 /* hbm completion: a completion script for a shell, made from the commands' argp tables.
  *
- * What an option's value or an argument may be follows from its name in the table: FOLDER is a folder, FILE and SCENARIO are
- * files, words with bars between ("bash|fish") are those words. */
+ * What an option's value or an argument may be follows from its name in the table: FOLDER is a folder, FILE and
+ * SCENARIO are files, words with bars between ("bash|fish") are those words. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -68,7 +68,8 @@ static void put_bash_value(const char *name)
 {
     value_kind kind = kind_of(name);
     if (kind == VALUE_FILE || kind == VALUE_FOLDER) {
-        printf("compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -%c -- \"$word\")", kind == VALUE_FILE ? 'f' : 'd');
+        printf("compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -%c -- \"$word\")",
+               kind == VALUE_FILE ? 'f' : 'd');
     } else if (kind == VALUE_WORDS) {
         fputs("mapfile -t COMPREPLY < <(compgen -W '", stdout);
         put_alternatives(name);
@@ -80,7 +81,8 @@ static void put_bash_value(const char *name)
 
 static void bash_values(const tool_command *command)
 {
-    for (const struct argp_option *option = command_option_next(command, NULL); option; option = command_option_next(command, option)) {
+    for (const struct argp_option *option = command_option_next(command, NULL); option;
+         option = command_option_next(command, option)) {
         if (!option->arg)
             continue;
         printf("    %s:--%s", command->name, option->name);
@@ -95,7 +97,8 @@ static void bash_values(const tool_command *command)
 static void bash_words(const tool_command *command)
 {
     printf("    %s:-*) mapfile -t COMPREPLY < <(compgen -W '", command->name);
-    for (const struct argp_option *option = command_option_next(command, NULL); option; option = command_option_next(command, option))
+    for (const struct argp_option *option = command_option_next(command, NULL); option;
+         option = command_option_next(command, option))
         printf("--%s%s ", option->name, option->arg ? "=" : "");
     fputs("--help' -- \"$word\"); [[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace 2>/dev/null ;;\n", stdout);
     printf("    %s:*) ", command->name);
@@ -171,7 +174,8 @@ static void fish_command(const tool_command *command)
     printf("\ncomplete -c hbm -n '__fish_seen_subcommand_from %s'", command->name);
     fish_value(command->argp->args_doc);
     putchar('\n');
-    for (const struct argp_option *option = command_option_next(command, NULL); option; option = command_option_next(command, option)) {
+    for (const struct argp_option *option = command_option_next(command, NULL); option;
+         option = command_option_next(command, option)) {
         printf("complete -c hbm -n '__fish_seen_subcommand_from %s' -l %s", command->name, option->name);
         if (short_key(option))
             printf(" -s %c", option->key);

@@ -13,8 +13,8 @@ void file_tell(const char *who, const char *path, const char *why);
 /* A word in quotes where a shell needs them. */
 void file_put_word(FILE *to, const char *word);
 
-/* 0 when a file can be written to `path`: its folder exists and takes files, and `path` is not itself a folder. Otherwise tells
- * why, SIM_E_INPUT. */
+/* 0 when a file can be written to `path`: its folder exists and takes files, and `path` is not itself a folder.
+ * Otherwise tells why, SIM_E_INPUT. */
 int file_check_target(const char *who, const char *path);
 
 /* Makes a folder and those above it; existing ones are fine. Otherwise tells why, SIM_E_INPUT. */

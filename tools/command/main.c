@@ -1,5 +1,5 @@
-/* hbm: finds the subcommand and hands over. What is written to standard output is checked when the program ends, however it ends:
- * a full disk never exits 0. */
+/* hbm: finds the subcommand and hands over. What is written to standard output is checked when the program ends,
+ * however it ends: a full disk never exits 0. */
 #include <argp.h>
 #include <errno.h>
 #include <gsl/gsl_errno.h>
@@ -83,14 +83,15 @@ int main(int argc, char **argv)
 {
     char name[] = "hbm";
     struct argp_option list[COMMAND_COUNT + 2] = {{NULL, 0, NULL, 0, "Commands:", 1}};
-    struct argp argp = {list,
-                        parse,
-                        "COMMAND [OPTION...] [ARGUMENT...]",
-                        "Simulates humanitarian border management in a crisis: people, posts, staff and plans."
-                        "\v'hbm COMMAND --help' tells more. Exit status: 0 done, 1 the work failed, 2 the input is wrong.",
-                        NULL,
-                        NULL,
-                        NULL};
+    struct argp argp = {
+        list,
+        parse,
+        "COMMAND [OPTION...] [ARGUMENT...]",
+        "Simulates humanitarian border management in a crisis: people, posts, staff and plans."
+        "\v'hbm COMMAND --help' tells more. Exit status: 0 done, 1 the work failed, 2 the input is wrong.",
+        NULL,
+        NULL,
+        NULL};
     command_choice choice = {NULL, 0};
 
     for (size_t i = 0; i < COMMAND_COUNT; i++)

@@ -70,7 +70,8 @@ static void put_command(const tool_command *command)
     fputs("\n.PP\n", stdout);
     put_text(doc, after ? (size_t)(after - doc) : strlen(doc));
     putchar('\n');
-    for (const struct argp_option *option = command_option_next(command, NULL); option; option = command_option_next(command, option))
+    for (const struct argp_option *option = command_option_next(command, NULL); option;
+         option = command_option_next(command, option))
         put_option(option);
     if (after) {
         fputs(".PP\n", stdout);
@@ -98,7 +99,8 @@ int cmd_man(int argc, char **argv)
           ".SH NAME\nhbm \\- simulate humanitarian border management in a crisis\n"
           ".SH SYNOPSIS\n\\fBhbm\\fR \\fICOMMAND\\fR [\\fIOPTION\\fR...] [\\fIARGUMENT\\fR...]\n"
           ".SH DESCRIPTION\n"
-          "More people arrive at a border than its posts can handle: \\fBhbm\\fR simulates each of them, the posts on both sides, "
+          "More people arrive at a border than its posts can handle: \\fBhbm\\fR simulates each of them, the posts on "
+          "both sides, "
           "their stations and staff, so that plans can be compared before they are needed.\n"
           "A scenario is a YAML file; results are one HDF5 file.\n"
           ".SH COMMANDS\n",
@@ -106,7 +108,8 @@ int cmd_man(int argc, char **argv)
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         put_command(&commands[i]);
     put_exit_status();
-    fputs(".SH EXAMPLE\n.EX\nhbm new river\nhbm check river\nhbm run river \\-\\-reps 8 \\-\\-out river.h5\nhbm plot river.h5 \\-\\-format "
+    fputs(".SH EXAMPLE\n.EX\nhbm new river\nhbm check river\nhbm run river \\-\\-reps 8 \\-\\-out river.h5\nhbm plot "
+          "river.h5 \\-\\-format "
           "svg,png\n.EE\n",
           stdout);
     return EXIT_DONE;

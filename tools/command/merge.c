@@ -35,10 +35,12 @@ const struct argp cmd_merge_argp = {
     .options = options,
     .parser = parse,
     .args_doc = "JOURNAL...",
-    .doc = "Puts together the parts of an experiment that were run with --shard, or what was finished of several interrupted ones, and "
+    .doc = "Puts together the parts of an experiment that were run with --shard, or what was finished of several "
+           "interrupted ones, and "
            "writes the "
            "results file.\v"
-           "To be started in a folder from which the inputs are found by the same names. Journals of another experiment, damaged ones and "
+           "To be started in a folder from which the inputs are found by the same names. Journals of another "
+           "experiment, damaged ones and "
            "missing "
            "tasks are errors, and no results file is written then. The journals stay.",
 };

@@ -1,5 +1,5 @@
-/* hbm new: writes the starter scenario into a folder that is not there yet, or is empty. Nothing is ever overwritten, and what was
- * begun is removed when it cannot be finished. */
+/* hbm new: writes the starter scenario into a folder that is not there yet, or is empty. Nothing is ever overwritten,
+ * and what was begun is removed when it cannot be finished. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

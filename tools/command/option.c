@@ -1,4 +1,5 @@
-/* Strict reading of option values: what is not wholly a number in range is refused, nothing is silently cut or wrapped. */
+/* Strict reading of option values: what is not wholly a number in range is refused, nothing is silently cut or wrapped.
+ */
 #include "tools/command/option.h"
 
 #include <errno.h>
@@ -23,7 +24,8 @@ int option_whole(const char *text, uint64_t low, uint64_t high, uint64_t *value)
     return 0;
 }
 
-uint64_t option_whole_or_exit(struct argp_state *state, const char *option, const char *text, uint64_t low, uint64_t high)
+uint64_t option_whole_or_exit(struct argp_state *state, const char *option, const char *text, uint64_t low,
+                              uint64_t high)
 {
     uint64_t value = low;
     if (option_whole(text, low, high, &value) != 0)

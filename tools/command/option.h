@@ -8,13 +8,15 @@
 
 enum { OPTION_KEY_SET = 0x100, OPTION_KEY_JSON, OPTION_KEY_PLAN, OPTION_KEY_FIRST_OWN };
 
-#define OPTION_SET                                                                                                                     \
-    {                                                                                                                                  \
-        "set", OPTION_KEY_SET, "PATH=VALUE", 0, "Override a value of the scenario, e.g. stations.entry_check.desks=12 (repeatable)", 0 \
+#define OPTION_SET                                                                                 \
+    {                                                                                              \
+        "set", OPTION_KEY_SET, "PATH=VALUE", 0,                                                    \
+            "Override a value of the scenario, e.g. stations.entry_check.desks=12 (repeatable)", 0 \
     }
-#define OPTION_PLAN                                                                                                           \
-    {                                                                                                                         \
-        "plan", OPTION_KEY_PLAN, "FILE", 0, "Lay this plan over the scenario: what is done about its crisis (a YAML file)", 0 \
+#define OPTION_PLAN                                                                           \
+    {                                                                                         \
+        "plan", OPTION_KEY_PLAN, "FILE", 0,                                                   \
+            "Lay this plan over the scenario: what is done about its crisis (a YAML file)", 0 \
     }
 #define OPTION_JSON(doc)                         \
     {                                            \
@@ -24,10 +26,11 @@ enum { OPTION_KEY_SET = 0x100, OPTION_KEY_JSON, OPTION_KEY_PLAN, OPTION_KEY_FIRS
 /* A whole number of digits only, within low..high. Otherwise -1. */
 int option_whole(const char *text, uint64_t low, uint64_t high, uint64_t *value);
 /* The same for an option; ends the program with a usage error when it is none. */
-uint64_t option_whole_or_exit(struct argp_state *state, const char *option, const char *text, uint64_t low, uint64_t high);
+uint64_t option_whole_or_exit(struct argp_state *state, const char *option, const char *text, uint64_t low,
+                              uint64_t high);
 
-/* "METRIC=5%" or "METRIC=0.05": the metric's name (caller frees) and the relative half-width, more than 0 and at most 1.
- * SIM_E_INPUT or SIM_E_MEMORY otherwise. */
+/* "METRIC=5%" or "METRIC=0.05": the metric's name (caller frees) and the relative half-width, more than 0 and at
+ * most 1. SIM_E_INPUT or SIM_E_MEMORY otherwise. */
 int option_until(const char *text, char **metric, double *width);
 
 /* --set values in order; room for as many as there are arguments. */

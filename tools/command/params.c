@@ -45,9 +45,11 @@ const struct argp cmd_params_argp = {
     .options = options,
     .parser = parse,
     .args_doc = "[PATTERN]",
-    .doc = "Lists the parameters of a scenario with their units, ranges and defaults, the orders of its timeline, the metrics that a run "
+    .doc = "Lists the parameters of a scenario with their units, ranges and defaults, the orders of its timeline, the "
+           "metrics that a run "
            "records, "
-           "and its key figures (for hbm run --until); with PATTERN those that have it in their name, where *, ? and [ mean what they do "
+           "and its key figures (for hbm run --until); with PATTERN those that have it in their name, where *, ? and [ "
+           "mean what they do "
            "in a shell.\v"
            "In the names, * stands for a name that the scenario chooses, # for the items of a list.",
 };

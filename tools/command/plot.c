@@ -26,7 +26,8 @@ static const struct argp_option options[] = {
     {"format", 'f', "LIST", 0, "svg, png, pdf, or several with commas between (default svg)", 0},
     {"only", KEY_ONLY, "NAME", 0, "Draw this plot alone", 0},
     {"metric", KEY_METRIC, "LIST", 0,
-     "Draw these series over time instead, each as metric-GROUP-NAME: metrics such as queue/people_waiting, several with commas between "
+     "Draw these series over time instead, each as metric-GROUP-NAME: metrics such as queue/people_waiting, several "
+     "with commas between "
      "(repeatable); 'hbm info' lists what the results have",
      0},
     {NULL, 0, NULL, 0, NULL, 0},

@@ -44,12 +44,13 @@ const struct argp cmd_resume_argp = {
     .options = options,
     .parser = parse,
     .args_doc = "JOURNAL",
-    .doc =
-        "Goes on with the experiment whose JOURNAL (OUT.journal) was left behind when it was stopped or killed, to the same results. The "
-        "results "
-        "file's name will do as well.\v"
-        "To be started in the same folder. The number of threads, and of MPI ranks, may be another one; inputs or a program that changed "
-        "are refused.",
+    .doc = "Goes on with the experiment whose JOURNAL (OUT.journal) was left behind when it was stopped or killed, to "
+           "the same results. The "
+           "results "
+           "file's name will do as well.\v"
+           "To be started in the same folder. The number of threads, and of MPI ranks, may be another one; inputs or a "
+           "program that changed "
+           "are refused.",
 };
 
 int cmd_resume(int argc, char **argv)

@@ -1,4 +1,5 @@
-/* hbm run: simulates one plan of a scenario, writes the results file, prints the table. Each replication is a task of a campaign. */
+/* hbm run: simulates one plan of a scenario, writes the results file, prints the table. Each replication is a task of a
+ * campaign. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,13 +32,15 @@ enum { KEY_UNTIL = CAMPAIGN_KEY_FIRST_OWN, KEY_JOURNEYS, KEY_REPLAY };
 static const struct argp_option options[] = {
     {"reps", 'r', "N", 0, "Replications, 1 to 1000000 (default 1; with --until: at most N, default 1000)", 0},
     {"until", KEY_UNTIL, "METRIC=5%", 0,
-     "Add replications, at least 5, until the interval of METRIC's mean (95% unless the scenario says otherwise) has a half-width of at "
+     "Add replications, at least 5, until the interval of METRIC's mean (95% unless the scenario says otherwise) has a "
+     "half-width of at "
      "most this share of the mean; METRIC is a key figure, see 'hbm params'",
      0},
     OPTION_PLAN,
     {"journeys", KEY_JOURNEYS, NULL, 0, "Keep one row a group and station (first replication)", 0},
     {"replay", KEY_REPLAY, "FILE", 0,
-     "Results of the same run: rules decide nothing, what the log of orders in FILE says is done again. A log of another scenario, plan, "
+     "Results of the same run: rules decide nothing, what the log of orders in FILE says is done again. A log of "
+     "another scenario, plan, "
      "seed or number of replications is refused",
      0},
     CAMPAIGN_OPTIONS("Results file (default results.h5); an earlier one is replaced only by a complete one"),
@@ -49,7 +52,9 @@ static void take_until(command_arguments *arguments, struct argp_state *state, c
     free(arguments->until_metric);
     int error = option_until(text, &arguments->until_metric, &arguments->until_width);
     if (error == SIM_E_INPUT)
-        argp_error(state, "--until wants METRIC=SHARE with a share above 0 and up to 100%%, such as wait.mean=5%%, not '%s'", text);
+        argp_error(state,
+                   "--until wants METRIC=SHARE with a share above 0 and up to 100%%, such as wait.mean=5%%, not '%s'",
+                   text);
     else if (error != 0)
         argp_failure(state, EXIT_FAILED, 0, "%s", sim_error_text(error));
     campaign_is_search(arguments->campaign);
@@ -93,10 +98,13 @@ const struct argp cmd_run_argp = {
     .args_doc = "SCENARIO",
     .doc = "Simulates SCENARIO (a YAML file, or a folder with a scenario.yaml), writes the results to an HDF5 file "
            "and prints what they come to: key figures, posts, the stations where people waited longest, observations.\v"
-           "The same scenario, seed and replications give the same results, bit for bit, on any number of threads and MPI ranks. "
-           "SIGINT, SIGTERM, SIGUSR1 and SIGUSR2 stop the run once the replications in work are finished, a second one at once; no results "
+           "The same scenario, seed and replications give the same results, bit for bit, on any number of threads and "
+           "MPI ranks. "
+           "SIGINT, SIGTERM, SIGUSR1 and SIGUSR2 stop the run once the replications in work are finished, a second one "
+           "at once; no results "
            "file is "
-           "written then. Of several replications what was finished is kept in OUT.journal, with which 'hbm resume' goes on.",
+           "written then. Of several replications what was finished is kept in OUT.journal, with which 'hbm resume' "
+           "goes on.",
 };
 
 /* Tells when the replications were used up before the interval was as narrow as asked for. */
@@ -110,8 +118,10 @@ static int tell_wide(const command_arguments *arguments, const sim_result *resul
         const sim_axis *names = sim_result_axis(result, means.dataset, 0);
         for (size_t i = 0; names->labels && i < names->size; i++) {
             double mean = view_value(&means, 0, i, 0), half_width = view_value(&half_widths, 0, i, 0);
-            if (strcmp(names->labels[i], arguments->until_metric) == 0 && !(half_width <= arguments->until_width * fabs(mean)))
-                fprintf(stderr, "hbm run: after %zu replications the interval of %s is still wider than %g %% of its mean\n",
+            if (strcmp(names->labels[i], arguments->until_metric) == 0 &&
+                !(half_width <= arguments->until_width * fabs(mean)))
+                fprintf(stderr,
+                        "hbm run: after %zu replications the interval of %s is still wider than %g %% of its mean\n",
                         view.replications, arguments->until_metric, 100 * arguments->until_width);
         }
     }
@@ -159,7 +169,8 @@ static size_t most(const command_arguments *a)
 static int work(const command_arguments *a)
 {
     model_experiment *x = campaign_experiment(a->campaign);
-    const model_replications wanted = {.most = most(a), .until = a->until_metric, .width = a->until_width, .journeys = a->journeys != 0};
+    const model_replications wanted = {
+        .most = most(a), .until = a->until_metric, .width = a->until_width, .journeys = a->journeys != 0};
     char why[512] = "";
     model_outcome *outcome = NULL;
     model_replay *replay = NULL;

@@ -26,7 +26,8 @@ enum {
 
 static const struct argp_option options[] = {
     {"target", KEY_TARGET, "TARGET", 0,
-     "What must be met (repeatable): a key figure, of one site or of each post, at most or at least an amount, in the whole run or in each "
+     "What must be met (repeatable): a key figure, of one site or of each post, at most or at least an amount, in the "
+     "whole run or in each "
      "stretch of it: "
      "\"wait.p95@each<=2 h\", \"wait.within_target@Bridge>=95% each 1 h\", \"protection.on_time>=95%\"",
      1},
@@ -34,20 +35,27 @@ static const struct argp_option options[] = {
     {"roster", KEY_ROSTER, "NAME", 0, "Only these rosters, * and ? allowed (repeatable; default: all)", 1},
     {"least", KEY_LEAST, "N", 0, "People that each shift has at least (default 0)", 1},
     {"most", KEY_MOST, "N", 0,
-     "People that each shift has at most (default: as many as its lanes take, and more where breaks and absence keep some away)", 1},
-    {"lanes", KEY_LANES, "N", 0, "Up to N times as many lanes as there are may be opened where the rosters work (default 1)", 1},
+     "People that each shift has at most (default: as many as its lanes take, and more where breaks and absence keep "
+     "some away)",
+     1},
+    {"lanes", KEY_LANES, "N", 0,
+     "Up to N times as many lanes as there are may be opened where the rosters work (default 1)", 1},
     {"lost", KEY_LOST, "SHARE", 0,
-     "At each post, people who give up or still wait when the run ends, and so are in no wait of those who crossed, may be at most this "
+     "At each post, people who give up or still wait when the run ends, and so are in no wait of those who crossed, "
+     "may be at most this "
      "share of those who "
      "came beyond what the most people would leave (default 2%; 100%: not looked at)",
      1},
-    {"reps", 'r', "N", 0, "Replications of each roster tried, and as many others to check what is found (default 10)", 2},
+    {"reps", 'r', "N", 0, "Replications of each roster tried, and as many others to check what is found (default 10)",
+     2},
     {"confidence", KEY_CONFIDENCE, "SHARE", 0,
-     "A target is met when its value keeps it with so much confidence, one-sided: 50% to 99.9%; 50% takes the value itself (default 95%)",
+     "A target is met when its value keeps it with so much confidence, one-sided: 50% to 99.9%; 50% takes the value "
+     "itself (default 95%)",
      2},
     {"trials", KEY_TRIALS, "N", 0, "Rosters tried at most (default 2000)", 2},
     {"rounds", KEY_ROUNDS, "N", 0,
-     "When the check misses a target the search goes on with twice the replications, in N rounds at most (default 3)", 2},
+     "When the check misses a target the search goes on with twice the replications, in N rounds at most (default 3)",
+     2},
     {"write", KEY_WRITE, "FILE", 0, "Write the roster as a plan, for 'hbm run --plan FILE'", 2},
     CAMPAIGN_OPTIONS("Results file (default staff.h5)"),
     {NULL, 0, NULL, 0, NULL, 0},
@@ -89,8 +97,8 @@ static error_t parse_numbers(command_arguments *a, int key, char *arg, struct ar
             argp_error(state, "--lost wants a share from 0%% to 100%%, not '%s'", arg);
         return 0;
     case KEY_CONFIDENCE:
-        if (sim_unit_parse(arg, SIM_DIM_NONE, &a->effort.confidence, NULL, NULL) != SIM_UNIT_OK || a->effort.confidence < 0.5 ||
-            a->effort.confidence > 0.999)
+        if (sim_unit_parse(arg, SIM_DIM_NONE, &a->effort.confidence, NULL, NULL) != SIM_UNIT_OK ||
+            a->effort.confidence < 0.5 || a->effort.confidence > 0.999)
             argp_error(state, "--confidence wants a share from 50%% to 99.9%%, not '%s'", arg);
         return 0;
     default:
@@ -136,14 +144,18 @@ const struct argp cmd_staff_argp = {
     .options = options,
     .parser = parse,
     .args_doc = "SCENARIO",
-    .doc = "Finds how many people to put on each shift of SCENARIO, so that all targets are met at the least cost: wages times hours of "
+    .doc = "Finds how many people to put on each shift of SCENARIO, so that all targets are met at the least cost: "
+           "wages times hours of "
            "shifts, or hours of "
-           "people where not all have a wage. Prints the roster beside the scenario's own, its cost, the targets with their bounds, and "
+           "people where not all have a wage. Prints the roster beside the scenario's own, its cost, the targets with "
+           "their bounds, and "
            "what one person "
            "more or less on each shift would do; writes the results to an HDF5 file.\v"
-           "The search starts from the offered load of each shift and the square-root rule, and tries rosters by simulation, all with the "
+           "The search starts from the offered load of each shift and the square-root rule, and tries rosters by "
+           "simulation, all with the "
            "same people and "
-           "luck. What it finds is checked by other replications. Exit code 1: even the most people that could be of use do not meet the "
+           "luck. What it finds is checked by other replications. Exit code 1: even the most people that could be of "
+           "use do not meet the "
            "targets, or the "
            "check misses one.",
 };
@@ -237,8 +249,9 @@ static int work(command_arguments *a)
 
 int cmd_staff(int argc, char **argv)
 {
-    command_arguments a = {
-        .bounds = {.lanes = 1}, .lost = 0.02, .effort = {.replications = 10, .confidence = 0.95, .trials = 2000, .rounds = 3}};
+    command_arguments a = {.bounds = {.lanes = 1},
+                           .lost = 0.02,
+                           .effort = {.replications = 10, .confidence = 0.95, .trials = 2000, .rounds = 3}};
     int code = EXIT_FAILED;
     if (campaign_new(&a.campaign, "hbm staff", "staff.h5", argc, argv) != 0)
         return code;

@@ -1,4 +1,5 @@
-/* The starter scenario's files, embedded from scenarios/two-posts when the program is built, so that they are never stale. */
+/* The starter scenario's files, embedded from scenarios/two-posts when the program is built, so that they are never
+ * stale. */
 #ifndef TOOLS_STARTER_H
 #define TOOLS_STARTER_H
 

@@ -22,19 +22,22 @@ const struct argp cmd_sweep_argp = {
     .options = sweep_option_rows,
     .parser = parse,
     .args_doc = "SCENARIO",
-    .doc =
-        "Runs SCENARIO at many points of its parameters, plans and rosters, writes what they come to into an HDF5 file, and prints which "
-        "factors its key figures depend on.\v"
-        "A factor is named by its path as with --set: 'hbm params' lists what there is. Each end of each range is checked against the "
-        "scenario "
-        "before anything runs. Whole numbers between the ends, and values of a list, are equally likely.\n"
-        "\n"
-        "All points get the same people and luck (replications 0 to N-1 of the seed), so that points differ by their settings alone. A "
-        "point at "
-        "which a run fails is kept with its status, counted, and left out of indices together with its whole row; the exit code is 1 "
-        "then.\n"
-        "\n"
-        "'hbm plot' draws indices, elementary effects and responses from the results file.",
+    .doc = "Runs SCENARIO at many points of its parameters, plans and rosters, writes what they come to into an HDF5 "
+           "file, and prints which "
+           "factors its key figures depend on.\v"
+           "A factor is named by its path as with --set: 'hbm params' lists what there is. Each end of each range is "
+           "checked against the "
+           "scenario "
+           "before anything runs. Whole numbers between the ends, and values of a list, are equally likely.\n"
+           "\n"
+           "All points get the same people and luck (replications 0 to N-1 of the seed), so that points differ by "
+           "their settings alone. A "
+           "point at "
+           "which a run fails is kept with its status, counted, and left out of indices together with its whole row; "
+           "the exit code is 1 "
+           "then.\n"
+           "\n"
+           "'hbm plot' draws indices, elementary effects and responses from the results file.",
 };
 
 static int tell_failures(const sweep *s)

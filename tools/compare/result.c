@@ -1,5 +1,5 @@
-/* A comparison as results: the group "compare" with the values of all replications and what the differences come to, the group "best" with what
- * became of each plan in a selection. */
+/* A comparison as results: the group "compare" with the values of all replications and what the differences come to,
+ * the group "best" with what became of each plan in a selection. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,10 +34,13 @@ static int add_axes(writer *w)
     }
     for (size_t i = 0; i < c->plan_count; i++)
         labels[i] = c->plans[i].name;
-    note_axis(w, sim_result_labels(w->result, "plan", "plan; the first is the baseline", c->plan_count, labels), &w->plan);
+    note_axis(w, sim_result_labels(w->result, "plan", "plan; the first is the baseline", c->plan_count, labels),
+              &w->plan);
     for (size_t i = 0; i < c->replications; i++)
         numbers[i] = (double)i;
-    note_axis(w, sim_result_values(w->result, "replication", "number of the replication", "1", c->replications, numbers), &w->replication);
+    note_axis(w,
+              sim_result_values(w->result, "replication", "number of the replication", "1", c->replications, numbers),
+              &w->replication);
     for (size_t i = 0; i < c->figure_count; i++)
         labels[i] = c->figures[i].name;
     note_axis(w, sim_result_labels(w->result, "figure", "key figure", c->figure_count, labels), &w->figure);
@@ -66,7 +69,8 @@ static void add_values(writer *w)
 {
     const comparison *c = w->c;
     const int axes[3] = {w->plan, w->replication, w->figure}, means[2] = {w->plan, w->figure};
-    double *value = reals(w, "compare/value", "figures of each replication; units in `key figures` of the documentation", 3, axes);
+    double *value =
+        reals(w, "compare/value", "figures of each replication; units in `key figures` of the documentation", 3, axes);
     double *mean = reals(w, "compare/mean", "mean over replications", 2, means);
     double *half = reals(w, "compare/half_width", "half-width of the mean's own interval (Student)", 2, means);
     if (w->error != 0)
@@ -91,7 +95,8 @@ static void add_differences(writer *w)
     double *p = reals(w, "compare/p", "p-value of no difference, alone", 2, axes);
     double *holm = reals(w, "compare/p_holm", "the same for the whole family (Holm) and for all looks", 2, axes);
     int64_t *pairs = integers(w, "compare/pairs", "replications in which both plans have the figure", 2, axes);
-    int64_t *status = integers(w, "compare/status", "0 unknown, 1 open, 2 the same, 3 differs but direction open, 4 less, 5 more", 2, axes);
+    int64_t *status = integers(w, "compare/status",
+                               "0 unknown, 1 open, 2 the same, 3 differs but direction open, 4 less, 5 more", 2, axes);
     for (size_t i = c->figure_count; w->error == 0 && i < c->plan_count * c->figure_count; i++) {
         const compare_difference *d = &c->differences[i];
         difference[i] = d->paired.mean;
@@ -107,9 +112,11 @@ static void add_differences(writer *w)
 static void add_best(writer *w)
 {
     const comparison *c = w->c;
-    double *mean = reals(w, "best/mean", "mean of the figure by which the best was selected, over the replications used", 1, &w->plan);
+    double *mean = reals(w, "best/mean",
+                         "mean of the figure by which the best was selected, over the replications used", 1, &w->plan);
     int64_t *used = integers(w, "best/replications", "replications used for the selection", 1, &w->plan);
-    int64_t *after = integers(w, "best/left_after", "replications after which the plan left; 0: it did not", 1, &w->plan);
+    int64_t *after =
+        integers(w, "best/left_after", "replications after which the plan left; 0: it did not", 1, &w->plan);
     int64_t *behind = integers(w, "best/left_for", "number of the plan that was ahead; its own: none", 1, &w->plan);
     for (size_t i = 0; w->error == 0 && i < c->plan_count; i++) {
         mean[i] = c->best.plans[i].mean;

@@ -23,8 +23,8 @@ size_t compare_looks(size_t most)
 }
 
 /* Replications from `from` to `to` of these plans: values[(i * figures + f) * (to - from) + r]. */
-static int evaluate(const comparison *c, campaign *work, const uint32_t *plans, size_t count, size_t from, size_t to, double *values,
-                    size_t *failed)
+static int evaluate(const comparison *c, campaign *work, const uint32_t *plans, size_t count, size_t from, size_t to,
+                    double *values, size_t *failed)
 {
     size_t n = to - from, tasks = n * count;
     model_task *list = calloc(tasks + 1, sizeof *list);
@@ -40,7 +40,8 @@ static int evaluate(const comparison *c, campaign *work, const uint32_t *plans, 
     for (size_t i = 0; error == 0 && i < tasks; i++) {
         *failed += status[i] != 0;
         for (size_t f = 0; f < c->figure_count; f++)
-            values[(i % count * c->figure_count + f) * n + i / count] = model_measure_value(pairs + (i * c->figure_count + f) * 2);
+            values[(i % count * c->figure_count + f) * n + i / count] =
+                model_measure_value(pairs + (i * c->figure_count + f) * 2);
     }
     free(list);
     free(pairs);

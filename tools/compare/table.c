@@ -1,4 +1,5 @@
-/* The table of a comparison: plan by plan what it saves, what it costs, what becomes of protection, as text or Markdown. */
+/* The table of a comparison: plan by plan what it saves, what it costs, what becomes of protection, as text or
+ * Markdown. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,8 +120,10 @@ static void put_title(const comparison *c, bool markdown, FILE *to)
     fputs(markdown ? "## " : "", to);
     put_line(c->title, markdown, to);
     fputs(markdown ? "\n" : "", to);
-    snprintf(text, sizeof text, "%zu plan%s compared with %s; %zu replications each, seed %llu, the same people and luck in all plans",
-             c->plan_count - 1, c->plan_count == 2 ? "" : "s", c->plans[0].name, c->replications, (unsigned long long)c->seed);
+    snprintf(text, sizeof text,
+             "%zu plan%s compared with %s; %zu replications each, seed %llu, the same people and luck in all plans",
+             c->plan_count - 1, c->plan_count == 2 ? "" : "s", c->plans[0].name, c->replications,
+             (unsigned long long)c->seed);
     put_line(text, markdown, to);
     for (size_t plan = 0, begun = 0; plan < c->plan_count; plan++) {
         if (c->plans[plan].title[0] == '\0')
@@ -138,20 +141,23 @@ static void put_notes(const comparison *c, bool markdown, FILE *to)
     size_t family = (c->plan_count - 1) * c->figure_count;
     fputc('\n', to);
     if (family == 1)
-        snprintf(text, sizeof text, "In brackets: the %.4g %% interval of the mean difference (paired, Student).", 100 * c->confidence);
+        snprintf(text, sizeof text, "In brackets: the %.4g %% interval of the mean difference (paired, Student).",
+                 100 * c->confidence);
     else
         snprintf(text, sizeof text,
-                 "In brackets: intervals of mean differences (paired, Student), wide enough that all %zu hold together with %.4g %% "
+                 "In brackets: intervals of mean differences (paired, Student), wide enough that all %zu hold together "
+                 "with %.4g %% "
                  "(Bonferroni).",
                  family, 100 * c->confidence);
     put_line(text, markdown, to);
     if (c->best.is_wanted) {
-        snprintf(text, sizeof text, "Differences are of the first %zu replications, which all plans went through.", c->replications);
+        snprintf(text, sizeof text, "Differences are of the first %zu replications, which all plans went through.",
+                 c->replications);
         put_line(text, markdown, to);
     }
     if (c->looks > 1) {
-        snprintf(text, sizeof text, "Looked at %zu time%s, at most %zu; intervals and p allow for it.", c->look, c->look == 1 ? "" : "s",
-                 c->looks);
+        snprintf(text, sizeof text, "Looked at %zu time%s, at most %zu; intervals and p allow for it.", c->look,
+                 c->look == 1 ? "" : "s", c->looks);
         put_line(text, markdown, to);
     }
     put_line("They tell how far chance moves a difference, not whether the assumptions hold.", markdown, to);
@@ -168,7 +174,8 @@ static void put_best_plan(const sheet *s, const comparison *c, size_t plan)
     if (plan == c->best.best)
         snprintf(words, sizeof words, c->best.is_decided ? "selected" : "ahead");
     else if (p->left_after > 0)
-        snprintf(words, sizeof words, "left after %zu replications, behind %s", p->left_after, c->plans[p->left_for].name);
+        snprintf(words, sizeof words, "left after %zu replications, behind %s", p->left_after,
+                 c->plans[p->left_for].name);
     else
         snprintf(words, sizeof words, "not decided");
     const char *const cells[COLUMNS] = {c->plans[plan].name, mean, used, words, ""};
@@ -183,11 +190,14 @@ static int put_best(const comparison *c, bool markdown, FILE *to)
     compare_amount_words(f, c->best.indifference, amount, sizeof amount);
     if (c->best.is_decided)
         snprintf(text, sizeof text,
-                 "Best: %s, by the %s %s. If it is better than every other by %s or more, it is the best with a probability of at "
+                 "Best: %s, by the %s %s. If it is better than every other by %s or more, it is the best with a "
+                 "probability of at "
                  "least %.4g %% (Kim and Nelson 2001).",
-                 c->plans[c->best.best].name, c->best.largest ? "largest" : "smallest", f->label, amount, 100 * c->best.probability);
+                 c->plans[c->best.best].name, c->best.largest ? "largest" : "smallest", f->label, amount,
+                 100 * c->best.probability);
     else
-        snprintf(text, sizeof text, "Not decided: the replications were used up. %s is ahead by the %s %s, without a stated probability.",
+        snprintf(text, sizeof text,
+                 "Not decided: the replications were used up. %s is ahead by the %s %s, without a stated probability.",
                  c->plans[c->best.best].name, c->best.largest ? "largest" : "smallest", f->label);
     fputc('\n', to);
     put_line(text, markdown, to);

@@ -1,4 +1,5 @@
-/* A comparison in words: amounts in the units that people speak in, as exact as they are known, and what a difference means. */
+/* A comparison in words: amounts in the units that people speak in, as exact as they are known, and what a difference
+ * means. */
 #include <math.h>
 #include <string.h>
 
@@ -93,7 +94,8 @@ void compare_value_words(const comparison *c, size_t plan, size_t figure, size_t
     s.step *= 10; /* three digits, and more where the difference asks for them */
     if (compare_difference_of(c, plan, figure)->paired.mean != 0 && step > 0) /* so that a small difference is seen */
         s.step = fmin(s.step, pow(10, floor(log10(step) + 1e-9)));
-    if (s.step < 1 && strcmp(s.unit, "%") != 0 && strcmp(s.unit, "h") != 0 && strcmp(s.unit, "min") != 0 && largest >= 1000)
+    if (s.step < 1 && strcmp(s.unit, "%") != 0 && strcmp(s.unit, "h") != 0 && strcmp(s.unit, "min") != 0 &&
+        largest >= 1000)
         s.step = 1;
     put_number(&s, of_plan == 0 ? baseline : value, number);
     snprintf(text, size, "%s%s%s", number, isfinite(of_plan == 0 ? baseline : value) ? " " : "",
@@ -187,7 +189,8 @@ static void put_range(const compare_difference *d, const scale *s, const char *c
     char low[FIGURE_SIZE], high[FIGURE_SIZE];
     put_number(s, d->low, low);
     put_number(s, d->high, high);
-    snprintf(text, size, "%s (%s%s to %s%s %s)", claim, d->low > 0 ? "+" : "", low, d->high > 0 ? "+" : "", high, s->of_change);
+    snprintf(text, size, "%s (%s%s to %s%s %s)", claim, d->low > 0 ? "+" : "", low, d->high > 0 ? "+" : "", high,
+             s->of_change);
 }
 
 void compare_words(const comparison *c, size_t plan, size_t figure, char *text, size_t size)
@@ -218,5 +221,7 @@ void compare_words(const comparison *c, size_t plan, size_t figure, char *text, 
     case SIM_PAIRED_UNKNOWN:
         break;
     }
-    snprintf(text, size, d->paired.n < 2 && c->replications >= 2 ? "not known: too few replications in which both have it" : "not known");
+    snprintf(text, size,
+             d->paired.n < 2 && c->replications >= 2 ? "not known: too few replications in which both have it"
+                                                     : "not known");
 }

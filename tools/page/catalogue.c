@@ -129,7 +129,8 @@ static void put_time(double seconds, char *text, size_t size)
 
 static void put_bound(const sim_param *param, double value, char *text, size_t size)
 {
-    const char *unit = param->type == SIM_COUNT || param->dimension == SIM_DIM_NONE ? "" : sim_dimension_si(param->dimension);
+    const char *unit =
+        param->type == SIM_COUNT || param->dimension == SIM_DIM_NONE ? "" : sim_dimension_si(param->dimension);
     if (param->type != SIM_COUNT && param->dimension == SIM_DIM_TIME)
         put_time(value, text, size);
     else

@@ -1,4 +1,5 @@
-/* Everything the models declare (parameters, orders, metrics, key figures), filtered by a pattern and printed as text, Markdown or JSON. */
+/* Everything the models declare (parameters, orders, metrics, key figures), filtered by a pattern and printed as text,
+ * Markdown or JSON. */
 #ifndef TOOLS_CATALOGUE_H
 #define TOOLS_CATALOGUE_H
 
@@ -26,7 +27,8 @@ const char *catalogue_kind(const sim_metric *metric);  /* "count", ... */
 const char *catalogue_owner(const sim_metric *metric);
 const char *catalogue_split(const sim_metric *metric); /* "" or "class", ... */
 const char *catalogue_targets(const model_order_kind *order);
-void catalogue_lead(const model_order_kind *order, char *text, size_t size); /* lead time, "" if it takes effect at once */
+void catalogue_lead(const model_order_kind *order, char *text,
+                    size_t size); /* lead time, "" if it takes effect at once */
 
 int catalogue_print(const tool_catalogue *catalogue, FILE *to);
 /* The reference of all models, model by model: models/PARAMETERS.md. */

@@ -1,6 +1,8 @@
-/* The catalogue as Markdown: a reference model by model, each with its sections, parameters, orders and metrics, and the key figures.
+/* The catalogue as Markdown: a reference model by model, each with its sections, parameters, orders and metrics, and
+ * the key figures.
  *
- * It is made from the rows alone and says nothing of when or where: the same program always writes the same text (models/PARAMETERS.md). */
+ * It is made from the rows alone and says nothing of when or where: the same program always writes the same text
+ * (models/PARAMETERS.md). */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +15,8 @@
 
 /* --- text --- */
 
-/* Words with what Markdown would take for its own escaped, but for code between back quotes, where only the bar ends a table's cell. */
+/* Words with what Markdown would take for its own escaped, but for code between back quotes, where only the bar ends a
+ * table's cell. */
 static void put_text(const char *text, FILE *to)
 {
     bool code = false;
@@ -121,7 +124,8 @@ static void put_type(const sim_param *param, FILE *to)
 
 static bool has_unit(const sim_param *param)
 {
-    return (param->type == SIM_QUANTITY || param->type == SIM_DIST || param->type == SIM_CURVE) && param->dimension != SIM_DIM_NONE;
+    return (param->type == SIM_QUANTITY || param->type == SIM_DIST || param->type == SIM_CURVE) &&
+           param->dimension != SIM_DIM_NONE;
 }
 
 static void put_param(const sim_param *param, FILE *to)
@@ -167,7 +171,8 @@ static const sim_section *section_named(const model_rows *rows, const char *name
 /* A section with those of the model's parameters that stand in it. */
 static void put_section(const tool_catalogue *catalogue, const model *m, const char *name, FILE *to)
 {
-    static const char *const columns[] = {"Parameter", "Value", "SI unit", "Default", "Range", "Meaning", "Source of the default", NULL};
+    static const char *const columns[] = {
+        "Parameter", "Value", "SI unit", "Default", "Range", "Meaning", "Source of the default", NULL};
     const sim_section *section = section_named(catalogue->rows, name);
     bool begun = false;
     for (size_t i = 0; i < m->param_count; i++) {
@@ -183,7 +188,8 @@ static void put_section(const tool_catalogue *catalogue, const model *m, const c
             fputs("\n\n", to);
             if (section) {
                 put_text(section->doc, to);
-                fputs(section->names_only ? "; a list of names will do where nothing more is said of them\n\n" : "\n\n", to);
+                fputs(section->names_only ? "; a list of names will do where nothing more is said of them\n\n" : "\n\n",
+                      to);
             }
             put_heading(columns, to);
             begun = true;
@@ -196,7 +202,8 @@ static void put_section(const tool_catalogue *catalogue, const model *m, const c
 
 static void put_orders(const tool_catalogue *catalogue, const model *m, FILE *to)
 {
-    static const char *const columns[] = {"Order", "Targets", "Arguments", "Lead time", "Meaning", "Source of the lead time", NULL};
+    static const char *const columns[] = {
+        "Order", "Targets", "Arguments", "Lead time", "Meaning", "Source of the lead time", NULL};
     bool begun = false;
     for (size_t i = 0; i < m->order_count; i++) {
         const model_order_kind *order = &m->orders[i];
@@ -225,7 +232,8 @@ static void put_orders(const tool_catalogue *catalogue, const model *m, FILE *to
     }
 }
 
-static void put_metrics(const tool_catalogue *catalogue, const char *owner, const sim_metric *metrics, size_t count, FILE *to)
+static void put_metrics(const tool_catalogue *catalogue, const char *owner, const sim_metric *metrics, size_t count,
+                        FILE *to)
 {
     static const char *const columns[] = {"Metric", "Kind", "Unit", "Of each", "Split by", "Meaning", "Source", NULL};
     bool begun = false;
@@ -271,8 +279,10 @@ static void put_figures(const tool_catalogue *catalogue, FILE *to)
         if (!catalogue_has(catalogue, figure->name))
             continue;
         if (!begun) {
-            fputs("\n## key figures\n\nOne number a replication (`hbm run --until`). Those whose metrics a scenario does not record are "
-                  "left out of its results. *Better*: whether less or more of it is better, as `hbm compare` judges plans; neither where "
+            fputs("\n## key figures\n\nOne number a replication (`hbm run --until`). Those whose metrics a scenario "
+                  "does not record are "
+                  "left out of its results. *Better*: whether less or more of it is better, as `hbm compare` judges "
+                  "plans; neither where "
                   "that "
                   "depends on more than the figure.\n\n",
                   to);
@@ -295,7 +305,8 @@ static void put_figures(const tool_catalogue *catalogue, FILE *to)
 
 /* --- models --- */
 
-/* The model's parts, its sections in the order in which they are declared, then those of other models in which it has parameters. */
+/* The model's parts, its sections in the order in which they are declared, then those of other models in which it has
+ * parameters. */
 static void put_parts(const tool_catalogue *catalogue, const model *m, FILE *to)
 {
     for (size_t i = 0; i < m->section_count; i++)
@@ -345,15 +356,18 @@ static void put_introduction(const model_rows *rows, FILE *to)
         defaults++;
         assumptions += is_assumption(param->source) ? 1 : 0;
     }
-    fprintf(
-        to,
-        "Everything that a scenario can say, order and measure: %zu parameters, %zu orders, %zu metrics, %zu key figures. Of %zu defaults "
-        "%zu are marked **assumption**: no source was found for them, and a study should not rest on them unseen. How the models work "
-        "stands in [ODD.md](ODD.md).\n\n"
-        "Made from the models' tables by `hbm params --markdown`; not to be edited by hand.\n\n"
-        "In the names of sections `*` stands for a name that the scenario chooses, `#` for the items of a list. Values are written with a "
-        "unit (`90 s`, `35 /h`, `4.5 km`); ranges and results are in the SI unit, long times in min, h or d.\n\n",
-        rows->rows.param_count, rows->order_count, rows->metric_count, model_key_figure_count, defaults, assumptions);
+    fprintf(to,
+            "Everything that a scenario can say, order and measure: %zu parameters, %zu orders, %zu metrics, %zu key "
+            "figures. Of %zu defaults "
+            "%zu are marked **assumption**: no source was found for them, and a study should not rest on them unseen. "
+            "How the models work "
+            "stands in [ODD.md](ODD.md).\n\n"
+            "Made from the models' tables by `hbm params --markdown`; not to be edited by hand.\n\n"
+            "In the names of sections `*` stands for a name that the scenario chooses, `#` for the items of a list. "
+            "Values are written with a "
+            "unit (`90 s`, `35 /h`, `4.5 km`); ranges and results are in the SI unit, long times in min, h or d.\n\n",
+            rows->rows.param_count, rows->order_count, rows->metric_count, model_key_figure_count, defaults,
+            assumptions);
     for (size_t i = 0; i < model_registry_count; i++) {
         fprintf(to, "- [%s](#%s): ", model_registry[i]->name, model_registry[i]->name);
         put_text(model_registry[i]->doc, to);

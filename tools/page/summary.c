@@ -61,7 +61,8 @@ static void axes_text(const sim_result *result, const sim_dataset *dataset, char
     size_t length = 0;
     text[0] = '\0';
     for (int i = 0; i < dataset->axis_count && length < size; i++)
-        length += (size_t)snprintf(text + length, size - length, "%s%s", i ? " x " : "", sim_result_axis(result, dataset, i)->name);
+        length += (size_t)snprintf(text + length, size - length, "%s%s", i ? " x " : "",
+                                   sim_result_axis(result, dataset, i)->name);
 }
 
 static int print_datasets(const sim_result *result, FILE *to)
@@ -112,7 +113,8 @@ static json_t *dataset_values(const sim_dataset *dataset)
 {
     json_t *values = json_array();
     for (size_t i = 0; i < dataset->size; i++) {
-        json_t *value = dataset->is_integer ? json_integer(dataset->data.integers[i]) : number_or_null(dataset->data.reals[i]);
+        json_t *value =
+            dataset->is_integer ? json_integer(dataset->data.integers[i]) : number_or_null(dataset->data.reals[i]);
         if (json_array_append_new(values, value) != 0) {
             json_decref(values);
             return NULL;
@@ -124,14 +126,15 @@ static json_t *dataset_values(const sim_dataset *dataset)
 /* json_pack leaves optional members out when memory runs out, so it is not asked for any. */
 static json_t *axis_json(const sim_axis *axis)
 {
-    json_t *object =
-        json_pack("{s:s, s:s, s:s, s:I}", "name", axis->name, "unit", axis->unit, "doc", axis->doc, "size", (json_int_t)axis->size);
+    json_t *object = json_pack("{s:s, s:s, s:s, s:I}", "name", axis->name, "unit", axis->unit, "doc", axis->doc, "size",
+                               (json_int_t)axis->size);
     if (!object || axis->size > MANY_VALUES)
         return object;
     json_t *values = json_array();
     int broken = !values;
     for (size_t k = 0; !broken && k < axis->size; k++)
-        broken = json_array_append_new(values, axis->labels ? json_string(axis->labels[k]) : number_or_null(axis->values[k])) != 0;
+        broken = json_array_append_new(values, axis->labels ? json_string(axis->labels[k])
+                                                            : number_or_null(axis->values[k])) != 0;
     if (!broken && json_object_set(object, "values", values) == 0) {
         json_decref(values);
         return object;
@@ -165,8 +168,8 @@ static json_t *dataset_json(const sim_result *result, const sim_dataset *dataset
             return NULL;
         }
     }
-    return json_pack("{s:s, s:s, s:s, s:o, s:o*}", "path", dataset->path, "unit", dataset->unit, "doc", dataset->doc, "axes", axes,
-                     "values", values);
+    return json_pack("{s:s, s:s, s:s, s:o, s:o*}", "path", dataset->path, "unit", dataset->unit, "doc", dataset->doc,
+                     "axes", axes, "values", values);
 }
 
 static json_t *datasets_json(const sim_result *result)

@@ -1,4 +1,5 @@
-/* What a run came to, on a page: key figures with their intervals, a line a post, centre and informal crossing, and what was observed beside it. */
+/* What a run came to, on a page: key figures with their intervals, a line a post, centre and informal crossing, and
+ * what was observed beside it. */
 #include "tools/page/table.h"
 
 #include <math.h>
@@ -26,7 +27,8 @@ static int print_title(const tool_view *view, FILE *to)
     sim_utf8_clean(title, sizeof title, view->title, strlen(view->title));
     figure_instant(begin, view->local_start);
     figure_instant(end, view->local_end);
-    fprintf(to, "%s\n%zu replication%s", title[0] ? title : "Results", view->replications, view->replications == 1 ? "" : "s");
+    fprintf(to, "%s\n%zu replication%s", title[0] ? title : "Results", view->replications,
+            view->replications == 1 ? "" : "s");
     if (seed)
         fprintf(to, ", seed %.20s", seed);
     if (view->bins > 0)
@@ -105,8 +107,8 @@ static const char *heading_at(const sim_axis *names, size_t i)
 }
 
 /* All figures under one heading. */
-static int print_group(const tool_view *view, const view_series *means, const view_series *half_widths, const sim_axis *names,
-                       const char *heading, FILE *to)
+static int print_group(const tool_view *view, const view_series *means, const view_series *half_widths,
+                       const sim_axis *names, const char *heading, FILE *to)
 {
     tool_grid grid;
     grid_init(&grid, half_widths ? 3 : 2, 6);
@@ -213,15 +215,18 @@ static int put_post(tool_grid *grid, const tool_view *view, size_t post)
     grid_text(grid, view->posts[post].name);
     cell_number(grid, view_mean(view, "summary/flow_crossed", "place", place, VIEW_NONE));
     cell_number(grid, view_mean(view, "summary/flow_gave_up", "place", place, VIEW_NONE));
-    cell_number(grid,
-                view->waiting == VIEW_NONE ? (double)NAN : view_mean(view, "summary/people_present_peak", "place", place, view->waiting));
+    cell_number(grid, view->waiting == VIEW_NONE
+                          ? (double)NAN
+                          : view_mean(view, "summary/people_present_peak", "place", place, view->waiting));
     cell_wait(grid, mean_wait(view, place));
     cell_wait(grid, view_quantile(&waits, 0.5));
     cell_wait(grid, view_quantile(&waits, 0.95));
     cell_wait(grid, longest_wait(view, place));
     cell_share(grid, utilisation(view, post, 0), 0);
     cell_share(grid, utilisation(view, post, 1), 0);
-    cell_number(grid, view->waiting == VIEW_NONE ? (double)NAN : view_mean(view, "summary/people_at_end", "place", place, view->waiting));
+    cell_number(grid, view->waiting == VIEW_NONE
+                          ? (double)NAN
+                          : view_mean(view, "summary/people_at_end", "place", place, view->waiting));
     view_histogram_free(&waits);
     return 0;
 }
@@ -245,7 +250,9 @@ static int print_posts(const tool_view *view, FILE *to)
         error = grid_print(&grid, to);
     grid_free(&grid);
     if (error == 0)
-        fputs("Waits of people who crossed; exit, entry: share of the open desks' time that serves; at end: people still waiting.\n", to);
+        fputs("Waits of people who crossed; exit, entry: share of the open desks' time that serves; at end: people "
+              "still waiting.\n",
+              to);
     return error;
 }
 

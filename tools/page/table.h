@@ -1,4 +1,5 @@
-/* The table that a planner reads first: a line a post with people, peak queue, waits, utilisation, and what was observed. */
+/* The table that a planner reads first: a line a post with people, peak queue, waits, utilisation, and what was
+ * observed. */
 #ifndef TOOLS_TABLE_H
 #define TOOLS_TABLE_H
 

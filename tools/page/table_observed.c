@@ -1,6 +1,6 @@
-/* How well people and waits agree with what was observed. The naive rule forecasts a period by the last number observed before it ("as many
- * as yesterday"), a wait by the last report; a simulation that does worse tells nothing. Both errors are taken over the same rows: those
- * that have one before them. */
+/* How well people and waits agree with what was observed. The naive rule forecasts a period by the last number observed
+ * before it ("as many as yesterday"), a wait by the last report; a simulation that does worse tells nothing. Both
+ * errors are taken over the same rows: those that have one before them. */
 #include "tools/page/table_observed.h"
 
 #include <math.h>
@@ -22,17 +22,19 @@ typedef struct {
     size_t rows, forecasts;
     double seen, simulated;                   /* sums */
     double seen_together, simulated_together; /* of all posts over the same periods */
-    double squares, squares_of_forecasts;     /* errors of the simulation in rows that have one before, and of the naive rule there */
+    double squares,
+        squares_of_forecasts; /* errors of the simulation in rows that have one before, and of the naive rule there */
     double all_squares;
 } agreement;
 
 static int is_row(const comparison *c, size_t i, double place)
 {
-    return view_at(&c->observed->place, i) == place && isfinite(view_at(c->seen, i)) && isfinite(view_at(c->simulated, i));
+    return view_at(&c->observed->place, i) == place && isfinite(view_at(c->seen, i)) &&
+           isfinite(view_at(c->simulated, i));
 }
 
-/* Whether row i is summed: of periods that overlap the longest counts (the first of equals), so that nobody counts twice when there
- * are days and a total over them. */
+/* Whether row i is summed: of periods that overlap the longest counts (the first of equals), so that nobody counts
+ * twice when there are days and a total over them. */
 static int counts(const comparison *c, size_t i)
 {
     const view_observed *o = c->observed;
@@ -46,7 +48,8 @@ static int counts(const comparison *c, size_t i)
     return 1;
 }
 
-/* The observation that the naive rule takes for row i's: the last before it, of a period as long; NaN when there is none. */
+/* The observation that the naive rule takes for row i's: the last before it, of a period as long; NaN when there is
+ * none. */
 static double before(const comparison *c, size_t i)
 {
     const view_observed *o = c->observed;
@@ -55,7 +58,8 @@ static double before(const comparison *c, size_t i)
         double other_begin = view_at(&o->begin, k), other_end = view_at(&o->end, k);
         if (view_at(&o->place, k) != view_at(&o->place, i) || !isfinite(view_at(c->seen, k)) || other_end <= latest)
             continue;
-        int fits = c->periods ? other_end <= begin + 1 && fabs((other_end - other_begin) - (end - begin)) <= 0.05 * (end - begin)
+        int fits = c->periods ? other_end <= begin + 1 &&
+                                    fabs((other_end - other_begin) - (end - begin)) <= 0.05 * (end - begin)
                               : other_end < end;
         if (fits) {
             latest = other_end;
@@ -71,8 +75,8 @@ static void add_together(const comparison *c, size_t i, agreement *a)
     const view_observed *o = c->observed;
     for (size_t k = 0; k < o->count; k++) {
         double place = view_at(&o->place, k);
-        if (place >= 0 && view_at(&o->begin, k) == view_at(&o->begin, i) && view_at(&o->end, k) == view_at(&o->end, i) &&
-            is_row(c, k, place)) {
+        if (place >= 0 && view_at(&o->begin, k) == view_at(&o->begin, i) &&
+            view_at(&o->end, k) == view_at(&o->end, i) && is_row(c, k, place)) {
             a->seen_together += view_at(c->seen, k);
             a->simulated_together += view_at(c->simulated, k);
         }
@@ -104,7 +108,9 @@ static agreement agree(const comparison *c, double place)
 
 static double rmse(const agreement *a)
 {
-    return a->forecasts > 0 ? sqrt(a->squares / (double)a->forecasts) : a->rows > 0 ? sqrt(a->all_squares / (double)a->rows) : (double)NAN;
+    return a->forecasts > 0 ? sqrt(a->squares / (double)a->forecasts)
+           : a->rows > 0    ? sqrt(a->all_squares / (double)a->rows)
+                            : (double)NAN;
 }
 
 static double naive_rmse(const agreement *a)
@@ -160,7 +166,8 @@ static int print_people(const comparison *c, FILE *to)
     for (size_t i = 0; i < c->view->post_count; i++)
         put_people(&grid, c, (double)c->view->posts[i].place);
     return finish(&grid, to,
-                  "Share: among the posts that were counted over the same periods; RMSE: of a period's number; naive: with the last\n"
+                  "Share: among the posts that were counted over the same periods; RMSE: of a period's number; naive: "
+                  "with the last\n"
                   "number before it as the forecast, over the same periods.\n");
 }
 
@@ -181,7 +188,8 @@ static int print_waits(const comparison *c, FILE *to)
         cell_wait(&grid, naive_rmse(&a));
     }
     return finish(&grid, to,
-                  "Waits of somebody who came at the time of the report; naive: with the last report before it as the forecast.\n");
+                  "Waits of somebody who came at the time of the report; naive: with the last report before it as the "
+                  "forecast.\n");
 }
 
 /* --- the observations themselves --- */
@@ -198,8 +206,13 @@ static void put_period(tool_grid *grid, const tool_view *view, const view_observ
 /* Either all posts together or the posts one by one. */
 static int print_rows(const tool_view *view, const view_observed *o, int together, FILE *to)
 {
-    const char *const heading[] = {
-        together ? "Observations" : "Observations by post", "From", "To (local)", "People obs.", "Sim.", "Wait obs.", "Sim."};
+    const char *const heading[] = {together ? "Observations" : "Observations by post",
+                                   "From",
+                                   "To (local)",
+                                   "People obs.",
+                                   "Sim.",
+                                   "Wait obs.",
+                                   "Sim."};
     size_t rows = 0;
     tool_grid grid;
     char note[120] = "";
@@ -216,7 +229,8 @@ static int print_rows(const tool_view *view, const view_observed *o, int togethe
         cell_wait(&grid, isfinite(view_at(&o->wait, i)) ? view_at(&o->wait_simulated, i) : (double)NAN);
     }
     if (rows > TABLE_MOST_OBSERVATIONS)
-        snprintf(note, sizeof note, "... and %zu more in the results file, group \"observed\".\n", rows - TABLE_MOST_OBSERVATIONS);
+        snprintf(note, sizeof note, "... and %zu more in the results file, group \"observed\".\n",
+                 rows - TABLE_MOST_OBSERVATIONS);
     return finish(&grid, to, note);
 }
 
@@ -225,7 +239,8 @@ int table_observed_print(const tool_view *view, FILE *to)
     view_observed o;
     if (!view_find_observed(view, &o))
         return 0;
-    const comparison people = {view, &o, &o.people, &o.people_simulated, 1}, waits = {view, &o, &o.wait, &o.wait_simulated, 0};
+    const comparison people = {view, &o, &o.people, &o.people_simulated, 1},
+                     waits = {view, &o, &o.wait, &o.wait_simulated, 0};
     int error = print_people(&people, to);
     if (error == 0)
         error = print_waits(&waits, to);

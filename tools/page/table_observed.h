@@ -1,4 +1,5 @@
-/* Observed beside simulated, as tables: how well the run agrees, post by post, beside a naive rule, then the observations themselves. */
+/* Observed beside simulated, as tables: how well the run agrees, post by post, beside a naive rule, then the
+ * observations themselves. */
 #ifndef TOOLS_TABLE_OBSERVED_H
 #define TOOLS_TABLE_OBSERVED_H
 

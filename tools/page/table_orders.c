@@ -33,19 +33,21 @@ static int find_log(const tool_view *view, order_log *log)
     const sim_dataset *carried_out = column(view, "orders/carried_out", 0), *number = column(view, "orders/number", 0);
     if (sim_result_text(view->result, "plan_title") == NULL || carried_out == NULL || number == NULL)
         return 0;
-    const sim_dataset *effect = column(view, "orders/effect", number->size), *outcome = column(view, "orders/outcome", number->size);
+    const sim_dataset *effect = column(view, "orders/effect", number->size),
+                      *outcome = column(view, "orders/outcome", number->size);
     const sim_axis *orders = sim_result_axis(view->result, carried_out, 0);
     if (effect == NULL || outcome == NULL || orders->labels == NULL)
         return 0;
-    *log =
-        (order_log){orders, number->data.integers, effect->data.integers, outcome->data.integers, number->size, (double)view->replications};
+    *log = (order_log){orders,       number->data.integers,     effect->data.integers, outcome->data.integers,
+                       number->size, (double)view->replications};
     return 1;
 }
 
 static void count_up(const order_log *log, tally *tallies)
 {
     for (size_t i = 0; i < log->entries; i++) {
-        if (log->number[i] < 0 || (size_t)log->number[i] >= log->orders->size || log->outcome[i] < 0 || log->outcome[i] >= OUTCOMES)
+        if (log->number[i] < 0 || (size_t)log->number[i] >= log->orders->size || log->outcome[i] < 0 ||
+            log->outcome[i] >= OUTCOMES)
             continue;
         tally *t = &tallies[log->number[i]];
         t->outcomes[log->outcome[i]]++;
@@ -75,7 +77,8 @@ static void put_order(tool_grid *grid, const order_log *log, size_t order, const
 
 int table_orders_print(const tool_view *view, FILE *to)
 {
-    static const char *const heading[] = {"Orders", "Done", "After, mean", "Withdrawn", "Not paid", "Not agreed", "Pending"};
+    static const char *const heading[] = {"Orders",   "Done",       "After, mean", "Withdrawn",
+                                          "Not paid", "Not agreed", "Pending"};
     enum { COLUMNS = sizeof heading / sizeof *heading };
     order_log log;
     if (!find_log(view, &log))
@@ -92,7 +95,8 @@ int table_orders_print(const tool_view *view, FILE *to)
         put_order(&grid, &log, i, &tallies[i]);
     putc('\n', to);
     int error = grid_print(&grid, to);
-    fputs("Times a run that each order was done; after: from the start of the run until it took effect; pending: it would have taken "
+    fputs("Times a run that each order was done; after: from the start of the run until it took effect; pending: it "
+          "would have taken "
           "effect after the end.\n",
           to);
     grid_free(&grid);

@@ -114,8 +114,10 @@ int table_centres_print(const tool_view *view, FILE *to)
         error = grid_print(&grid, to);
     grid_free(&grid);
     if (error == 0)
-        fputs("Settled: through with the centre and not going on; sent on: because it was full; open: in the open before it;\n"
-              "stay: of those who went on or settled; beds: mean over the run; at end: people still in or before the centre.\n",
+        fputs("Settled: through with the centre and not going on; sent on: because it was full; open: in the open "
+              "before it;\n"
+              "stay: of those who went on or settled; beds: mean over the run; at end: people still in or before the "
+              "centre.\n",
               to);
     return error;
 }
@@ -158,8 +160,8 @@ int table_crossings_print(const tool_view *view, FILE *to)
     for (size_t site = 0; site < view->informal.count; site++) {
         grid_text(&grid, view->informal.sites[site].name);
         for (size_t i = 0; i < count; i++)
-            cell_number(&grid, columns[shown[i]].factor *
-                                   view_mean(view, columns[shown[i]].summary, "place", view->informal.sites[site].place, VIEW_NONE));
+            cell_number(&grid, columns[shown[i]].factor * view_mean(view, columns[shown[i]].summary, "place",
+                                                                    view->informal.sites[site].place, VIEW_NONE));
     }
     putc('\n', to);
     int error = grid_print(&grid, to);

@@ -1,5 +1,5 @@
-/* The stations whose queues cost people most time, in all: shares of busy desks over a whole run hide them, since a station that was
- * short of desks for some days and idle for weeks looks idle. */
+/* The stations whose queues cost people most time, in all: shares of busy desks over a whole run hide them, since a
+ * station that was short of desks for some days and idle for weeks looks idle. */
 #include "tools/page/table_stations.h"
 
 #include <math.h>
@@ -66,7 +66,9 @@ int table_stations_print(const tool_view *view, FILE *to)
     if (all > 0) {
         putc('\n', to);
         error = grid_print(&grid, to);
-        fputs("Waited: person-hours in the station's queue; open desks: mean over the run; serving: share of their time.\n", to);
+        fputs("Waited: person-hours in the station's queue; open desks: mean over the run; serving: share of their "
+              "time.\n",
+              to);
     }
     grid_free(&grid);
     free(order);

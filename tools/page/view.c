@@ -38,7 +38,8 @@ bool view_find(const tool_view *view, const char *path, const char *rows, const 
     if (!dataset || dataset->axis_count < first + 1)
         return false;
     const sim_axis *owner = sim_result_axis(view->result, dataset, first);
-    if (strcmp(owner->name, owners) != 0 || (first && strcmp(sim_result_axis(view->result, dataset, 0)->name, rows) != 0))
+    if (strcmp(owner->name, owners) != 0 ||
+        (first && strcmp(sim_result_axis(view->result, dataset, 0)->name, rows) != 0))
         return false;
     series->dataset = dataset;
     series->rows = first ? sim_result_axis(view->result, dataset, 0)->size : 1;
@@ -79,7 +80,8 @@ double view_mean(const tool_view *view, const char *path, const char *owner, siz
     if (!view_find(view, path, "replication", owner, &series))
         return (double)NAN;
     for (size_t row = 0; row < series.rows; row++) {
-        double value = cell == VIEW_NONE ? view_sum(&series, row, index) : view_value(&series, row, index, (size_t)cell);
+        double value =
+            cell == VIEW_NONE ? view_sum(&series, row, index) : view_value(&series, row, index, (size_t)cell);
         if (isfinite(value)) {
             sum += value;
             numbers++;
@@ -93,9 +95,11 @@ bool view_states(const tool_view *view, const char *suffix, view_series *series)
     for (size_t i = 0; i < view->result->dataset_count; i++) {
         const sim_dataset *dataset = &view->result->datasets[i];
         size_t length = strlen(dataset->path), tail = strlen(suffix);
-        if (strncmp(dataset->path, "people/", 7) != 0 || length < tail || strcmp(dataset->path + length - tail, suffix) != 0)
+        if (strncmp(dataset->path, "people/", 7) != 0 || length < tail ||
+            strcmp(dataset->path + length - tail, suffix) != 0)
             continue;
-        if (*suffix == '\0' && dataset->axis_count == 3 && (strstr(dataset->path, "_half_width") || strstr(dataset->path, "_peak")))
+        if (*suffix == '\0' && dataset->axis_count == 3 &&
+            (strstr(dataset->path, "_half_width") || strstr(dataset->path, "_peak")))
             continue;
         const sim_axis *cells = dataset->axis_count == 3 ? sim_result_axis(view->result, dataset, 2) : NULL;
         if (cells && cells->labels && view_find(view, dataset->path, "time", "place", series))
@@ -127,7 +131,8 @@ double view_bin_length(const tool_view *view, size_t bin)
 bool view_find_waits(const tool_view *view, view_waits *waits)
 {
     return view_find(view, "wait/post_mean", "time", "place", &waits->mean) &&
-           view_find(view, "flow/crossed", "time", "place", &waits->crossed) && waits->mean.cells == waits->crossed.cells;
+           view_find(view, "flow/crossed", "time", "place", &waits->crossed) &&
+           waits->mean.cells == waits->crossed.cells;
 }
 
 double view_wait(const view_waits *waits, size_t bin, size_t place, double *people)
@@ -150,8 +155,8 @@ bool view_find_observed(const tool_view *view, view_observed *o)
 {
     const char *const axis = "observation";
     memset(o, 0, sizeof *o);
-    if (!view_find(view, "observed/begin", "", axis, &o->begin) || !view_find(view, "observed/end", "", axis, &o->end) ||
-        !view_find(view, "observed/place", "", axis, &o->place))
+    if (!view_find(view, "observed/begin", "", axis, &o->begin) ||
+        !view_find(view, "observed/end", "", axis, &o->end) || !view_find(view, "observed/place", "", axis, &o->place))
         return false;
     view_find(view, "observed/people_observed", "", axis, &o->people); /* what is missing reads as NaN */
     view_find(view, "observed/people_simulated", "", axis, &o->people_simulated);
@@ -176,7 +181,8 @@ const char *view_place_name(const tool_view *view, double place)
 
 /* --- histograms --- */
 
-int view_histogram_init(const tool_view *view, const char *path, const size_t *places, size_t count, view_histogram *histogram)
+int view_histogram_init(const tool_view *view, const char *path, const size_t *places, size_t count,
+                        view_histogram *histogram)
 {
     view_series series;
     const sim_axis *buckets;
@@ -329,9 +335,11 @@ static void find_time(tool_view *view)
     if (view->bins > 1 && view->time->values[1] > view->time->values[0])
         view->step = view->time->values[1] - view->time->values[0];
     view->local_start = view->time->values[0] + attribute_number(view->result, "utc_offset_seconds", 0);
-    if (strncmp(view->time->unit, since, sizeof since - 1) == 0 && sim_instant_parse(view->time->unit + sizeof since - 1, &instant) == NULL)
+    if (strncmp(view->time->unit, since, sizeof since - 1) == 0 &&
+        sim_instant_parse(view->time->unit + sizeof since - 1, &instant) == NULL)
         view->local_start += (double)(instant.seconds);
-    view->local_end = view->local_start + attribute_number(view->result, "duration_seconds", (double)view->bins * view->step);
+    view->local_end =
+        view->local_start + attribute_number(view->result, "duration_seconds", (double)view->bins * view->step);
 }
 
 int view_init(tool_view *view, const sim_result *result)

@@ -1,5 +1,6 @@
-/* A results file as plots and tables look at it: its posts, stations, time and series, found by name and checked for shape once, so
- * that whoever reads a number cannot read beside an array. What a file does not have is told by false and NaN. */
+/* A results file as plots and tables look at it: its posts, stations, time and series, found by name and checked for
+ * shape once, so that whoever reads a number cannot read beside an array. What a file does not have is told by false
+ * and NaN. */
 #ifndef TOOLS_VIEW_H
 #define TOOLS_VIEW_H
 
@@ -48,8 +49,8 @@ typedef struct {
 int view_init(tool_view *view, const sim_result *result);
 void view_free(tool_view *view);
 
-/* Numbers by a first axis (time or replication), an owner (place or station) and maybe a cell (class, state, bucket); several cell
- * axes count as one. */
+/* Numbers by a first axis (time or replication), an owner (place or station) and maybe a cell (class, state, bucket);
+ * several cell axes count as one. */
 typedef struct {
     const sim_dataset *dataset;
     size_t rows, owners, cells;
@@ -61,7 +62,8 @@ double view_value(const view_series *series, size_t row, size_t owner, size_t ce
 /* Sum over the cells; of those that are numbers, NaN when none is. */
 double view_sum(const view_series *series, size_t row, size_t owner);
 
-/* Mean over replications of a summary's sum over its cells, or of one cell; VIEW_NONE: the sum. NaN when there is none. */
+/* Mean over replications of a summary's sum over its cells, or of one cell; VIEW_NONE: the sum. NaN when there is none.
+ */
 double view_mean(const tool_view *view, const char *path, const char *owner, size_t index, int cell);
 
 /* People in each state by time and place; its name in the file is the metric's. */
@@ -71,14 +73,16 @@ int view_state(const tool_view *view, const char *name);
 /* Length of a time bin inside the run, s: the last one may be cut off by the run's end. */
 double view_bin_length(const tool_view *view, size_t bin);
 
-/* Mean wait of those who crossed in a bin over classes, weighted by how many; s. *people: how many. NaN and 0 when none did. */
+/* Mean wait of those who crossed in a bin over classes, weighted by how many; s. *people: how many. NaN and 0 when none
+ * did. */
 typedef struct {
     view_series mean, crossed;
 } view_waits;
 bool view_find_waits(const tool_view *view, view_waits *waits);
 double view_wait(const view_waits *waits, size_t bin, size_t place, double *people);
 
-/* The group "observed", row by row: what was counted or reported beside what was simulated; NaN where there is nothing. */
+/* The group "observed", row by row: what was counted or reported beside what was simulated; NaN where there is nothing.
+ */
 typedef struct {
     size_t count;
     view_series begin, end; /* of the period, s from the start of the run */
@@ -99,9 +103,10 @@ typedef struct {
     double *people;
     double total;
 } view_histogram;
-/* Adds up the buckets of these places over the classes; without such data the histogram is empty. 0 or a negative error; caller frees with
- * view_histogram_free. */
-int view_histogram_init(const tool_view *view, const char *path, const size_t *places, size_t count, view_histogram *histogram);
+/* Adds up the buckets of these places over the classes; without such data the histogram is empty. 0 or a negative
+ * error; caller frees with view_histogram_free. */
+int view_histogram_init(const tool_view *view, const char *path, const size_t *places, size_t count,
+                        view_histogram *histogram);
 void view_histogram_free(view_histogram *histogram);
 /* Duration that a share q of the people did not exceed, s; NaN when there are none. */
 double view_quantile(const view_histogram *histogram, double q);

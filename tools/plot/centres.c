@@ -79,8 +79,12 @@ static void put_panel(FILE *to, const data *d, const view_post *site, size_t i, 
     script_value_axis(to, "y", fmax(people.most, beds.most), box, "", "");
     fputs("plot ", to);
     if (d->has_open)
-        fprintf(to, "$d%d using 1:2 with filledcurves y1=0 lc rgb '" COLOUR_ORANGE "' fillstyle solid 1 noborder notitle, ", block + 1);
-    fprintf(to, "$d%d using 1:2 with filledcurves y1=0 lc rgb '" COLOUR_SHELTERED "' fillstyle solid 1 noborder notitle", block);
+        fprintf(to,
+                "$d%d using 1:2 with filledcurves y1=0 lc rgb '" COLOUR_ORANGE "' fillstyle solid 1 noborder notitle, ",
+                block + 1);
+    fprintf(to,
+            "$d%d using 1:2 with filledcurves y1=0 lc rgb '" COLOUR_SHELTERED "' fillstyle solid 1 noborder notitle",
+            block);
     if (beds.most > 0) /* no beds at any time: nobody counted them */
         fprintf(to, ", $d%d using 1:2 with lines lw 1.8 lc rgb '#000000' notitle", block + 2);
     putc('\n', to);
@@ -91,7 +95,8 @@ static void put_page(FILE *to, const data *d, const ranked *order, size_t count)
     script_entry legend[3] = {{"people sheltered", COLOUR_SHELTERED, SCRIPT_AREA, 0}};
     size_t entries = 1;
     if (d->has_open)
-        legend[entries++] = (script_entry){"on top: people in the open before the centre", COLOUR_ORANGE, SCRIPT_AREA, 0};
+        legend[entries++] =
+            (script_entry){"on top: people in the open before the centre", COLOUR_ORANGE, SCRIPT_AREA, 0};
     if (d->has_beds)
         legend[entries++] = (script_entry){"beds", "#000000", SCRIPT_LINE, 0};
     script_box whole = {10, PAGE_WIDTH - 10, 15, 795};
@@ -100,8 +105,8 @@ static void put_page(FILE *to, const data *d, const ranked *order, size_t count)
         snprintf(mean, sizeof mean, "mean of %zu replications", d->view->replications);
     if (count < d->view->centres.count)
         snprintf(most, sizeof most, "the %zu centres of %zu with most people", count, d->view->centres.count);
-    snprintf(note, sizeof note, "%s%s%s%s%s", mean, *mean && (*most || count > 1) ? "; " : "", most, *most && count > 1 ? "; " : "",
-             count > 1 ? "every panel has its own scale" : "");
+    snprintf(note, sizeof note, "%s%s%s%s%s", mean, *mean && (*most || count > 1) ? "; " : "", most,
+             *most && count > 1 ? "; " : "", count > 1 ? "every panel has its own scale" : "");
     script_begin(to, d->view, "People in and before each centre", note, legend, entries);
     for (size_t i = 0; i < count; i++)
         put_panel(to, d, order[i].site, i, script_grid(whole, count, script_columns(count), i, 0));
@@ -114,7 +119,8 @@ int plot_centres(const tool_view *view, FILE *to, const char **why_not)
     size_t count = view->centres.count;
     double all = 0;
     *why_not = "there are no centres";
-    if (!view->time || count == 0 || d.sheltered == VIEW_NONE || d.open == VIEW_NONE || !view_states(view, "", &d.states))
+    if (!view->time || count == 0 || d.sheltered == VIEW_NONE || d.open == VIEW_NONE ||
+        !view_states(view, "", &d.states))
         return 0;
     view_find(view, "reception/bed_time", "time", "place", &d.beds); /* what is missing reads as NaN */
     ranked *order = calloc(count, sizeof *order);

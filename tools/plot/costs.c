@@ -1,5 +1,5 @@
-/* What the crisis has cost until each day, by what the money went on: areas on top of one another, all agencies together, so that the top
- * edge is the whole bill. */
+/* What the crisis has cost until each day, by what the money went on: areas on top of one another, all agencies
+ * together, so that the top edge is the whole bill. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,8 +97,8 @@ static void put_page(const tool_view *view, FILE *to, const bill *b)
     snprintf(text, sizeof text, "total  %s", number);
     script_text(to, text, 36);
     for (size_t i = b->count; i-- > 0;) {
-        fprintf(to, ", $d0 using 1:%zu:%zu with filledcurves lc rgb '%s' fillstyle solid 0.85 noborder title ", i + 2, i + 3,
-                colours[b->cells[i] % COLOURS]);
+        fprintf(to, ", $d0 using 1:%zu:%zu with filledcurves lc rgb '%s' fillstyle solid 0.85 noborder title ", i + 2,
+                i + 3, colours[b->cells[i] % COLOURS]);
         figure_number(number, b->totals[i], 0);
         snprintf(text, sizeof text, "%.40s  %s", b->items->labels[b->cells[i]], number);
         script_text(to, text, 36);

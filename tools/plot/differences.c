@@ -1,5 +1,5 @@
-/* What each plan changes: a line a figure, a mark a plan, with the interval of the difference from the baseline in per cent of the baseline's mean, so
- * that waits, people and money stand on one axis. */
+/* What each plan changes: a line a figure, a mark a plan, with the interval of the difference from the baseline in per
+ * cent of the baseline's mean, so that waits, people and money stand on one axis. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,7 +63,8 @@ static void choose_rows(picture *p, const sim_axis *figures)
         row *r = &p->row[p->rows++];
         r->figure = i;
         r->better = key ? key->better : MODEL_NEITHER_IS_BETTER;
-        snprintf(r->label, sizeof r->label, "%.140s%s%.40s", key ? key->doc : name, key && site ? ", " : "", key && site ? site + 1 : "");
+        snprintf(r->label, sizeof r->label, "%.140s%s%.40s", key ? key->doc : name, key && site ? ", " : "",
+                 key && site ? site + 1 : "");
     }
 }
 
@@ -80,7 +81,8 @@ static void find_range(picture *p)
     p->end = 0;
     for (size_t i = 0; i < p->rows; i++)
         for (size_t plan = 1; plan < p->plans; plan++) {
-            double ends[] = {relative(p, &p->low, plan, p->row[i].figure), relative(p, &p->high, plan, p->row[i].figure),
+            double ends[] = {relative(p, &p->low, plan, p->row[i].figure),
+                             relative(p, &p->high, plan, p->row[i].figure),
                              relative(p, &p->difference, plan, p->row[i].figure)};
             for (size_t k = 0; k < 3; k++) {
                 p->begin = isfinite(ends[k]) ? fmin(p->begin, inside(ends[k])) : p->begin;
@@ -109,7 +111,8 @@ static void put_line(FILE *to, const picture *p, const char *text, size_t length
     snprintf(line, sizeof line, "%.*s", (int)length, text);
     fputs("set label ", to);
     script_text(to, line, LABEL);
-    fprintf(to, " at screen %.5f,%.5f right textcolor rgb '#000000'\n", (p->box.left - 14) / PAGE_WIDTH, y / PAGE_HEIGHT);
+    fprintf(to, " at screen %.5f,%.5f right textcolor rgb '#000000'\n", (p->box.left - 14) / PAGE_WIDTH,
+            y / PAGE_HEIGHT);
 }
 
 /* On two lines where it is long and there is room. */
@@ -136,10 +139,10 @@ static void put_rows(FILE *to, const picture *p)
         put_label(to, p, i);
         if (better != MODEL_NEITHER_IS_BETTER)
             fprintf(to,
-                    "set object rectangle from first %.8g, first %.3f to first %.8g, first %.3f behind fillcolor rgb '" BETTER
-                    "' fillstyle solid 1 noborder\n",
-                    better == MODEL_LESS_IS_BETTER ? p->begin : 0, (double)i + 0.04, better == MODEL_LESS_IS_BETTER ? 0 : p->end,
-                    (double)i + 0.96);
+                    "set object rectangle from first %.8g, first %.3f to first %.8g, first %.3f behind fillcolor rgb "
+                    "'" BETTER "' fillstyle solid 1 noborder\n",
+                    better == MODEL_LESS_IS_BETTER ? p->begin : 0, (double)i + 0.04,
+                    better == MODEL_LESS_IS_BETTER ? 0 : p->end, (double)i + 0.96);
     }
 }
 
@@ -151,8 +154,9 @@ static void put_number(FILE *to, double value, size_t row_number, size_t plan, i
     snprintf(text, sizeof text, "%s%s%%", value > 0 ? "+" : "", number);
     fputs("set label ", to);
     script_text(to, text, 0);
-    fprintf(to, " at first %.8g, first %.8g %s offset character %d,0 front font smallfont textcolor rgb '%s'\n", inside(value),
-            (double)row_number + 0.5, value > 0 ? "right" : "left", (value > 0 ? -1 : 1) * (2 + 6 * before), script_colour(plan - 1));
+    fprintf(to, " at first %.8g, first %.8g %s offset character %d,0 front font smallfont textcolor rgb '%s'\n",
+            inside(value), (double)row_number + 0.5, value > 0 ? "right" : "left",
+            (value > 0 ? -1 : 1) * (2 + 6 * before), script_colour(plan - 1));
 }
 
 /* Data blocks of a plan: 2 * plan those that are sure, 2 * plan + 1 the others; value, level, low, high. */
@@ -165,8 +169,8 @@ static void put_marks(FILE *to, const picture *p, size_t plan, bool sure)
                high = relative(p, &p->high, plan, figure), status = view_value(&p->status, plan, figure, 0);
         if (!isfinite(value) || sure != (status == SIM_PAIRED_LESS || status == SIM_PAIRED_MORE))
             continue;
-        fprintf(to, "%.8g %.8g %.8g %.8g\n", inside(value), level_of(p, i, plan), isfinite(low) ? inside(low) : inside(value),
-                isfinite(high) ? inside(high) : inside(value));
+        fprintf(to, "%.8g %.8g %.8g %.8g\n", inside(value), level_of(p, i, plan),
+                isfinite(low) ? inside(low) : inside(value), isfinite(high) ? inside(high) : inside(value));
     }
     fputs("EOD\n", to);
 }
@@ -185,12 +189,15 @@ static void put_numbers(FILE *to, const picture *p)
 
 static void put_plot(FILE *to, const picture *p)
 {
-    fprintf(to, "set arrow from first 0, graph 0 to first 0, graph 1 nohead lw 1.4 lc rgb '#333333'\nset yrange [%zu:0]\nplot ", p->rows);
+    fprintf(
+        to,
+        "set arrow from first 0, graph 0 to first 0, graph 1 nohead lw 1.4 lc rgb '#333333'\nset yrange [%zu:0]\nplot ",
+        p->rows);
     for (size_t plan = 1; plan < p->plans; plan++)
         for (int open = 0; open < 2; open++) {
             size_t block = 2 * plan + (size_t)open;
-            fprintf(to, "%s$d%zu using 1:2:3:4 with xerrorbars pt %d ps 1.2 lw 1.8 lc rgb '%s' notitle", plan == 1 && open == 0 ? "" : ", ",
-                    block, open ? 6 : 7, script_colour(plan - 1));
+            fprintf(to, "%s$d%zu using 1:2:3:4 with xerrorbars pt %d ps 1.2 lw 1.8 lc rgb '%s' notitle",
+                    plan == 1 && open == 0 ? "" : ", ", block, open ? 6 : 7, script_colour(plan - 1));
         }
     putc('\n', to);
 }
@@ -202,9 +209,10 @@ static void put_page(FILE *to, picture *p, const sim_axis *plans)
     for (size_t plan = 1; plan < p->plans; plan++)
         legend[plan - 1] = (script_entry){plans->labels[plan], script_colour(plan - 1), SCRIPT_POINT, 7};
     legend[p->plans - 1] = (script_entry){"better", BETTER, SCRIPT_AREA, 0};
-    snprintf(note, sizeof note,
-             "difference from %.60s in %% of its mean, %zu replications; filled: sure (intervals hold together with %.4g%%)",
-             plans->labels[0], p->view->replications, 100 * p->view->confidence);
+    snprintf(
+        note, sizeof note,
+        "difference from %.60s in %% of its mean, %zu replications; filled: sure (intervals hold together with %.4g%%)",
+        plans->labels[0], p->view->replications, 100 * p->view->confidence);
     double height = fmin(680, (34 + 10 * (double)(p->plans - 1)) * (double)p->rows);
     p->box = (script_box){520, PAGE_WIDTH - 40, 755 - height, 755};
     script_begin(to, p->view, "What the plans change", note, legend, p->plans);
@@ -231,7 +239,8 @@ int plot_differences(const tool_view *view, FILE *to, const char **why_not)
         !view_find(view, "compare/difference_high", "plan", "figure", &p.high) ||
         !view_find(view, "compare/status", "plan", "figure", &p.status))
         return 0;
-    const sim_axis *plans = sim_result_axis(view->result, p.mean.dataset, 0), *figures = sim_result_axis(view->result, p.mean.dataset, 1);
+    const sim_axis *plans = sim_result_axis(view->result, p.mean.dataset, 0),
+                   *figures = sim_result_axis(view->result, p.mean.dataset, 1);
     p.plans = p.mean.rows < MOST_PLANS + 1 ? p.mean.rows : MOST_PLANS + 1;
     *why_not = "no figure has a difference and a baseline that is not 0";
     if (!plans->labels || !figures->labels)

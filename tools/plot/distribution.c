@@ -1,5 +1,5 @@
-/* Share of people who waited at most so long, by post, from the histograms of waits. The axis of time is logarithmic, because waits run from
- * minutes to days. */
+/* Share of people who waited at most so long, by post, from the histograms of waits. The axis of time is logarithmic,
+ * because waits run from minutes to days. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -44,16 +44,18 @@ static void put_duration_axis(FILE *to, double longest)
     static const struct {
         double seconds;
         const char *name;
-    } tics[] = {{60, "1 min"},     {300, "5 min"},    {600, "10 min"},   {1800, "30 min"},    {3600, "1 h"},      {3 * 3600, "3 h"},
-                {6 * 3600, "6 h"}, {43200, "12 h"},   {86400, "1 d"},    {2 * 86400, "2 d"},  {4 * 86400, "4 d"}, {7 * 86400, "7 d"},
-                {1209600, "14 d"}, {2592000, "30 d"}, {7776000, "90 d"}, {31536000, "1 year"}};
+    } tics[] = {{60, "1 min"},     {300, "5 min"},     {600, "10 min"},    {1800, "30 min"},
+                {3600, "1 h"},     {3 * 3600, "3 h"},  {6 * 3600, "6 h"},  {43200, "12 h"},
+                {86400, "1 d"},    {2 * 86400, "2 d"}, {4 * 86400, "4 d"}, {7 * 86400, "7 d"},
+                {1209600, "14 d"}, {2592000, "30 d"},  {7776000, "90 d"},  {31536000, "1 year"}};
     size_t n = sizeof tics / sizeof *tics, last = 4;
     while (last + 1 < n && tics[last].seconds < longest)
         last++;
     fprintf(to, "set logscale x\nset xrange [%d:%.10g]\nset xtics (", FIRST, fmax(tics[last].seconds, longest));
     for (size_t i = 0; i <= last; i++)
         fprintf(to, "%s'%s' %.10g", i > 0 ? "," : "", tics[i].name, tics[i].seconds);
-    fputs(") nomirror\nset grid xtics linestyle 100\nset xlabel 'wait at the post in all' textcolor rgb '#555555'\n", to);
+    fputs(") nomirror\nset grid xtics linestyle 100\nset xlabel 'wait at the post in all' textcolor rgb '#555555'\n",
+          to);
 }
 
 static void put_page(const tool_view *view, FILE *to, const plot_units *units, const int *has_people, double longest)

@@ -1,5 +1,6 @@
-/* Cost against waiting: a point a plan, with crosses for how sure its distance from the baseline is; those that no other beats in both are joined by
- * stairs. What lies above and to the right of the stairs is dominated: some other plan makes people wait less and costs less. */
+/* Cost against waiting: a point a plan, with crosses for how sure its distance from the baseline is; those that no
+ * other beats in both are joined by stairs. What lies above and to the right of the stairs is dominated: some other
+ * plan makes people wait less and costs less. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,7 +46,8 @@ static void take(picture *p, const tool_view *view, int axis, size_t figure, dou
     double baseline = view_value(&mean, 0, figure, 0);
     for (size_t i = 0; i < p->count; i++) {
         p->points[i].at[axis] = view_value(&mean, i, figure, 0) * factor;
-        p->points[i].low[axis] = fmax(baseline + view_value(&low, i, figure, 0), 0) * factor; /* nobody waits or spends less than nothing */
+        p->points[i].low[axis] =
+            fmax(baseline + view_value(&low, i, figure, 0), 0) * factor; /* nobody waits or spends less than nothing */
         if (isnan(view_value(&low, i, figure, 0)))
             p->points[i].low[axis] = (double)NAN;
         p->points[i].high[axis] = (baseline + view_value(&high, i, figure, 0)) * factor;
@@ -149,7 +151,8 @@ static double place_on(const picture *p, int axis, double value)
 
 static bool is_free(const picture *p, const area *text, const area *taken, size_t count)
 {
-    if (text->left < p->box.left || text->right > p->box.right + 60 || text->bottom < p->box.bottom || text->top > p->box.top)
+    if (text->left < p->box.left || text->right > p->box.right + 60 || text->bottom < p->box.bottom ||
+        text->top > p->box.top)
         return false;
     for (size_t i = 0; i < count; i++)
         if (overlap(text, &taken[i]))
@@ -187,12 +190,13 @@ static void put_names(FILE *to, const picture *p)
         if (!is_drawn(q))
             continue;
         double width = 8.6 * fmin((double)sim_utf8_count(q->name, strlen(q->name)), 36);
-        area text = choose_place(p, place_on(p, COST, q->at[COST]), place_on(p, WAIT, q->at[WAIT]), width, taken, count);
+        area text =
+            choose_place(p, place_on(p, COST, q->at[COST]), place_on(p, WAIT, q->at[WAIT]), width, taken, count);
         taken[count++] = text;
         fputs("set label ", to);
         script_text(to, q->name, 36);
-        fprintf(to, " at screen %.5f,%.5f left front textcolor rgb '%s'\n", text.left / PAGE_WIDTH, (text.bottom + 9) / PAGE_HEIGHT,
-                q->is_efficient ? "#000000" : "#666666");
+        fprintf(to, " at screen %.5f,%.5f left front textcolor rgb '%s'\n", text.left / PAGE_WIDTH,
+                (text.bottom + 9) / PAGE_HEIGHT, q->is_efficient ? "#000000" : "#666666");
     }
 }
 
@@ -217,8 +221,8 @@ static void put_arms(FILE *to, const picture *p)
                 continue;
             double x1 = axis == COST ? q->low[COST] : q->at[COST], x2 = axis == COST ? q->high[COST] : q->at[COST];
             double y1 = axis == WAIT ? q->low[WAIT] : q->at[WAIT], y2 = axis == WAIT ? q->high[WAIT] : q->at[WAIT];
-            fprintf(to, "set arrow from %.10g,%.10g to %.10g,%.10g heads size screen 0.003,90 lw 1.6 lc rgb '%s'\n", x1, y1, x2, y2,
-                    q->is_efficient ? COLOUR_BLUE : "#999999");
+            fprintf(to, "set arrow from %.10g,%.10g to %.10g,%.10g heads size screen 0.003,90 lw 1.6 lc rgb '%s'\n", x1,
+                    y1, x2, y2, q->is_efficient ? COLOUR_BLUE : "#999999");
         }
     }
 }
@@ -228,7 +232,8 @@ static void put_page(FILE *to, const tool_view *view, picture *p, const char *co
     static const script_entry legend[] = {{"no other plan is better in both", COLOUR_BLUE, SCRIPT_POINT, 7},
                                           {"another plan is better in both", "#999999", SCRIPT_POINT, 7}};
     char note[200];
-    snprintf(note, sizeof note, "mean of %zu replications; crosses: intervals of the difference from the baseline (together %.4g%%)",
+    snprintf(note, sizeof note,
+             "mean of %zu replications; crosses: intervals of the difference from the baseline (together %.4g%%)",
              view->replications, 100 * view->confidence);
     p->box = (script_box){110, PAGE_WIDTH - 80, 90, 745};
     script_begin(to, view, "Cost against waiting", note, legend, all_efficient(p) ? 1 : 2);
@@ -242,11 +247,11 @@ static void put_page(FILE *to, const tool_view *view, picture *p, const char *co
     put_points(to, p, 1, false);
     put_arms(to, p);
     put_names(to, p);
-    fprintf(
-        to,
-        "plot $stairs using 1:2 with lines lw 1.4 dashtype 2 lc rgb '%s' notitle, $d1 using 1:2 with points pt 7 ps 1.5 lc rgb '#999999' "
-        "notitle, $d0 using 1:2 with points pt 7 ps 1.7 lc rgb '%s' notitle\n",
-        COLOUR_BLUE, COLOUR_BLUE);
+    fprintf(to,
+            "plot $stairs using 1:2 with lines lw 1.4 dashtype 2 lc rgb '%s' notitle, $d1 using 1:2 with points pt 7 "
+            "ps 1.5 lc rgb '#999999' "
+            "notitle, $d0 using 1:2 with points pt 7 ps 1.7 lc rgb '%s' notitle\n",
+            COLOUR_BLUE, COLOUR_BLUE);
     script_end(to);
 }
 
@@ -267,7 +272,8 @@ int plot_dominance(const tool_view *view, FILE *to, const char **why_not)
     *why_not = PLOT_OTHER_RESULTS;
     if (!view_find(view, "compare/mean", "plan", "figure", &mean))
         return 0;
-    const sim_axis *plans = sim_result_axis(view->result, mean.dataset, 0), *figures = sim_result_axis(view->result, mean.dataset, 1);
+    const sim_axis *plans = sim_result_axis(view->result, mean.dataset, 0),
+                   *figures = sim_result_axis(view->result, mean.dataset, 1);
     int wait = figure_index(figures, "wait.mean"), cost = find_cost(figures, &cost_label);
     *why_not = "the comparison has no wait.mean, or neither cost.total nor staff.hours";
     if (wait == VIEW_NONE || cost == VIEW_NONE || !plans->labels)

@@ -31,10 +31,15 @@ static bool find_numbers(const tool_view *view, numbers *n)
     const struct {
         const char *path;
         view_series *series;
-    } columns[] = {
-        {"observations/of_column", &n->kind}, {"observations/role", &n->role},         {"observations/of_post", &n->post},
-        {"observations/begin", &n->begin},    {"observations/end", &n->end},           {"observations/observed", &n->observed},
-        {"observations/simulated", &n->mean}, {"observations/simulated_low", &n->low}, {"observations/simulated_high", &n->high}};
+    } columns[] = {{"observations/of_column", &n->kind},
+                   {"observations/role", &n->role},
+                   {"observations/of_post", &n->post},
+                   {"observations/begin", &n->begin},
+                   {"observations/end", &n->end},
+                   {"observations/observed", &n->observed},
+                   {"observations/simulated", &n->mean},
+                   {"observations/simulated_low", &n->low},
+                   {"observations/simulated_high", &n->high}};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         if (!view_find(view, columns[i].path, "", "observation", columns[i].series))
             return false;
@@ -122,7 +127,8 @@ static int by_end(const void *a, const void *b)
     return (x[0] > y[0]) - (x[0] < y[0]);
 }
 
-/* x (the middle of a period, or the instant of a wait), begin, end, mean, low, high, fitted, held out, compared; in the order of time. */
+/* x (the middle of a period, or the instant of a wait), begin, end, mean, low, high, fitted, held out, compared; in the
+ * order of time. */
 static int put_data(FILE *to, const numbers *n, const panel *p, int block, double unit)
 {
     double *rows = calloc(n->count + 1, 2 * sizeof *rows);
@@ -140,7 +146,8 @@ static int put_data(FILE *to, const numbers *n, const panel *p, int block, doubl
     fprintf(to, "$f%d << EOD\n", block);
     for (size_t k = 0; k < count; k++) {
         size_t i = (size_t)rows[2 * k + 1];
-        double begin = view_at(&n->begin, i) / HOUR, end = view_at(&n->end, i) / HOUR, observed = view_at(&n->observed, i) / unit;
+        double begin = view_at(&n->begin, i) / HOUR, end = view_at(&n->end, i) / HOUR,
+               observed = view_at(&n->observed, i) / unit;
         int role = (int)view_at(&n->role, i);
         fprintf(to, "%.8g %.8g %.8g %.7g %.7g %.7g", p->kind == CALIBRATE_WAIT ? end : (begin + end) / 2, begin, end,
                 view_at(&n->mean, i) / unit, view_at(&n->low, i) / unit, view_at(&n->high, i) / unit);
@@ -195,7 +202,8 @@ static int put_panel(FILE *to, const tool_view *view, const numbers *n, const pa
                 "lw 2 lc rgb '" COLOUR_BLUE "' notitle",
                 block, block);
     fprintf(to,
-            ", $f%d using 1:7 with points pt 7 ps 0.8 lc rgb '#000000' notitle, $f%d using 1:8 with points pt 6 ps 0.9 lw 1.5 lc rgb "
+            ", $f%d using 1:7 with points pt 7 ps 0.8 lc rgb '#000000' notitle, $f%d using 1:8 with points pt 6 ps 0.9 "
+            "lw 1.5 lc rgb "
             "'" COLOUR_VERMILION "' notitle, $f%d using 1:9 with points pt 1 ps 0.8 lc rgb '#777777' notitle\n",
             block, block, block);
     return 0;
@@ -215,7 +223,8 @@ static void begin_page(FILE *to, const tool_view *view, const numbers *n, bool a
 {
     char note[200];
     double level = number_of(view->result, "interval_level");
-    script_entry legend[5] = {{"fitted model: mean", COLOUR_BLUE, SCRIPT_LINE, 0}, {"range of its replications", BAND, SCRIPT_AREA, 0}};
+    script_entry legend[5] = {{"fitted model: mean", COLOUR_BLUE, SCRIPT_LINE, 0},
+                              {"range of its replications", BAND, SCRIPT_AREA, 0}};
     size_t entries = 2;
     if (has_role(n, CALIBRATE_FITTED))
         legend[entries++] = (script_entry){"observed, fitted", "#000000", SCRIPT_POINT, 7};
@@ -224,7 +233,8 @@ static void begin_page(FILE *to, const tool_view *view, const numbers *n, bool a
     if (has_role(n, CALIBRATE_COMPARED))
         legend[entries++] = (script_entry){"observed, of a column that is not fitted", "#777777", SCRIPT_POINT, 1};
     snprintf(note, sizeof note, "range: %.3g%% of the replications%s%s", 100 * level,
-             has_role(n, CALIBRATE_HELD_OUT) ? "" : "; a fit: nothing was held out", all ? "" : "; the panels with most observations");
+             has_role(n, CALIBRATE_HELD_OUT) ? "" : "; a fit: nothing was held out",
+             all ? "" : "; the panels with most observations");
     script_begin(to, view, "Observed and fitted", note, legend, entries);
 }
 
@@ -232,7 +242,8 @@ int plot_fit(const tool_view *view, FILE *to, const char **why_not)
 {
     numbers n;
     tool_view own = *view;
-    double start = number_of(view->result, "start_unix_seconds"), offset = number_of(view->result, "utc_offset_seconds");
+    double start = number_of(view->result, "start_unix_seconds"),
+           offset = number_of(view->result, "utc_offset_seconds");
     double length = number_of(view->result, "duration_seconds");
     size_t count;
     *why_not = PLOT_OTHER_RESULTS;

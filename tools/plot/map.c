@@ -1,7 +1,7 @@
-/* The land: places where they lie, links between them; posts, informal crossings and centres as circles whose area tells how many people
- * crossed or came. The page's scale is
- * reckoned here (a degree of longitude shrinks with the cosine of the latitude), so that the space of every label is known before
- * it is drawn: a name that finds no free space near its place is left out. */
+/* The land: places where they lie, links between them; posts, informal crossings and centres as circles whose area
+ * tells how many people crossed or came. The page's scale is reckoned here (a degree of longitude shrinks with the
+ * cosine of the latitude), so that the space of every label is known before it is drawn: a name that finds no free
+ * space near its place is left out. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +18,9 @@ enum { LARGEST = 42, SMALLEST = 7, MARK = 7, NAME_CHARACTERS = 44 };
 static const struct {
     const char *shown, *colour;
     int point;
-} looks[KINDS] = {{"origin", COLOUR_ORANGE, 5},     {"junction", "#666666", 7},   {"post", "#4095C6", 7},
-                  {"destination", COLOUR_GREEN, 9}, {"centre", COLOUR_PURPLE, 7}, {"informal crossing", COLOUR_VERMILION, 7}};
+} looks[KINDS] = {{"origin", COLOUR_ORANGE, 5}, {"junction", "#666666", 7},
+                  {"post", "#4095C6", 7},       {"destination", COLOUR_GREEN, 9},
+                  {"centre", COLOUR_PURPLE, 7}, {"informal crossing", COLOUR_VERMILION, 7}};
 
 typedef struct {
     size_t place;
@@ -146,8 +147,8 @@ static size_t dot_of(const chart *c, double place)
 static int find_links(chart *c)
 {
     view_series from, to;
-    if (!view_find(c->view, "map/from", "", "direction", &from) || !view_find(c->view, "map/to", "", "direction", &to) ||
-        from.owners != to.owners)
+    if (!view_find(c->view, "map/from", "", "direction", &from) ||
+        !view_find(c->view, "map/to", "", "direction", &to) || from.owners != to.owners)
         return 0;
     c->links = calloc(2 * from.owners + 1, sizeof *c->links);
     if (!c->links)
@@ -164,7 +165,8 @@ static int find_links(chart *c)
 
 /* --- scale --- */
 
-/* The frame's edges: all places, unless the posts lie close together in a far wider land; then the posts and as much again around them. */
+/* The frame's edges: all places, unless the posts lie close together in a far wider land; then the posts and as much
+ * again around them. */
 static void choose_frame(const chart *c, rectangle *frame)
 {
     rectangle all = {INFINITY, -INFINITY, INFINITY, -INFINITY}, posts = all;
@@ -212,7 +214,8 @@ static void set_scale(chart *c)
            shrink = fmax(cos(middle_y * M_PI / 180), 0.05);
     /* degrees of latitude a unit of the page, with room around for circles and names */
     double scale =
-        fmax(fmax((frame.right - frame.left) * shrink / (width - 340), (frame.top - frame.bottom) / (height - 140)), 0.02 / height);
+        fmax(fmax((frame.right - frame.left) * shrink / (width - 340), (frame.top - frame.bottom) / (height - 140)),
+             0.02 / height);
     c->west = middle_x - width / 2 * scale / shrink;
     c->east = middle_x + width / 2 * scale / shrink;
     c->south = middle_y - height / 2 * scale;
@@ -226,7 +229,9 @@ static void set_scale(chart *c)
     double largest = most > 0 ? largest_radius(c, most) : SMALLEST;
     for (size_t i = 0; i < c->count; i++) {
         dot *d = &c->dots[i];
-        d->radius = !has_circle(d->kind) ? MARK : most > 0 ? fmax(largest * sqrt(d->people / most), SMALLEST) : SMALLEST;
+        d->radius = !has_circle(d->kind) ? MARK
+                    : most > 0           ? fmax(largest * sqrt(d->people / most), SMALLEST)
+                                         : SMALLEST;
     }
 }
 
@@ -262,7 +267,8 @@ typedef struct {
     double x, y, to_x, to_y;
 } segment;
 
-/* Whether the segment passes through the rectangle: the part of it inside all four edges is not empty (Liang and Barsky 1984). */
+/* Whether the segment passes through the rectangle: the part of it inside all four edges is not empty (Liang and Barsky
+ * 1984). */
 static int passes(const rectangle *r, segment s)
 {
     double p[4] = {s.x - s.to_x, s.to_x - s.x, s.y - s.to_y, s.to_y - s.y},
@@ -307,12 +313,15 @@ static int leaders_clash(const chart *c, const dot *d, const rectangle *r)
 /* A free rectangle for d's name, near it and over few links; 0 when there is none. */
 static int place_name(const chart *c, const dot *d, rectangle *best, double *best_gap)
 {
-    static const double gaps[] = {4, 14, 30, 55}, directions[][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {1, 1}, {-1, 1}, {1, -1}, {-1, -1}};
+    static const double gaps[] = {4, 14, 30, 55},
+                        directions[][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {1, 1}, {-1, 1}, {1, -1}, {-1, -1}};
     size_t characters = sim_utf8_count(d->text, strlen(d->text));
-    double width = 8.2 * (double)(characters < NAME_CHARACTERS ? characters : NAME_CHARACTERS) + 6, height = 19, least = INFINITY;
+    double width = 8.2 * (double)(characters < NAME_CHARACTERS ? characters : NAME_CHARACTERS) + 6, height = 19,
+           least = INFINITY;
     for (size_t g = 0; g < sizeof gaps / sizeof *gaps; g++)
         for (size_t i = 0; i < sizeof directions / sizeof *directions; i++) {
-            double dx = directions[i][0], dy = directions[i][1], reach = d->radius * (dx != 0 && dy != 0 ? 0.75 : 1) + gaps[g];
+            double dx = directions[i][0], dy = directions[i][1],
+                   reach = d->radius * (dx != 0 && dy != 0 ? 0.75 : 1) + gaps[g];
             double x = d->x + dx * (reach + width / 2), y = d->y + dy * (reach + height / 2);
             rectangle r = {x - width / 2, x + width / 2, y - height / 2, y + height / 2};
             if (!is_free(c, &r) || leaders_clash(c, d, &r))
@@ -339,11 +348,12 @@ static void put_names(FILE *to, chart *c)
         c->labels[c->label_count++].where = r;
         segment line = leader(d, &r);
         if (gap > 10) /* too far away to be taken for the place's without a line */
-            fprintf(to, "set arrow from screen %.5f,%.5f to screen %.5f,%.5f nohead lw 0.7 lc rgb '#888888'\n", line.x / PAGE_WIDTH,
-                    line.y / PAGE_HEIGHT, line.to_x / PAGE_WIDTH, line.to_y / PAGE_HEIGHT);
+            fprintf(to, "set arrow from screen %.5f,%.5f to screen %.5f,%.5f nohead lw 0.7 lc rgb '#888888'\n",
+                    line.x / PAGE_WIDTH, line.y / PAGE_HEIGHT, line.to_x / PAGE_WIDTH, line.to_y / PAGE_HEIGHT);
         fputs("set label ", to);
         script_text(to, d->text, NAME_CHARACTERS);
-        fprintf(to, " at screen %.5f,%.5f center front\n", (r.left + r.right) / 2 / PAGE_WIDTH, (r.bottom + r.top) / 2 / PAGE_HEIGHT);
+        fprintf(to, " at screen %.5f,%.5f center front\n", (r.left + r.right) / 2 / PAGE_WIDTH,
+                (r.bottom + r.top) / 2 / PAGE_HEIGHT);
     }
 }
 
@@ -407,7 +417,8 @@ static void add_outside(const chart *c, char *note, size_t size)
         size_t length = strlen(note);
         if (!is_outside(c, &c->dots[i]) || ++outside > 4)
             continue;
-        snprintf(note + length, size - length, "%s%.40s", named++ > 0 ? ", " : "; outside the frame: ", c->dots[i].text);
+        snprintf(note + length, size - length, "%s%.40s",
+                 named++ > 0 ? ", " : "; outside the frame: ", c->dots[i].text);
     }
     if (outside > named) {
         size_t length = strlen(note);
@@ -442,8 +453,8 @@ static void put_page(FILE *to, chart *c)
             continue;
         fputs(any++ ? ", " : "", to);
         if (has_circle(kind))
-            fprintf(to, "$d%d using 1:2:3 with circles lc rgb '%s' fillstyle solid 1 border lc rgb 'white' notitle", kind,
-                    looks[kind].colour);
+            fprintf(to, "$d%d using 1:2:3 with circles lc rgb '%s' fillstyle solid 1 border lc rgb 'white' notitle",
+                    kind, looks[kind].colour);
         else
             fprintf(to, "$d%d using 1:2 with points pt %d ps %s lc rgb '%s' notitle", kind, looks[kind].point,
                     kind == JUNCTION ? "0.7" : "1.5", looks[kind].colour);

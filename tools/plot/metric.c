@@ -1,5 +1,5 @@
-/* Any series of the results over time: a panel an owner (place, station, agency, the run), a line a cell (class, state, trait, item,
- * ground). For what no plot of its own shows; nothing here knows a metric by name. */
+/* Any series of the results over time: a panel an owner (place, station, agency, the run), a line a cell (class, state,
+ * trait, item, ground). For what no plot of its own shows; nothing here knows a metric by name. */
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -12,7 +12,9 @@
 #include "tools/plot/gnuplot/script.h"
 
 enum { MOST_OWNERS = 8, MOST_CELLS = 12, MOST_NAMES = 1024, LONG_HEADLINE = 90 };
-#define HIGHEST_BAND 1.6 /* times the highest value; bands of few replications would squeeze the lines to the bottom */
+#define HIGHEST_BAND                                                                                \
+    1.6 /* times the highest value; bands of few replications would squeeze the lines to the bottom \
+         */
 
 /* --- names --- */
 
@@ -44,8 +46,8 @@ static void tell_unknown(const tool_view *view, const char *name, char *why, siz
     size_t count = 0;
     const sim_metric *known = metric_named(name);
     if (known && known->kind == SIM_METRIC_SHARE) {
-        snprintf(why, size, "\"%s\" is a share over the whole run and has no series; what it is made of has: %s and %s", name, known->over,
-                 known->under);
+        snprintf(why, size, "\"%s\" is a share over the whole run and has no series; what it is made of has: %s and %s",
+                 name, known->over, known->under);
         return;
     }
     if (known) {
@@ -107,7 +109,8 @@ static double scaled(const chart *c, size_t bin, double value)
     return value * c->scale.factor / (c->scale.by_time ? view_bin_length(c->view, bin) * 1e6 : 1);
 }
 
-/* Mean over the bins that have a number; half-widths of neighbours go up and down together, so their mean is close and never too narrow. */
+/* Mean over the bins that have a number; half-widths of neighbours go up and down together, so their mean is close and
+ * never too narrow. */
 static double value_of(const void *context, size_t first, size_t end, double *half_width)
 {
     const line_context *line = context;
@@ -242,7 +245,8 @@ static void put_panel(FILE *to, const chart *c, size_t i, script_box box, const 
     for (size_t k = 0; k < c->cell_count; k++) {
         int block = first_block + (int)k;
         if (extents[k].most > 0 && extents[k].has_band)
-            fprintf(to, ", $d%d using 1:3:4 with filledcurves lc rgb '%s' " SCRIPT_BAND " notitle", block, script_colour(k));
+            fprintf(to, ", $d%d using 1:3:4 with filledcurves lc rgb '%s' " SCRIPT_BAND " notitle", block,
+                    script_colour(k));
         if (extents[k].most > 0)
             fprintf(to, ", $d%d using 1:2 with lines %s notitle", block, script_line(k, line, sizeof line));
     }
@@ -274,7 +278,8 @@ static void put_page(FILE *to, const chart *c, const char *path)
     else if (c->view->replications > 1)
         snprintf(band, sizeof band, "mean of %zu replications", c->view->replications);
     if (c->owner_count < c->owners_with_data)
-        snprintf(owners, sizeof owners, "; the %zu of %zu %.30ss with most", c->owner_count, c->owners_with_data, c->owners->name);
+        snprintf(owners, sizeof owners, "; the %zu of %zu %.30ss with most", c->owner_count, c->owners_with_data,
+                 c->owners->name);
     if (c->cell_count < c->cells_with_data)
         snprintf(cells, sizeof cells, "; %zu of %zu lines", c->cell_count, c->cells_with_data);
     snprintf(headline, sizeof headline, "%.140s", c->values.dataset->doc);
@@ -287,7 +292,9 @@ static void put_page(FILE *to, const chart *c, const char *path)
     script_begin(to, c->view, headline, note, NULL, 0);
     for (size_t i = 0; i < c->owner_count; i++) {
         size_t owner = c->owner_list[i];
-        const char *name = strcmp(c->owners->name, "run") == 0 ? "The run as a whole" : c->owners->labels ? c->owners->labels[owner] : "";
+        const char *name = strcmp(c->owners->name, "run") == 0 ? "The run as a whole"
+                           : c->owners->labels                 ? c->owners->labels[owner]
+                                                               : "";
         put_panel(to, c, i, script_grid(whole, c->owner_count, script_columns(c->owner_count), i, 0), name);
     }
     if (key)
@@ -308,7 +315,8 @@ int plot_metric(const tool_view *view, const char *path, FILE *to, const char **
         return 0;
     c.cells = dataset->axis_count == 3 ? sim_result_axis(view->result, dataset, 2) : NULL;
     snprintf(half, sizeof half, "%.100s_half_width", path);
-    c.has_halves = view->replications > 1 && view_find(view, half, "time", c.owners->name, &c.halves) && c.halves.cells == c.values.cells;
+    c.has_halves = view->replications > 1 && view_find(view, half, "time", c.owners->name, &c.halves) &&
+                   c.halves.cells == c.values.cells;
     int error = choose(&c, c.values.owners, 1, MOST_OWNERS, c.owner_list, &c.owner_count, &c.owners_with_data);
     if (error == 0)
         error = choose(&c, c.values.cells, 0, MOST_CELLS, c.cell_list, &c.cell_count, &c.cells_with_data);

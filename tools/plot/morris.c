@@ -1,5 +1,6 @@
-/* Elementary effects after Morris: a panel a key figure, a point a factor. To the right stands what matters; above the dashed line what acts
- * through others or along a curve. Names are put where they cover neither points nor one another. */
+/* Elementary effects after Morris: a panel a key figure, a point a factor. To the right stands what matters; above the
+ * dashed line what acts through others or along a curve. Names are put where they cover neither points nor one another.
+ */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,9 +36,10 @@ static void take_effects(panel *p)
     char unit[SWEEP_UNIT];
     p->count = 0;
     for (size_t f = 0; f < p->sweep.factor_count && p->count < MOST_FACTORS; f++) {
-        effect e = {sweep_index(&p->sweep, "morris/mu_star", f, p->figure), sweep_index(&p->sweep, "morris/sigma", f, p->figure),
-                    sweep_index(&p->sweep, "morris/mu_star_low", f, p->figure), sweep_index(&p->sweep, "morris/mu_star_high", f, p->figure),
-                    f};
+        effect e = {sweep_index(&p->sweep, "morris/mu_star", f, p->figure),
+                    sweep_index(&p->sweep, "morris/sigma", f, p->figure),
+                    sweep_index(&p->sweep, "morris/mu_star_low", f, p->figure),
+                    sweep_index(&p->sweep, "morris/mu_star_high", f, p->figure), f};
         if (!isfinite(e.x) || !isfinite(e.y))
             continue;
         e.low = isfinite(e.low) ? e.low : e.x;
@@ -72,7 +74,8 @@ static int overlaps(const patch *a, const patch *b)
 
 static int is_free(const patch *wanted, const patch *taken, size_t count, script_box box)
 {
-    if (wanted->right > box.right + 18 || wanted->left < box.left || wanted->bottom < box.bottom || wanted->top > box.top + 4)
+    if (wanted->right > box.right + 18 || wanted->left < box.left || wanted->bottom < box.bottom ||
+        wanted->top > box.top + 4)
         return 0;
     for (size_t i = 0; i < count; i++)
         if (overlaps(wanted, &taken[i]))
@@ -109,8 +112,8 @@ static void put_leader(FILE *to, double x, double y, const patch *name)
 {
     double middle = (name->bottom + name->top) / 2, end = name->left > x ? name->left - 1 : name->right + 1;
     if (fabs(middle - y) > 18)
-        fprintf(to, "set arrow from screen %.5f,%.5f to screen %.5f,%.5f nohead lw 0.6 lc rgb '#AAAAAA'\n", x / PAGE_WIDTH, y / PAGE_HEIGHT,
-                end / PAGE_WIDTH, middle / PAGE_HEIGHT);
+        fprintf(to, "set arrow from screen %.5f,%.5f to screen %.5f,%.5f nohead lw 0.6 lc rgb '#AAAAAA'\n",
+                x / PAGE_WIDTH, y / PAGE_HEIGHT, end / PAGE_WIDTH, middle / PAGE_HEIGHT);
 }
 
 static void put_names(FILE *to, const panel *p, script_box box)
@@ -152,10 +155,12 @@ static void put_panel(FILE *to, const panel *p, size_t number, script_box box)
     script_range_axis(to, "y", 0, p->most_y, box, "", "");
     fprintf(to, "set label ");
     script_text(to, "\317\203", 0);
-    fprintf(to, " at screen %.5f,%.5f right textcolor rgb '#555555'\n", (box.left - 34) / PAGE_WIDTH, (box.top + 14) / PAGE_HEIGHT);
+    fprintf(to, " at screen %.5f,%.5f right textcolor rgb '#555555'\n", (box.left - 34) / PAGE_WIDTH,
+            (box.top + 14) / PAGE_HEIGHT);
     put_names(to, p, box);
     fprintf(to,
-            "plot x with lines dashtype 2 lw 1 lc rgb '#999999' notitle, $d%zu using 1:2:3:4 with xerrorbars pt 0 lw 1 lc rgb '#999999' "
+            "plot x with lines dashtype 2 lw 1 lc rgb '#999999' notitle, $d%zu using 1:2:3:4 with xerrorbars pt 0 lw 1 "
+            "lc rgb '#999999' "
             "notitle, "
             "$d%zu using 1:2 with points pt 7 ps 0.9 lc rgb '%s' notitle\n",
             number, number, COLOUR_BLUE);
@@ -181,7 +186,8 @@ int plot_morris(const tool_view *view, FILE *to, const char **why_not)
             {"\317\203 = \316\274*: above it the effect depends on where factors stand", "#999999", SCRIPT_LINE, 0}};
         snprintf(points, sizeof points, "a factor, with the %.3g%% interval of its \316\274*", 100 * view->confidence);
         script_begin(to, view, "What the figures depend on: elementary effects",
-                     "\316\274*: mean size of the change over the factor's whole range; \317\203: how much the change itself varies",
+                     "\316\274*: mean size of the change over the factor's whole range; \317\203: how much the change "
+                     "itself varies",
                      legend, 2);
         size_t columns = script_columns(count);
         for (size_t i = 0; i < count; i++) {

@@ -62,7 +62,8 @@ static int in_formats(const work *w, const char *name, const char *script)
     return error;
 }
 
-/* Draws one plot, or the series at `path` if there is one, in all formats: 1, 0 when there is no data for it, or a negative error. */
+/* Draws one plot, or the series at `path` if there is one, in all formats: 1, 0 when there is no data for it, or a
+ * negative error. */
 static int draw(const work *w, plot_draw *plot, const char *path, const char *name, const char **why_not)
 {
     char *script = NULL;
@@ -156,8 +157,8 @@ static int is_plot(const char *name, char *why, size_t size)
     return 0;
 }
 
-int plot_all(const struct sim_result *result, const char *folder, unsigned formats, const plot_choice *choice, int *written, char *why,
-             size_t size)
+int plot_all(const struct sim_result *result, const char *folder, unsigned formats, const plot_choice *choice,
+             int *written, char *why, size_t size)
 {
     tool_view view;
     gnuplot_place place = {0};

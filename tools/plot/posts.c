@@ -1,4 +1,5 @@
-/* Lines over time for each post: people waiting, and how long those waited who crossed. A few posts share one panel, more get one each. */
+/* Lines over time for each post: people waiting, and how long those waited who crossed. A few posts share one panel,
+ * more get one each. */
 #include <math.h>
 
 #include "sim/base/error.h"
@@ -28,7 +29,8 @@ static void put_clauses(FILE *to, const page *p, size_t i, size_t colour, int wi
 {
     char line[80];
     if (p->extents[i].has_band)
-        fprintf(to, "$d%zu using 1:3:4 with filledcurves lc rgb '%s' " SCRIPT_BAND " notitle, ", i, script_colour(colour));
+        fprintf(to, "$d%zu using 1:3:4 with filledcurves lc rgb '%s' " SCRIPT_BAND " notitle, ", i,
+                script_colour(colour));
     fprintf(to, "$d%zu using 1:2 with lines %s ", i, script_line(colour, line, sizeof line));
     if (with_title) {
         fputs("title ", to);
@@ -105,7 +107,12 @@ int plot_waiting(const tool_view *view, FILE *to, const char **why_not)
 {
     view_series levels, halves;
     plot_units units;
-    page p = {"People waiting at each post", "people waiting", "people waiting; every panel has its own scale", 0, &units, {{0, 0, 0, 0}}};
+    page p = {"People waiting at each post",
+              "people waiting",
+              "people waiting; every panel has its own scale",
+              0,
+              &units,
+              {{0, 0, 0, 0}}};
     *why_not = "the results have no numbers of people waiting at posts";
     if (!view->time || view->post_count == 0 || view->waiting == VIEW_NONE || !view_states(view, "", &levels))
         return 0;
@@ -169,7 +176,8 @@ int plot_wait(const tool_view *view, FILE *to, const char **why_not)
     if (!view->time || view->post_count == 0 || !view_find_waits(view, &waits))
         return 0;
     int error = plot_units_init(&units, view, PLOT_MOST_UNITS, 1);
-    int by_day = script_is_by_day(view, units.count > IN_ONE_PANEL ? panel_of(units.count, 0) : one_panel(), NARROW_DAY);
+    int by_day =
+        script_is_by_day(view, units.count > IN_ONE_PANEL ? panel_of(units.count, 0) : one_panel(), NARROW_DAY);
     if (by_day)
         p.headline = "Mean wait of those who cross in a day";
     double longest = error == 0 ? longest_wait(view, &waits, &units) : 0, length = script_time_unit(longest, &name);

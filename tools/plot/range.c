@@ -18,7 +18,8 @@ void script_widen(double *low, double *high)
     *high += 0.12 * width;
 }
 
-void script_range_axis(FILE *to, const char *axis, double low, double high, script_box box, const char *label, const char *unit)
+void script_range_axis(FILE *to, const char *axis, double low, double high, script_box box, const char *label,
+                       const char *unit)
 {
     int is_x = axis[0] == 'x';
     double room = is_x ? (box.right - box.left) / 66 : (box.top - box.bottom) / 60;

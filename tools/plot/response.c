@@ -1,5 +1,5 @@
-/* Key figures against factors: every point of the sweep in grey, and the mean of those that lie near one another. A row a figure, a column a
- * factor; where there are too many factors, those that matter most. */
+/* Key figures against factors: every point of the sweep in grey, and the mean of those that lie near one another. A row
+ * a figure, a column a factor; where there are too many factors, those that matter most. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,7 +101,8 @@ static double total_index(const chart *c, size_t factor)
     return most;
 }
 
-/* How much of a figure's variance lies between the bins, less what chance puts there (Kelley's epsilon squared); of the figure for which it is most. */
+/* How much of a figure's variance lies between the bins, less what chance puts there (Kelley's epsilon squared); of the
+ * figure for which it is most. */
 static double movement(const chart *c, size_t factor)
 {
     double most = 0;
@@ -152,7 +153,8 @@ static void choose(chart *c)
 }
 
 /* Data blocks $p (points) and $m (means) of a panel; the figure's ends. */
-static void put_blocks(FILE *to, const chart *c, size_t panel, size_t factor, size_t figure, double x_scale, double y_scale, const means *m)
+static void put_blocks(FILE *to, const chart *c, size_t panel, size_t factor, size_t figure, double x_scale,
+                       double y_scale, const means *m)
 {
     size_t stride = c->sweep.point_count / MOST_POINTS + 1;
     fprintf(to, "$p%zu << EOD\n", panel);
@@ -164,7 +166,8 @@ static void put_blocks(FILE *to, const chart *c, size_t panel, size_t factor, si
     fprintf(to, "EOD\n$m%zu << EOD\n", panel);
     for (size_t i = 0; i < m->bins; i++)
         if (m->bin[i].count > 0)
-            fprintf(to, "%.8g %.8g\n", m->bin[i].x / (double)m->bin[i].count / x_scale, m->bin[i].sum / (double)m->bin[i].count / y_scale);
+            fprintf(to, "%.8g %.8g\n", m->bin[i].x / (double)m->bin[i].count / x_scale,
+                    m->bin[i].sum / (double)m->bin[i].count / y_scale);
     fputs("EOD\n", to);
 }
 
@@ -230,21 +233,23 @@ static void put_panel(FILE *to, const chart *c, size_t row, size_t column, scrip
         script_text(to, label, 0);
         fputs(" font smallfont textcolor rgb '#333333'\n", to);
     }
-    fprintf(
-        to,
-        "plot $p%zu using 1:2 with points pt 7 ps 0.35 lc rgb '#AAAAAA' notitle, $m%zu using 1:2 with linespoints lw 2 pt 7 ps 0.7 lc rgb "
-        "'%s' notitle\n",
-        panel, panel, COLOUR_VERMILION);
+    fprintf(to,
+            "plot $p%zu using 1:2 with points pt 7 ps 0.35 lc rgb '#AAAAAA' notitle, $m%zu using 1:2 with linespoints "
+            "lw 2 pt 7 ps 0.7 lc rgb "
+            "'%s' notitle\n",
+            panel, panel, COLOUR_VERMILION);
 }
 
 int plot_response(const tool_view *view, FILE *to, const char **why_not)
 {
     chart c = {.figure_count = 0};
     char note[200] = "";
-    static const script_entry legend[] = {{"a point of the sweep (mean of its replications)", "#999999", SCRIPT_POINT, 7},
-                                          {"mean of the points near it", COLOUR_VERMILION, SCRIPT_LINE, 0}};
+    static const script_entry legend[] = {
+        {"a point of the sweep (mean of its replications)", "#999999", SCRIPT_POINT, 7},
+        {"mean of the points near it", COLOUR_VERMILION, SCRIPT_LINE, 0}};
     *why_not = PLOT_OTHER_RESULTS;
-    if (!sweep_view_init(&c.sweep, view) || sim_result_find(view->result, "morris/mu")) /* few trajectories: means would mislead */
+    if (!sweep_view_init(&c.sweep, view) ||
+        sim_result_find(view->result, "morris/mu")) /* few trajectories: means would mislead */
         return 0;
     choose(&c);
     *why_not = "no point has a figure";
@@ -252,16 +257,18 @@ int plot_response(const tool_view *view, FILE *to, const char **why_not)
         return 0;
     size_t used = 0;
     if (c.factor_count < c.sweep.factor_count)
-        used = (size_t)snprintf(note, sizeof note, "the %zu of %zu factors that matter most", c.factor_count, c.sweep.factor_count);
+        used = (size_t)snprintf(note, sizeof note, "the %zu of %zu factors that matter most", c.factor_count,
+                                c.sweep.factor_count);
     if (c.figure_count < c.sweep.figure_count)
-        snprintf(note + used, sizeof note - used, "%sthe first %zu of %zu figures", used > 0 ? "; " : "", c.figure_count,
-                 c.sweep.figure_count);
+        snprintf(note + used, sizeof note - used, "%sthe first %zu of %zu figures", used > 0 ? "; " : "",
+                 c.figure_count, c.sweep.figure_count);
     script_begin(to, view, "How the figures answer to the factors", note, legend, 2);
     for (size_t row = 0; row < c.figure_count; row++)
         for (size_t column = 0; column < c.factor_count; column++) {
             script_box page = {8, PAGE_WIDTH - 8, 40, 790};
-            put_panel(to, &c, row, column,
-                      script_grid(page, c.figure_count * c.factor_count, c.factor_count, row * c.factor_count + column, 0));
+            put_panel(
+                to, &c, row, column,
+                script_grid(page, c.figure_count * c.factor_count, c.factor_count, row * c.factor_count + column, 0));
         }
     script_end(to);
     return 1;

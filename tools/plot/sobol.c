@@ -1,5 +1,5 @@
-/* Main and total Sobol indices: a panel a key figure, a row a factor, the factor that matters most on top. Bars that differ say that the factor
- * acts together with others; whiskers are intervals. */
+/* Main and total Sobol indices: a panel a key figure, a row a factor, the factor that matters most on top. Bars that
+ * differ say that the factor acts together with others; whiskers are intervals. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,13 +108,14 @@ static void put_panel(FILE *to, const bars *b, size_t panel, script_box box, int
     script_widen(&low, &high);
     script_range_axis(to, "x", low, high, box, "", "");
     put_names(to, b, names);
-    fprintf(to,
-            "set arrow from 0,graph 0 to 0,graph 1 nohead lw 1 lc rgb '#666666' front\n"
-            "plot $m%zu using ($2/2):1:(abs($2)/2):(0.17) with boxxyerror fillstyle solid 1 noborder lc rgb '%s' notitle, "
-            "$t%zu using ($2/2):1:(abs($2)/2):(0.17) with boxxyerror fillstyle solid 1 noborder lc rgb '%s' notitle, "
-            "$m%zu using 2:1:3:4 with xerrorbars pt 0 lw 1.2 lc rgb '#222222' notitle, "
-            "$t%zu using 2:1:3:4 with xerrorbars pt 0 lw 1.2 lc rgb '#222222' notitle\n",
-            panel, COLOUR_BLUE, panel, COLOUR_ORANGE, panel, panel);
+    fprintf(
+        to,
+        "set arrow from 0,graph 0 to 0,graph 1 nohead lw 1 lc rgb '#666666' front\n"
+        "plot $m%zu using ($2/2):1:(abs($2)/2):(0.17) with boxxyerror fillstyle solid 1 noborder lc rgb '%s' notitle, "
+        "$t%zu using ($2/2):1:(abs($2)/2):(0.17) with boxxyerror fillstyle solid 1 noborder lc rgb '%s' notitle, "
+        "$m%zu using 2:1:3:4 with xerrorbars pt 0 lw 1.2 lc rgb '#222222' notitle, "
+        "$t%zu using 2:1:3:4 with xerrorbars pt 0 lw 1.2 lc rgb '#222222' notitle\n",
+        panel, COLOUR_BLUE, panel, COLOUR_ORANGE, panel, panel);
 }
 
 static double name_width(const bars *b)
@@ -131,11 +132,12 @@ static double name_width(const bars *b)
 
 static void put_note(const bars *b, char *note, size_t size)
 {
-    size_t used = (size_t)snprintf(note, size, "shares of the figure's variance over the sweep; whiskers: %.3g%% intervals",
-                                   100 * b->sweep.view->confidence);
+    size_t used =
+        (size_t)snprintf(note, size, "shares of the figure's variance over the sweep; whiskers: %.3g%% intervals",
+                         100 * b->sweep.view->confidence);
     if (b->factor_count < b->sweep.factor_count && used < size)
-        used += (size_t)snprintf(note + used, size - used, "; the %zu of %zu factors with the greatest indices", b->factor_count,
-                                 b->sweep.factor_count);
+        used += (size_t)snprintf(note + used, size - used, "; the %zu of %zu factors with the greatest indices",
+                                 b->factor_count, b->sweep.factor_count);
     if (b->figures_left > 0 && used < size)
         snprintf(note + used, size - used, "; %zu more figures in the file", b->figures_left);
 }
@@ -159,8 +161,10 @@ int plot_sobol(const tool_view *view, FILE *to, const char **why_not)
     find_range(&b);
     put_note(&b, note, sizeof note);
     script_begin(to, view, "What the figures depend on: Sobol indices", note, legend, 2);
-    size_t columns = b.figure_count <= 3 ? b.figure_count : (b.figure_count + 1) / 2, rows = (b.figure_count + columns - 1) / columns;
-    double left = name_width(&b), width = (PAGE_WIDTH - 24 - left) / (double)columns, height = (770 - 30) / (double)rows;
+    size_t columns = b.figure_count <= 3 ? b.figure_count : (b.figure_count + 1) / 2,
+           rows = (b.figure_count + columns - 1) / columns;
+    double left = name_width(&b), width = (PAGE_WIDTH - 24 - left) / (double)columns,
+           height = (770 - 30) / (double)rows;
     double needed = fmin(height - 64, 60.0 * (double)b.factor_count + 30);
     for (size_t i = 0; i < b.figure_count; i++) {
         double x = left + width * (double)(i % columns), top = 770 - height * (double)(i / columns) - 24;

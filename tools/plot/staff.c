@@ -1,5 +1,5 @@
-/* Desks open, desks busy and the queue on each side of a post, the stations of a side together: shows the shifts, and whether a queue
- * grows for want of desks or in spite of them. */
+/* Desks open, desks busy and the queue on each side of a post, the stations of a side together: shows the shifts, and
+ * whether a queue grows for want of desks or in spite of them. */
 #include <math.h>
 
 #include "sim/base/error.h"
@@ -71,20 +71,24 @@ static void put_panel(const tool_view *view, FILE *to, const chart *c, size_t i,
     char title[VIEW_NAME + 20];
     side_context context = {view, &c->open, c->panels[i].post, c->panels[i].side};
     int block = 3 * (int)i;
-    script_extent (*steps)(FILE *, const tool_view *, int, script_value *, const void *) = c->by_day ? script_days : script_steps;
+    script_extent (*steps)(FILE *, const tool_view *, int, script_value *, const void *) =
+        c->by_day ? script_days : script_steps;
     script_extent open = steps(to, view, block, sum_of_side, &context), busy, queue = {0, 0, 0, 0};
     context.series = &c->busy;
     busy = steps(to, view, block + 1, sum_of_side, &context);
     context.series = &c->queue;
     if (c->has_queue)
         queue = steps(to, view, block + 2, most_of_side, &context);
-    snprintf(title, sizeof title, "%s side: %s", c->panels[i].side == 0 ? "Exit" : "Entry", view->posts[c->panels[i].post].name);
+    snprintf(title, sizeof title, "%s side: %s", c->panels[i].side == 0 ? "Exit" : "Entry",
+             view->posts[c->panels[i].post].name);
     script_panel(to, box, title);
     script_time_axis(to, view, box, 0, 0);
     script_value_axis(to, "y", fmax(open.most, busy.most), box, "", "");
     if (c->has_queue)
-        script_value_axis(to, "y2", fmax(queue.most, FEW), box, "", ""); /* next to nobody shall not look like a queue */
-    fprintf(to, "plot $d%d using 1:2 with filledcurves y1=0 lc rgb '#D0D0D0' fillstyle solid 1 noborder notitle, ", block);
+        script_value_axis(to, "y2", fmax(queue.most, FEW), box, "",
+                          ""); /* next to nobody shall not look like a queue */
+    fprintf(to, "plot $d%d using 1:2 with filledcurves y1=0 lc rgb '#D0D0D0' fillstyle solid 1 noborder notitle, ",
+            block);
     fprintf(to, "$d%d using 1:2 with filledcurves y1=0 lc rgb '#4095C6' fillstyle solid 1 noborder notitle", block + 1);
     if (c->has_queue)
         fprintf(to, ", $d%d using 1:2 axes x1y2 with lines lw 1.8 lc rgb '" COLOUR_VERMILION "' notitle", block + 2);
@@ -98,7 +102,8 @@ static void put_page(const tool_view *view, FILE *to, chart *c, size_t posts)
                                            {"people in the queues (right axis)", COLOUR_VERMILION, SCRIPT_LINE, 0}},
                               by_day[] = {{"desks open, mean of the day", "#D0D0D0", SCRIPT_AREA, 0},
                                           {"desks busy, mean of the day", "#4095C6", SCRIPT_AREA, 0},
-                                          {"people in the queues, most of the day (right axis)", COLOUR_VERMILION, SCRIPT_LINE, 0}};
+                                          {"people in the queues, most of the day (right axis)", COLOUR_VERMILION,
+                                           SCRIPT_LINE, 0}};
     script_box whole = {-20, PAGE_WIDTH, 15, 795};
     size_t columns = c->count <= 1 ? 1 : c->count <= 6 ? 2 : 4;
     char mean[64] = "", most[96] = "", note[240];
@@ -108,7 +113,8 @@ static void put_page(const tool_view *view, FILE *to, chart *c, size_t posts)
         snprintf(most, sizeof most, "the %zu posts of %zu where most people cross; ", posts, view->post_count);
     snprintf(note, sizeof note, "%s%severy panel has its own scales", mean, most);
     c->by_day = script_is_by_day(view, script_grid(whole, c->count, columns, 0, c->has_queue), NARROW_DAY);
-    script_begin(to, view, "Desks and queues on both sides of each post", note, c->by_day ? by_day : by_hour, c->has_queue ? 3 : 2);
+    script_begin(to, view, "Desks and queues on both sides of each post", note, c->by_day ? by_day : by_hour,
+                 c->has_queue ? 3 : 2);
     for (size_t i = 0; i < c->count; i++)
         put_panel(view, to, c, i, script_grid(whole, c->count, columns, i, c->has_queue));
     script_end(to);

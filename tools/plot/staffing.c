@@ -1,4 +1,5 @@
-/* What `hbm staff` found: people on each shift before and after, and the way of its search: cost against the target that is hardest to meet. */
+/* What `hbm staff` found: people on each shift before and after, and the way of its search: cost against the target
+ * that is hardest to meet. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,13 +15,16 @@ enum { MOST_ROWS = 36, MOST_SHIFTS = 144, PHASES = 5 };
 
 static double number_at(const sim_dataset *dataset, size_t i)
 {
-    return i >= dataset->size ? (double)NAN : dataset->is_integer ? (double)dataset->data.integers[i] : dataset->data.reals[i];
+    return i >= dataset->size    ? (double)NAN
+           : dataset->is_integer ? (double)dataset->data.integers[i]
+                                 : dataset->data.reals[i];
 }
 
 /* --- the roster --- */
 
 /* Shifts [first, end): from the top, a line from what is there now to what was found. */
-static void put_shifts(FILE *to, const sim_dataset *now, const sim_dataset *found, size_t block, size_t first, size_t end)
+static void put_shifts(FILE *to, const sim_dataset *now, const sim_dataset *found, size_t block, size_t first,
+                       size_t end)
 {
     fprintf(to, "$d%zu << EOD\n", block);
     for (size_t i = first; i < end; i++)
@@ -46,10 +50,11 @@ static void put_people_axis(FILE *to, double most, script_box box)
     fputs("set grid xtics linestyle 100\nset xlabel 'people on the shift' textcolor rgb '#555555'\n", to);
 }
 
-static void put_roster(const tool_view *view, FILE *to, const sim_dataset *now, const sim_dataset *found, const sim_axis *shifts,
-                       size_t count)
+static void put_roster(const tool_view *view, FILE *to, const sim_dataset *now, const sim_dataset *found,
+                       const sim_axis *shifts, size_t count)
 {
-    static const script_entry legend[] = {{"in the scenario", COLOUR_BEFORE, SCRIPT_POINT, 7}, {"found", COLOUR_BLUE, SCRIPT_POINT, 7}};
+    static const script_entry legend[] = {{"in the scenario", COLOUR_BEFORE, SCRIPT_POINT, 7},
+                                          {"found", COLOUR_BLUE, SCRIPT_POINT, 7}};
     size_t columns = (count + MOST_ROWS - 1) / MOST_ROWS, rows = (count + columns - 1) / columns;
     double most = 1, width = (PAGE_WIDTH - 40) / (double)columns;
     double names = fmin(columns == 1 ? 430 : columns == 2 ? 370 : 250, width - 90);
@@ -65,9 +70,11 @@ static void put_roster(const tool_view *view, FILE *to, const sim_dataset *now, 
         put_people_axis(to, most, box);
         put_names(to, shifts, first, end, rows, (size_t)(names / 8));
         fprintf(to,
-                "plot $d%zu using 1:3:($2-$1):(0) with vectors nohead lw 3 lc rgb '#CCCCCC' notitle, $d%zu using 1:3 with points pt 7 ps "
+                "plot $d%zu using 1:3:($2-$1):(0) with vectors nohead lw 3 lc rgb '#CCCCCC' notitle, $d%zu using 1:3 "
+                "with points pt 7 ps "
                 "1.1 lc rgb "
-                "'" COLOUR_BEFORE "' notitle, $d%zu using 2:3 with points pt 7 ps 1.1 lc rgb '" COLOUR_BLUE "' notitle\n",
+                "'" COLOUR_BEFORE "' notitle, $d%zu using 2:3 with points pt 7 ps 1.1 lc rgb '" COLOUR_BLUE
+                "' notitle\n",
                 k, k, k);
     }
     script_end(to);
@@ -75,10 +82,12 @@ static void put_roster(const tool_view *view, FILE *to, const sim_dataset *now, 
 
 int plot_roster(const tool_view *view, FILE *to, const char **why_not)
 {
-    const sim_dataset *now = sim_result_find(view->result, "staff/heads_now"), *found = sim_result_find(view->result, "staff/heads_found"),
+    const sim_dataset *now = sim_result_find(view->result, "staff/heads_now"),
+                      *found = sim_result_find(view->result, "staff/heads_found"),
                       *met = sim_result_find(view->result, "staff/met");
     *why_not = PLOT_OTHER_RESULTS;
-    if (now == NULL || found == NULL || met == NULL || now->axis_count != 1 || now->size != found->size || now->size == 0)
+    if (now == NULL || found == NULL || met == NULL || now->axis_count != 1 || now->size != found->size ||
+        now->size == 0)
         return 0;
     const sim_axis *shifts = sim_result_axis(view->result, now, 0);
     if (shifts->labels == NULL)
@@ -148,7 +157,8 @@ static void put_cost_axis(FILE *to, const way *w)
         script_tic_text(to, number, 0);
         fprintf(to, " %.10g", x);
     }
-    fprintf(to, ") nomirror\nset grid xtics linestyle 100\nset xlabel 'cost of the roster, %s' textcolor rgb '#555555'\n",
+    fprintf(to,
+            ") nomirror\nset grid xtics linestyle 100\nset xlabel 'cost of the roster, %s' textcolor rgb '#555555'\n",
             strcmp(w->cost->unit, "USD") == 0 ? "USD" : "hours of people on shifts");
 }
 
@@ -160,18 +170,23 @@ static void put_search(const tool_view *view, FILE *to, const way *w)
         {"exchanges", COLOUR_GREEN, SCRIPT_POINT, 7}, {"found", COLOUR_VERMILION, SCRIPT_POINT, 6}};
     script_box box = {110, PAGE_WIDTH - 40, 80, 770};
     char note[200];
-    snprintf(note, sizeof note,
-             "%zu rosters tried; above the line all targets are met, what misses by more than its amount is drawn at -100%%", w->trials);
+    snprintf(
+        note, sizeof note,
+        "%zu rosters tried; above the line all targets are met, what misses by more than its amount is drawn at -100%%",
+        w->trials);
     put_trials(to, w);
     put_chosen(to, w);
     script_begin(to, view, "Rosters tried: cost, and by how much the hardest target is met", note, legend, PHASES + 1);
     script_panel(to, box, "");
     put_cost_axis(to, w);
-    fputs("set yrange [-105:105]\nset ytics ('-100%%' -100, '-50%%' -50, 'just met' 0, '+50%%' 50, '+100%%' 100) nomirror\n"
-          "set grid ytics linestyle 100\nset arrow from graph 0, first 0 to graph 1, first 0 nohead lw 1.5 lc rgb '#666666'\nplot ",
+    fputs("set yrange [-105:105]\nset ytics ('-100%%' -100, '-50%%' -50, 'just met' 0, '+50%%' 50, '+100%%' 100) "
+          "nomirror\n"
+          "set grid ytics linestyle 100\nset arrow from graph 0, first 0 to graph 1, first 0 nohead lw 1.5 lc rgb "
+          "'#666666'\nplot ",
           to);
     for (int i = 0; i < PHASES; i++)
-        fprintf(to, "$d%d using 1:2 with points pt %d ps 0.9 lc rgb '%s' notitle, ", i, legend[i].point, legend[i].colour);
+        fprintf(to, "$d%d using 1:2 with points pt %d ps 0.9 lc rgb '%s' notitle, ", i, legend[i].point,
+                legend[i].colour);
     fprintf(to, "$d%d using 1:2 with points pt 6 ps 2.2 lw 2 lc rgb '%s' notitle\n", PHASES, legend[PHASES].colour);
     script_end(to);
 }

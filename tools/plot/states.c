@@ -1,4 +1,5 @@
-/* Everyone who set out, by what they do: areas on top of one another, so that the top edge is the number of people in the crisis. */
+/* Everyone who set out, by what they do: areas on top of one another, so that the top edge is the number of people in
+ * the crisis. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,8 @@
 
 enum { MOST_STATES = 24 };
 
-/* How a state is shown; those who are safe lie at the bottom, then those on their way, then those who are turned back, harm on top. */
+/* How a state is shown; those who are safe lie at the bottom, then those on their way, then those who are turned back,
+ * harm on top. */
 static const struct {
     const char *name, *shown, *colour;
 } looks[] = {
@@ -119,7 +121,8 @@ int plot_states(const tool_view *view, FILE *to, const char **why_not)
     script_key_right(to, box.right + 20, box.top);
     fputs("plot ", to);
     for (size_t i = l.count; i-- > 0;) {
-        fprintf(to, "$d0 using 1:%zu:%zu with filledcurves lc rgb '%s' fillstyle solid 0.85 noborder title ", i + 2, i + 3, l.colours[i]);
+        fprintf(to, "$d0 using 1:%zu:%zu with filledcurves lc rgb '%s' fillstyle solid 0.85 noborder title ", i + 2,
+                i + 3, l.colours[i]);
         script_text(to, l.shown[i], 24);
         fputs(i > 0 ? ", " : "\n", to);
     }

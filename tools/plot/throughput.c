@@ -1,4 +1,5 @@
-/* People who cross in a day (in an hour, when the run is short): all posts together above, each post below, with what was observed. */
+/* People who cross in a day (in an hour, when the run is short): all posts together above, each post below, with what
+ * was observed. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -34,7 +35,8 @@ static void fill(periods *p, const tool_view *view, const view_series *crossed, 
     for (size_t i = 0; i < p->count; i++)
         p->people[i] = 0;
     for (size_t bin = 0; bin < view->bins; bin++) {
-        double from = (double)bin * view->step - p->begin, to = from + view->step, people = plot_count(&series, bin, bin + 1);
+        double from = (double)bin * view->step - p->begin, to = from + view->step,
+               people = plot_count(&series, bin, bin + 1);
         while (isfinite(people) && from < to - 1e-6) {
             size_t i = (size_t)((from + 1e-6) / p->length);
             double part = fmin(to, (double)(i + 1) * p->length) - from;
@@ -62,19 +64,22 @@ static double put_periods(FILE *to, const tool_view *view, const periods *p, int
     return most;
 }
 
-/* Observations at `place` (-1: all posts together), turned into people in a period; those of about a period's length as points, those of
- * shorter or longer ones as lines over their time. Returns how many. */
-static size_t put_observed(FILE *to, const tool_view *view, const view_observed *o, double place, double length, int block, double *most)
+/* Observations at `place` (-1: all posts together), turned into people in a period; those of about a period's length as
+ * points, those of shorter or longer ones as lines over their time. Returns how many. */
+static size_t put_observed(FILE *to, const tool_view *view, const view_observed *o, double place, double length,
+                           int block, double *most)
 {
     size_t count = 0;
     double span = (double)view->bins * view->step;
     fprintf(to, "$o%d << EOD\n", block);
     for (size_t i = 0; i < o->count; i++) {
-        double begin = view_at(&o->begin, i), end = view_at(&o->end, i), people = view_at(&o->people, i) * length / (end - begin);
+        double begin = view_at(&o->begin, i), end = view_at(&o->end, i),
+               people = view_at(&o->people, i) * length / (end - begin);
         if (view_at(&o->place, i) != place || !isfinite(people) || end <= 0 || begin >= span)
             continue;
         int other = end - begin > 1.5 * length || end - begin < length / 1.5;
-        fprintf(to, "%.8g %.7g %.8g %.8g %s\n", (begin + end) / 2 / HOUR, people, begin / HOUR, end / HOUR, other ? "0" : "0.8");
+        fprintf(to, "%.8g %.7g %.8g %.8g %s\n", (begin + end) / 2 / HOUR, people, begin / HOUR, end / HOUR,
+                other ? "0" : "0.8");
         *most = fmax(*most, people);
         count++;
     }
@@ -82,25 +87,29 @@ static size_t put_observed(FILE *to, const tool_view *view, const view_observed 
     return count;
 }
 
-static void put_panel(FILE *to, const tool_view *view, script_box box, const char *title, int block, double most, size_t observed,
-                      double period)
+static void put_panel(FILE *to, const tool_view *view, script_box box, const char *title, int block, double most,
+                      size_t observed, double period)
 {
     script_panel(to, box, title);
     script_time_axis(to, view, box, period / HOUR, 0);
     script_value_axis(to, "y", most, box, "", "");
     fputs("set style fill solid 1 noborder\n", to);
-    fprintf(to, "plot $d%d using 1:2:4 with boxes lc rgb '" COLOUR_SKY "' notitle, $d%d using 1:3:4 with boxes lc rgb '" PART "' notitle",
+    fprintf(to,
+            "plot $d%d using 1:2:4 with boxes lc rgb '" COLOUR_SKY
+            "' notitle, $d%d using 1:3:4 with boxes lc rgb '" PART "' notitle",
             block, block);
     if (observed > 0)
         fprintf(to,
                 ", $o%d using 1:(column(5) > 0 ? column(2) : NaN) with points pt 7 ps 0.8 lc rgb '#000000' notitle"
-                ", $o%d using 3:(column(5) > 0 ? NaN : column(2)):(column(4) - column(3)):(0) with vectors nohead lw 2 lc rgb '#000000' "
+                ", $o%d using 3:(column(5) > 0 ? NaN : column(2)):(column(4) - column(3)):(0) with vectors nohead lw 2 "
+                "lc rgb '#000000' "
                 "notitle",
                 block, block);
     putc('\n', to);
 }
 
-static void put_page(const tool_view *view, FILE *to, const view_series *crossed, const plot_units *units, const plot_unit *all, periods *p)
+static void put_page(const tool_view *view, FILE *to, const view_series *crossed, const plot_units *units,
+                     const plot_unit *all, periods *p)
 {
     view_observed o;
     int has_observations = view_find_observed(view, &o), alone = units->count < 2;
@@ -112,9 +121,11 @@ static void put_page(const tool_view *view, FILE *to, const view_series *crossed
     if (p->begin < -1 || p->begin + (double)p->count * p->length > (double)view->bins * view->step + 1)
         legend[entries++] = (script_entry){"simulated, where the run covers only a part", PART, SCRIPT_AREA, 0};
     if (has_observations)
-        legend[entries++] = (script_entry){"observed (lines: shorter or longer periods, at their rate)", "#000000", SCRIPT_POINT, 7};
+        legend[entries++] =
+            (script_entry){"observed (lines: shorter or longer periods, at their rate)", "#000000", SCRIPT_POINT, 7};
     if (view->replications > 1)
-        snprintf(note, sizeof note, "mean of %zu replications%s", view->replications, alone ? "" : "; every panel has its own scale");
+        snprintf(note, sizeof note, "mean of %zu replications%s", view->replications,
+                 alone ? "" : "; every panel has its own scale");
     else if (!alone)
         snprintf(note, sizeof note, "every panel has its own scale");
     script_begin(to, view,
@@ -133,8 +144,11 @@ static void put_page(const tool_view *view, FILE *to, const view_series *crossed
         int block = (int)i + 1;
         fill(p, view, crossed, unit);
         most = put_periods(to, view, p, block);
-        observed = has_observations && unit->count == 1 ? put_observed(to, view, &o, (double)unit->places[0], p->length, block, &most) : 0;
-        put_panel(to, view, script_grid(below, units->count, columns, i, 0), unit->name, block, most, observed, p->length);
+        observed = has_observations && unit->count == 1
+                       ? put_observed(to, view, &o, (double)unit->places[0], p->length, block, &most)
+                       : 0;
+        put_panel(to, view, script_grid(below, units->count, columns, i, 0), unit->name, block, most, observed,
+                  p->length);
     }
     script_end(to);
 }

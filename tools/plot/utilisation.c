@@ -1,5 +1,6 @@
-/* Which desks work to capacity, and when: a row a station, coloured by the share of open desks that serve, white where none is open. Few
- * steps of colour read better than a continuous scale and let neighbouring bins of one step become one box. */
+/* Which desks work to capacity, and when: a row a station, coloured by the share of open desks that serve, white where
+ * none is open. Few steps of colour read better than a continuous scale and let neighbouring bins of one step become
+ * one box. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -152,7 +153,8 @@ static void put_page(FILE *to, const chart *c)
     put_names(to, c);
     fputs("unset grid\nset style fill solid 1 noborder\nplot ", to);
     for (int level = 0; level < LEVELS; level++)
-        fprintf(to, "%s$d%d using 1:2:3:4:5:6 with boxxyerror lc rgb '%s' notitle", level > 0 ? ", " : "", level, steps[level].colour);
+        fprintf(to, "%s$d%d using 1:2:3:4:5:6 with boxxyerror lc rgb '%s' notitle", level > 0 ? ", " : "", level,
+                steps[level].colour);
     putc('\n', to);
     script_end(to);
 }

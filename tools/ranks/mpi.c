@@ -114,8 +114,9 @@ static void free_world(sim_ranks *ranks)
     free(w);
 }
 
-/* MPI libraries set limits of malloc, upon which glibc stops raising them by itself: then the memory of a world goes back to the system after each task,
- * and comes again page by page, 9% of the time of tasks of 8 ms. A rank's next task needs as much as its last one. */
+/* MPI libraries set limits of malloc, upon which glibc stops raising them by itself: then the memory of a world goes
+ * back to the system after each task, and comes again page by page, 9% of the time of tasks of 8 ms. A rank's next task
+ * needs as much as its last one. */
 static void keep_memory(void)
 {
 #ifdef __GLIBC__

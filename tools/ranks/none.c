@@ -14,7 +14,9 @@ int ranks_join(sim_ranks **out)
         const char *count = getenv(counts[i]);
         if (count == NULL || strcmp(count, "1") == 0)
             continue;
-        fprintf(stderr, "hbm: started as %s processes by an MPI launcher, but this program knows no MPI; take hbm-mpi\n", count);
+        fprintf(stderr,
+                "hbm: started as %s processes by an MPI launcher, but this program knows no MPI; take hbm-mpi\n",
+                count);
         return SIM_E_IO;
     }
     return 0;

@@ -1,4 +1,5 @@
-/* What `hbm staff` prints: the roster with its cost beside the scenario's own, the targets, and what one person more or less on each shift would do. */
+/* What `hbm staff` prints: the roster with its cost beside the scenario's own, the targets, and what one person more or
+ * less on each shift would do. */
 #include <math.h>
 #include <string.h>
 
@@ -57,7 +58,8 @@ static void own_heads(const staff_study *study, double *own)
 
 static int print_roster(const staff_study *study, FILE *to)
 {
-    static const char *const heading[] = {"Post", "Side", "Role", "Shift", "Hours", "Load", "Now", "Found", "Cost now", "Cost found"};
+    static const char *const heading[] = {"Post", "Side", "Role",  "Shift",    "Hours",
+                                          "Load", "Now",  "Found", "Cost now", "Cost found"};
     enum { COLUMNS = sizeof heading / sizeof *heading };
     tool_grid grid;
     double own, found = staff_cost(&study->shifts, study->heads);
@@ -75,10 +77,11 @@ static int print_roster(const staff_study *study, FILE *to)
     figure_number(texts[0], own, 0);
     figure_number(texts[1], found, 0);
     figure_number(texts[2], fabs(found - own), 0);
-    fprintf(to, "Heads of each shift; hours of a person on it in the run; load: people busy where there are plenty.\n\n");
+    fprintf(to,
+            "Heads of each shift; hours of a person on it in the run; load: people busy where there are plenty.\n\n");
     if (study->met)
-        fprintf(to, "Cost: %s %s, now %s: %s %s (%+.1f %%).\n", texts[1], unit_of(study), texts[0], texts[2], found < own ? "less" : "more",
-                own > 0 ? 100 * (found - own) / own : 0.0);
+        fprintf(to, "Cost: %s %s, now %s: %s %s (%+.1f %%).\n", texts[1], unit_of(study), texts[0], texts[2],
+                found < own ? "less" : "more", own > 0 ? 100 * (found - own) / own : 0.0);
     else
         fprintf(to, "Cost now: %s %s.\n", texts[0], unit_of(study));
     if (!study->shifts.paid)
@@ -95,12 +98,13 @@ static void print_lanes(const staff_study *study, FILE *to)
         int64_t people, lanes;
         bool first = true;
         for (size_t k = 0; k < i; k++)
-            first =
-                first && !model_roster_is_pool(&setup->staff->rosters[study->shifts.items[k].roster], &setup->staff->rosters[s->roster]);
+            first = first && !model_roster_is_pool(&setup->staff->rosters[study->shifts.items[k].roster],
+                                                   &setup->staff->rosters[s->roster]);
         staff_pool(&study->shifts, i, study->heads, &people, &lanes);
         if (first && people > lanes && study->shifts.lane_count > 0)
-            fprintf(to, "Lanes: %s, %s, role %s: up to %lld people at a time, lanes for %lld now.\n", setup->posts[s->post].name,
-                    s->side == 0 ? "exit" : "entry", setup->staff->rosters[s->roster].role, (long long)people, (long long)lanes);
+            fprintf(to, "Lanes: %s, %s, role %s: up to %lld people at a time, lanes for %lld now.\n",
+                    setup->posts[s->post].name, s->side == 0 ? "exit" : "entry", setup->staff->rosters[s->roster].role,
+                    (long long)people, (long long)lanes);
     }
 }
 
@@ -141,7 +145,8 @@ static int print_targets(const staff_study *study, FILE *to)
         else
             grid_text(&grid, "-");
         if (t->each > 0)
-            grid_format(&grid, "%s in %zu of %zu", staff_is_met(r) ? "met" : "met only", r->stretches - r->missed, r->stretches);
+            grid_format(&grid, "%s in %zu of %zu", staff_is_met(r) ? "met" : "met only", r->stretches - r->missed,
+                        r->stretches);
         else
             grid_text(&grid, staff_is_met(r) ? "met" : "not met");
         stretches = stretches || t->each > 0;
@@ -150,11 +155,14 @@ static int print_targets(const staff_study *study, FILE *to)
     grid_free(&grid);
     if (error != 0)
         return error;
-    fprintf(to, "Found: value of %zu replications together; bound: what it is to %.3g %% at the worst, chance allowed for;",
+    fprintf(to,
+            "Found: value of %zu replications together; bound: what it is to %.3g %% at the worst, chance allowed for;",
             study->replications, 100 * study->effort.confidence);
     fprintf(to, " checked: value of %zu other replications.\n", study->replications);
     if (stretches)
-        fputs("Of a target for each stretch of time the nearest to missing it is shown; each stretch has its own bound.\n", to);
+        fputs("Of a target for each stretch of time the nearest to missing it is shown; each stretch has its own "
+              "bound.\n",
+              to);
     if (study->replications < 2)
         fputs("One replication has no bounds: use --reps for more.\n", to);
     return 0;
@@ -174,9 +182,9 @@ static void print_aside(const staff_study *study, FILE *to)
     fputs(".\n", to);
     double lost = study->found_aside[1] + study->found_aside[2], all = lost + study->found_aside[0];
     if (study->met && lost > 0.02 * all && lost > 1.5 * (study->own_aside[1] + study->own_aside[2]))
-        fputs(
-            "More people give up or still wait at the end than now: they are in no wait of those who crossed. Set a target for them too.\n",
-            to);
+        fputs("More people give up or still wait at the end than now: they are in no wait of those who crossed. Set a "
+              "target for them too.\n",
+              to);
 }
 
 /* --- one more, one less --- */
@@ -187,7 +195,8 @@ static size_t most_moved(const staff_study *study, const staff_reached *other)
     size_t most = 0;
     double best = -1;
     for (size_t t = 0; t < study->targets.count; t++) {
-        double by = fabs((other[t].score.slack - other[t].score.margin) - (study->found[t].score.slack - study->found[t].score.margin));
+        double by = fabs((other[t].score.slack - other[t].score.margin) -
+                         (study->found[t].score.slack - study->found[t].score.margin));
         if (!(other[t].stretches > 0) || by > best) {
             best = other[t].stretches > 0 ? by : (double)INFINITY;
             most = t;
@@ -220,7 +229,8 @@ static void put_change(tool_grid *grid, const staff_study *study, const staff_re
     if (!has_moved(study, other))
         grid_text(grid, "none");
     else if (missed > 0)
-        grid_format(grid, "%s: %s; misses %zu of %zu", study->targets.items[t].name, text, missed, study->targets.count);
+        grid_format(grid, "%s: %s; misses %zu of %zu", study->targets.items[t].name, text, missed,
+                    study->targets.count);
     else
         grid_format(grid, "%s: %s%s", study->targets.items[t].name, text, cost < 0 ? "; all met" : "");
 }
@@ -253,16 +263,22 @@ static void print_search(const staff_study *study, FILE *to)
     if (study->rounds > 1)
         fprintf(to, " in %zu rounds, each on twice the replications of the one before", study->rounds);
     if (!study->met)
-        fputs("; even with the most people that could be of use the targets are not met.\nLanes (--lanes), hours, waiting areas, stations "
+        fputs("; even with the most people that could be of use the targets are not met.\nLanes (--lanes), hours, "
+              "waiting areas, stations "
               "that no "
               "roster mans or orders hold people up: 'hbm run' tells where they wait longest.\n",
               to);
     else if (study->settled)
-        fputs("; nobody can be taken off a shift, and no exchange of people between shifts that was tried is cheaper.\n", to);
+        fputs(
+            "; nobody can be taken off a shift, and no exchange of people between shifts that was tried is cheaper.\n",
+            to);
     else
-        fputs("; that was the limit (--trials): where one less still meets all, and by exchanges, a cheaper roster may be found.\n", to);
+        fputs("; that was the limit (--trials): where one less still meets all, and by exchanges, a cheaper roster may "
+              "be found.\n",
+              to);
     if (study->met && !study->confirmed)
-        fputs("The other replications miss a target: this roster is not confirmed. More replications (--reps) make the choice surer.\n",
+        fputs("The other replications miss a target: this roster is not confirmed. More replications (--reps) make the "
+              "choice surer.\n",
               to);
 }
 

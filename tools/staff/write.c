@@ -1,5 +1,5 @@
-/* The roster found as a plan's file: the shifts of the rosters that were sought, whole, and the lanes they were given; ready for `hbm run --plan`. A plan
- * that the search was under is copied before them, so that the file stands alone. */
+/* The roster found as a plan's file: the shifts of the rosters that were sought, whole, and the lanes they were given;
+ * ready for `hbm run --plan`. A plan that the search was under is copied before them, so that the file stands alone. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -169,7 +169,8 @@ int staff_check_write(const char *plan, bool lanes, char *why, size_t size)
         snprintf(why, size, "%s: the file %s", plan, reason == NULL ? "cannot be read" : reason);
     } else if (text[strspn(text, " \t\r\n")] == '{' || has_key(text, "rosters") ||
                (lanes && (has_key(text, "posts") || has_key(text, "centres")))) {
-        snprintf(why, size, "--write cannot join its rosters%s to %s, which has some of its own", lanes ? " and lanes" : "", plan);
+        snprintf(why, size, "--write cannot join its rosters%s to %s, which has some of its own",
+                 lanes ? " and lanes" : "", plan);
         ret = SIM_E_INPUT;
     }
     free(text);

@@ -78,7 +78,8 @@ static int try_setting(const sweep *s, const sim_factor *factor, double setting,
                                                   .threads = 1};
         rc = model_experiment_new(&x, &options, diag);
         if (rc == SIM_E_INPUT && !campaign_json(s->campaign))
-            campaign_refuse(s->campaign, "the factor %s cannot be %s (%s):", factor->path, text + strlen(factor->path) + 1, where);
+            campaign_refuse(s->campaign, "the factor %s cannot be %s (%s):", factor->path,
+                            text + strlen(factor->path) + 1, where);
         rc = tell(s, diag, rc);
     }
     model_experiment_free(x);
@@ -149,9 +150,10 @@ static int make_points(sweep *s)
         return sim_design_morris(&s->design, k, o->points > 0 ? o->points : 10, s->levels, o->seed);
     case SIM_DESIGN_SOBOL:
         if (k > SIM_SOBOL_FACTORS)
-            return campaign_refuse(s->campaign,
-                                   "a Sobol design has at most %d factors, not %zu: find out with --design morris which of them matter",
-                                   SIM_SOBOL_FACTORS, k);
+            return campaign_refuse(
+                s->campaign,
+                "a Sobol design has at most %d factors, not %zu: find out with --design morris which of them matter",
+                SIM_SOBOL_FACTORS, k);
         return sim_design_sobol(&s->design, k, o->points > 0 ? o->points : 64, NULL);
     default:
         return make_factorial(s);
@@ -177,11 +179,13 @@ static int read_points(sweep *s, sim_diag *diag)
     if (rc != 0)
         return rc;
     if (o->design == SIM_DESIGN_SOBOL && !sim_design_take_sobol(&s->design))
-        return campaign_refuse(s->campaign, "%s: these are not rows of a Sobol design: A, AB of each factor, B (SALib's saltelli sampler)",
-                               o->from);
+        return campaign_refuse(
+            s->campaign, "%s: these are not rows of a Sobol design: A, AB of each factor, B (SALib's saltelli sampler)",
+            o->from);
     if (o->design == SIM_DESIGN_MORRIS && !sim_design_take_morris(&s->design, s->levels))
-        return campaign_refuse(s->campaign, "%s: these are not trajectories, of which each point changes one factor and each factor once",
-                               o->from);
+        return campaign_refuse(
+            s->campaign, "%s: these are not trajectories, of which each point changes one factor and each factor once",
+            o->from);
     return 0;
 }
 

@@ -32,22 +32,29 @@ enum { DESIGNS = sizeof designs / sizeof *designs };
 
 const struct argp_option sweep_option_rows[] = {
     {"factor", KEY_FACTOR, "PATH=RANGE", 0,
-     "Vary the value at PATH: LOW..HIGH, LOW..HIGH:log, or values with commas between them, such as stations.entry_check.desks=4..12, "
+     "Vary the value at PATH: LOW..HIGH, LOW..HIGH:log, or values with commas between them, such as "
+     "stations.entry_check.desks=4..12, "
      "stations.entry_check.time.lognormal.mean=40..90 s, stations.registration.procedure=full,household (repeatable)",
      0},
     {"design", KEY_DESIGN, "NAME", 0,
-     "factorial (default: every combination of levels), lhs (Latin hypercube), sobol (main and total indices), morris (elementary "
+     "factorial (default: every combination of levels), lhs (Latin hypercube), sobol (main and total indices), morris "
+     "(elementary "
      "effects), "
      "points (those of --from; with sobol or morris the file must have that structure)",
      0},
     {"points", KEY_POINTS, "N", 0,
-     "lhs: points (default 100); sobol: base points, a power of 2 spreads best (default 64); morris: trajectories (default 10)", 0},
-    {"levels", KEY_LEVELS, "N", 0, "factorial: levels of a range (default 3); morris: levels, an even number (default 4)", 0},
+     "lhs: points (default 100); sobol: base points, a power of 2 spreads best (default 64); morris: trajectories "
+     "(default 10)",
+     0},
+    {"levels", KEY_LEVELS, "N", 0,
+     "factorial: levels of a range (default 3); morris: levels, an even number (default 4)", 0},
     {"reps", 'r', "N", 0, "Replications of each point, 1 to 1000000 (default 1); the same luck at all points", 0},
     {"figure", KEY_FIGURE, "NAME", 0, "A key figure, or NAME@SITE (repeatable; default: what planners compare)", 0},
     {"plan", KEY_PLAN, "FILE", 0, "Run under this plan; with several, the plan is a factor too (repeatable)", 0},
-    {"from", KEY_FROM, "FILE", 0, "Take the points from FILE: a CSV with a header row of paths, or numbers as SALib writes them", 0},
-    {"problem", KEY_PROBLEM, "FILE", 0, "Take factors from a parameter file of SALib: name, low and high on each line, in SI units", 0},
+    {"from", KEY_FROM, "FILE", 0,
+     "Take the points from FILE: a CSV with a header row of paths, or numbers as SALib writes them", 0},
+    {"problem", KEY_PROBLEM, "FILE", 0,
+     "Take factors from a parameter file of SALib: name, low and high on each line, in SI units", 0},
     {"export", KEY_EXPORT, "FOLDER", 0, "Also write parameters, points and the outputs of each figure for SALib", 0},
     CAMPAIGN_OPTIONS("Results file (default sweep.h5); an earlier one is replaced only by a complete one"),
     {NULL, 0, NULL, 0, NULL, 0},
@@ -136,7 +143,8 @@ error_t sweep_options_parse(sweep_options *o, int key, char *arg, struct argp_st
         o->replications = (size_t)option_whole_or_exit(state, "--reps", arg, 1, MAX_REPLICATIONS);
         return 0;
     case 's':
-        o->seed = option_whole_or_exit(state, "--seed", arg, 0, UINT64_MAX); /* of the design; the campaign has it too */
+        o->seed =
+            option_whole_or_exit(state, "--seed", arg, 0, UINT64_MAX); /* of the design; the campaign has it too */
         return ARGP_ERR_UNKNOWN;
     case OPTION_KEY_SET:
         option_sets_add_or_exit(&o->sets, state, arg);

@@ -1,5 +1,5 @@
-/* What a planner reads of a sweep: few points as a table of settings and figures, many by their spread; indices by factor, the one that
- * matters most on top. The same as JSON. */
+/* What a planner reads of a sweep: few points as a table of settings and figures, many by their spread; indices by
+ * factor, the one that matters most on top. The same as JSON. */
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
@@ -172,8 +172,8 @@ static void put_morris(tool_grid *grid, const sweep *s, const sweep_view *view, 
     bool plain = strcmp(unit, "s") == 0 || strcmp(unit, "1") == 0;
     char name[SWEEP_NAME];
     grid_init(grid, 6, 2 | 4 | 8 | 16 | 32);
-    grid_format(grid, "%s%s%s (%zu of %zu trajectories)", s->names[measure], plain ? "" : ", ", plain ? "" : unit, s->rows[measure],
-                s->design.rows);
+    grid_format(grid, "%s%s%s (%zu of %zu trajectories)", s->names[measure], plain ? "" : ", ", plain ? "" : unit,
+                s->rows[measure], s->design.rows);
     for (int i = 1; i < 6; i++)
         grid_text(grid, heads[i]);
     for (size_t i = 0; i < s->factors.count; i++) {
@@ -204,15 +204,16 @@ static int print_indices(const sweep *s, const sweep_view *view, FILE *to)
     }
     if (rc == 0 && s->design.kind == SIM_DESIGN_SOBOL)
         fprintf(to,
-                "\nMain: share of the variance that the factor explains alone; total: with all its interactions. Beside them %.3g %% "
+                "\nMain: share of the variance that the factor explains alone; total: with all its interactions. "
+                "Beside them %.3g %% "
                 "intervals.\n",
                 100 * s->confidence);
     else if (rc == 0)
-        fprintf(
-            to,
-            "\nOver a factor's whole range: mu* mean size of its effect (with its %.3g %% interval), mu with its sign, sigma how much it "
-            "depends on where the factors stand.\n",
-            100 * s->confidence);
+        fprintf(to,
+                "\nOver a factor's whole range: mu* mean size of its effect (with its %.3g %% interval), mu with its "
+                "sign, sigma how much it "
+                "depends on where the factors stand.\n",
+                100 * s->confidence);
     free(order);
     return rc;
 }
@@ -223,7 +224,8 @@ int sweep_print(const sweep *s, const sim_result *result, FILE *to)
     sweep_view names;
     int rc = view_init(&view, result);
     if (rc == 0 && sweep_view_init(&names, &view)) {
-        if (s->design.points <= FEW_POINTS && s->factors.count + s->measure_count <= MOST_COLUMNS && s->design.block <= 1)
+        if (s->design.points <= FEW_POINTS && s->factors.count + s->measure_count <= MOST_COLUMNS &&
+            s->design.block <= 1)
             rc = print_points(s, &names, to);
         else
             rc = print_spread(s, to);
@@ -243,7 +245,8 @@ static json_t *number(double value)
 
 static json_t *interval_json(const sim_interval *interval)
 {
-    return json_pack("{s:o, s:o, s:o}", "value", number(interval->value), "low", number(interval->low), "high", number(interval->high));
+    return json_pack("{s:o, s:o, s:o}", "value", number(interval->value), "low", number(interval->low), "high",
+                     number(interval->high));
 }
 
 static json_t *factor_json(const sim_factor *factor)
@@ -268,18 +271,19 @@ static json_t *index_json(const sweep *s, size_t measure, size_t factor)
     const sim_elementary *e = &s->effects[at];
     const char *path = s->factors.factors[factor].path;
     if (s->design.kind == SIM_DESIGN_SOBOL)
-        return json_pack("{s:s, s:o, s:o}", "path", path, "first", interval_json(&s->first[at]), "total", interval_json(&s->total[at]));
-    return json_pack("{s:s, s:o, s:o, s:o}", "path", path, "mu", number(e->mu), "mu_star", interval_json(&e->mu_star), "sigma",
-                     number(e->sigma));
+        return json_pack("{s:s, s:o, s:o}", "path", path, "first", interval_json(&s->first[at]), "total",
+                         interval_json(&s->total[at]));
+    return json_pack("{s:s, s:o, s:o, s:o}", "path", path, "mu", number(e->mu), "mu_star", interval_json(&e->mu_star),
+                     "sigma", number(e->sigma));
 }
 
 static json_t *figure_json(const sweep *s, size_t measure)
 {
     double ends[3];
     size_t n = spread(s, measure, ends);
-    json_t *object =
-        json_pack("{s:s, s:s, s:o, s:o, s:o, s:I}", "name", s->names[measure], "unit", model_measure_unit(&s->measures[measure]), "lowest",
-                  number(ends[0]), "mean", number(ends[1]), "highest", number(ends[2]), "points", (json_int_t)n);
+    json_t *object = json_pack("{s:s, s:s, s:o, s:o, s:o, s:I}", "name", s->names[measure], "unit",
+                               model_measure_unit(&s->measures[measure]), "lowest", number(ends[0]), "mean",
+                               number(ends[1]), "highest", number(ends[2]), "points", (json_int_t)n);
     if (s->design.block <= 1)
         return object;
     json_t *factors = json_array();
@@ -298,10 +302,10 @@ int sweep_print_json(const sweep *s, FILE *to)
         json_array_append_new(factors, factor_json(&s->factors.factors[i]));
     for (size_t m = 0; m < s->measure_count; m++)
         json_array_append_new(figures, figure_json(s, m));
-    json_t *root =
-        json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:o, s:o}", "out", campaign_out(s->campaign), "design", sweep_design_word(s->design.kind),
-                  "points", (json_int_t)s->design.points, "replications", (json_int_t)s->options->replications, "runs", (json_int_t)runs,
-                  "failed", (json_int_t)s->failed, "factors", factors, "figures", figures);
+    json_t *root = json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:o, s:o}", "out", campaign_out(s->campaign), "design",
+                             sweep_design_word(s->design.kind), "points", (json_int_t)s->design.points, "replications",
+                             (json_int_t)s->options->replications, "runs", (json_int_t)runs, "failed",
+                             (json_int_t)s->failed, "factors", factors, "figures", figures);
     if (root == NULL)
         return SIM_E_MEMORY;
     int rc = json_dumpf(root, to, JSON_INDENT(2)) != 0 || putc('\n', to) == EOF ? SIM_E_IO : 0;

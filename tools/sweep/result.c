@@ -51,7 +51,8 @@ static void write_axes(writer *w)
     }
     for (size_t i = 0; i < s->factors.count; i++)
         labels[i] = s->factors.factors[i].path;
-    w->factor = keep(w, sim_result_labels(w->result, "factor", "path of the value that is varied", s->factors.count, labels));
+    w->factor =
+        keep(w, sim_result_labels(w->result, "factor", "path of the value that is varied", s->factors.count, labels));
     for (size_t i = 0; i < s->measure_count; i++)
         labels[i] = s->names[i];
     w->figure = keep(w, sim_result_labels(w->result, "figure", "key figure", s->measure_count, labels));
@@ -64,11 +65,13 @@ static void write_runs(writer *w)
 {
     const sweep *s = w->s;
     size_t k = s->factors.count, runs = s->design.points * s->options->replications;
-    const int by_factor[] = {w->point, w->factor}, by_run[] = {w->point, w->replication, w->figure}, by_point[] = {w->point, w->figure};
+    const int by_factor[] = {w->point, w->factor}, by_run[] = {w->point, w->replication, w->figure},
+              by_point[] = {w->point, w->figure};
     const int by_status[] = {w->point, w->replication};
     int64_t *status = NULL;
     double *out =
-        reals(w, "sweep/value", "value of each factor in SI (factor_units); of a list of words its index (factor_words)", 2, by_factor);
+        reals(w, "sweep/value",
+              "value of each factor in SI (factor_units); of a list of words its index (factor_words)", 2, by_factor);
     for (size_t i = 0; out != NULL && i < s->design.points * k; i++)
         out[i] = sim_factor_number(&s->factors.factors[i % k], s->settings[i]);
     out = reals(w, "sweep/run", "key figure of each run (figure_units); no number where the run failed", 3, by_run);
@@ -78,8 +81,9 @@ static void write_runs(writer *w)
     if (out != NULL)
         memcpy(out, s->means, s->design.points * s->measure_count * sizeof *out);
     if (w->error == 0)
-        keep(w, sim_result_integers(w->result, "sweep/status", "0: the run came to its end; below 0: it failed (-2: its input is wrong)",
-                                    "1", 2, by_status, &status));
+        keep(w, sim_result_integers(w->result, "sweep/status",
+                                    "0: the run came to its end; below 0: it failed (-2: its input is wrong)", "1", 2,
+                                    by_status, &status));
     for (size_t i = 0; status != NULL && i < runs; i++)
         status[i] = s->status[i];
 }
@@ -98,7 +102,8 @@ static const struct {
     sim_design_kind design;
     const char *path, *doc;
 } indices[] = {
-    {SIM_DESIGN_SOBOL, "sobol/first", "main index: share of the variance explained by the factor alone (Saltelli et al. 2010)"},
+    {SIM_DESIGN_SOBOL, "sobol/first",
+     "main index: share of the variance explained by the factor alone (Saltelli et al. 2010)"},
     {SIM_DESIGN_SOBOL, "sobol/first_low", "lower end of its bootstrap interval"},
     {SIM_DESIGN_SOBOL, "sobol/first_high", "upper end"},
     {SIM_DESIGN_SOBOL, "sobol/total", "total index: share with all its interactions (Jansen 1999)"},
@@ -125,7 +130,8 @@ static void write_indices(writer *w)
     }
     if (s->design.rows > 1 && s->design.block > 1 && w->error == 0) {
         keep(w, sim_result_integers(w->result, s->design.kind == SIM_DESIGN_SOBOL ? "sobol/rows" : "morris/rows",
-                                    "rows of the design that were whole; the others are left out", "1", 1, &w->figure, &rows));
+                                    "rows of the design that were whole; the others are left out", "1", 1, &w->figure,
+                                    &rows));
         for (size_t m = 0; rows != NULL && m < s->measure_count; m++)
             rows[m] = (int64_t)s->rows[m];
     }

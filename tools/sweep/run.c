@@ -113,8 +113,8 @@ static int make_work(const sweep *s, work *w)
     return write_sets(s, w);
 }
 
-/* Values of runs and means of points. A mean is one only where every replication has a value: points then differ in nothing but their
- * settings. */
+/* Values of runs and means of points. A mean is one only where every replication has a value: points then differ in
+ * nothing but their settings. */
 static void take_values(sweep *s, const double *pairs)
 {
     size_t m = s->measure_count, reps = s->options->replications;
@@ -143,7 +143,8 @@ static int find_indices(sweep *s)
     s->total = calloc(k * s->measure_count, sizeof *s->total);
     s->effects = calloc(k * s->measure_count, sizeof *s->effects);
     s->rows = calloc(s->measure_count, sizeof *s->rows);
-    int rc = y == NULL || s->first == NULL || s->total == NULL || s->effects == NULL || s->rows == NULL ? SIM_E_MEMORY : 0;
+    int rc =
+        y == NULL || s->first == NULL || s->total == NULL || s->effects == NULL || s->rows == NULL ? SIM_E_MEMORY : 0;
     for (size_t m = 0; m < s->measure_count && rc == 0; m++) {
         for (size_t p = 0; p < n; p++)
             y[p] = s->means[p * s->measure_count + m];

@@ -1,5 +1,5 @@
-/* hbm sweep, in parts: what was asked for (sweep_options.c), factors and design from it (sweep_design.c), the runs and what they come to
- * (sweep_run.c), the results file (sweep_result.c), tables and JSON (sweep_print.c). */
+/* hbm sweep, in parts: what was asked for (sweep_options.c), factors and design from it (sweep_design.c), the runs and
+ * what they come to (sweep_run.c), the results file (sweep_result.c), tables and JSON (sweep_print.c). */
 #ifndef TOOLS_SWEEP_H
 #define TOOLS_SWEEP_H
 
@@ -48,7 +48,8 @@ int sweep_options_init(sweep_options *options, int argc); /* 0 or SIM_E_MEMORY *
 void sweep_options_free(sweep_options *options);
 const char *sweep_design_word(sim_design_kind kind); /* "sobol" */
 
-/* Reads and checks factors and points, each end of each factor against the scenario, and makes the design. What is wrong has been told: SIM_E_INPUT. */
+/* Reads and checks factors and points, each end of each factor against the scenario, and makes the design. What is
+ * wrong has been told: SIM_E_INPUT. */
 int sweep_prepare(sweep *s);
 /* Runs all and computes means and indices. Errors are those of model_experiment_evaluate. */
 int sweep_run(sweep *s);

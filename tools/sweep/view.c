@@ -62,7 +62,8 @@ void sweep_figure_unit(const sweep_view *sweep, size_t figure, char unit[SWEEP_U
 bool sweep_word(const sweep_view *sweep, size_t factor, size_t i, char word[SWEEP_NAME])
 {
     char line[4096];
-    if (!line_of(sim_result_text(sweep->view->result, SWEEP_FACTOR_WORDS), factor, '\n', line, sizeof line) || line[0] == '\0')
+    if (!line_of(sim_result_text(sweep->view->result, SWEEP_FACTOR_WORDS), factor, '\n', line, sizeof line) ||
+        line[0] == '\0')
         return false;
     return line_of(line, i, '\t', word, SWEEP_NAME);
 }

@@ -1,4 +1,5 @@
-/* A sweep's results as plots and tables look at them: factors, key figures, units, and the numbers by factor or by point. */
+/* A sweep's results as plots and tables look at them: factors, key figures, units, and the numbers by factor or by
+ * point. */
 #ifndef TOOLS_SWEEP_VIEW_H
 #define TOOLS_SWEEP_VIEW_H
 
@@ -29,7 +30,8 @@ void sweep_figure_unit(const sweep_view *sweep, size_t figure, char unit[SWEEP_U
 /* Word i of a factor that is a list of words; false when it is none or has no such word. */
 bool sweep_word(const sweep_view *sweep, size_t factor, size_t i, char word[SWEEP_NAME]);
 
-/* What numbers of a unit are divided by to be read, when the largest is `most`: times in minutes, hours, days; *name: how the unit is called then. */
+/* What numbers of a unit are divided by to be read, when the largest is `most`: times in minutes, hours, days; *name:
+ * how the unit is called then. */
 double sweep_scale(const char *unit, double most, const char **name);
 
 /* A number of a dataset [factor, figure] such as "sobol/first"; NaN when there is none. */

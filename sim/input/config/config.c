@@ -95,8 +95,8 @@ static int read_document(sim_loader *loader, const char *text, size_t length)
     return 0;
 }
 
-static int read_all(sim_loader *loader, const char *text, size_t length, const sim_overlay *overlay, const sim_rows *rows,
-                    const char *const *sets, size_t set_count)
+static int read_all(sim_loader *loader, const char *text, size_t length, const sim_overlay *overlay,
+                    const sim_rows *rows, const char *const *sets, size_t set_count)
 {
     int rc = sim_schema_build(loader->config, rows);
     if (rc == 0)
@@ -151,7 +151,8 @@ static void free_loader(sim_loader *loader)
 }
 
 int sim_config_parse_partly(sim_config **out, const char *text, size_t length, const char *name, const char *folder,
-                            const sim_overlay *overlay, const sim_rows *rows, const char *const *sets, size_t set_count, sim_diag *diag)
+                            const sim_overlay *overlay, const sim_rows *rows, const char *const *sets, size_t set_count,
+                            sim_diag *diag)
 {
     size_t before = sim_diag_count(diag), texts = overlay == NULL ? 1 : 2;
     bool partly = false;
@@ -164,13 +165,15 @@ int sim_config_parse_partly(sim_config **out, const char *text, size_t length, c
         goto out;
     config->overlaid = overlay != NULL;
     loader.file = sim_diag_file(diag, name, text, length);
-    loader.overlay_file = overlay == NULL ? loader.file : sim_diag_file(diag, overlay->name, overlay->text, overlay->length);
+    loader.overlay_file =
+        overlay == NULL ? loader.file : sim_diag_file(diag, overlay->name, overlay->text, overlay->length);
     config->overlay_file = loader.overlay_file;
     if (loader.file < 0 || loader.overlay_file < 0)
         goto out;
     rc = read_all(&loader, text, length, overlay, rows, sets, set_count);
-    const sim_faulty_text kept[2] = {{loader.file, text, length},
-                                     {loader.overlay_file, overlay == NULL ? "" : overlay->text, overlay == NULL ? 0 : overlay->length}};
+    const sim_faulty_text kept[2] = {
+        {loader.file, text, length},
+        {loader.overlay_file, overlay == NULL ? "" : overlay->text, overlay == NULL ? 0 : overlay->length}};
     if (rc == 0 && sim_diag_count(diag) > before) {
         rc = sim_config_find_faulty(config, diag, kept, texts);
         partly = rc == 0;
@@ -200,8 +203,8 @@ static int whole(sim_config **out, int rc)
     return rc;
 }
 
-int sim_config_parse(sim_config **out, const char *text, size_t length, const char *name, const char *folder, const sim_rows *rows,
-                     const char *const *sets, size_t set_count, sim_diag *diag)
+int sim_config_parse(sim_config **out, const char *text, size_t length, const char *name, const char *folder,
+                     const sim_rows *rows, const char *const *sets, size_t set_count, sim_diag *diag)
 {
     return whole(out, sim_config_parse_partly(out, text, length, name, folder, NULL, rows, sets, set_count, diag));
 }
@@ -215,8 +218,8 @@ static char *folder_of(const char *path)
     return strndup(path, slash == path ? 1 : (size_t)(slash - path));
 }
 
-int sim_config_load_partly(sim_config **out, const char *path, const sim_overlay *overlay, const sim_rows *rows, const char *const *sets,
-                           size_t set_count, sim_diag *diag)
+int sim_config_load_partly(sim_config **out, const char *path, const sim_overlay *overlay, const sim_rows *rows,
+                           const char *const *sets, size_t set_count, sim_diag *diag)
 {
     *out = NULL;
     char *text = NULL, *folder = NULL;
@@ -230,13 +233,16 @@ int sim_config_load_partly(sim_config **out, const char *path, const sim_overlay
         return rc;
     }
     folder = folder_of(path);
-    rc = folder == NULL ? SIM_E_MEMORY : sim_config_parse_partly(out, text, length, path, folder, overlay, rows, sets, set_count, diag);
+    rc = folder == NULL
+             ? SIM_E_MEMORY
+             : sim_config_parse_partly(out, text, length, path, folder, overlay, rows, sets, set_count, diag);
     free(folder);
     free(text);
     return rc;
 }
 
-int sim_config_load(sim_config **out, const char *path, const sim_rows *rows, const char *const *sets, size_t set_count, sim_diag *diag)
+int sim_config_load(sim_config **out, const char *path, const sim_rows *rows, const char *const *sets, size_t set_count,
+                    sim_diag *diag)
 {
     return whole(out, sim_config_load_partly(out, path, NULL, rows, sets, set_count, diag));
 }

@@ -1,7 +1,8 @@
 /* Values over time: a plain quantity, a list of [instant, value] steps, or a wave {mean, amplitude, period, peak}.
  *
- * A wave becomes 288 steps a period (five minutes of a day), each with the value at its middle, over the whole duration, so that
- * the simulation knows steps only. Cosines are rounded to 2^-32: last-bit differences between libraries must not show in results. */
+ * A wave becomes 288 steps a period (five minutes of a day), each with the value at its middle, over the whole
+ * duration, so that the simulation knows steps only. Cosines are rounded to 2^-32: last-bit differences between
+ * libraries must not show in results. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,7 +68,8 @@ static void read_steps(const sim_reader *reader, sim_node node, sim_value *value
     sim_curve *curve = new_curve(reader, n, &times, &values);
     if (curve == NULL)
         return;
-    for (sim_node item = sim_document_row(document, node)->first; item != SIM_NO_NODE; item = sim_document_row(document, item)->next, i++) {
+    for (sim_node item = sim_document_row(document, node)->first; item != SIM_NO_NODE;
+         item = sim_document_row(document, item)->next, i++) {
         const sim_node_row *row = sim_document_row(document, item);
         if (row->kind != SIM_NODE_LIST || row->length != 2) {
             sim_value_error(reader, item, expected, NULL, "this is no step");
@@ -78,17 +80,20 @@ static void read_steps(const sim_reader *reader, sim_node node, sim_value *value
         if (sim_read_quantity(reader, second, reader->param->dimension, &values[i]))
             check_value(reader, second, values[i]);
         if (ok && i > 0 && times[i] <= times[i - 1])
-            sim_value_error(reader, row->first, "steps in the order of time", NULL, "this step is not later than the one before");
+            sim_value_error(reader, row->first, "steps in the order of time", NULL,
+                            "this step is not later than the one before");
     }
     value->as.curve = curve;
 }
 
-/* The peak as a time since the start: an instant, a time since the start, or a time of day (local time at the start). */
+/* The peak as a time since the start: an instant, a time since the start, or a time of day (local time at the start).
+ */
 static bool read_peak(const sim_reader *reader, sim_node node, int64_t *peak)
 {
     const sim_document *document = reader->document;
     int64_t clock;
-    if (sim_document_kind(document, node) != SIM_NODE_SCALAR || sim_clock_parse(sim_document_text(document, node), &clock) != NULL)
+    if (sim_document_kind(document, node) != SIM_NODE_SCALAR ||
+        sim_clock_parse(sim_document_text(document, node), &clock) != NULL)
         return sim_read_instant(reader, node, peak);
     const sim_config *config = reader->loader->config;
     int64_t local = (config->start_seconds + config->start_offset) * 1000000;
@@ -113,7 +118,8 @@ static sim_curve *make_wave(const sim_reader *reader, double mean, double amplit
         int64_t whole = (int64_t)(k / STEPS_A_PERIOD), part = (int64_t)(k % STEPS_A_PERIOD);
         double turn = ((double)part + 0.5) / STEPS_A_PERIOD - shift;
         double cosine = rint(cos(2 * PI * turn) * 0x1p32) * 0x1p-32;
-        times[k] = whole * period + (period / STEPS_A_PERIOD) * part + (period % STEPS_A_PERIOD) * part / STEPS_A_PERIOD;
+        times[k] =
+            whole * period + (period / STEPS_A_PERIOD) * part + (period % STEPS_A_PERIOD) * part / STEPS_A_PERIOD;
         values[k] = fmax(mean + amplitude * cosine, mean - amplitude);
     }
     return curve;
@@ -150,7 +156,8 @@ static void read_wave(const sim_reader *reader, sim_node node, sim_value *value)
         return;
     value->as.curve = make_wave(reader, mean, amplitude, period, peak);
     if (value->as.curve == NULL && reader->loader->rc == 0)
-        sim_value_error(reader, found[2], NULL, NULL, "the period is too short for the duration: more than %d steps", MOST_STEPS);
+        sim_value_error(reader, found[2], NULL, NULL, "the period is too short for the duration: more than %d steps",
+                        MOST_STEPS);
 }
 
 void sim_read_curve(const sim_reader *reader, sim_node node, sim_value *value)

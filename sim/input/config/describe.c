@@ -63,7 +63,8 @@ static void kind_text(const sim_param *param, char *out, size_t size)
         snprintf(out, size, "a list of names from %s", param->words);
         break;
     case SIM_DIST:
-        snprintf(out, size, "%s such as %s, or a distribution such as {exponential: {mean: %s}}", words, example, example);
+        snprintf(out, size, "%s such as %s, or a distribution such as {exponential: {mean: %s}}", words, example,
+                 example);
         break;
     case SIM_INSTANT:
         snprintf(out, size, "an instant such as 2031-03-01T06:00+01:00, or a time since the start such as 4 d");
@@ -75,7 +76,8 @@ static void kind_text(const sim_param *param, char *out, size_t size)
         snprintf(out, size, "[latitude, longitude] in degrees, such as [48.35, 22.6]");
         break;
     case SIM_CURVE:
-        snprintf(out, size, "%s such as %s, a list of [instant, value], or {mean, amplitude, period, peak}", words, example);
+        snprintf(out, size, "%s such as %s, a list of [instant, value], or {mean, amplitude, period, peak}", words,
+                 example);
         break;
     case SIM_FILE:
         snprintf(out, size, "the path of a file in the scenario's folder");
@@ -101,7 +103,8 @@ static void range_text(const sim_param *param, char *out, size_t size)
 void sim_param_expected(const sim_param *param, char *out, size_t size)
 {
     kind_text(param, out, size);
-    bool ranged = param->type == SIM_COUNT || param->type == SIM_QUANTITY || param->type == SIM_DIST || param->type == SIM_CURVE;
+    bool ranged =
+        param->type == SIM_COUNT || param->type == SIM_QUANTITY || param->type == SIM_DIST || param->type == SIM_CURVE;
     size_t used = strlen(out);
     if (ranged && (param->low != 0 || param->high != 0))
         range_text(param, out + used, size - used);

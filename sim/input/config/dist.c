@@ -1,10 +1,10 @@
 /* Distributions as scenarios write them: a plain quantity, or a map with one key, the family.
  *
  *   90 s                                       {exponential: {mean: 90 s}}            {erlang: {mean: 90 s, k: 3}}
- *   {gamma: {mean: 12 min, cv: 0.8}}           {lognormal: {mean: 90 s, cv: 0.7}}     {weibull: {mean: 3 d, shape: 1.5}}
- *   {triangular: {low: 10 s, mode: 15 s, high: 20 s}}   {uniform: {low: 1 h, high: 2 h}}   {normal: {mean: 1.34 m/s, sd: 0.2 m/s}}
- *   {empirical: ...}  see config_empirical.c
- *   {mixture: [{share: 0.3, of: ...}, ...]}    {truncated: {of: ..., low: 0 s, high: 1 h}} */
+ *   {gamma: {mean: 12 min, cv: 0.8}}           {lognormal: {mean: 90 s, cv: 0.7}}     {weibull: {mean: 3 d,
+ * shape: 1.5}} {triangular: {low: 10 s, mode: 15 s, high: 20 s}}   {uniform: {low: 1 h, high: 2 h}}   {normal:
+ * {mean: 1.34 m/s, sd: 0.2 m/s}} {empirical: ...}  see config_empirical.c {mixture: [{share: 0.3, of: ...}, ...]}
+ * {truncated: {of: ..., low: 0 s, high: 1 h}} */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,14 +35,18 @@ static const family_row families[] = {
     {"gamma", SIM_DIST_GAMMA, {{"mean", true, NUMBER_POSITIVE}, {"cv", false, NUMBER_POSITIVE}}},
     {"lognormal", SIM_DIST_LOGNORMAL, {{"mean", true, NUMBER_POSITIVE}, {"cv", false, NUMBER_POSITIVE}}},
     {"weibull", SIM_DIST_WEIBULL, {{"mean", true, NUMBER_POSITIVE}, {"shape", false, NUMBER_POSITIVE}}},
-    {"triangular", SIM_DIST_TRIANGULAR, {{"low", true, NUMBER_ANY}, {"mode", true, NUMBER_ANY}, {"high", true, NUMBER_ANY}}},
+    {"triangular",
+     SIM_DIST_TRIANGULAR,
+     {{"low", true, NUMBER_ANY}, {"mode", true, NUMBER_ANY}, {"high", true, NUMBER_ANY}}},
     {"uniform", SIM_DIST_UNIFORM, {{"low", true, NUMBER_ANY}, {"high", true, NUMBER_ANY}}},
     {"normal", SIM_DIST_NORMAL, {{"mean", true, NUMBER_ANY}, {"sd", true, NUMBER_POSITIVE}}},
 };
 
 enum { FAMILIES = sizeof families / sizeof families[0], MOST_STAGES = 10000 };
 
-#define FAMILY_NAMES "constant, exponential, erlang, gamma, lognormal, weibull, triangular, uniform, normal, empirical, mixture, truncated"
+#define FAMILY_NAMES                                                                                              \
+    "constant, exponential, erlang, gamma, lognormal, weibull, triangular, uniform, normal, empirical, mixture, " \
+    "truncated"
 
 static const char *nearest_family(const char *text)
 {
@@ -52,7 +56,8 @@ static const char *nearest_family(const char *text)
     return sim_diag_nearest(text, names, FAMILIES + 3);
 }
 
-bool sim_dist_argument(const char *family, size_t family_length, const char *key, size_t key_length, bool *dimensioned, bool *whole)
+bool sim_dist_argument(const char *family, size_t family_length, const char *key, size_t key_length, bool *dimensioned,
+                       bool *whole)
 {
     for (size_t i = 0; i < FAMILIES; i++) {
         if (strlen(families[i].name) != family_length || memcmp(families[i].name, family, family_length) != 0)
@@ -69,12 +74,14 @@ bool sim_dist_argument(const char *family, size_t family_length, const char *key
     return false;
 }
 
-bool sim_dist_map(const sim_reader *reader, sim_node node, const char *const *keys, size_t n, size_t required, sim_node *found)
+bool sim_dist_map(const sim_reader *reader, sim_node node, const char *const *keys, size_t n, size_t required,
+                  sim_node *found)
 {
     const sim_document *document = reader->document;
     char expected[200] = "";
     for (size_t i = 0, used = 0; i < n && used < sizeof expected; i++)
-        used += (size_t)snprintf(expected + used, sizeof expected - used, "%s%s", i == 0 ? "a map with the keys " : ", ", keys[i]);
+        used += (size_t)snprintf(expected + used, sizeof expected - used, "%s%s",
+                                 i == 0 ? "a map with the keys " : ", ", keys[i]);
     for (size_t i = 0; i < n; i++)
         found[i] = SIM_NO_NODE;
     if (sim_document_kind(document, node) != SIM_NODE_MAP) {
@@ -86,7 +93,8 @@ bool sim_dist_map(const sim_reader *reader, sim_node node, const char *const *ke
         return false;
     }
     bool ok = true;
-    for (sim_node key = sim_document_row(document, node)->first; key != SIM_NO_NODE; key = sim_document_row(document, key)->next) {
+    for (sim_node key = sim_document_row(document, node)->first; key != SIM_NO_NODE;
+         key = sim_document_row(document, key)->next) {
         const char *text = sim_document_text(document, key);
         size_t i = 0;
         while (i < n && strcmp(keys[i], text) != 0)
@@ -129,7 +137,8 @@ static bool check_order(const sim_reader *reader, sim_node node, const sim_dist_
     if (spec->family == SIM_DIST_TRIANGULAR)
         ok = spec->a <= spec->b && spec->b <= spec->c && spec->a < spec->c;
     if (!ok)
-        sim_value_error(reader, node, spec->family == SIM_DIST_UNIFORM ? "low below high" : "low, mode and high in this order", NULL,
+        sim_value_error(reader, node,
+                        spec->family == SIM_DIST_UNIFORM ? "low below high" : "low, mode and high in this order", NULL,
                         "the bounds are in the wrong order");
     return ok;
 }
@@ -199,7 +208,8 @@ static bool read_mixture(const sim_reader *reader, sim_node node, sim_dist_spec 
     }
     bool ok = true;
     double sum = 0;
-    for (sim_node item = sim_document_row(document, node)->first; item != SIM_NO_NODE; item = sim_document_row(document, item)->next) {
+    for (sim_node item = sim_document_row(document, node)->first; item != SIM_NO_NODE;
+         item = sim_document_row(document, item)->next) {
         ok = read_part(reader, item, &spec->weights[spec->n], &spec->parts[spec->n]) && ok;
         sum += spec->weights[spec->n++];
     }
@@ -251,7 +261,8 @@ bool sim_dist_read(const sim_reader *reader, sim_node node, sim_dist_spec *spec)
     }
     sim_node key = sim_document_row(document, node)->first;
     if (key == SIM_NO_NODE || sim_document_row(document, key)->next != SIM_NO_NODE) {
-        sim_value_error(reader, node, "a map with one key, the family: " FAMILY_NAMES, NULL, "a distribution has one family");
+        sim_value_error(reader, node, "a map with one key, the family: " FAMILY_NAMES, NULL,
+                        "a distribution has one family");
         return false;
     }
     const char *family = sim_document_text(document, key);
@@ -267,7 +278,8 @@ bool sim_dist_read(const sim_reader *reader, sim_node node, sim_dist_spec *spec)
     for (size_t i = 0; i < FAMILIES; i++)
         if (strcmp(family, families[i].name) == 0)
             return read_family(reader, body, &families[i], spec);
-    sim_value_error(reader, key, FAMILY_NAMES, nearest_family(family), "\"%.60s\" is no family of distributions", family);
+    sim_value_error(reader, key, FAMILY_NAMES, nearest_family(family), "\"%.60s\" is no family of distributions",
+                    family);
     return false;
 }
 
@@ -281,7 +293,8 @@ static bool is_truncated(const sim_dist_spec *spec)
     return false;
 }
 
-/* What only computing tells: whether probability is left between the bounds. Milliseconds, so only where there are bounds. */
+/* What only computing tells: whether probability is left between the bounds. Milliseconds, so only where there are
+ * bounds. */
 static bool check_compiles(const sim_reader *reader, sim_node node, const sim_dist_spec *spec)
 {
     sim_dist dist;
@@ -314,7 +327,8 @@ static void check_range(const sim_reader *reader, sim_node node, const sim_dist_
     sim_param_expected(param, expected, sizeof expected);
     sim_quantity_text(low < param->low ? low : high, param->dimension, text, sizeof text);
     if (low == -INFINITY)
-        sim_value_error(reader, node, expected, NULL, "it gives values without a lower bound; use {truncated: {of: ..., low: ...}}");
+        sim_value_error(reader, node, expected, NULL,
+                        "it gives values without a lower bound; use {truncated: {of: ..., low: ...}}");
     else
         sim_value_error(reader, node, expected, NULL, "it gives %s, which is out of range", text);
 }

@@ -9,11 +9,15 @@
 bool sim_dist_read(const sim_reader *reader, sim_node node, sim_dist_spec *spec);
 bool sim_dist_read_empirical(const sim_reader *reader, sim_node node, sim_dist_spec *spec);
 
-/* The values of `keys` in the map `node`, SIM_NO_NODE where absent. The first `required` must be there; others than `keys` must not. */
-bool sim_dist_map(const sim_reader *reader, sim_node node, const char *const *keys, size_t n, size_t required, sim_node *found);
+/* The values of `keys` in the map `node`, SIM_NO_NODE where absent. The first `required` must be there; others than
+ * `keys` must not. */
+bool sim_dist_map(const sim_reader *reader, sim_node node, const char *const *keys, size_t n, size_t required,
+                  sim_node *found);
 
-/* Whether a family has this argument (texts need no NUL behind them), and what it is: in the parameter's dimension or a plain number, whole or not. */
-bool sim_dist_argument(const char *family, size_t family_length, const char *key, size_t key_length, bool *dimensioned, bool *whole);
+/* Whether a family has this argument (texts need no NUL behind them), and what it is: in the parameter's dimension or a
+ * plain number, whole or not. */
+bool sim_dist_argument(const char *family, size_t family_length, const char *key, size_t key_length, bool *dimensioned,
+                       bool *whole);
 
 /* The smallest interval known to hold all values. */
 void sim_dist_support(const sim_dist_spec *spec, double *low, double *high);

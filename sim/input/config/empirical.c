@@ -44,7 +44,8 @@ static bool read_list(const sim_reader *reader, sim_node list, sim_dimension dim
 {
     const sim_document *document = reader->document;
     bool ok = true;
-    for (sim_node item = sim_document_row(document, list)->first; item != SIM_NO_NODE; item = sim_document_row(document, item)->next) {
+    for (sim_node item = sim_document_row(document, list)->first; item != SIM_NO_NODE;
+         item = sim_document_row(document, item)->next) {
         if (!sim_read_quantity(reader, item, dimension, out)) {
             ok = false;
         } else if (*out < low) {
@@ -78,26 +79,30 @@ static bool read_values(const sim_reader *reader, sim_node node, sim_dist_spec *
         return ok;
     const sim_node_row *weights = sim_document_row(document, found[1]);
     if (weights->kind != SIM_NODE_LIST || weights->length != n) {
-        sim_value_error(reader, found[1], NULL, NULL, "the weights must be a list of %zu numbers, one for each value", n);
+        sim_value_error(reader, found[1], NULL, NULL, "the weights must be a list of %zu numbers, one for each value",
+                        n);
         return false;
     }
     return read_list(reader, found[1], SIM_DIM_NONE, 0, spec->weights) && ok && check_weights(reader, found[1], spec);
 }
 
-static bool read_cell(const sim_reader *reader, const sim_table *table, size_t row, size_t column, const char *unit, double *value)
+static bool read_cell(const sim_reader *reader, const sim_table *table, size_t row, size_t column, const char *unit,
+                      double *value)
 {
     double number;
     sim_diag *diag = reader->loader->diag;
     if (*unit == '\0') {
         /* cells may carry their units themselves */
-        sim_unit_outcome outcome = sim_unit_parse(sim_table_cell(table, row, column), reader->param->dimension, value, NULL, NULL);
+        sim_unit_outcome outcome =
+            sim_unit_parse(sim_table_cell(table, row, column), reader->param->dimension, value, NULL, NULL);
         if (outcome == SIM_UNIT_OK)
             return true;
         char expected[120];
         snprintf(expected, sizeof expected, "%s such as %s%s", sim_dimension_words(reader->param->dimension),
                  sim_dimension_example(reader->param->dimension),
                  outcome == SIM_UNIT_MISSING ? ", or \"unit:\" beside \"file:\" in the scenario" : "");
-        sim_diag_error(diag, sim_table_mark(table, row, column), expected, NULL, "\"%.60s\" %s", sim_table_cell(table, row, column),
+        sim_diag_error(diag, sim_table_mark(table, row, column), expected, NULL, "\"%.60s\" %s",
+                       sim_table_cell(table, row, column),
                        outcome == SIM_UNIT_MISSING ? "has no unit" : "is no such value");
         return false;
     }
@@ -108,8 +113,8 @@ static bool read_cell(const sim_reader *reader, const sim_table *table, size_t r
     return sim_unit_parse(text, reader->param->dimension, value, NULL, NULL) == SIM_UNIT_OK;
 }
 
-static bool read_columns(const sim_reader *reader, sim_node node, const sim_table *table, const char *column, const char *weight,
-                         const char *unit, sim_dist_spec *spec)
+static bool read_columns(const sim_reader *reader, sim_node node, const sim_table *table, const char *column,
+                         const char *weight, const char *unit, sim_dist_spec *spec)
 {
     sim_diag *diag = reader->loader->diag;
     ptrdiff_t values = sim_table_require(table, column, diag);
@@ -177,7 +182,8 @@ bool sim_dist_read_empirical(const sim_reader *reader, sim_node node, sim_dist_s
     const sim_document *document = reader->document;
     if (sim_document_kind(document, node) == SIM_NODE_SCALAR)
         return read_file(reader, node, "value", NULL, "", spec);
-    if (sim_document_kind(document, node) == SIM_NODE_MAP && sim_document_key(document, node, "values", 6) != SIM_NO_NODE)
+    if (sim_document_kind(document, node) == SIM_NODE_MAP &&
+        sim_document_key(document, node, "values", 6) != SIM_NO_NODE)
         return read_values(reader, node, spec);
     sim_node found[4];
     bool ok = sim_dist_map(reader, node, file_keys, 4, 1, found);

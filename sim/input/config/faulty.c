@@ -1,7 +1,7 @@
 /* Which top-level keys of a scenario have something wrong in them, by the lines of the errors.
  *
- * Whoever checks parts of a scenario against each other can then still do so where all parts concerned are right, so that
- * more of what is wrong is told in one pass. */
+ * Whoever checks parts of a scenario against each other can then still do so where all parts concerned are right, so
+ * that more of what is wrong is told in one pass. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
-/* Paths of files: only ordinary files inside the scenario's folder, whatever "..", symbolic links or devices promise. */
+/* Paths of files: only ordinary files inside the scenario's folder, whatever "..", symbolic links or devices promise.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +41,8 @@ static const char *what_is_wrong(const char *folder, const char *path, char **re
 {
     *real = realpath(path, NULL);
     if (*real == NULL)
-        return errno == ENOENT || errno == ENOTDIR ? "there is no such file in the scenario's folder" : "the file cannot be reached";
+        return errno == ENOENT || errno == ENOTDIR ? "there is no such file in the scenario's folder"
+                                                   : "the file cannot be reached";
     struct stat status;
     if (!inside(folder, *real))
         return "the file lies outside the scenario's folder (by a symbolic link)";

@@ -140,7 +140,8 @@ sim_schema *sim_schema_child(const sim_schema *schema, const char *key, size_t l
 void sim_schema_expected(const sim_schema *schema, char *out, size_t size);
 const char *sim_schema_nearest(const sim_schema *schema, const char *key);
 
-/* config_overlay.c: merges the text into the document. Errors go to diag; returns those after which there is nothing to check. */
+/* config_overlay.c: merges the text into the document. Errors go to diag; returns those after which there is nothing to
+ * check. */
 int sim_overlay_apply(sim_loader *loader, const sim_overlay *overlay);
 
 /* config_set.c: applies one override to the document. Errors go to diag. */
@@ -156,8 +157,8 @@ void sim_section_named(const sim_config_section *section, const char *name, size
 
 /* config_value.c: all values of all elements. */
 void sim_values_read(sim_loader *loader);
-void sim_value_error(const sim_reader *reader, sim_node node, const char *expected, const char *suggestion, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
+void sim_value_error(const sim_reader *reader, sim_node node, const char *expected, const char *suggestion,
+                     const char *format, ...) __attribute__((format(printf, 5, 6)));
 /* What the parameter wants, in words: "a time such as 90 s, at least 1 s". */
 void sim_param_expected(const sim_param *param, char *out, size_t size);
 void sim_quantity_text(double value, sim_dimension dimension, char *out, size_t size);
@@ -165,7 +166,8 @@ void sim_quantity_text(double value, sim_dimension dimension, char *out, size_t 
 /* Readers of single nodes: true and the value, or false after reporting. */
 bool sim_read_quantity(const sim_reader *reader, sim_node node, sim_dimension dimension, double *value);
 /* The same, telling what it was written in. */
-bool sim_read_dimension(const sim_reader *reader, sim_node node, sim_dimension dimension, double *value, sim_dimension *found);
+bool sim_read_dimension(const sim_reader *reader, sim_node node, sim_dimension dimension, double *value,
+                        sim_dimension *found);
 bool sim_read_whole(const sim_reader *reader, sim_node node, int64_t *value);
 bool sim_read_instant(const sim_reader *reader, sim_node node, int64_t *micros);
 bool sim_micros_from_seconds(double seconds, int64_t *micros);
@@ -186,7 +188,8 @@ typedef struct {
 } sim_word_list;
 void sim_words_split(sim_word_list *list, const char *words);
 
-/* config_faulty.c: finds the top-level keys in which something is wrong, in the scenario and in what is laid over it. 0 or SIM_E_MEMORY. */
+/* config_faulty.c: finds the top-level keys in which something is wrong, in the scenario and in what is laid over it. 0
+ * or SIM_E_MEMORY. */
 typedef struct {
     int file;
     const char *text;

@@ -1,5 +1,5 @@
-/* The questions that models ask a checked scenario. Sections and parameters are found by binary search over what the rows declared; asking
- * for something that no row declares is a mistake in the program. */
+/* The questions that models ask a checked scenario. Sections and parameters are found by binary search over what the
+ * rows declared; asking for something that no row declares is a mistake in the program. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,7 +118,8 @@ sim_mark sim_element_mark(const sim_config *config, const char *section, size_t 
     return element_of(config, section, element)->mark;
 }
 
-static const sim_value *value_of(const sim_config *config, const char *section, const char *name, size_t element, const sim_param **param)
+static const sim_value *value_of(const sim_config *config, const char *section, const char *name, size_t element,
+                                 const sim_param **param)
 {
     const sim_config_section *s = section_of(config, section);
     assert(element < s->element_count);
@@ -140,8 +141,8 @@ static const sim_value *value_of(const sim_config *config, const char *section, 
 }
 
 /* The value, which must be declared with one of two types. */
-static const sim_value *typed(const sim_config *config, const char *section, const char *name, size_t element, sim_param_type one,
-                              sim_param_type other)
+static const sim_value *typed(const sim_config *config, const char *section, const char *name, size_t element,
+                              sim_param_type one, sim_param_type other)
 {
     const sim_param *param;
     const sim_value *value = value_of(config, section, name, element, &param);
@@ -222,7 +223,8 @@ size_t sim_name_section(const sim_config *config, const char *section, const cha
     return typed(config, section, name, element, SIM_NAME, SIM_NAME)->as.name.section;
 }
 
-size_t sim_names(const sim_config *config, const char *section, const char *name, size_t element, const size_t **indices)
+size_t sim_names(const sim_config *config, const char *section, const char *name, size_t element,
+                 const size_t **indices)
 {
     const sim_value *value = typed(config, section, name, element, SIM_NAMES, SIM_NAMES);
     *indices = value->as.names.indices;
@@ -234,7 +236,8 @@ const sim_dist_spec *sim_distribution(const sim_config *config, const char *sect
     return typed(config, section, name, element, SIM_DIST, SIM_DIST)->as.dist;
 }
 
-void sim_point(const sim_config *config, const char *section, const char *name, size_t element, double *latitude, double *longitude)
+void sim_point(const sim_config *config, const char *section, const char *name, size_t element, double *latitude,
+               double *longitude)
 {
     const sim_value *value = typed(config, section, name, element, SIM_POINT, SIM_POINT);
     *latitude = value->as.point.latitude;

@@ -31,11 +31,13 @@ static bool bare_number_in_quotes(const sim_reader *reader, sim_node node, const
     return true;
 }
 
-bool sim_read_dimension(const sim_reader *reader, sim_node node, sim_dimension dimension, double *value, sim_dimension *found)
+bool sim_read_dimension(const sim_reader *reader, sim_node node, sim_dimension dimension, double *value,
+                        sim_dimension *found)
 {
     const char *text;
     char expected[80];
-    snprintf(expected, sizeof expected, "%s such as %s", sim_dimension_words(dimension), sim_dimension_example(dimension));
+    snprintf(expected, sizeof expected, "%s such as %s", sim_dimension_words(dimension),
+             sim_dimension_example(dimension));
     if (!sim_read_scalar(reader, node, expected, &text) || bare_number_in_quotes(reader, node, text))
         return false;
     const char *suggestion;
@@ -75,7 +77,8 @@ bool sim_read_whole(const sim_reader *reader, sim_node node, int64_t *value)
     int rc = sim_whole_parse(text, value);
     if (rc != 0)
         sim_value_error(reader, node, "a whole number, digits only", NULL,
-                        rc == -2 ? "\"%.60s\" is too large for a whole number" : "\"%.60s\" is not a whole number", text);
+                        rc == -2 ? "\"%.60s\" is too large for a whole number" : "\"%.60s\" is not a whole number",
+                        text);
     return rc == 0;
 }
 
@@ -97,7 +100,8 @@ static bool read_absolute(const sim_reader *reader, sim_node node, const char *t
 bool sim_read_instant(const sim_reader *reader, sim_node node, int64_t *micros)
 {
     const char *text;
-    if (!sim_read_scalar(reader, node, "an instant such as 2031-03-01T06:00+01:00, or a time since the start such as 4 d", &text))
+    if (!sim_read_scalar(reader, node,
+                         "an instant such as 2031-03-01T06:00+01:00, or a time since the start such as 4 d", &text))
         return false;
     if (sim_instant_looks(text))
         return read_absolute(reader, node, text, micros);

@@ -1,5 +1,6 @@
-/* A second text laid over the scenario, such as a plan: its nodes become part of the document before overrides are applied and anything is checked,
- * so that it is held to the same rules and its values have their own places. What it may say is the caller's (sim_overlay_rules). */
+/* A second text laid over the scenario, such as a plan: its nodes become part of the document before overrides are
+ * applied and anything is checked, so that it is held to the same rules and its values have their own places. What it
+ * may say is the caller's (sim_overlay_rules). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +61,8 @@ static void expected_keys(const overlay_merge *m, char *out, size_t size)
         int length = (int)strcspn(rules->allowed[i], ".");
         bool told = false;
         for (size_t k = 0; k < i && !told; k++)
-            told = strcspn(rules->allowed[k], ".") == (size_t)length && strncmp(rules->allowed[k], rules->allowed[i], (size_t)length) == 0;
+            told = strcspn(rules->allowed[k], ".") == (size_t)length &&
+                   strncmp(rules->allowed[k], rules->allowed[i], (size_t)length) == 0;
         if (!told)
             used += (size_t)snprintf(out + used, size - used, ", %.*s", length, rules->allowed[i]);
     }
@@ -73,7 +75,8 @@ static void expected_below(const overlay_merge *m, const char *path, char *out, 
     out[0] = '\0';
     for (size_t i = 0; i < m->rules->allowed_count && used < size; i++)
         if (strncmp(m->rules->allowed[i], path, length) == 0 && m->rules->allowed[i][length] == '.')
-            used += (size_t)snprintf(out + used, size - used, "%s%s", used == 0 ? "only " : ", ", m->rules->allowed[i] + length + 1);
+            used += (size_t)snprintf(out + used, size - used, "%s%s", used == 0 ? "only " : ", ",
+                                     m->rules->allowed[i] + length + 1);
 }
 
 static void refuse(const overlay_merge *m, const char *above, sim_node key)
@@ -157,7 +160,8 @@ static void append_list(const overlay_merge *m, sim_node to, sim_node from)
 static void merge_map(overlay_merge *m, const sim_schema *schema, const char *path, sim_node to, sim_node from);
 
 /* One key that both have: its value stands instead of the scenario's, unless both are maps or the list goes on. */
-static void merge_value(overlay_merge *m, const sim_schema *schema, const char *path, sim_node to_key, sim_node from_key)
+static void merge_value(overlay_merge *m, const sim_schema *schema, const char *path, sim_node to_key,
+                        sim_node from_key)
 {
     sim_document *document = &m->loader->document;
     sim_node to = document->nodes[to_key].first, from = document->nodes[from_key].first;
@@ -253,11 +257,12 @@ static void merge_map(overlay_merge *m, const sim_schema *schema, const char *pa
     if (sim_document_kind(document, to) != SIM_NODE_MAP)
         return; /* the scenario's own mistake, told by the check */
     if (document->nodes[from].length > MOST_KEYS) {
-        sim_diag_error(m->loader->diag, sim_document_mark(document, from), NULL, NULL, "a map of a %s has at most %d keys", m->rules->what,
-                       MOST_KEYS);
+        sim_diag_error(m->loader->diag, sim_document_mark(document, from), NULL, NULL,
+                       "a map of a %s has at most %d keys", m->rules->what, MOST_KEYS);
         return;
     }
-    for (sim_node key = document->nodes[from].first; key != SIM_NO_NODE && m->loader->rc == 0; key = document->nodes[key].next)
+    for (sim_node key = document->nodes[from].first; key != SIM_NO_NODE && m->loader->rc == 0;
+         key = document->nodes[key].next)
         if (sim_document_kind(document, key) == SIM_NODE_SCALAR)
             merge_key(m, schema, path, to, key);
 }
@@ -290,17 +295,22 @@ static bool check_version(const overlay_merge *m, sim_node root)
     snprintf(expected, sizeof expected, "%s: 1", m->rules->version);
     sim_node value = key == SIM_NO_NODE ? SIM_NO_NODE : sim_document_row(document, key)->first;
     if (value == SIM_NO_NODE)
-        sim_diag_error(m->loader->diag, top, expected, NULL, "this is no %s: it has no \"%s\"", m->rules->what, m->rules->version);
-    else if (sim_document_kind(document, value) != SIM_NODE_SCALAR || strcmp(sim_document_text(document, value), "1") != 0)
-        sim_diag_error(m->loader->diag, sim_document_mark(document, value), expected, NULL, "another version of the format");
+        sim_diag_error(m->loader->diag, top, expected, NULL, "this is no %s: it has no \"%s\"", m->rules->what,
+                       m->rules->version);
+    else if (sim_document_kind(document, value) != SIM_NODE_SCALAR ||
+             strcmp(sim_document_text(document, value), "1") != 0)
+        sim_diag_error(m->loader->diag, sim_document_mark(document, value), expected, NULL,
+                       "another version of the format");
     return value != SIM_NO_NODE;
 }
 
 static void merge_root(overlay_merge *m, sim_node root, sim_node own)
 {
     sim_document *document = &m->loader->document;
-    const sim_schema *schema = m->loader->config->schema, *own_schema = sim_schema_child(schema, m->rules->own, strlen(m->rules->own));
-    for (sim_node key = document->nodes[root].first; key != SIM_NO_NODE && m->loader->rc == 0; key = document->nodes[key].next) {
+    const sim_schema *schema = m->loader->config->schema,
+                     *own_schema = sim_schema_child(schema, m->rules->own, strlen(m->rules->own));
+    for (sim_node key = document->nodes[root].first; key != SIM_NO_NODE && m->loader->rc == 0;
+         key = document->nodes[key].next) {
         const char *text = sim_document_text(document, key);
         uint32_t length = document->nodes[key].length;
         if (strcmp(text, m->rules->version) == 0 || sim_document_kind(document, key) != SIM_NODE_SCALAR)

@@ -1,5 +1,6 @@
-/* What a path names, "stations.entry_check.time.lognormal.mean": the parameter's row, and inside a parameter's value the number that is
- * meant. Overrides and sweeps use the same paths; a sweep must know which unit a number carries before it writes one. */
+/* What a path names, "stations.entry_check.time.lognormal.mean": the parameter's row, and inside a parameter's value
+ * the number that is meant. Overrides and sweeps use the same paths; a sweep must know which unit a number carries
+ * before it writes one. */
 #include <stdio.h>
 #include <string.h>
 
@@ -69,7 +70,8 @@ static void inside_dist(const char *rest, sim_path *path)
             number(path, SIM_DIM_NONE);
         else if (truncated && (is(&key, "low") || is(&key, "high")))
             number(path, path->param->dimension);
-        else if (!mixture && !truncated && sim_dist_argument(family.text, family.length, key.text, key.length, &dimensioned, &whole)) {
+        else if (!mixture && !truncated &&
+                 sim_dist_argument(family.text, family.length, key.text, key.length, &dimensioned, &whole)) {
             number(path, dimensioned ? path->param->dimension : SIM_DIM_NONE);
             path->kind = whole ? SIM_PATH_WHOLE : SIM_PATH_NUMBER;
         }
@@ -122,7 +124,8 @@ static void find_kind(const char *rest, sim_path *path)
     }
 }
 
-/* A quantity of any dimension goes on in the one that the scenario has written; its element is the second part of the path ("rules.NAME. ..."). */
+/* A quantity of any dimension goes on in the one that the scenario has written; its element is the second part of the
+ * path ("rules.NAME. ..."). */
 static sim_dimension written_dimension(const sim_config *config, const char *text, const sim_param *param)
 {
     path_part part = {"", 0};
@@ -144,7 +147,8 @@ bool sim_config_path(const sim_config *config, const char *text, sim_path *path)
     while (at->param == NULL) {
         if (!next_part(&text, &part))
             return false;
-        const sim_schema *child = sim_schema_child(at, part.text, part.length), *below = child != NULL ? child : at->each;
+        const sim_schema *child = sim_schema_child(at, part.text, part.length),
+                         *below = child != NULL ? child : at->each;
         if (below == NULL) {
             char key[64];
             snprintf(key, sizeof key, "%.*s", (int)(part.length < sizeof key ? part.length : 0), part.text);

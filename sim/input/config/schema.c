@@ -22,8 +22,8 @@ void sim_schema_expected(const sim_schema *schema, char *out, size_t size)
     size_t used = 0;
     out[0] = '\0';
     for (size_t i = 0; i < schema->child_count; i++) {
-        int n =
-            snprintf(out + used, size - used, "%s%s", i == 0 ? (schema->child_count > 1 ? "one of " : "") : ", ", schema->children[i]->key);
+        int n = snprintf(out + used, size - used, "%s%s", i == 0 ? (schema->child_count > 1 ? "one of " : "") : ", ",
+                         schema->children[i]->key);
         if (n < 0 || (size_t)n + 5 >= size - used) {
             snprintf(out + used, size - used, " ...");
             return;
@@ -95,8 +95,8 @@ static sim_schema *descend_path(sim_config *config, sim_schema *at, const char *
     return at;
 }
 
-static sim_config_section *add_section(sim_config *config, sim_schema *schema, const char *path, size_t length, sim_section_kind kind,
-                                       ptrdiff_t parent)
+static sim_config_section *add_section(sim_config *config, sim_schema *schema, const char *path, size_t length,
+                                       sim_section_kind kind, ptrdiff_t parent)
 {
     if (config->section_count == config->section_room) {
         size_t room = config->section_room == 0 ? 32 : config->section_room * 2;

@@ -1,7 +1,7 @@
 /* Overrides, "path=value": the document is changed before it is checked, so that an override is held to the same rules.
  *
- * A path names keys and elements, and entries of lists by number from 0. Keys may be added, elements may not: a misspelt station
- * would otherwise become a new one. */
+ * A path names keys and elements, and entries of lists by number from 0. Keys may be added, elements may not: a
+ * misspelt station would otherwise become a new one. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,8 +56,8 @@ static bool unknown_element(override *o, sim_node map)
     sim_node key = map == SIM_NO_NODE ? SIM_NO_NODE : sim_document_row(document, map)->first;
     for (; key != SIM_NO_NODE && n < MOST_COMPARED; key = sim_document_row(document, key)->next)
         names[n++] = sim_document_text(document, key);
-    sim_diag_error(o->loader->diag, part_mark(o), n == 0 ? NULL : "a name that the scenario has", sim_diag_nearest(part, names, n),
-                   "there is no \"%s\" here", part);
+    sim_diag_error(o->loader->diag, part_mark(o), n == 0 ? NULL : "a name that the scenario has",
+                   sim_diag_nearest(part, names, n), "there is no \"%s\" here", part);
     free(names);
     return false;
 }
@@ -228,7 +228,8 @@ void sim_set_apply(sim_loader *loader, const char *set)
     }
     if (strchr(set, '=') == NULL || set[0] == '=') {
         sim_mark mark = {o.file, 1, 1, (int)strlen(set)};
-        sim_diag_error(loader->diag, mark, "path=value, such as stations.entry_check.desks=12", NULL, "\"%.60s\" is no override", set);
+        sim_diag_error(loader->diag, mark, "path=value, such as stations.entry_check.desks=12", NULL,
+                       "\"%.60s\" is no override", set);
         return;
     }
     if (find_and_replace(&o))

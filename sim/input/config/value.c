@@ -1,7 +1,7 @@
 /* Every parameter of every element: the user's value, or the row's default, or an error because it is missing.
  *
- * Defaults go through the same code as the user's text. The start of the scenario and its duration come first, because instants and
- * curves need them. */
+ * Defaults go through the same code as the user's text. The start of the scenario and its duration come first, because
+ * instants and curves need them. */
 #include <assert.h>
 #include <math.h>
 #include <stdarg.h>
@@ -13,7 +13,8 @@
 #include "sim/base/instant.h"
 #include "sim/input/config/internal.h"
 
-void sim_value_error(const sim_reader *reader, sim_node node, const char *expected, const char *suggestion, const char *format, ...)
+void sim_value_error(const sim_reader *reader, sim_node node, const char *expected, const char *suggestion,
+                     const char *format, ...)
 {
     char message[500];
     va_list arguments;
@@ -63,7 +64,8 @@ static void read_truth(const sim_reader *reader, sim_node node, sim_value *value
         return;
     bool yes = strcmp(text, "true") == 0, no = strcmp(text, "false") == 0;
     if ((!yes && !no) || sim_document_row(reader->document, node)->quoted)
-        sim_value_error(reader, node, "true or false, without quotes", NULL, "\"%.60s\" is neither true nor false", text);
+        sim_value_error(reader, node, "true or false, without quotes", NULL, "\"%.60s\" is neither true nor false",
+                        text);
     value->as.truth = yes;
 }
 
@@ -138,9 +140,11 @@ static void read_point(const sim_reader *reader, sim_node node, sim_value *value
         return;
     }
     sim_node second = sim_document_row(document, row->first)->next;
-    if (sim_read_quantity(reader, row->first, SIM_DIM_NONE, &value->as.point.latitude) && !(fabs(value->as.point.latitude) <= 90))
+    if (sim_read_quantity(reader, row->first, SIM_DIM_NONE, &value->as.point.latitude) &&
+        !(fabs(value->as.point.latitude) <= 90))
         sim_value_error(reader, row->first, expected, NULL, "a latitude is between -90 and 90");
-    if (sim_read_quantity(reader, second, SIM_DIM_NONE, &value->as.point.longitude) && !(fabs(value->as.point.longitude) <= 180))
+    if (sim_read_quantity(reader, second, SIM_DIM_NONE, &value->as.point.longitude) &&
+        !(fabs(value->as.point.longitude) <= 180))
         sim_value_error(reader, second, expected, NULL, "a longitude is between -180 and 180");
 }
 
@@ -218,7 +222,8 @@ static void missing(const sim_reader *reader)
     sim_param_expected(reader->param, expected, sizeof expected);
     const char *name = section->elements[reader->element].name;
     if (*name != '\0')
-        sim_diag_error(reader->loader->diag, reader->mark, expected, NULL, "\"%s\" is missing in \"%s\"", reader->param->name, name);
+        sim_diag_error(reader->loader->diag, reader->mark, expected, NULL, "\"%s\" is missing in \"%s\"",
+                       reader->param->name, name);
     else
         sim_diag_error(reader->loader->diag, reader->mark, expected, NULL, "\"%s\" is missing", reader->param->name);
 }

@@ -1,5 +1,5 @@
-/* The document against the tree of what may stand where: keys that nobody knows, values of the wrong kind, and the elements
- * that each section has. */
+/* The document against the tree of what may stand where: keys that nobody knows, values of the wrong kind, and the
+ * elements that each section has. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,8 +31,9 @@ static void check_name(sim_loader *loader, sim_node node)
     const sim_node_row *row = sim_document_row(document, node);
     if (sim_element_name_valid(sim_document_text(document, node), row->length))
         return;
-    sim_diag_error(loader->diag, sim_document_mark(document, node), "letters, digits, \"_\", \"-\" and blanks inside, at most 63 bytes",
-                   NULL, "\"%.70s\" cannot be a name", sim_document_text(document, node));
+    sim_diag_error(loader->diag, sim_document_mark(document, node),
+                   "letters, digits, \"_\", \"-\" and blanks inside, at most 63 bytes", NULL,
+                   "\"%.70s\" cannot be a name", sim_document_text(document, node));
 }
 
 static void unknown_key(sim_loader *loader, const sim_schema *schema, sim_node key)
@@ -44,8 +45,8 @@ static void unknown_key(sim_loader *loader, const sim_schema *schema, sim_node k
         sim_schema_expected(schema, expected, sizeof expected);
         nearest = sim_schema_nearest(schema, text);
     }
-    sim_diag_error(loader->diag, sim_document_mark(&loader->document, key), *expected == '\0' ? NULL : expected, nearest,
-                   "unknown key \"%.70s\"", text);
+    sim_diag_error(loader->diag, sim_document_mark(&loader->document, key), *expected == '\0' ? NULL : expected,
+                   nearest, "unknown key \"%.70s\"", text);
 }
 
 static const char *kind_words(sim_node_kind kind)
@@ -77,7 +78,8 @@ static void check_name_list(sim_loader *loader, const sim_schema *schema, sim_no
         check_name(loader, node);
         return;
     }
-    for (sim_node item = sim_document_row(document, node)->first; item != SIM_NO_NODE; item = sim_document_row(document, item)->next) {
+    for (sim_node item = sim_document_row(document, node)->first; item != SIM_NO_NODE;
+         item = sim_document_row(document, item)->next) {
         if (sim_document_kind(document, item) == SIM_NODE_SCALAR)
             check_name(loader, item);
         else if (sim_document_kind(document, item) != SIM_NODE_BROKEN)
@@ -88,7 +90,8 @@ static void check_name_list(sim_loader *loader, const sim_schema *schema, sim_no
 static void check_map(sim_loader *loader, const sim_schema *schema, sim_node node)
 {
     const sim_document *document = &loader->document;
-    for (sim_node key = sim_document_row(document, node)->first; key != SIM_NO_NODE; key = sim_document_row(document, key)->next) {
+    for (sim_node key = sim_document_row(document, node)->first; key != SIM_NO_NODE;
+         key = sim_document_row(document, key)->next) {
         const sim_node_row *row = sim_document_row(document, key);
         const sim_schema *child = sim_schema_child(schema, sim_document_text(document, key), row->length);
         if (child == NULL && schema->each != NULL && !schema->each_is_list) {
@@ -110,7 +113,8 @@ static void check_node(sim_loader *loader, const sim_schema *schema, sim_node no
         return;
     bool list = schema->each != NULL && schema->each_is_list;
     if (kind == SIM_NODE_LIST && list) {
-        for (sim_node item = sim_document_row(document, node)->first; item != SIM_NO_NODE; item = sim_document_row(document, item)->next)
+        for (sim_node item = sim_document_row(document, node)->first; item != SIM_NO_NODE;
+             item = sim_document_row(document, item)->next)
             check_node(loader, schema->each, item);
     } else if (kind == SIM_NODE_MAP && !list) {
         check_map(loader, schema, node);
@@ -164,7 +168,8 @@ static void add_map(sim_loader *loader, sim_config_section *section, size_t pare
         add_named(loader, section, parent, node, SIM_NO_NODE);
     if ((kind != SIM_NODE_MAP && kind != SIM_NODE_LIST) || (kind == SIM_NODE_LIST && !schema->names_only))
         return;
-    for (sim_node item = sim_document_row(document, node)->first; item != SIM_NO_NODE; item = sim_document_row(document, item)->next) {
+    for (sim_node item = sim_document_row(document, node)->first; item != SIM_NO_NODE;
+         item = sim_document_row(document, item)->next) {
         const sim_node_row *row = sim_document_row(document, item);
         if (row->kind != SIM_NODE_SCALAR)
             continue; /* reported by the check */
@@ -180,7 +185,8 @@ static void add_list(sim_loader *loader, sim_config_section *section, size_t par
     const sim_document *document = &loader->document;
     if (sim_document_kind(document, node) != SIM_NODE_LIST)
         return;
-    for (sim_node item = sim_document_row(document, node)->first; item != SIM_NO_NODE; item = sim_document_row(document, item)->next)
+    for (sim_node item = sim_document_row(document, node)->first; item != SIM_NO_NODE;
+         item = sim_document_row(document, item)->next)
         if (!add_element(loader, section, (sim_element){"", parent, item, sim_document_mark(document, item)}))
             return;
 }
@@ -203,7 +209,8 @@ static sim_node descend_fixed(const sim_document *document, sim_node at, const c
     return at;
 }
 
-static void add_elements(sim_loader *loader, sim_config_section *section, size_t parent, const sim_element *from, const char *path)
+static void add_elements(sim_loader *loader, sim_config_section *section, size_t parent, const sim_element *from,
+                         const char *path)
 {
     sim_mark mark = from->mark;
     sim_node node = descend_fixed(&loader->document, from->body, path, &mark);
@@ -268,12 +275,16 @@ void sim_section_named(const sim_config_section *section, const char *name, size
 /* Maps cannot have a name twice, the document saw to that; lists of names can. */
 static void check_twice(sim_loader *loader, const sim_config_section *section)
 {
-    for (size_t i = 1; section->schema->up != NULL && section->schema->up->names_only && i < section->element_count; i++) {
-        const sim_element *a = &section->elements[section->by_name[i - 1]], *b = &section->elements[section->by_name[i]];
-        bool list = a->body == SIM_NO_NODE && b->body == SIM_NO_NODE && (a->mark.line != b->mark.line || a->mark.column != b->mark.column);
+    for (size_t i = 1; section->schema->up != NULL && section->schema->up->names_only && i < section->element_count;
+         i++) {
+        const sim_element *a = &section->elements[section->by_name[i - 1]],
+                          *b = &section->elements[section->by_name[i]];
+        bool list = a->body == SIM_NO_NODE && b->body == SIM_NO_NODE &&
+                    (a->mark.line != b->mark.line || a->mark.column != b->mark.column);
         if (list && a->parent == b->parent && strcmp(a->name, b->name) == 0)
-            sim_diag_error(loader->diag, b->mark, NULL, NULL, "\"%s\" is given twice; the first is in line %d, column %d", b->name,
-                           a->mark.line, a->mark.column);
+            sim_diag_error(loader->diag, b->mark, NULL, NULL,
+                           "\"%s\" is given twice; the first is in line %d, column %d", b->name, a->mark.line,
+                           a->mark.column);
     }
 }
 

@@ -34,7 +34,8 @@ static bool read_word(const sim_reader *reader, sim_node node, const sim_word_li
             return true;
         }
     }
-    sim_value_error(reader, node, expected, sim_diag_nearest(text, list->words, list->n), "\"%.60s\" is not known here", text);
+    sim_value_error(reader, node, expected, sim_diag_nearest(text, list->words, list->n), "\"%.60s\" is not known here",
+                    text);
     return false;
 }
 
@@ -55,7 +56,8 @@ void sim_read_words(const sim_reader *reader, sim_node node, sim_value *value)
             value->as.bits = UINT32_C(1) << index;
         return;
     }
-    for (sim_node item = sim_document_row(document, node)->first; item != SIM_NO_NODE; item = sim_document_row(document, item)->next) {
+    for (sim_node item = sim_document_row(document, node)->first; item != SIM_NO_NODE;
+         item = sim_document_row(document, item)->next) {
         if (!read_word(reader, item, &list, &index))
             continue;
         if (value->as.bits & UINT32_C(1) << index)
@@ -77,7 +79,8 @@ static size_t enclosing(const sim_config *config, size_t section, size_t element
     return element;
 }
 
-/* True when both elements hang under the same element of the nearest section above `target` that encloses the reader too. */
+/* True when both elements hang under the same element of the nearest section above `target` that encloses the reader
+ * too. */
 static bool same_family(const sim_reader *reader, size_t target, size_t element)
 {
     const sim_config *config = reader->loader->config;
@@ -148,7 +151,8 @@ static void unknown_name(const sim_reader *reader, sim_node node, const sim_word
     char expected[300];
     snprintf(expected, sizeof expected, "a name from %s", reader->param->words);
     bool many = sim_diag_count(reader->loader->diag) > 200;
-    sim_value_error(reader, node, expected, many ? NULL : nearest_name(reader, list, text), "there is no \"%.70s\"", text);
+    sim_value_error(reader, node, expected, many ? NULL : nearest_name(reader, list, text), "there is no \"%.70s\"",
+                    text);
 }
 
 static bool read_name(const sim_reader *reader, sim_node node, const sim_word_list *list, size_t *index, size_t *which)
@@ -165,7 +169,8 @@ static bool read_name(const sim_reader *reader, sim_node node, const sim_word_li
         if (matches == 0)
             element = pick_qualified(reader, target, text, &matches);
         if (matches > 1) {
-            sim_value_error(reader, node, "\"Parent/name\"", NULL, "several elements of %s are named \"%s\"", list->words[w], text);
+            sim_value_error(reader, node, "\"Parent/name\"", NULL, "several elements of %s are named \"%s\"",
+                            list->words[w], text);
             return false;
         }
         if (matches == 1) {

@@ -1,11 +1,13 @@
-/* Lets one allocation of a program fail, for LD_PRELOAD. Only calls from one binary count (the program itself, or a library that is named), so that
- * every place of our own code that asks for memory can be tried in turn, whatever the libraries do with theirs.
+/* Lets one allocation of a program fail, for LD_PRELOAD. Only calls from one binary count (the program itself, or a
+ * library that is named), so that every place of our own code that asks for memory can be tried in turn, whatever the
+ * libraries do with theirs.
  *
  *   HBM_ALLOCATION_IN      part of a library's name; not given: the program
  *   HBM_ALLOCATION_FAIL    number of the call that fails, from 1; 0 or not given: none
  *   HBM_ALLOCATION_ONWARD  1: all calls from that one on fail
- *   HBM_ALLOCATION_REPORT  file that gets, at the end, "calls N", "failed N", "kept N" (memory of those calls never freed), a line "stack
- *                          NUMBER HASH" a call (the chain of callers inside the binary) and a line "site OFFSET NUMBER" a kept block */
+ *   HBM_ALLOCATION_REPORT  file that gets, at the end, "calls N", "failed N", "kept N" (memory of those calls never
+ * freed), a line "stack NUMBER HASH" a call (the chain of callers inside the binary) and a line "site OFFSET NUMBER" a
+ * kept block */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -33,7 +35,8 @@ static struct {
     FILE *(*fopen)(const char *, const char *);
 } real;
 
-static char early[EARLY_BYTES] __attribute__((aligned(64))); /* for what the loader asks before the real functions are known */
+static char early[EARLY_BYTES]
+    __attribute__((aligned(64))); /* for what the loader asks before the real functions are known */
 static size_t early_used;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static uintptr_t low, high, base; /* of the binary's code */
@@ -207,7 +210,9 @@ void *realloc(void *block, size_t size)
         void *copy = malloc(size);
         if (copy != NULL)
             memcpy(copy, block,
-                   size < (size_t)(early + EARLY_BYTES - (char *)block) ? size : (size_t)(early + EARLY_BYTES - (char *)block));
+                   size < (size_t)(early + EARLY_BYTES - (char *)block)
+                       ? size
+                       : (size_t)(early + EARLY_BYTES - (char *)block));
         return copy;
     }
     if (!resolve())

@@ -1,5 +1,5 @@
-/* Lets one call that changes a file fail, for LD_PRELOAD: creating, writing, synchronising, cutting, closing, renaming and removing. Only files
- * under one folder count, so that neither the terminal nor what MPI keeps for itself is meant.
+/* Lets one call that changes a file fail, for LD_PRELOAD: creating, writing, synchronising, cutting, closing, renaming
+ * and removing. Only files under one folder count, so that neither the terminal nor what MPI keeps for itself is meant.
  *
  *   HBM_IO_IN       the folder, absolute, without links in it
  *   HBM_IO_FAIL     number of the call that fails, from 1; 0 or not given: none
@@ -7,8 +7,9 @@
  *   HBM_IO_ONWARD   given: all calls from that one on fail (a disk that stays full)
  *   HBM_IO_REPORT   file (in another folder) to which each call appends its line "NUMBER NAME FILE [failed]"
  *
- * ENOSPC is no answer of fsync or close on a local disk, but it is of network file systems; only removing a file always works on a full disk. A
- * failed close has closed, as on Linux; closing what has no name any more is no call that counts. What the C library does within itself is not seen: fflush and fclose of streams are taken as a whole. */
+ * ENOSPC is no answer of fsync or close on a local disk, but it is of network file systems; only removing a file always
+ * works on a full disk. A failed close has closed, as on Linux; closing what has no name any more is no call that
+ * counts. What the C library does within itself is not seen: fflush and fclose of streams are taken as a whole. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -108,12 +109,14 @@ static bool fails_at(const char *name, int at, const char *file)
     return fails_on(name, path);
 }
 
-/* Closing what was only read cannot lose anything. Folders are opened to be synchronised: closing them loses nothing either. */
+/* Closing what was only read cannot lose anything. Folders are opened to be synchronised: closing them loses nothing
+ * either. */
 static bool fails_close(int fd)
 {
     struct stat is;
     int saved = errno;
-    bool written = (fcntl(fd, F_GETFL) & O_ACCMODE) != O_RDONLY && fstat(fd, &is) == 0 && S_ISREG(is.st_mode) && is.st_nlink > 0;
+    bool written =
+        (fcntl(fd, F_GETFL) & O_ACCMODE) != O_RDONLY && fstat(fd, &is) == 0 && S_ISREG(is.st_mode) && is.st_nlink > 0;
     errno = saved;
     return written && fails_fd("close", fd) && error_code != 0;
 }
@@ -151,7 +154,8 @@ FAILING(int, ftruncate64, (int fd, off64_t size), (fd, size), fails_fd("ftruncat
 FAILING(int, rename, (const char *from, const char *to), (from, to), fails_at("rename", AT_FDCWD, to))
 FAILING(int, renameat, (int a, const char *from, int b, const char *to), (a, from, b, to), fails_at("rename", b, to))
 FAILING(int, link, (const char *from, const char *to), (from, to), fails_at("link", AT_FDCWD, to))
-FAILING(int, linkat, (int a, const char *from, int b, const char *to, int flags), (a, from, b, to, flags), fails_at("link", b, to))
+FAILING(int, linkat, (int a, const char *from, int b, const char *to, int flags), (a, from, b, to, flags),
+        fails_at("link", b, to))
 FAILING(int, unlink, (const char *path), (path), fails_at("unlink", AT_FDCWD, path))
 FAILING(int, unlinkat, (int at, const char *path, int flags), (at, path, flags), fails_at("unlink", at, path))
 
@@ -193,7 +197,8 @@ OPENING(open64, , AT_FDCWD)
 OPENING(openat, int at COMMA, at)
 OPENING(openat64, int at COMMA, at)
 
-/* A stream: fails before the real call, which is made all the same for fclose, so that nothing is lost but what the error stands for. */
+/* A stream: fails before the real call, which is made all the same for fclose, so that nothing is lost but what the
+ * error stands for. */
 int fflush(FILE *stream)
 {
     if (stream != NULL && fileno(stream) >= 0 && fails_fd("fflush", fileno(stream)) && error_code != 0)

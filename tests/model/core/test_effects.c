@@ -1,9 +1,12 @@
-/* What is declared acts: every parameter changes at least one metric, every order changes something, every metric is non-zero somewhere.
+/* What is declared acts: every parameter changes at least one metric, every order changes something, every metric is
+ * non-zero somewhere.
  *
- * The scenarios effects/MODEL.yaml (MODEL-2.yaml ...) are small and use their model in full. Each parameter of the registry is given other
- * values in them (tests/support/perturb.h), one override at a time, until a run records something else. What cannot be guessed is said in
- * the scenario by a line "# effect: path=value". Where there is a plan of the same name (effects/plans/MODEL.yaml) it is laid over the scenario. HBM_EFFECTS=rosters build/tests/model_test_effects tries only parameters and orders
- * that have this in their path, and tells what changed what. */
+ * The scenarios effects/MODEL.yaml (MODEL-2.yaml ...) are small and use their model in full. Each parameter of the
+ * registry is given other values in them (tests/support/perturb.h), one override at a time, until a run records
+ * something else. What cannot be guessed is said in the scenario by a line "# effect: path=value". Where there is a
+ * plan of the same name (effects/plans/MODEL.yaml) it is laid over the scenario. HBM_EFFECTS=rosters
+ * build/tests/model_test_effects tries only parameters and orders that have this in their path, and tells what changed
+ * what. */
 #include <dirent.h>
 #include <inttypes.h>
 #include <setjmp.h>
@@ -36,7 +39,8 @@ enum {
     PATH = 400
 };
 
-/* Parameters that change no metric by their definition, and what they change instead: an attribute or a dataset of the results. */
+/* Parameters that change no metric by their definition, and what they change instead: an attribute or a dataset of the
+ * results. */
 static const struct {
     const char *path, *why, *attribute, *dataset;
 } exempt[] = {
@@ -46,13 +50,15 @@ static const struct {
     {"plan.doc", "for readers of the plan's file", NULL, NULL},
     {"plans.#.file", "for hbm check and hbm compare", NULL, NULL},
     {"places.*.at", "for the map only", NULL, "map/latitude"},
-    {"places.*.kind", "checked (posts are at places of kind post, nobody sets out from a destination) and shown on the map", NULL,
+    {"places.*.kind",
+     "checked (posts are at places of kind post, nobody sets out from a destination) and shown on the map", NULL,
      "map/kind"},
     {"observed", "stands beside what is simulated and never acts on it", NULL, "observed/people_observed"},
     {"confidence", "of the intervals over replications", NULL, "key/half_width"},
 };
 
-/* What a run recorded: a number for each metric that differs where any value differs, 0 where all values are 0 or it is not laid out. */
+/* What a run recorded: a number for each metric that differs where any value differs, 0 where all values are 0 or it is
+ * not laid out. */
 typedef struct {
     uint64_t print[MOST_METRICS];
 } recorded;
@@ -95,7 +101,8 @@ static uint64_t mix(uint64_t print, uint64_t value)
     return print ^ print >> 29;
 }
 
-/* Adds a metric's value at a place of its own; the first of a cell's values (the count, a level's area, a sum) says whether it is seen. */
+/* Adds a metric's value at a place of its own; the first of a cell's values (the count, a level's area, a sum) says
+ * whether it is seen. */
 static void see(effects *e, size_t index, uint32_t cell, bool first, uint64_t where, int64_t value, uint64_t *print)
 {
     if (value == 0)
@@ -117,7 +124,8 @@ static void read_metric(effects *e, const sim_recorder *recorder, const sim_metr
         for (uint32_t owner = 0; owner < part->owners; owner++) {
             const int64_t *values = sim_recorder_series(recorder, m, bin, owner);
             for (uint32_t i = 0; i < step * m->width; i++)
-                see(e, index, i / step, i % step == 0, (uint64_t)bin << 40 | (uint64_t)owner << 16 | i, values[i], &print);
+                see(e, index, i / step, i % step == 0, (uint64_t)bin << 40 | (uint64_t)owner << 16 | i, values[i],
+                    &print);
         }
     for (uint32_t owner = 0; m->row->kind == SIM_METRIC_DURATION && owner < part->owners; owner++)
         for (uint32_t cell = 0; cell < m->width; cell++) {
@@ -129,7 +137,8 @@ static void read_metric(effects *e, const sim_recorder *recorder, const sim_metr
     out->print[index] = print;
 }
 
-/* Runs one replication to its end. SIM_E_LIMIT: too large. What else goes wrong is a defect, whatever the values were. */
+/* Runs one replication to its end. SIM_E_LIMIT: too large. What else goes wrong is a defect, whatever the values were.
+ */
 static int run(effects *e, const model_setup *setup, const char *what, recorded *out)
 {
     model_world world;
@@ -158,8 +167,8 @@ static int parse(const effects_file *file, const char *set, model_setup *setup, 
     char name[PATH];
     snprintf(name, sizeof name, "effects/%s.yaml", file->name);
     assert_int_equal(sim_diag_new(&diag, 20), 0);
-    int ret = model_setup_parse(setup, file->text, strlen(file->text), name, FOLDER, file->plan[0] == '\0' ? NULL : file->plan, &set,
-                                set == NULL ? 0 : 1, diag);
+    int ret = model_setup_parse(setup, file->text, strlen(file->text), name, FOLDER,
+                                file->plan[0] == '\0' ? NULL : file->plan, &set, set == NULL ? 0 : 1, diag);
     *messages = NULL;
     if (ret != 0) {
         FILE *to = open_memstream(messages, &size);
@@ -208,7 +217,10 @@ static const char *try_set(effects *e, const effects_file *file, const char *set
     else
         free(messages);
     if (e->only != NULL)
-        printf("  %s.yaml: %s: %s\n", file->name, set, ret != 0 ? "refused" : changed != NULL ? changed : "nothing changes");
+        printf("  %s.yaml: %s: %s\n", file->name, set,
+               ret != 0          ? "refused"
+               : changed != NULL ? changed
+                                 : "nothing changes");
     return changed;
 }
 
@@ -235,7 +247,8 @@ static const sim_param *parameter_at(const effects *e, const char *path)
 static void read_directives(const effects *e, effects_file *file)
 {
     static const char word[] = "# effect:";
-    for (const char *line = file->text; line != NULL; line = strchr(line, '\n') == NULL ? NULL : strchr(line, '\n') + 1) {
+    for (const char *line = file->text; line != NULL;
+         line = strchr(line, '\n') == NULL ? NULL : strchr(line, '\n') + 1) {
         line += strspn(line, " ");
         if (strncmp(line, word, strlen(word)) != 0)
             continue;
@@ -326,8 +339,9 @@ static void every_model_has_a_small_scenario(void **state)
         for (size_t k = 0; k < e->file_count && !found; k++)
             found = e->files[k].model == model_registry[i];
         if (!found)
-            fail_msg("tests/model/effects/%s.yaml is missing: a small scenario in which all that the model declares acts",
-                     model_registry[i]->name);
+            fail_msg(
+                "tests/model/effects/%s.yaml is missing: a small scenario in which all that the model declares acts",
+                model_registry[i]->name);
     }
     for (size_t k = 0; k < e->file_count; k++) {
         model_world world;
@@ -385,7 +399,8 @@ static void collect_guesses(const effects_file *file, const sim_param *param, te
         test_perturb(sets, &file->setup, param, i, FOLDER);
 }
 
-static bool any_changes(effects *e, const effects_file *file, const test_sets *sets, size_t *tried, size_t most, tries *t)
+static bool any_changes(effects *e, const effects_file *file, const test_sets *sets, size_t *tried, size_t most,
+                        tries *t)
 {
     bool changed = false;
     for (size_t i = 0; i < sets->count && (*tried)++ < most && !changed; i++)
@@ -393,7 +408,8 @@ static bool any_changes(effects *e, const effects_file *file, const test_sets *s
     return changed;
 }
 
-/* Whether a metric changes with the parameter in some file: by what any file names, then by guesses in those of its model, then in the others. */
+/* Whether a metric changes with the parameter in some file: by what any file names, then by guesses in those of its
+ * model, then in the others. */
 static bool has_effect(effects *e, const sim_param *param, tries *t)
 {
     const model *owner = owner_of(param);
@@ -430,9 +446,10 @@ static void every_parameter_changes_a_metric(void **state)
             printf("%s\n", path);
         if (!has_effect(e, param, &t)) {
             idle++;
-            print_error("%s changes no metric: %zu other values were tried, %zu more were refused%s\n%s", path, t.accepted, t.refused,
-                        t.why == NULL ? "" : ", the first one:", t.why == NULL ? "" : t.why);
-            print_error("  tests/model/effects/%s.yaml should have a place where it matters, or name a value that does: \"# effect: "
+            print_error("%s changes no metric: %zu other values were tried, %zu more were refused%s\n%s", path,
+                        t.accepted, t.refused, t.why == NULL ? "" : ", the first one:", t.why == NULL ? "" : t.why);
+            print_error("  tests/model/effects/%s.yaml should have a place where it matters, or name a value that "
+                        "does: \"# effect: "
                         "path=value\"\n",
                         owner_of(param)->name);
         }
@@ -452,7 +469,8 @@ static hbm_result *results_of(const effects_file *file, const char *set)
     hbm_result *result;
     char why[200];
     assert_int_equal(hbm_problems_new(&problems), 0);
-    if (hbm_scenario_open(&scenario, file->path, file->plan[0] == '\0' ? NULL : file->plan, &set, set == NULL ? 0 : 1, problems) != 0) {
+    if (hbm_scenario_open(&scenario, file->path, file->plan[0] == '\0' ? NULL : file->plan, &set, set == NULL ? 0 : 1,
+                          problems) != 0) {
         hbm_problems_free(problems);
         return NULL;
     }
@@ -501,8 +519,8 @@ static void parameters_that_are_exempt_change_what_is_said_of_them_and_no_metric
                 tries t = {0};
                 const char *metric = try_set(e, file, sets.texts[s], &t);
                 if (metric != NULL)
-                    fail_msg("%s needs no exemption (\"%s\") any more: '%s' changes %s in %s", exempt[i].path, exempt[i].why, sets.texts[s],
-                             metric, file->path);
+                    fail_msg("%s needs no exemption (\"%s\") any more: '%s' changes %s in %s", exempt[i].path,
+                             exempt[i].why, sets.texts[s], metric, file->path);
                 hbm_result *after = t.accepted == 0 ? NULL : results_of(file, sets.texts[s]);
                 changed = after != NULL && differs(before, after, exempt[i].attribute, exempt[i].dataset);
                 hbm_result_free(after);
@@ -512,7 +530,8 @@ static void parameters_that_are_exempt_change_what_is_said_of_them_and_no_metric
             test_sets_free(&sets);
         }
         if (!changed)
-            fail_msg("%s does not change %s", exempt[i].path, exempt[i].attribute != NULL ? exempt[i].attribute : exempt[i].dataset);
+            fail_msg("%s does not change %s", exempt[i].path,
+                     exempt[i].attribute != NULL ? exempt[i].attribute : exempt[i].dataset);
     }
 }
 
@@ -558,7 +577,8 @@ static void every_order_changes_a_metric(void **state)
             if (!is_wanted(e, name) || !is_an_order(&file->setup, i))
                 continue;
             bool by_rule = sim_given(file->setup.config, "timeline.#", "rule", i);
-            snprintf(set, sizeof set, "timeline.%zu.%s=%.10g s", i, by_rule ? "lead" : "at", (double)file->setup.end * 1e-6 + 86400);
+            snprintf(set, sizeof set, "timeline.%zu.%s=%.10g s", i, by_rule ? "lead" : "at",
+                     (double)file->setup.end * 1e-6 + 86400);
             if (try_set(e, file, set, &t) == NULL) {
                 idle++;
                 print_error("%s: order %zu (%s) changes nothing%s%s\n", file->path, i, name,
@@ -587,16 +607,19 @@ static void every_metric_is_non_zero_somewhere(void **state)
         skip();
     for (size_t i = 0; i < e->rows.metric_count; i++) {
         const sim_metric *m = e->rows.metrics[i];
-        bool seen = m->kind == SIM_METRIC_SHARE ? e->seen[metric_index(e, m->over)] && e->seen[metric_index(e, m->under)] : e->seen[i];
+        bool seen = m->kind == SIM_METRIC_SHARE
+                        ? e->seen[metric_index(e, m->over)] && e->seen[metric_index(e, m->under)]
+                        : e->seen[i];
         if (!seen) {
             idle++;
             print_error("%s is 0 in all runs of tests/model/effects\n", m->name);
         }
-        for (uint32_t state_index = 0; seen && m->kind != SIM_METRIC_SHARE && m->by == SIM_BY_STATE && state_index < MODEL_STATES;
-             state_index++)
+        for (uint32_t state_index = 0;
+             seen && m->kind != SIM_METRIC_SHARE && m->by == SIM_BY_STATE && state_index < MODEL_STATES; state_index++)
             if ((e->states_seen[i] >> state_index & 1) == 0) {
                 idle++;
-                print_error("%s of state %s is 0 in all runs of tests/model/effects\n", m->name, model_state_names[state_index]);
+                print_error("%s of state %s is 0 in all runs of tests/model/effects\n", m->name,
+                            model_state_names[state_index]);
             }
     }
     if (idle > 0)

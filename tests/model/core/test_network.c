@@ -1,5 +1,5 @@
-/* Queueing networks by hand: with constant service times every start of service is known beforehand. Group numbers are those of the
- * streams; all of a scenario's times are seconds. */
+/* Queueing networks by hand: with constant service times every start of service is known beforehand. Group numbers are
+ * those of the streams; all of a scenario's times are seconds. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,8 +9,9 @@
 
 #include "tests/support/scenario.h"
 
-#define SCENARIO(stations, post, groups)                                                                                      \
-    TEST_HEAD "duration: 2 h\n" TEST_EXACT "classes: {first: {modes: car, priority: 2}, second: {modes: bus, priority: 1}}\n" \
+#define SCENARIO(stations, post, groups)                                                         \
+    TEST_HEAD "duration: 2 h\n" TEST_EXACT                                                       \
+              "classes: {first: {modes: car, priority: 2}, second: {modes: bus, priority: 1}}\n" \
               "places: {P: {kind: post}}\nstations:\n" stations "posts: {P: " post "}\n" groups
 #define GROUPS(groups) "displacement:\n" groups
 #define GROUP(time, people) TEST_GROUP("P", time " s", people, "")
@@ -52,8 +53,8 @@ static void the_highest_priority_goes_first_and_nobody_is_interrupted(void **sta
     (void)state;
     run r;
     begin(&r, SCENARIO("  a: {serves: group, time: 10 s, discipline: priority}\n", "{entry: {stations: {a: {}}}}",
-                       GROUPS(BY("foot", "0", "1") BY("foot", "1", "1") BY("bus", "2", "1") BY("car", "3", "1") BY("car", "4", "1")
-                                  BY("bus", "29", "1"))));
+                       GROUPS(BY("foot", "0", "1") BY("foot", "1", "1") BY("bus", "2", "1") BY("car", "3", "1")
+                                  BY("car", "4", "1") BY("bus", "29", "1"))));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {3, 10}, {4, 20}, {2, 30}, {5, 40}, {1, 50});
     finish(&r);
 }
@@ -77,9 +78,11 @@ static void at_the_same_instant_the_lower_group_number_goes_first(void **state)
     TEST_STARTS(&r.world, "P/entry/a", {0, 5}, {1, 15}, {2, 25});
     finish(&r);
     /* both come to b at 10 s: group 1 after ten seconds, group 0 after four */
-    begin(&r, SCENARIO("  quick: {serves: group, time: 4 s, modes: car}\n  slow: {serves: group, time: 10 s, modes: foot}\n  b: {serves: "
+    begin(&r, SCENARIO("  quick: {serves: group, time: 4 s, modes: car}\n  slow: {serves: group, time: 10 s, modes: "
+                       "foot}\n  b: {serves: "
                        "group, time: 7 s}\n",
-                       "{entry: {stations: {slow: {}, quick: {}, b: {}}}}", GROUPS(BY("car", "6", "1") BY("foot", "0", "1"))));
+                       "{entry: {stations: {slow: {}, quick: {}, b: {}}}}",
+                       GROUPS(BY("car", "6", "1") BY("foot", "0", "1"))));
     TEST_STARTS(&r.world, "P/entry/b", {0, 10}, {1, 17});
     finish(&r);
 }
@@ -88,8 +91,9 @@ static void at_the_same_instant_services_end_before_patience_and_arrivals(void *
 {
     (void)state;
     run r;
-    begin(&r, SCENARIO("  a: {serves: group, time: 10 s}\n", "{entry: {stations: {a: {room: 0}}}, when_full: turn_away}",
-                       GROUPS(GROUP("0", "1") GROUP("10", "1") GROUP("19", "1"))));
+    begin(&r,
+          SCENARIO("  a: {serves: group, time: 10 s}\n", "{entry: {stations: {a: {room: 0}}}, when_full: turn_away}",
+                   GROUPS(GROUP("0", "1") GROUP("10", "1") GROUP("19", "1"))));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 10}); /* the desk is free for who comes as it ends; full at 19 s */
     assert_int_equal(test_count(&r.world, "flow/gave_up", "P", -1), 1);
     finish(&r);
@@ -108,10 +112,12 @@ static void a_full_room_holds_the_desk_before_it(void **state)
                        "{entry: {stations: {a: {}, b: {}}}}", GROUPS(GROUP("0", "1") GROUP("0", "1") GROUP("0", "1"))));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 10}, {2, 40});
     TEST_STARTS(&r.world, "P/entry/b", {0, 10}, {1, 40}, {2, 70});
-    assert_int_equal(test_count(&r.world, "desks/held", "P/entry/a", 0), 40 * SIM_SECOND); /* 20 to 40 s and 50 to 70 s */
+    assert_int_equal(test_count(&r.world, "desks/held", "P/entry/a", 0),
+                     40 * SIM_SECOND); /* 20 to 40 s and 50 to 70 s */
     assert_int_equal(test_count(&r.world, "desks/busy", "P/entry/a", 0), 30 * SIM_SECOND);
     finish(&r);
-    begin(&r, SCENARIO("  a: {serves: group, time: 10 s}\n  b: {serves: group, time: 30 s}\n", "{entry: {stations: {a: {}, b: {room: 1}}}}",
+    begin(&r, SCENARIO("  a: {serves: group, time: 10 s}\n  b: {serves: group, time: 30 s}\n",
+                       "{entry: {stations: {a: {}, b: {room: 1}}}}",
                        GROUPS(GROUP("0", "1") GROUP("0", "1") GROUP("0", "1") GROUP("0", "1"))));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 10}, {2, 20}, {3, 40});
     TEST_STARTS(&r.world, "P/entry/b", {0, 10}, {1, 40}, {2, 70}, {3, 100});
@@ -122,7 +128,8 @@ static void the_held_go_on_in_the_order_in_which_they_were_stopped(void **state)
 {
     (void)state;
     run r;
-    begin(&r, SCENARIO("  a: {serves: group, time: 10 s, desks: 3}\n  b: {serves: group, time: 30 s, room: 0, discipline: priority}\n",
+    begin(&r, SCENARIO("  a: {serves: group, time: 10 s, desks: 3}\n  b: {serves: group, time: 30 s, room: 0, "
+                       "discipline: priority}\n",
                        "{entry: {stations: {a: {}, b: {}}}}",
                        GROUPS(BY("foot", "2", "1") BY("foot", "1", "1") BY("car", "3", "1") BY("foot", "0", "1"))));
     TEST_STARTS(&r.world, "P/entry/a", {3, 0}, {1, 1}, {0, 2}, {2, 10});
@@ -134,10 +141,10 @@ static void one_release_frees_a_chain_of_held_desks_at_once(void **state)
 {
     (void)state;
     run r;
-    begin(&r,
-          SCENARIO(
-              "  a: {serves: group, time: 10 s}\n  b: {serves: group, time: 10 s, room: 0}\n  c: {serves: group, time: 100 s, room: 0}\n",
-              "{entry: {stations: {a: {}, b: {}, c: {}}}}", GROUPS(GROUP("0", "1") GROUP("0", "1") GROUP("0", "1") GROUP("0", "1"))));
+    begin(&r, SCENARIO("  a: {serves: group, time: 10 s}\n  b: {serves: group, time: 10 s, room: 0}\n  c: {serves: "
+                       "group, time: 100 s, room: 0}\n",
+                       "{entry: {stations: {a: {}, b: {}, c: {}}}}",
+                       GROUPS(GROUP("0", "1") GROUP("0", "1") GROUP("0", "1") GROUP("0", "1"))));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 10}, {2, 20}, {3, 120});
     TEST_STARTS(&r.world, "P/entry/b", {0, 10}, {1, 20}, {2, 120}, {3, 220});
     TEST_STARTS(&r.world, "P/entry/c", {0, 20}, {1, 120}, {2, 220}, {3, 320});
@@ -148,16 +155,19 @@ static void before_a_full_area_people_wait_outside_in_order(void **state)
 {
     (void)state;
     run r;
-    begin(&r, SCENARIO("  a: {serves: group, time: 10 s}\n", "{entry: {waiting_area: 3 m2, density: 1 1/m2, stations: {a: {}}}}",
+    begin(&r, SCENARIO("  a: {serves: group, time: 10 s}\n",
+                       "{entry: {waiting_area: 3 m2, density: 1 1/m2, stations: {a: {}}}}",
                        GROUPS(GROUP("0", "1") GROUP("1", "1") GROUP("2", "1") GROUP("3", "1") GROUP("4", "1"))));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 10}, {2, 20}, {3, 30}, {4, 40});
     assert_int_equal(test_count(&r.world, "queue/outside", "P", 0), 23 * SIM_SECOND); /* 3 to 10 s and 4 to 20 s */
     finish(&r);
     /* group 2 would fit, but comes after group 1, which does not */
-    begin(&r, SCENARIO("  a: {serves: group, time: 10 s}\n", "{entry: {waiting_area: 3 m2, density: 1 1/m2, stations: {a: {}}}}",
+    begin(&r, SCENARIO("  a: {serves: group, time: 10 s}\n",
+                       "{entry: {waiting_area: 3 m2, density: 1 1/m2, stations: {a: {}}}}",
                        GROUPS(GROUP("0", "2") GROUP("1", "2") GROUP("2", "1"))));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 10}, {2, 20});
-    assert_int_equal(test_count(&r.world, "queue/outside", "P", 0), 26 * SIM_SECOND); /* two from 1, one from 2 to 10 s */
+    assert_int_equal(test_count(&r.world, "queue/outside", "P", 0),
+                     26 * SIM_SECOND); /* two from 1, one from 2 to 10 s */
     finish(&r);
 }
 
@@ -165,7 +175,8 @@ static void a_group_larger_than_the_area_enters_when_it_is_empty(void **state)
 {
     (void)state;
     run r;
-    begin(&r, SCENARIO("  a: {serves: group, time: 10 s, desks: 3}\n", "{entry: {waiting_area: 3 m2, density: 1 1/m2, stations: {a: {}}}}",
+    begin(&r, SCENARIO("  a: {serves: group, time: 10 s, desks: 3}\n",
+                       "{entry: {waiting_area: 3 m2, density: 1 1/m2, stations: {a: {}}}}",
                        GROUPS(GROUP("0", "1") GROUP("1", "5") GROUP("2", "1"))));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 10}, {2, 20});
     finish(&r);
@@ -174,11 +185,14 @@ static void a_group_larger_than_the_area_enters_when_it_is_empty(void **state)
 static void room_and_area_together_keep_the_order(void **state)
 {
     (void)state;
-    /* area of 3 with a room of none: 1 leaves at 10 s; group 2 (one person) fits and takes the desk before the larger group 3, which came later */
+    /* area of 3 with a room of none: 1 leaves at 10 s; group 2 (one person) fits and takes the desk before the larger
+     * group 3, which came later */
     run r;
-    begin(&r, SCENARIO("  a: {serves: group, time: 10 s, modes: foot, room: 0}\n  b: {serves: group, time: 100 s, modes: car, desks: 2}\n",
+    begin(&r, SCENARIO("  a: {serves: group, time: 10 s, modes: foot, room: 0}\n  b: {serves: group, time: 100 s, "
+                       "modes: car, desks: 2}\n",
                        "{entry: {waiting_area: 3 m2, density: 1 1/m2, stations: {a: {}, b: {}}}}",
-                       GROUPS(BY("car", "0", "1") BY("foot", "0", "2") BY("foot", "1", "1") BY("foot", "2", "3") BY("foot", "3", "1"))));
+                       GROUPS(BY("car", "0", "1") BY("foot", "0", "2") BY("foot", "1", "1") BY("foot", "2", "3")
+                                  BY("foot", "3", "1"))));
     TEST_STARTS(&r.world, "P/entry/a", {1, 0}, {2, 10}, {3, 100}, {4, 110});
     finish(&r);
 }
@@ -188,7 +202,8 @@ static void a_full_entry_side_spills_back_to_the_exit_side_and_the_road(void **s
     (void)state;
     run r;
     begin(&r, SCENARIO("  x: {serves: group, time: 5 s}\n  a: {serves: group, time: 20 s}\n",
-                       "{exit: {waiting_area: 2 m2, density: 1 1/m2, stations: {x: {}}}, entry: {waiting_area: 1 m2, density: 1 1/m2, "
+                       "{exit: {waiting_area: 2 m2, density: 1 1/m2, stations: {x: {}}}, entry: {waiting_area: 1 m2, "
+                       "density: 1 1/m2, "
                        "stations: {a: {}}}}",
                        GROUPS(GROUP("0", "1") GROUP("0", "1") GROUP("0", "1") GROUP("0", "1"))));
     TEST_STARTS(&r.world, "P/exit/x", {0, 0}, {1, 5}, {2, 25}, {3, 45});
@@ -217,7 +232,8 @@ static void impatient_groups_leave_the_queue_at_the_exact_time(void **state)
     (void)state;
     run r;
     test_setup(&r.setup, SCENARIO("  a: {serves: group, time: 20 s}\n", "{entry: {stations: {a: {}}}}",
-                                  "patience: {time: 25 s}\n" GROUPS(GROUP("0", "1") GROUP("1", "1") GROUP("2", "3") GROUP("50", "1"))));
+                                  "patience: {time: 25 s}\n" GROUPS(GROUP("0", "1") GROUP("1", "1") GROUP("2", "3")
+                                                                        GROUP("50", "1"))));
     test_world(&r.world, &r.setup, 1, 0);
     assert_int_equal(model_world_run(&r.world, 27 * SIM_SECOND, 1), 0); /* what is due at the end stays */
     assert_int_equal(test_level(&r.world, "people/present", "P", MODEL_WAITING), 3);
@@ -234,7 +250,8 @@ static void impatient_groups_leave_from_outside_at_the_exact_time_and_let_others
 {
     (void)state;
     run r;
-    /* the area holds 3: group 1 (three people) waits outside before group 2, which fits once group 1 has left at 26 s */
+    /* the area holds 3: group 1 (three people) waits outside before group 2, which fits once group 1 has left at 26 s
+     */
     test_setup(&r.setup, SCENARIO("  a: {serves: group, time: 100 s, desks: 2}\n",
                                   "{entry: {waiting_area: 3 m2, density: 1 1/m2, stations: {a: {}}}}",
                                   "patience: {time: 25 s}\n" GROUPS(GROUP("0", "1") GROUP("1", "3") GROUP("2", "2"))));
@@ -252,10 +269,9 @@ static void closed_desks_finish_and_opened_desks_take_the_waiting(void **state)
     (void)state;
     run r;
     begin(&r,
-          SCENARIO(
-              "  a: {serves: group, time: 10 s, desks: 2}\n", "{entry: {stations: {a: {}}}}",
-              "timeline: [{at: 5 s, order: close_lanes, target: P, lanes: 1}, {at: 12 s, order: open_lanes, target: P, lanes: 1}]\n" GROUPS(
-                  GROUP("0", "1") GROUP("0", "1") GROUP("0", "1") GROUP("0", "1"))));
+          SCENARIO("  a: {serves: group, time: 10 s, desks: 2}\n", "{entry: {stations: {a: {}}}}",
+                   "timeline: [{at: 5 s, order: close_lanes, target: P, lanes: 1}, {at: 12 s, order: open_lanes, "
+                   "target: P, lanes: 1}]\n" GROUPS(GROUP("0", "1") GROUP("0", "1") GROUP("0", "1") GROUP("0", "1"))));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 0}, {2, 10}, {3, 12});
     assert_int_equal(test_count(&r.world, "desks/busy", "P/entry/a", 0), 40 * SIM_SECOND);
     assert_int_equal(test_count(&r.world, "desks/open", "P/entry/a", 0), (2 * 7200 - 7) * SIM_SECOND);
@@ -266,10 +282,10 @@ static void a_closed_desk_that_is_held_lets_its_group_go_on_but_takes_nobody(voi
 {
     (void)state;
     run r;
-    begin(&r,
-          SCENARIO("  a: {serves: group, time: 10 s}\n  b: {serves: group, time: 30 s, room: 0}\n", "{entry: {stations: {a: {}, b: {}}}}",
-                   "timeline: [{at: 25 s, order: outage, target: P/entry/a, duration: 35 s}]\n" GROUPS(GROUP("0", "1") GROUP("0", "1")
-                                                                                                           GROUP("0", "1"))));
+    begin(&r, SCENARIO("  a: {serves: group, time: 10 s}\n  b: {serves: group, time: 30 s, room: 0}\n",
+                       "{entry: {stations: {a: {}, b: {}}}}",
+                       "timeline: [{at: 25 s, order: outage, target: P/entry/a, duration: 35 s}]\n" GROUPS(
+                           GROUP("0", "1") GROUP("0", "1") GROUP("0", "1"))));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 10}, {2, 60});
     TEST_STARTS(&r.world, "P/entry/b", {0, 10}, {1, 40}, {2, 70});
     finish(&r);

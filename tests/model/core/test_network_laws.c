@@ -1,6 +1,6 @@
-/* Laws of queueing networks at every instant, over random networks: after each event the lists, the counts, the areas and the states of the
- * customers agree; no desk idles while somebody could take it; nobody stands in front of a door that is open; nobody is overtaken
- * outside; at the end Little's law holds to the microsecond. Seeds are fixed. */
+/* Laws of queueing networks at every instant, over random networks: after each event the lists, the counts, the areas
+ * and the states of the customers agree; no desk idles while somebody could take it; nobody stands in front of a door
+ * that is open; nobody is overtaken outside; at the end Little's law holds to the microsecond. Seeds are fixed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -96,7 +96,8 @@ static const sim_network_operations operations = {service, route, left, changed,
 /* --- the laws --- */
 
 /* Number of customers in a list, whose links must be right and who must all be in one of two states. */
-static uint32_t list_length(const laboratory *lab, const sim_list *list, sim_customer_state one, sim_customer_state other)
+static uint32_t list_length(const laboratory *lab, const sim_list *list, sim_customer_state one,
+                            sim_customer_state other)
 {
     uint32_t n = 0, previous = SIM_NOBODY;
     for (uint32_t at = list->head; at != SIM_NOBODY; at = sim_network_customer(&lab->network, at)->next) {
@@ -128,7 +129,8 @@ static void check_station(const laboratory *lab, uint32_t station)
     for (unsigned priority = 0; priority < SIM_PRIORITIES; priority++) {
         uint32_t n = list_length(lab, &s->queues[priority], SIM_QUEUED, SIM_QUEUED);
         assert_int_equal(n > 0, s->occupied >> priority & 1);
-        for (uint32_t at = s->queues[priority].head; at != SIM_NOBODY; at = sim_network_customer(&lab->network, at)->next) {
+        for (uint32_t at = s->queues[priority].head; at != SIM_NOBODY;
+             at = sim_network_customer(&lab->network, at)->next) {
             const sim_customer *c = sim_network_customer(&lab->network, at);
             assert_true(c->station == station && c->priority == priority);
             assert_true(c->next == SIM_NOBODY || sim_network_customer(&lab->network, c->next)->since >= c->since);
@@ -156,8 +158,8 @@ static void check_area(const laboratory *lab, uint32_t area)
     uint32_t groups = 0;
     for (uint32_t i = 0; i < CUSTOMERS; i++) {
         const sim_customer *c = sim_network_customer(&lab->network, i);
-        bool inside =
-            (c->state == SIM_QUEUED || c->state == SIM_SERVED || c->state == SIM_HELD) && lab->network.stations[c->station].area == area;
+        bool inside = (c->state == SIM_QUEUED || c->state == SIM_SERVED || c->state == SIM_HELD) &&
+                      lab->network.stations[c->station].area == area;
         people += inside ? c->size : 0;
         groups += inside;
     }
@@ -210,7 +212,8 @@ static void arrive(laboratory *lab, sim_process *process)
     c->priority = (uint8_t)below(lab, SIM_PRIORITIES);
     c->class = 0;
     lab->arrived++;
-    sim_time deadline = lab->patience == SIM_FOREVER || below(lab, 3) == 0 ? SIM_FOREVER : process->now + duration(lab, lab->patience);
+    sim_time deadline =
+        lab->patience == SIM_FOREVER || below(lab, 3) == 0 ? SIM_FOREVER : process->now + duration(lab, lab->patience);
     sim_network_arrive(&lab->network, process, below(lab, 2), customer, deadline);
 }
 
@@ -247,14 +250,17 @@ static const sim_program program = {handle, NULL, close_window, control};
 
 static void build(laboratory *lab, uint64_t seed)
 {
-    static const uint32_t owners[SIM_OWNERS] = {[SIM_OWNER_STATION] = STATIONS}, widths[SIM_BY_KINDS] = {1, 1, 1, 1, 1, 1, 1};
+    static const uint32_t owners[SIM_OWNERS] = {[SIM_OWNER_STATION] = STATIONS},
+                          widths[SIM_BY_KINDS] = {1, 1, 1, 1, 1, 1, 1};
     const sim_metric *rows[32];
     *lab = (laboratory){.rng = {seed, 0}, .patience = SIM_FOREVER};
     for (size_t i = 0; i < sim_station_metric_count; i++)
         rows[i] = &sim_station_metrics[i];
-    assert_int_equal(sim_recorder_init(&lab->recorder, rows, (uint32_t)sim_station_metric_count, owners, widths, END, END, 0), 0);
+    assert_int_equal(
+        sim_recorder_init(&lab->recorder, rows, (uint32_t)sim_station_metric_count, owners, widths, END, END, 0), 0);
     assert_int_equal(sim_kernel_init(&lab->kernel, &program, lab, 1, SIM_FOREVER), 0);
-    assert_int_equal(sim_network_init(&lab->network, &operations, lab, &lab->recorder, STATIONS, AREAS, 1, CUSTOMERS, sizeof(sim_customer)),
+    assert_int_equal(sim_network_init(&lab->network, &operations, lab, &lab->recorder, STATIONS, AREAS, 1, CUSTOMERS,
+                                      sizeof(sim_customer)),
                      0);
     for (uint32_t i = 0; i < STATIONS; i++) {
         sim_station *s = &lab->network.stations[i];

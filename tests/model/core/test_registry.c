@@ -1,5 +1,6 @@
-/* Conformance of all models, by walking the registry: a new model is tested unasked. What its rows say is complete and consistent; a
- * scenario made from the rows is read, one with a misspelt key anywhere is refused; all metrics are in the results; all models are described. */
+/* Conformance of all models, by walking the registry: a new model is tested unasked. What its rows say is complete and
+ * consistent; a scenario made from the rows is read, one with a misspelt key anywhere is refused; all metrics are in
+ * the results; all models are described. */
 #include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -73,7 +74,8 @@ static void every_section_is_declared_once_and_documented(void **state)
     model_rows_free(&rows);
 }
 
-/* What a model reads first of all is what it declares: its keys name the part of a scenario that must be right for it to be looked at. */
+/* What a model reads first of all is what it declares: its keys name the part of a scenario that must be right for it
+ * to be looked at. */
 static void every_model_names_the_keys_that_it_relies_on(void **state)
 {
     (void)state;
@@ -93,10 +95,10 @@ static void every_model_names_the_keys_that_it_relies_on(void **state)
 static void what_models_find_is_told_in_the_same_pass_as_what_rows_find(void **state)
 {
     (void)state;
-    static const char text[] =
-        TEST_HEAD "duration: 1 d\nchoice: {infromed: 0.5}\npatience: {time: 3}\nplaces: {P: {kind: post}, Q: {kind: junction}}\n"
-                  "links:\n  - {from: Q, to: Q, length: 1 km}\nstations: {a: {time: 1 min, procedure: quick}}\n"
-                  "posts: {P: {entry: {stations: [a]}}}\n";
+    static const char text[] = TEST_HEAD
+        "duration: 1 d\nchoice: {infromed: 0.5}\npatience: {time: 3}\nplaces: {P: {kind: post}, Q: {kind: junction}}\n"
+        "links:\n  - {from: Q, to: Q, length: 1 km}\nstations: {a: {time: 1 min, procedure: quick}}\n"
+        "posts: {P: {entry: {stations: [a]}}}\n";
     char *said = test_problems(text);
     assert_non_null(strstr(said, "did you mean \"informed\""));
     assert_non_null(strstr(said, "expected a time"));
@@ -114,7 +116,8 @@ static void what_models_find_is_told_in_the_same_pass_as_what_rows_find(void **s
 static bool is_section(const model_rows *rows, const char *path, size_t length)
 {
     for (size_t i = 0; i < rows->rows.section_count; i++)
-        if (strlen(rows->rows.sections[i]->section) == length && strncmp(rows->rows.sections[i]->section, path, length) == 0)
+        if (strlen(rows->rows.sections[i]->section) == length &&
+            strncmp(rows->rows.sections[i]->section, path, length) == 0)
             return true;
     return false;
 }
@@ -128,11 +131,13 @@ static void check_words(const model_rows *rows, const sim_param *p)
     for (const char *word = p->words; word != NULL && *word != '\0'; n++) {
         size_t length = strcspn(word, " ");
         if (name && !is_section(rows, word, length))
-            fail_msg("%s of \"%s\" names elements of \"%.*s\", which is no section", p->name, p->section, (int)length, word);
+            fail_msg("%s of \"%s\" names elements of \"%.*s\", which is no section", p->name, p->section, (int)length,
+                     word);
         if (choice && !is_word(word, length))
             fail_msg("%s of \"%s\": \"%.*s\" is no word", p->name, p->section, (int)length, word);
         word += length + (word[length] == ' ');
-        for (const char *other = word; choice && *other != '\0'; other += strcspn(other, " ") + (strchr(other, ' ') != NULL))
+        for (const char *other = word; choice && *other != '\0';
+             other += strcspn(other, " ") + (strchr(other, ' ') != NULL))
             if (strcspn(other, " ") == length && strncmp(other, word - length - 1, length) == 0)
                 fail_msg("%s of \"%s\" has a word twice", p->name, p->section);
     }
@@ -157,7 +162,8 @@ static void every_parameter_is_complete(void **state)
             fail_msg("the range of %s of \"%s\" is empty", p->name, p->section);
         check_words(&rows, p);
         for (size_t k = 0; k < i; k++)
-            if (strcmp(p->section, rows.rows.params[k]->section) == 0 && strcmp(p->name, rows.rows.params[k]->name) == 0)
+            if (strcmp(p->section, rows.rows.params[k]->section) == 0 &&
+                strcmp(p->name, rows.rows.params[k]->name) == 0)
                 fail_msg("%s of \"%s\" is declared twice", p->name, p->section);
     }
     model_rows_free(&rows);
@@ -179,7 +185,8 @@ static void every_metric_is_complete(void **state)
     for (size_t i = 0; i < rows.metric_count; i++) {
         const sim_metric *m = rows.metrics[i];
         size_t group = strcspn(m->name, "/");
-        if (!is_word(m->name, group) || m->name[group] != '/' || !is_word(m->name + group + 1, strlen(m->name + group + 1)))
+        if (!is_word(m->name, group) || m->name[group] != '/' ||
+            !is_word(m->name + group + 1, strlen(m->name + group + 1)))
             fail_msg("\"%s\" is not of the form group/name", m->name);
         if (!says_something(m->doc) || !says_something(m->unit) || m->source == NULL)
             fail_msg("%s has no doc or no unit", m->name);
@@ -188,8 +195,8 @@ static void every_metric_is_complete(void **state)
         const sim_metric *over = metric_named(&rows, m->over), *under = metric_named(&rows, m->under);
         if (m->kind != SIM_METRIC_SHARE)
             assert_true(m->over == NULL && m->under == NULL);
-        else if (over == NULL || under == NULL || over->owner != m->owner || under->owner != m->owner || over->by != m->by ||
-                 under->by != m->by || over->kind == SIM_METRIC_SHARE || over->kind != under->kind)
+        else if (over == NULL || under == NULL || over->owner != m->owner || under->owner != m->owner ||
+                 over->by != m->by || under->by != m->by || over->kind == SIM_METRIC_SHARE || over->kind != under->kind)
             fail_msg("%s is no share of two metrics of the same kind, owner and split", m->name);
     }
     model_rows_free(&rows);
@@ -202,16 +209,16 @@ static void orders_are_complete_and_declared_once(void **state)
     assert_int_equal(model_rows_init(&rows), 0);
     for (size_t i = 0; i < rows.order_count; i++) {
         const model_order_kind *o = rows.orders[i];
-        if (!is_word(o->name, strlen(o->name)) || !says_something(o->doc) || !says_something(o->lead_source) || o->apply == NULL ||
-            o->lead < 0)
+        if (!is_word(o->name, strlen(o->name)) || !says_something(o->doc) || !says_something(o->lead_source) ||
+            o->apply == NULL || o->lead < 0)
             fail_msg("order \"%s\" is not complete", o->name);
         for (const char *word = o->arguments; *word != '\0';) { /* each is a parameter of the timeline */
             size_t length = strcspn(word, " ");
             bool found = false;
             for (size_t k = 0; k < rows.rows.param_count; k++) {
                 const sim_param *p = rows.rows.params[k];
-                found =
-                    found || (strcmp(p->section, "timeline.#") == 0 && strlen(p->name) == length && strncmp(p->name, word, length) == 0);
+                found = found || (strcmp(p->section, "timeline.#") == 0 && strlen(p->name) == length &&
+                                  strncmp(p->name, word, length) == 0);
             }
             if (!found)
                 fail_msg("order %s needs \"%s\", which the timeline cannot say", o->name, word);
@@ -323,7 +330,8 @@ enum { DEPTH = 8, WIDTH = 64, ROOM = 100 };
 
 static void write_node(FILE *to, const model_rows *rows, const char *prefix, const misspelling *wrong, int depth);
 
-static void write_child(FILE *to, const model_rows *rows, const char *prefix, const char *name, const misspelling *wrong, int depth)
+static void write_child(FILE *to, const model_rows *rows, const char *prefix, const char *name,
+                        const misspelling *wrong, int depth)
 {
     char path[ROOM];
     int length = snprintf(path, sizeof path, "%s%s%s", prefix, prefix[0] == '\0' ? "" : ".", name);
@@ -371,8 +379,8 @@ static void write_node(FILE *to, const model_rows *rows, const char *prefix, con
 }
 
 /* Reads the scenario made from the rows; the messages are the caller's. */
-static int read_made(const model_rows *rows, const misspelling *wrong, const char *folder, sim_config **config, char **messages,
-                     size_t *errors)
+static int read_made(const model_rows *rows, const misspelling *wrong, const char *folder, sim_config **config,
+                     char **messages, size_t *errors)
 {
     char *text;
     size_t length, size;
@@ -453,7 +461,9 @@ static void a_misspelt_key_is_refused_wherever_it_stands(void **state)
 
 /* --- a run --- */
 
-#define SMALLEST TEST_HEAD "duration: 2 h\nplaces: {P: {kind: post}}\nstations: {a: {time: 1 min}}\nposts: {P: {entry: {stations: [a]}}}\n"
+#define SMALLEST                                                                                                       \
+    TEST_HEAD "duration: 2 h\nplaces: {P: {kind: post}}\nstations: {a: {time: 1 min}}\nposts: {P: {entry: {stations: " \
+              "[a]}}}\n"
 
 static void the_smallest_scenario_runs(void **state)
 {
@@ -471,7 +481,8 @@ static void assert_dataset(const sim_result *result, const sim_metric *m, const 
     char path[ROOM];
     int length = snprintf(path, sizeof path, format, m->name, suffix);
     assert_true(length > 0 && (size_t)length < sizeof path);
-    for (char *c = strncmp(path, "summary/", 8) == 0 ? path + 8 : path; *c != '\0' && strncmp(path, "summary/", 8) == 0; c++)
+    for (char *c = strncmp(path, "summary/", 8) == 0 ? path + 8 : path; *c != '\0' && strncmp(path, "summary/", 8) == 0;
+         c++)
         if (*c == '/')
             *c = '_';
     const sim_dataset *d = sim_result_find(result, path);
@@ -484,16 +495,17 @@ static void assert_dataset(const sim_result *result, const sim_metric *m, const 
 static void every_metric_is_in_the_results(void **state)
 {
     (void)state;
-    static const char *const level[] = {"_mean", "_peak", NULL}, *const duration[] = {"_mean", "_p50", "_p95", "_max", NULL},
-                             *const plain[] = {"", NULL};
-    static const char *const level_series[] = {"", "_peak", NULL}, *const duration_series[] = {"_mean", "_histogram", NULL},
-                             *const none[] = {NULL};
+    static const char *const level[] = {"_mean", "_peak", NULL},
+                             *const duration[] = {"_mean", "_p50", "_p95", "_max", NULL}, *const plain[] = {"", NULL};
+    static const char *const level_series[] = {"", "_peak", NULL},
+                             *const duration_series[] = {"_mean", "_histogram", NULL}, *const none[] = {NULL};
     model_setup setup;
     model_world world;
     model_outcome *outcome;
     sim_result result;
-    test_setup(&setup,
-               TEST_HEAD "duration: 2 h\nplaces: {P: {kind: post}}\nstations: {s: {time: 1 s}}\nposts: {P: {entry: {stations: [s]}}}\n");
+    test_setup(
+        &setup, TEST_HEAD
+        "duration: 2 h\nplaces: {P: {kind: post}}\nstations: {s: {time: 1 s}}\nposts: {P: {entry: {stations: [s]}}}\n");
     test_run(&world, &setup, 1, 0);
     assert_int_equal(model_outcome_new(&outcome, &setup), 0);
     assert_int_equal(model_outcome_add(outcome, &world), 0);
@@ -501,7 +513,9 @@ static void every_metric_is_in_the_results(void **state)
     assert_int_equal(model_outcome_result(outcome, &result), 0);
     for (size_t i = 0; i < setup.rows.metric_count; i++) {
         const sim_metric *m = setup.rows.metrics[i];
-        const char *const *summaries = m->kind == SIM_METRIC_LEVEL ? level : m->kind == SIM_METRIC_DURATION ? duration : plain;
+        const char *const *summaries = m->kind == SIM_METRIC_LEVEL      ? level
+                                       : m->kind == SIM_METRIC_DURATION ? duration
+                                                                        : plain;
         const char *const *series = m->kind == SIM_METRIC_LEVEL      ? level_series
                                     : m->kind == SIM_METRIC_DURATION ? duration_series
                                     : m->kind == SIM_METRIC_SHARE    ? none

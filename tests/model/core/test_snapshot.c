@@ -1,6 +1,6 @@
-/* The same bytes: for any number of threads, however often a run is stopped on the way, and after saving and restoring; and what is not
- * this world's image is refused. The world is that of scenarios/two-posts with impatient people, its final state compared byte by
- * byte. */
+/* The same bytes: for any number of threads, however often a run is stopped on the way, and after saving and restoring;
+ * and what is not this world's image is refused. The world is that of scenarios/two-posts with impatient people, its
+ * final state compared byte by byte. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -63,7 +63,8 @@ static image plain_end(const model_setup *setup, unsigned threads)
     model_world world;
     test_world(&world, setup, 7, 0);
     run_to(&world, setup->end, threads);
-    assert_true(test_count(&world, "flow/crossed", NULL, -1) > 5000 && test_count(&world, "flow/gave_up", NULL, -1) > 100);
+    assert_true(test_count(&world, "flow/crossed", NULL, -1) > 5000 &&
+                test_count(&world, "flow/gave_up", NULL, -1) > 100);
     image end = save(&world);
     model_world_free(&world);
     return end;

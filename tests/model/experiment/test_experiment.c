@@ -1,4 +1,5 @@
-/* Experiments: tasks come to the same numbers however they are split; what a journal has is not run again; failures are numbers that are not there. */
+/* Experiments: tasks come to the same numbers however they are split; what a journal has is not run again; failures are
+ * numbers that are not there. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,13 +18,14 @@
 
 enum { POINTS = 4, REPLICATIONS = 3, TASKS = POINTS * REPLICATIONS, MEASURES = 4 };
 
-static const char scenario[] = TEST_HEAD "duration: 1 d\n"
-                                         "people: {group_size: 2}\n"
-                                         "places: {City: {kind: origin}, Bridge: {kind: post}, Mill: {kind: post}}\n"
-                                         "links: [{from: City, to: Bridge, length: 10 km}, {from: City, to: Mill, length: 11 km}]\n"
-                                         "stations: {check: {desks: 1, time: {exponential: {mean: 40 s}}}}\n"
-                                         "posts: {Bridge: {entry: {stations: [check]}}, Mill: {entry: {stations: [check]}}}\n"
-                                         "displacement: [{from: City, people: 3000, at: 0 h, shape: {uniform: {low: 0 h, high: 12 h}}}]\n";
+static const char scenario[] =
+    TEST_HEAD "duration: 1 d\n"
+              "people: {group_size: 2}\n"
+              "places: {City: {kind: origin}, Bridge: {kind: post}, Mill: {kind: post}}\n"
+              "links: [{from: City, to: Bridge, length: 10 km}, {from: City, to: Mill, length: 11 km}]\n"
+              "stations: {check: {desks: 1, time: {exponential: {mean: 40 s}}}}\n"
+              "posts: {Bridge: {entry: {stations: [check]}}, Mill: {entry: {stations: [check]}}}\n"
+              "displacement: [{from: City, people: 3000, at: 0 h, shape: {uniform: {low: 0 h, high: 12 h}}}]\n";
 
 typedef struct {
     char file[64];
@@ -36,8 +38,8 @@ typedef struct {
 
 static void begin(fixture *f)
 {
-    static const char *const points[POINTS] = {"stations.check.desks=1", "stations.check.desks=2", "stations.check.desks=3",
-                                               "stations.check.desks=0.5"};
+    static const char *const points[POINTS] = {"stations.check.desks=1", "stations.check.desks=2",
+                                               "stations.check.desks=3", "stations.check.desks=0.5"};
     *f = (fixture){0};
     (void)snprintf(f->file, sizeof f->file, "experiment-%ld.yaml", (long)getpid());
     FILE *to = fopen(f->file, "w");
@@ -165,8 +167,10 @@ static void a_journal_goes_on_where_it_was_stopped(void **state)
     const sim_journal_head head = {0};
     sim_journal *journal = NULL;
     assert_int_equal(sim_journal_create(&journal, "experiment.journal", &head, why, sizeof why), 0);
-    assert_int_equal(evaluate(&f, (model_experiment_options){.threads = 1, .journal = journal, .progress = stop_after, .user = &limit}),
-                     SIM_E_STOPPED);
+    assert_int_equal(
+        evaluate(&f,
+                 (model_experiment_options){.threads = 1, .journal = journal, .progress = stop_after, .user = &limit}),
+        SIM_E_STOPPED);
     size_t kept = sim_journal_count(journal);
     assert_in_range(kept, 1, TASKS - 1);
     assert_int_equal(sim_journal_close(journal, false), 0);
@@ -192,7 +196,8 @@ static void parts_are_each_tasks_once(void **state)
     assert_int_equal(sim_journal_create(&journal, "parts.journal", &head, why, sizeof why), 0);
     for (size_t part = 0; part < 5; part++) {
         size_t before = sim_journal_count(journal);
-        int ret = evaluate(&f, (model_experiment_options){.threads = 2, .journal = journal, .shard = part, .shards = 5});
+        int ret =
+            evaluate(&f, (model_experiment_options){.threads = 2, .journal = journal, .shard = part, .shards = 5});
         assert_int_equal(ret, part < 4 ? SIM_E_PARTIAL : 0); /* all in one journal: the last part misses nothing */
         assert_int_equal(sim_journal_count(journal) - before, part < 2 ? 3 : 2);
     }

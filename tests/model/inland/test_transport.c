@@ -1,4 +1,5 @@
-/* Transport: who leaves with which vehicle and when, by hand; what a timetable and a fleet can carry; orders; nothing where nobody boards. */
+/* Transport: who leaves with which vehicle and when, by hand; what a timetable and a fleet can carry; orders; nothing
+ * where nobody boards. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,13 +11,17 @@
 #include "tests/support/scenario.h"
 
 /* A post that people leave by vehicles only, boarding for 5 min; `line` and the streams are the test's. */
-#define BUS(duration, line, more)                                                                                                  \
-    TEST_HEAD "duration: " duration "\nplaces: {P: {kind: post}, C: {kind: centre}}\n"                                             \
-              "links: [{from: P, to: C, length: 36 km, speed: 10 m/s}]\nstations: {bay: {serves: group, time: 5 min, desks: 0}}\n" \
-              "posts: {P: {entry: {stations: [bay]}}}\ncentres: {C: {}}\ntransport: {bus: {from: P, station: bay, " line "}}\n" more "\n"
+#define BUS(duration, line, more)                                                                              \
+    TEST_HEAD                                                                                                  \
+    "duration: " duration "\nplaces: {P: {kind: post}, C: {kind: centre}}\n"                                   \
+    "links: [{from: P, to: C, length: 36 km, speed: 10 m/s}]\nstations: {bay: {serves: group, time: 5 min, "   \
+    "desks: 0}}\n"                                                                                             \
+    "posts: {P: {entry: {stations: [bay]}}}\ncentres: {C: {}}\ntransport: {bus: {from: P, station: bay, " line \
+    "}}\n" more "\n"
 #define DAY_OF(line, groups) BUS("24 h", line, TEST_EXACT "displacement:\n" groups)
-#define FOUR \
-    TEST_GROUP("P", "0 h", "50", "") TEST_GROUP("P", "0 h", "50", "") TEST_GROUP("P", "0 h", "50", "") TEST_GROUP("P", "0 h", "50", "")
+#define FOUR                         \
+    TEST_GROUP("P", "0 h", "50", "") \
+    TEST_GROUP("P", "0 h", "50", "") TEST_GROUP("P", "0 h", "50", "") TEST_GROUP("P", "0 h", "50", "")
 #define SEVEN                           \
     TEST_GROUP("P", "10 min", "20", "") \
     TEST_GROUP("P", "20 min", "20", "") \
@@ -41,8 +46,9 @@ static int64_t count(const model_world *world, const char *metric)
     return test_count(world, metric, "P/entry/bay", -1);
 }
 
-/* 00:10 takes 30 + 15, the 10 behind them do not fit; 00:40 takes the 10, the 60 do not fit; at 01:10 they have a vehicle for themselves. Who
- * comes at 01:40 sharp is taken on, by the vehicle that is back then. At 02:10 and later nobody waits. */
+/* 00:10 takes 30 + 15, the 10 behind them do not fit; 00:40 takes the 10, the 60 do not fit; at 01:10 they have a
+ * vehicle for themselves. Who comes at 01:40 sharp is taken on, by the vehicle that is back then. At 02:10 and later
+ * nobody waits. */
 static void a_timetable_takes_groups_in_order_as_they_fit(void **state)
 {
     (void)state;
@@ -51,7 +57,8 @@ static void a_timetable_takes_groups_in_order_as_they_fit(void **state)
     run(&setup, &world,
         DAY_OF("every: 30 min, first: \"00:10\", vehicles: 2, round_trip: 1 h",
                TEST_GROUP("P", "5 min", "30", "") TEST_GROUP("P", "6 min", "15", "") TEST_GROUP("P", "7 min", "10", "")
-                   TEST_GROUP("P", "20 min", "60", "") TEST_GROUP("P", "60 min", "40", "") TEST_GROUP("P", "100 min", "10", "")));
+                   TEST_GROUP("P", "20 min", "60", "") TEST_GROUP("P", "60 min", "40", "")
+                       TEST_GROUP("P", "100 min", "10", "")));
     TEST_STARTS(&world, "P/entry/bay", {0, 600}, {1, 600}, {2, 2400}, {3, 4200}, {4, 6000}, {5, 6000});
     assert_int_equal(count(&world, "transport/departures"), 4);
     assert_int_equal(count(&world, "transport/missed"), 0);
@@ -75,7 +82,8 @@ static void departures_without_a_vehicle_are_missed(void **state)
     end(&setup, &world);
 }
 
-/* Until 02:00 and from 22:00 on, the next day again. With `least: 0` vehicles leave empty: 5 + 4 + 1 (midnight of the last day is its end). */
+/* Until 02:00 and from 22:00 on, the next day again. With `least: 0` vehicles leave empty: 5 + 4 + 1 (midnight of the
+ * last day is its end). */
 static void a_timetable_keeps_its_hours(void **state)
 {
     (void)state;
@@ -101,7 +109,8 @@ static void a_vehicle_leaves_when_enough_people_wait(void **state)
     assert_int_equal(test_level(&world, "queue/people_waiting", "P/entry/bay", 0), 20);
     end(&setup, &world);
     run(&setup, &world, DAY_OF("vehicles: 2, round_trip: 3 h, longest_wait: 4 h", SEVEN));
-    TEST_STARTS(&world, "P/entry/bay", {0, 1800}, {1, 1800}, {2, 3000}, {3, 3000}, {4, 12600}, {5, 12600}, {6, 4200 + 4 * 3600});
+    TEST_STARTS(&world, "P/entry/bay", {0, 1800}, {1, 1800}, {2, 3000}, {3, 3000}, {4, 12600}, {5, 12600},
+                {6, 4200 + 4 * 3600});
     end(&setup, &world);
     run(&setup, &world, DAY_OF("vehicles: 2, round_trip: 3 h, least: 40", SEVEN));
     TEST_STARTS(&world, "P/entry/bay", {0, 1200}, {1, 1200}, {2, 2400}, {3, 2400}, {4, 12000}, {5, 12000});
@@ -127,7 +136,8 @@ static void no_more_is_carried_than_seats_that_leave(void **state)
     end(&setup, &world);
 }
 
-/* With a second vehicle from 00:30 to 01:00 two leave by 00:30; of those that come back one is withdrawn, so that 02:00 finds none. */
+/* With a second vehicle from 00:30 to 01:00 two leave by 00:30; of those that come back one is withdrawn, so that 02:00
+ * finds none. */
 static void orders_bring_vehicles_and_cancel_departures(void **state)
 {
     (void)state;
@@ -140,7 +150,9 @@ static void orders_bring_vehicles_and_cancel_departures(void **state)
     run(&setup, &world, ORDER("{at: 105 min, order: cancel_departures, name: bus, duration: 1 h}"));
     TEST_STARTS(&world, "P/entry/bay", {0, 0}, {1, 3 * 3600}, {2, 5 * 3600}, {3, 7 * 3600});
     end(&setup, &world);
-    run(&setup, &world, ORDER("{at: 105 min, order: outage, target: P, duration: 1 h}, {at: 1 h, order: open_lanes, target: P, lanes: 9}"));
+    run(&setup, &world,
+        ORDER("{at: 105 min, order: outage, target: P, duration: 1 h}, {at: 1 h, order: open_lanes, target: P, lanes: "
+              "9}"));
     TEST_STARTS(&world, "P/entry/bay", {0, 0}, {1, 3 * 3600}, {2, 5 * 3600}, {3, 7 * 3600});
     end(&setup, &world);
     run(&setup, &world,
@@ -169,25 +181,29 @@ static void people_go_on_by_bus_and_trips_are_paid(void **state)
 }
 
 /* Two kinds of lines, a random round trip, more people than fit for a while. */
-#define BUSY                                                                                                                       \
-    TEST_HEAD                                                                                                                      \
-    "duration: 2 d\npeople: {modes: {foot: 1, car: 1}}\nplaces: {P: {kind: post}, Q: {kind: post}, C: {kind: centre}}\n"           \
-    "links: [{from: P, to: Q, length: 30 km}, {from: P, to: C, length: 36 km}, {from: Q, to: C, length: 36 km}]\n"                 \
-    "stations: {check: {time: {exponential: {mean: 40 s}}, desks: 4}, bay: {serves: group, modes: foot, time: 5 min, desks: 0},\n" \
-    " train: {serves: group, modes: rail, time: 5 min, desks: 0}}\n"                                                               \
-    "posts: {P: {entry: {stations: [check, bay, train]}}, Q: {entry: {stations: [check, bay]}}}\ncentres: {C: {beds: 300}}\n"      \
-    "onward: [{from: P, to: C, by: bus}, {from: Q, to: C, by: bus}]\n"                                                             \
-    "displacement: [{from: P, people: 1500, shape: {uniform: {low: 0 h, high: 20 h}}},"                                            \
+#define BUSY                                                                                                           \
+    TEST_HEAD                                                                                                          \
+    "duration: 2 d\npeople: {modes: {foot: 1, car: 1}}\nplaces: {P: {kind: post}, Q: {kind: post}, C: {kind: "         \
+    "centre}}\n"                                                                                                       \
+    "links: [{from: P, to: Q, length: 30 km}, {from: P, to: C, length: 36 km}, {from: Q, to: C, length: 36 km}]\n"     \
+    "stations: {check: {time: {exponential: {mean: 40 s}}, desks: 4}, bay: {serves: group, modes: foot, time: 5 min, " \
+    "desks: 0},\n"                                                                                                     \
+    " train: {serves: group, modes: rail, time: 5 min, desks: 0}}\n"                                                   \
+    "posts: {P: {entry: {stations: [check, bay, train]}}, Q: {entry: {stations: [check, bay]}}}\ncentres: {C: {beds: " \
+    "300}}\n"                                                                                                          \
+    "onward: [{from: P, to: C, by: bus}, {from: Q, to: C, by: bus}]\n"                                                 \
+    "displacement: [{from: P, people: 1500, shape: {uniform: {low: 0 h, high: 20 h}}},"                                \
     " {from: Q, people: 1500, shape: {uniform: {low: 0 h, high: 20 h}}}]\n"
 
 static void runs_are_the_same_for_any_threads_and_after_restoring(void **state)
 {
     (void)state;
     model_setup setup;
-    test_setup(&setup, BUSY "transport: {p: {from: P, station: bay, every: 45 min, first: \"05:00\", last: \"23:00\", vehicles: 4, "
-                            "round_trip: {exponential: {mean: 3 h}}},\n"
-                            " q: {from: Q, station: bay, longest_wait: 2 h, vehicles: 4, round_trip: {exponential: {mean: 3 h}}}}\n"
-                            "timeline: [{at: 8 h, order: cancel_departures, name: q, duration: 2 h}]\n");
+    test_setup(&setup, BUSY
+               "transport: {p: {from: P, station: bay, every: 45 min, first: \"05:00\", last: \"23:00\", vehicles: 4, "
+               "round_trip: {exponential: {mean: 3 h}}},\n"
+               " q: {from: Q, station: bay, longest_wait: 2 h, vehicles: 4, round_trip: {exponential: {mean: 3 h}}}}\n"
+               "timeline: [{at: 8 h, order: cancel_departures, name: q, duration: 2 h}]\n");
     assert_true(setup.process_count > 1);
     test_same_however_run(&setup, 5);
     model_setup_free(&setup);
@@ -212,12 +228,12 @@ static void lines_that_cannot_run_are_refused(void **state)
     test_refused(DAY_OF("every: 1 h, least: 51, round_trip: 1 h", FOUR), "would never leave");
     test_refused(DAY_OF("least: 0, round_trip: 1 h", FOUR), "leave empty all the time");
     test_refused(DAY_OF("every: 1 h", FOUR), "round_trip");
-    test_refused(BUSY "transport: {t: {from: P, station: check, every: 1 h, round_trip: 1 h}}\n", "P/entry/check has desks");
+    test_refused(BUSY "transport: {t: {from: P, station: check, every: 1 h, round_trip: 1 h}}\n",
+                 "P/entry/check has desks");
     test_refused(BUSY "transport: {t: {from: Q, station: train, every: 1 h, round_trip: 1 h}}\n", "no such station");
-    test_refused(
-        BUSY
-        "transport: {t: {from: P, station: bay, every: 1 h, round_trip: 1 h}, u: {from: P, station: bay, every: 1 h, round_trip: 1 h}}\n",
-        "board at the same station");
+    test_refused(BUSY "transport: {t: {from: P, station: bay, every: 1 h, round_trip: 1 h}, u: {from: P, station: bay, "
+                      "every: 1 h, round_trip: 1 h}}\n",
+                 "board at the same station");
     test_refused(ORDER("{at: 1 h, order: add_vehicles, name: bug, number: 1}"), "did you mean \"bus\"");
 }
 

@@ -1,4 +1,5 @@
-/* Two runs side by side: states byte by byte; groups by number; journeys one by one; metrics by name of metric and owner. */
+/* Two runs side by side: states byte by byte; groups by number; journeys one by one; metrics by name of metric and
+ * owner. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -117,8 +118,8 @@ static bool fits(const pair *p, sim_time a, sim_time b)
     return llabs(b - a * factor - p->how->shift) <= p->how->tolerance;
 }
 
-/* The image of a world, in which the log of orders does not say when they were given: an order whose lead time is over is one given later. The
- * world stays as it is. */
+/* The image of a world, in which the log of orders does not say when they were given: an order whose lead time is over
+ * is one given later. The world stays as it is. */
 static void save_without_when_given(model_world *world, unsigned char **bytes, size_t *size)
 {
     size_t count;
@@ -158,7 +159,8 @@ static bool same_fate(const pair *p, uint32_t group)
 {
     const model_group *a = model_group_at(&p->a->world, group), *b = model_group_at(&p->b->world, group);
     if (a->customer.size != b->customer.size || a->people != b->people)
-        return DIFFER(p, "group %u: %u of %u and %u of %u people", group, a->customer.size, a->people, b->customer.size, b->people);
+        return DIFFER(p, "group %u: %u of %u and %u of %u people", group, a->customer.size, a->people, b->customer.size,
+                      b->people);
     if (a->people == 0)
         return true; /* has not set out */
     const char *one = p->a->setup.places[a->place].name, *two = p->b->setup.places[b->place].name;
@@ -166,13 +168,15 @@ static bool same_fate(const pair *p, uint32_t group)
         return DIFFER(p, "group %u: at %s and at %s", group, one, two);
     if (strcmp(post_of(p->a, a), post_of(p->b, b)) != 0)
         return DIFFER(p, "group %u: makes for %s and for %s", group, post_of(p->a, a), post_of(p->b, b));
-    if (a->mode != b->mode || a->visits != b->visits || a->customer.state != b->customer.state || a->first_person != b->first_person)
-        return DIFFER(p, "group %u: mode %u and %u, visits %u and %u, state %u and %u", group, a->mode, b->mode, a->visits, b->visits,
-                      a->customer.state, b->customer.state);
+    if (a->mode != b->mode || a->visits != b->visits || a->customer.state != b->customer.state ||
+        a->first_person != b->first_person)
+        return DIFFER(p, "group %u: mode %u and %u, visits %u and %u, state %u and %u", group, a->mode, b->mode,
+                      a->visits, b->visits, a->customer.state, b->customer.state);
     if (!p->how->classes_added && a->customer.class != b->customer.class)
         return DIFFER(p, "group %u: class %u and %u", group, a->customer.class, b->customer.class);
     if (!fits(p, a->began, b->began))
-        return DIFFER(p, "group %u: began its leg at %lld and at %lld us", group, (long long)a->began, (long long)b->began);
+        return DIFFER(p, "group %u: began its leg at %lld and at %lld us", group, (long long)a->began,
+                      (long long)b->began);
     return true;
 }
 
@@ -207,13 +211,15 @@ static bool same_journeys(const pair *p)
     }
     for (size_t i = 0; same && i < n && i < m; i++) {
         const char *one = p->a->setup.stations[a[i].station].name, *two = p->b->setup.stations[b[i].station].name;
-        if (a[i].group != b[i].group || a[i].size != b[i].size || strcmp(one, two) != 0 || !fits(p, a[i].queued, b[i].queued) ||
-            !fits(p, a[i].started, b[i].started) || !fits(p, a[i].served, b[i].served))
+        if (a[i].group != b[i].group || a[i].size != b[i].size || strcmp(one, two) != 0 ||
+            !fits(p, a[i].queued, b[i].queued) || !fits(p, a[i].started, b[i].started) ||
+            !fits(p, a[i].served, b[i].served))
             same = DIFFER(p,
                           "journey %zu: group %u of %u at %s, came %lld, started %lld, served %lld us; and "
                           "group %u of %u at %s, came %lld, started %lld, served %lld us",
-                          i, a[i].group, a[i].size, one, (long long)a[i].queued, (long long)a[i].started, (long long)a[i].served,
-                          b[i].group, b[i].size, two, (long long)b[i].queued, (long long)b[i].started, (long long)b[i].served);
+                          i, a[i].group, a[i].size, one, (long long)a[i].queued, (long long)a[i].started,
+                          (long long)a[i].served, b[i].group, b[i].size, two, (long long)b[i].queued,
+                          (long long)b[i].started, (long long)b[i].served);
     }
     if (same && n != m)
         same = DIFFER(p, "%zu journeys and %zu journeys", n, m);
@@ -268,7 +274,8 @@ static unsigned part_of(const sim_metric *row, uint32_t cell, uint32_t offset)
 static bool is_time(const sim_metric *row, uint32_t offset)
 {
     const char *unit = strrchr(row->unit, ' ');
-    return row->kind == SIM_METRIC_COUNT ? unit != NULL && (strcmp(unit, " us") == 0 || strcmp(unit, " s") == 0) : offset == 0;
+    return row->kind == SIM_METRIC_COUNT ? unit != NULL && (strcmp(unit, " us") == 0 || strcmp(unit, " s") == 0)
+                                         : offset == 0;
 }
 
 static bool same_numbers(const pair *p, const series *a, const series *b, uint32_t first, uint32_t last, uint32_t shift)
@@ -283,14 +290,16 @@ static bool same_numbers(const pair *p, const series *a, const series *b, uint32
             if ((p->how->parts & part_of(row, cell, offset)) == 0)
                 continue;
             uint32_t end = p->how->totals ? b->run->world.recorder.bins - 1 : last + shift;
-            int64_t one = value(a, first, last, cell, offset), two = value(b, first + shift, end, cell, offset), slack = 0;
+            int64_t one = value(a, first, last, cell, offset), two = value(b, first + shift, end, cell, offset),
+                    slack = 0;
             if (is_time(row, offset)) {
                 slack = p->how->tolerance * (int64_t)(1 + p->a->world.person_count);
                 one *= factor;
             }
             if (llabs(one - two) > slack)
                 return DIFFER(p, "%s of %s, bins %u to %u, cell %d, column %u: %lld and %lld", row->name,
-                              owner_name(a->run, row->owner, a->owner), first, last, (int)cell, offset, (long long)one, (long long)two);
+                              owner_name(a->run, row->owner, a->owner), first, last, (int)cell, offset, (long long)one,
+                              (long long)two);
         }
     return true;
 }
@@ -309,8 +318,9 @@ static bool same_histograms(const pair *p, const series *a, const series *b)
                 const sim_recorder_part *part = &s->run->world.recorder.parts[row->owner];
                 uint32_t cells = p->how->classes_added ? s->m->width : 1;
                 for (uint32_t cell = k; cell < k + cells; cell++)
-                    counts[side] +=
-                        part->buckets[((size_t)s->owner * part->histograms + s->m->histogram + cell) * SIM_HISTOGRAM_SIZE + bucket];
+                    counts[side] += part->buckets[((size_t)s->owner * part->histograms + s->m->histogram + cell) *
+                                                      SIM_HISTOGRAM_SIZE +
+                                                  bucket];
             }
             if (counts[0] != counts[1])
                 return DIFFER(p, "histogram of %s of %s, cell %u, bucket %u: %llu and %llu", row->name,
@@ -352,7 +362,8 @@ static bool same_owner(const pair *p, const series *a, const series *b)
 
 static bool same_metric(const pair *p, const sim_metric_place *one, const sim_metric_place *two)
 {
-    uint32_t n = p->a->world.recorder.parts[one->owner].owners, m = p->b->world.recorder.parts[two->owner].owners, found = 0;
+    uint32_t n = p->a->world.recorder.parts[one->owner].owners, m = p->b->world.recorder.parts[two->owner].owners,
+             found = 0;
     for (uint32_t i = 0; i < n; i++)
         for (uint32_t k = 0; k < m; k++)
             if (strcmp(owner_name(p->a, one->owner, i), owner_name(p->b, two->owner, k)) == 0) {

@@ -1,5 +1,5 @@
-/* Two ways of saying one thing: a shift and its two halves, an order's end and the opposite order, groups of one and persons, a road and its
- * parts. */
+/* Two ways of saying one thing: a shift and its two halves, an order's end and the opposite order, groups of one and
+ * persons, a road and its parts. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,8 +80,11 @@ static bool always_staffed(meta_scenario *base, meta_scenario *other, meta_luck 
     for (uint32_t i = 0; i < base->roster_count; i++) {
         base->rosters[i].handover = 0;
         base->rosters[i].shift_count = 1;
-        base->rosters[i].shifts[0] =
-            (meta_shift){.start = meta_among(luck, 0, 86399), .length = SIM_DAY, .head = 100000, .from = META_NOT, .until = META_NOT};
+        base->rosters[i].shifts[0] = (meta_shift){.start = meta_among(luck, 0, 86399),
+                                                  .length = SIM_DAY,
+                                                  .head = 100000,
+                                                  .from = META_NOT,
+                                                  .until = META_NOT};
     }
     *other = *base;
     other->roster_count = 0;
@@ -105,7 +108,8 @@ static bool orders_ended_by_orders(meta_scenario *base, meta_scenario *other, me
         [META_OPEN_LANES] = META_CLOSE_LANES, [META_CLOSE_LANES] = META_OPEN_LANES, [META_CLOSE_LINK] = META_OPEN_LINK};
     bool any = false;
     uint32_t kept = 0;
-    for (uint32_t i = 0; i < base->order_count; i++) { /* of those about links only the first closing: the last one given counts */
+    for (uint32_t i = 0; i < base->order_count;
+         i++) { /* of those about links only the first closing: the last one given counts */
         bool about_link = false;
         for (uint32_t k = 0; k < kept; k++)
             about_link = about_link || is_about_link(&base->orders[k]);
@@ -270,7 +274,8 @@ static bool one_rank(meta_scenario *base, meta_scenario *other, meta_luck *luck)
 static bool only_one_post(meta_scenario *base, meta_scenario *other, meta_luck *luck)
 {
     (void)luck;
-    base->posts[0].modes = META_ALL_MODES; /* who is bound for a post may come by modes by which nobody would choose it */
+    base->posts[0].modes =
+        META_ALL_MODES; /* who is bound for a post may come by modes by which nobody would choose it */
     *other = *base;
     bool any = false;
     for (uint32_t i = 0; i < other->stream_count; i++)
@@ -292,7 +297,8 @@ static bool bound_people_leave(meta_scenario *base, meta_scenario *other, meta_l
     return true;
 }
 
-/* A first station that finds all who have a trait, and no others: the stations behind may ask for the mark or for the trait. */
+/* A first station that finds all who have a trait, and no others: the stations behind may ask for the mark or for the
+ * trait. */
 static bool perfect_screening(meta_scenario *base, meta_scenario *other, meta_luck *luck)
 {
     uint32_t trait = (uint32_t)meta_among(luck, 0, base->trait_count - 2), mark = base->trait_count;
@@ -314,7 +320,8 @@ static bool perfect_screening(meta_scenario *base, meta_scenario *other, meta_lu
 static bool a_way_of_known_length(meta_scenario *base, meta_scenario *other, meta_luck *luck)
 {
     sim_time way = meta_among(luck, 1, 360) * META_MINUTE;
-    uint32_t post = (uint32_t)meta_among(luck, 0, base->post_count - 1), place = base->posts[post].place, town = base->place_count;
+    uint32_t post = (uint32_t)meta_among(luck, 0, base->post_count - 1), place = base->posts[post].place,
+             town = base->place_count;
     meta_add_place(base, "Far town", MODEL_ORIGIN);
     base->variation = 0;
     for (int mode = 0; mode < MODEL_MODES; mode++)
@@ -356,7 +363,8 @@ static bool a_road_with_a_stop(meta_scenario *base, meta_scenario *other, meta_l
     base->order_count = kept;
     *other = *base;
     meta_add_place(other, "Stop", MODEL_JUNCTION);
-    meta_link *first = &other->links[cut], *second = meta_add_link(other, "second half", stop, first->to, first->length / 2);
+    meta_link *first = &other->links[cut],
+              *second = meta_add_link(other, "second half", stop, first->to, first->length / 2);
     second->modes = first->modes;
     second->speed = first->speed;
     second->one_way = first->one_way;
@@ -371,8 +379,8 @@ const meta_relation meta_equivalence[] = {
     {"shifts_cut", "two shifts one after the other are one", 8, shifts_cut, .same = {.parts = META_RECORD}},
     {"rosters_cut", "people of a role at a side are one pool, in how many rosters they stand", 6, rosters_cut,
      .same = {.parts = META_IMAGE}},
-    {"twice_the_staff_for_each_desk", "twice the staff, twice of them at each desk: the same desks", 6, twice_the_staff_for_each_desk,
-     .same = {.parts = META_ALL, .except = ON_DUTY}},
+    {"twice_the_staff_for_each_desk", "twice the staff, twice of them at each desk: the same desks", 6,
+     twice_the_staff_for_each_desk, .same = {.parts = META_ALL, .except = ON_DUTY}},
     {"always_staffed", "more staff than desks day and night is no limit", 6, always_staffed,
      .same = {.parts = META_RECORD, .except = ON_DUTY}},
     {"orders_ended_by_orders", "the end of an order's duration is the opposite order", 8, orders_ended_by_orders,
@@ -388,11 +396,16 @@ const meta_relation meta_equivalence[] = {
     {"one_rank", "priority among equals is first come, first served", 6, one_rank, .same = {.parts = META_ALL}},
     {"only_one_post", "where there is one post, choosing it and being bound for it are the same", 5, only_one_post,
      .same = {.parts = META_ALL & ~(unsigned)META_FATES}},
-    {"bound_people_leave", "who is bound for a post tries no other one", 6, bound_people_leave, .same = {.parts = META_IMAGE}},
-    {"perfect_screening", "a mark of all who have a trait is as good as the trait", 8, perfect_screening, .same = {.parts = META_IMAGE}},
+    {"bound_people_leave", "who is bound for a post tries no other one", 6, bound_people_leave,
+     .same = {.parts = META_IMAGE}},
+    {"perfect_screening", "a mark of all who have a trait is as good as the trait", 8, perfect_screening,
+     .same = {.parts = META_IMAGE}},
     {"a_way_of_known_length", "a way of the same length for all is a later time", 8, a_way_of_known_length,
      .same = {.parts = META_JOURNEYS}},
     {"a_road_with_a_stop", "a road is the sum of its parts", 8, a_road_with_a_stop,
-     .same = {.parts = META_JOURNEYS | META_PLAIN, .except = "people/present", .totals = true, .tolerance = SIM_SECOND / 1000}},
+     .same = {.parts = META_JOURNEYS | META_PLAIN,
+              .except = "people/present",
+              .totals = true,
+              .tolerance = SIM_SECOND / 1000}},
 };
 const size_t meta_equivalence_count = sizeof meta_equivalence / sizeof *meta_equivalence;

@@ -1,5 +1,5 @@
-/* What is there and does nothing: traits that nobody asks for, posts that nobody can reach, patience that never ends, orders that are taken
- * back at once, clocks that only record. */
+/* What is there and does nothing: traits that nobody asks for, posts that nobody can reach, patience that never ends,
+ * orders that are taken back at once, clocks that only record. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,11 +31,12 @@ static bool shift_of_nobody(meta_scenario *base, meta_scenario *other, meta_luck
     base->fatigue.given = false;
     *other = *base;
     for (uint32_t i = 0; i < other->roster_count; i++)
-        other->rosters[i].shifts[other->rosters[i].shift_count++] = (meta_shift){.start = meta_among(luck, 0, 86399),
-                                                                                 .length = meta_among(luck, 7, 24) * SIM_HOUR,
-                                                                                 .head = 0,
-                                                                                 .from = META_NOT,
-                                                                                 .until = META_NOT};
+        other->rosters[i].shifts[other->rosters[i].shift_count++] =
+            (meta_shift){.start = meta_among(luck, 0, 86399),
+                         .length = meta_among(luck, 7, 24) * SIM_HOUR,
+                         .head = 0,
+                         .from = META_NOT,
+                         .until = META_NOT};
     return other->roster_count > 0;
 }
 
@@ -43,7 +44,8 @@ static bool dead_end(meta_scenario *base, meta_scenario *other, meta_luck *luck)
 {
     (void)base;
     meta_add_place(other, "Sackgasse", MODEL_JUNCTION);
-    meta_add_link(other, "to nowhere", (uint32_t)meta_among(luck, 0, other->place_count - 2), other->place_count - 1, 10);
+    meta_add_link(other, "to nowhere", (uint32_t)meta_among(luck, 0, other->place_count - 2), other->place_count - 1,
+                  10);
     return true;
 }
 
@@ -77,7 +79,8 @@ static bool station_nobody_needs(meta_scenario *base, meta_scenario *other, meta
     kind->when = 1u << (other->trait_count - 1);
     kind->room = meta_chance(luck, 0.5) ? 0 : META_NOT;
     uint32_t post = anywhere ? (uint32_t)meta_among(luck, 0, other->post_count - 1) : other->post_count - 1;
-    uint32_t at = anywhere ? (uint32_t)meta_among(luck, 0, other->posts[post].sides[1].count) : other->posts[post].sides[1].count;
+    uint32_t at =
+        anywhere ? (uint32_t)meta_among(luck, 0, other->posts[post].sides[1].count) : other->posts[post].sides[1].count;
     meta_insert_station(&other->posts[post].sides[1], at, other->kind_count - 1);
     return true;
 }
@@ -241,7 +244,8 @@ static bool order_taken_back(meta_scenario *base, meta_scenario *other, meta_luc
     base->order_count = kept;
     *other = *base;
     for (int i = 0; i < 3; i++) {
-        meta_order *order = meta_add_order(other, orders[i], meta_among(luck, 1, base->duration / 2 / SIM_SECOND) * SIM_SECOND);
+        meta_order *order =
+            meta_add_order(other, orders[i], meta_among(luck, 1, base->duration / 2 / SIM_SECOND) * SIM_SECOND);
         name_station(other, order, luck);
         order->link = (uint32_t)meta_among(luck, 0, other->link_count - 1);
         order->lanes = meta_among(luck, 1, 20);
@@ -266,16 +270,19 @@ static bool order_of_what_is_so(meta_scenario *base, meta_scenario *other, meta_
             base->orders[kept++] = base->orders[i];
     base->order_count = kept;
     *other = *base;
-    meta_order *open = meta_add_order(other, META_OPEN_LINK, meta_among(luck, 0, base->duration / 2 / SIM_SECOND) * SIM_SECOND);
+    meta_order *open =
+        meta_add_order(other, META_OPEN_LINK, meta_among(luck, 0, base->duration / 2 / SIM_SECOND) * SIM_SECOND);
     open->link = (uint32_t)meta_among(luck, 0, other->link_count - 1);
-    meta_order *set = meta_add_order(other, META_SET_PROCEDURE, meta_among(luck, 0, base->duration / 2 / SIM_SECOND) * SIM_SECOND);
+    meta_order *set =
+        meta_add_order(other, META_SET_PROCEDURE, meta_among(luck, 0, base->duration / 2 / SIM_SECOND) * SIM_SECOND);
     name_station(other, set, luck);
     const meta_side *side = &other->posts[set->post].sides[set->side];
     const meta_kind *kind = &other->kinds[set->station];
     for (uint32_t i = 0; i < side->count; i++)
         if (side->stations[i].kind == (uint32_t)set->station)
-            (void)snprintf(set->procedure, META_NAME, "%s",
-                           kind->procedures[side->stations[i].procedure == META_NOT ? 0 : side->stations[i].procedure].name);
+            (void)snprintf(
+                set->procedure, META_NAME, "%s",
+                kind->procedures[side->stations[i].procedure == META_NOT ? 0 : side->stations[i].procedure].name);
     return true;
 }
 
@@ -359,7 +366,8 @@ static bool appeal_of_all(meta_scenario *base, meta_scenario *other, meta_luck *
 
 static bool longer_run(meta_scenario *base, meta_scenario *other, meta_luck *luck)
 {
-    for (uint32_t i = 0; i < base->stream_count; i++) { /* otherwise they go on, and the next stream's groups have other numbers */
+    for (uint32_t i = 0; i < base->stream_count;
+         i++) { /* otherwise they go on, and the next stream's groups have other numbers */
         meta_stream *stream = &base->streams[i];
         if (stream->until == META_NOT || stream->until > base->duration)
             stream->until = base->duration;
@@ -372,27 +380,36 @@ static bool longer_run(meta_scenario *base, meta_scenario *other, meta_luck *luc
 }
 
 const meta_relation meta_idling[] = {
-    {"unused_trait", "a trait that nobody asks for does nothing", 6, unused_trait, .same = {.parts = META_ALL}, .more = true},
+    {"unused_trait", "a trait that nobody asks for does nothing", 6, unused_trait, .same = {.parts = META_ALL},
+     .more = true},
     {"unused_station", "a station at no post and a procedure that nobody works by do nothing", 6, unused_station,
      .same = {.parts = META_ALL}},
     {"shift_of_nobody", "a shift of nobody opens no desk", 6, shift_of_nobody, .same = {.parts = META_RECORD}},
     {"dead_end", "a road to nowhere leads nobody astray", 6, dead_end, .same = {.parts = META_ALL}},
     {"unreachable_post", "a post that nobody can reach is no post", 8, unreachable_post, .same = {.parts = META_ALL}},
-    {"station_nobody_needs", "a station that takes nobody holds up nobody", 10, station_nobody_needs, .same = {.parts = META_ALL}},
+    {"station_nobody_needs", "a station that takes nobody holds up nobody", 10, station_nobody_needs,
+     .same = {.parts = META_ALL}},
     {"agencies", "who commands what does nothing by itself", 4, agencies, .same = {.parts = META_IMAGE}},
-    {"class_of_nobody", "a class of nobody does nothing", 6, class_of_nobody, .same = {.parts = META_ALL, .classes_added = true}},
-    {"class_of_the_rest", "a class of the rest is `everyone`", 6, class_of_the_rest, .same = {.parts = META_ALL, .classes_added = true}},
-    {"conditions_that_all_meet", "a condition that all meet is none", 8, conditions_that_all_meet, .same = {.parts = META_ALL}},
+    {"class_of_nobody", "a class of nobody does nothing", 6, class_of_nobody,
+     .same = {.parts = META_ALL, .classes_added = true}},
+    {"class_of_the_rest", "a class of the rest is `everyone`", 6, class_of_the_rest,
+     .same = {.parts = META_ALL, .classes_added = true}},
+    {"conditions_that_all_meet", "a condition that all meet is none", 8, conditions_that_all_meet,
+     .same = {.parts = META_ALL}},
     {"screening_that_finds_nobody", "a screening without alarms changes nobody's way", 6, screening_that_finds_nobody,
      .same = {.parts = META_ALL, .except = "screening/concerned screening/unconcerned"}},
-    {"endless_patience", "patience that never ends is none to be lost", 8, endless_patience, .same = {.parts = META_ALL}},
+    {"endless_patience", "patience that never ends is none to be lost", 8, endless_patience,
+     .same = {.parts = META_ALL}},
     {"space_for_all", "areas and rooms that are never full stop nobody", 10, space_for_all,
      .same = {.parts = META_ALL, .except = "crowd/* reception/*"}},
     {"wide_roads", "roads that are never full hold up nobody", 6, wide_roads,
      .same = {.parts = META_JOURNEYS | META_PLAIN, .totals = true, .tolerance = SIM_SECOND / 1000}},
-    {"fatigue_never_reached", "nobody tires who goes home in time", 5, fatigue_never_reached, .same = {.parts = META_ALL}},
-    {"order_taken_back", "an order and its opposite at the same instant are none", 8, order_taken_back, .same = {.parts = META_RECORD}},
-    {"order_of_what_is_so", "an order of what is so already is none", 6, order_of_what_is_so, .same = {.parts = META_RECORD}},
+    {"fatigue_never_reached", "nobody tires who goes home in time", 5, fatigue_never_reached,
+     .same = {.parts = META_ALL}},
+    {"order_taken_back", "an order and its opposite at the same instant are none", 8, order_taken_back,
+     .same = {.parts = META_RECORD}},
+    {"order_of_what_is_so", "an order of what is so already is none", 6, order_of_what_is_so,
+     .same = {.parts = META_RECORD}},
     {"outage_while_closed", "an outage of a closed post does nothing", 8, outage_while_closed,
      .same = {.parts = META_RECORD, .except = "staff/on_duty"}},
     {"longer_bins", "the length of a bin changes nobody's journey, and sums stay", 10, longer_bins,
@@ -405,7 +422,8 @@ const meta_relation meta_idling[] = {
      .same = {.parts = META_RECORD}},
     {"information_for_nobody", "what is published does not matter where nobody is informed", 8, information_for_nobody,
      .same = {.parts = META_ALL}},
-    {"appeal_of_all", "what all posts have in common makes none of them better", 6, appeal_of_all, .same = {.parts = META_ALL}},
+    {"appeal_of_all", "what all posts have in common makes none of them better", 6, appeal_of_all,
+     .same = {.parts = META_ALL}},
     {"longer_run", "what comes later does not change what was before", 10, longer_run,
      .same = {.parts = META_ALL & ~(unsigned)(META_FATES | META_HISTOGRAMS), .only_shared = true}},
 };

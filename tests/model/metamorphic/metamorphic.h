@@ -1,12 +1,13 @@
 /* Metamorphic relations: what must hold between the runs of two scenarios of which one is made from the other.
  *
- * A scenario drawn at random has no known result, but many of its changes have a known effect: another order of its places changes nothing,
- * all times doubled double the waits, more desks let nobody start later (Chen, Cheung and Yiu 1998; Segura et al. 2016). A scenario is
- * a value here (meta_scenario), which is drawn (metamorphic_random.c), changed by a relation and written as YAML (metamorphic_text.c).
+ * A scenario drawn at random has no known result, but many of its changes have a known effect: another order of its
+ * places changes nothing, all times doubled double the waits, more desks let nobody start later (Chen, Cheung and Yiu
+ * 1998; Segura et al. 2016). A scenario is a value here (meta_scenario), which is drawn (metamorphic_random.c), changed
+ * by a relation and written as YAML (metamorphic_text.c).
  *
- * A relation is a row of one of the tables below. Each new model is covered at once by what its scenario effects/MODEL.yaml must satisfy
- * (test_metamorphic.c); to cover it further add its sections to meta_more (metamorphic_random.c); what relations need to know about it
- * becomes a member of meta_scenario. */
+ * A relation is a row of one of the tables below. Each new model is covered at once by what its scenario
+ * effects/MODEL.yaml must satisfy (test_metamorphic.c); to cover it further add its sections to meta_more
+ * (metamorphic_random.c); what relations need to know about it becomes a member of meta_scenario. */
 #ifndef TESTS_METAMORPHIC_H
 #define TESTS_METAMORPHIC_H
 
@@ -60,7 +61,15 @@ void meta_shuffle(meta_luck *luck, uint32_t *order, uint32_t n);
 
 /* --- a scenario --- */
 
-typedef enum { META_CONSTANT, META_EXPONENTIAL, META_UNIFORM, META_TRIANGULAR, META_LOGNORMAL, META_WEIBULL, META_GAMMA } meta_family;
+typedef enum {
+    META_CONSTANT,
+    META_EXPONENTIAL,
+    META_UNIFORM,
+    META_TRIANGULAR,
+    META_LOGNORMAL,
+    META_WEIBULL,
+    META_GAMMA
+} meta_family;
 
 /* A distribution of times; those with one time have their mean in `a`. */
 typedef struct {
@@ -176,7 +185,14 @@ typedef struct {
     double modes[MODEL_MODES];
 } meta_stream;
 
-typedef enum { META_OPEN_LANES, META_CLOSE_LANES, META_SET_PROCEDURE, META_OUTAGE, META_CLOSE_LINK, META_OPEN_LINK } meta_order_kind;
+typedef enum {
+    META_OPEN_LANES,
+    META_CLOSE_LANES,
+    META_SET_PROCEDURE,
+    META_OUTAGE,
+    META_CLOSE_LINK,
+    META_OPEN_LINK
+} meta_order_kind;
 
 typedef struct {
     meta_order_kind order;
@@ -210,8 +226,8 @@ typedef struct {
     uint32_t size_count; /* 0: groups of `constant_size` */
     int64_t constant_size, sizes[META_SIZES];
     double size_weights[META_SIZES], modes[MODEL_MODES];
-    uint32_t trait_count, class_count, place_count, link_count, kind_count, post_count, centre_count, onward_count, agency_count,
-        roster_count, stream_count, order_count;
+    uint32_t trait_count, class_count, place_count, link_count, kind_count, post_count, centre_count, onward_count,
+        agency_count, roster_count, stream_count, order_count;
     meta_trait traits[META_TRAITS];
     meta_class classes[META_CLASSES];
     meta_place places[META_PLACES];
@@ -292,7 +308,8 @@ enum {
     META_TRAVEL_PEAKS = 64, /* taken whenever anything is controlled: one more order is one more look */
     META_DURATIONS = 128,
     META_HISTOGRAMS = 256,
-    META_RECORD = META_FATES | META_JOURNEYS | META_COUNTS | META_LEVELS | META_PEAKS | META_DURATIONS | META_HISTOGRAMS,
+    META_RECORD =
+        META_FATES | META_JOURNEYS | META_COUNTS | META_LEVELS | META_PEAKS | META_DURATIONS | META_HISTOGRAMS,
     META_ALL = META_RECORD | META_TRAVEL_PEAKS,
     META_PLAIN = META_COUNTS | META_LEVELS | META_DURATIONS
 };
@@ -320,9 +337,11 @@ typedef struct {
     const char *name;
     const char *statement;
     unsigned scenarios; /* in the quick form */
-    /* Restricts `base` to what the relation holds for and makes `other` from it; false: this scenario does not suit. NULL: the same. */
+    /* Restricts `base` to what the relation holds for and makes `other` from it; false: this scenario does not suit.
+     * NULL: the same. */
     bool (*make)(meta_scenario *base, meta_scenario *other, meta_luck *luck);
-    /* Runs `other`, built already with journeys, in an unusual way; false: this scenario does not suit. NULL: plainly. */
+    /* Runs `other`, built already with journeys, in an unusual way; false: this scenario does not suit. NULL: plainly.
+     */
     bool (*run)(meta_run *run, meta_luck *luck);
     meta_sameness same;
     /* Instead of `same`: */
@@ -330,14 +349,17 @@ typedef struct {
     /* Instead of both: numbers of a run, compared over many replications. */
     void (*measure)(const meta_run *run, double values[META_MEASURES]);
     unsigned replications;
-    bool not_more; /* paired by common random numbers, those of `b` must not be larger; else independent, and as large */
-    bool more;     /* holds with sections that it knows nothing about */
-    /* What is wrong with the program, so that the relation does not hold yet; the test then fails when it does. NULL: nothing. */
+    bool
+        not_more; /* paired by common random numbers, those of `b` must not be larger; else independent, and as large */
+    bool more;    /* holds with sections that it knows nothing about */
+    /* What is wrong with the program, so that the relation does not hold yet; the test then fails when it does. NULL:
+     * nothing. */
     const char *awaits;
 } meta_relation;
 
-extern const meta_relation meta_running[], meta_rewriting[], meta_equivalence[], meta_idling[], meta_scaling[], meta_ordering[];
-extern const size_t meta_running_count, meta_rewriting_count, meta_equivalence_count, meta_idling_count, meta_scaling_count,
-    meta_ordering_count;
+extern const meta_relation meta_running[], meta_rewriting[], meta_equivalence[], meta_idling[], meta_scaling[],
+    meta_ordering[];
+extern const size_t meta_running_count, meta_rewriting_count, meta_equivalence_count, meta_idling_count,
+    meta_scaling_count, meta_ordering_count;
 
 #endif

@@ -1,8 +1,9 @@
-/* More is not worse: where theory orders two systems, each service of the one, or the mean over replications, keeps to it.
+/* More is not worse: where theory orders two systems, each service of the one, or the mean over replications, keeps to
+ * it.
  *
- * At one station served in order of arrival every service begins no later when services are shorter or desks are more: by induction over the
- * arrivals, whatever the number of desks over time (Shaked and Shanthikumar 2007, 6.C). One queue before all desks waits no longer in the
- * mean than one before each half of them (Smith and Whitt 1981). */
+ * At one station served in order of arrival every service begins no later when services are shorter or desks are more:
+ * by induction over the arrivals, whatever the number of desks over time (Shaked and Shanthikumar 2007, 6.C). One queue
+ * before all desks waits no longer in the mean than one before each half of them (Smith and Whitt 1981). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,11 +109,11 @@ static bool is_no_later(const meta_run *a, const meta_run *b, int class, char wh
             k++;
         if (class >= 0 && model_group_at(&a->world, one[i].group)->customer.class != class)
             continue;
-        fine = k < m && two[k].group == one[i].group && two[k].queued == one[i].queued && two[k].started <= one[i].started &&
-               two[k].served <= one[i].served;
+        fine = k < m && two[k].group == one[i].group && two[k].queued == one[i].queued &&
+               two[k].started <= one[i].started && two[k].served <= one[i].served;
         if (!fine)
-            (void)snprintf(why, META_WHY, "group %u began at %lld us and was served at %lld us; then later, or never", one[i].group,
-                           (long long)one[i].started, (long long)one[i].served);
+            (void)snprintf(why, META_WHY, "group %u began at %lld us and was served at %lld us; then later, or never",
+                           one[i].group, (long long)one[i].started, (long long)one[i].served);
     }
     free(one);
     free(two);
@@ -194,8 +195,8 @@ static bool services_begin(const meta_run *a, const meta_run *b, bool or_earlier
     for (size_t i = 0; fine && i < n; i++) {
         while (k < m && two[k].station < one[i].station)
             k++;
-        fine =
-            k < m && two[k].station == one[i].station && (or_earlier ? two[k].started <= one[i].started : two[k].started == one[i].started);
+        fine = k < m && two[k].station == one[i].station &&
+               (or_earlier ? two[k].started <= one[i].started : two[k].started == one[i].started);
         if (!fine)
             (void)snprintf(why, META_WHY, "service %zu began at %lld us, then not", i, (long long)one[i].started);
         k++;
@@ -297,7 +298,8 @@ static bool one_queue(meta_scenario *base, meta_scenario *other, meta_luck *luck
                                          .until = META_NOT};
     }
     base->stream_count = 2;
-    base->duration = base->streams[0].shape.b = base->streams[1].shape.b = (sim_time)(600 * meta_mean(&time) / (double)desks);
+    base->duration = base->streams[0].shape.b = base->streams[1].shape.b =
+        (sim_time)(600 * meta_mean(&time) / (double)desks);
     base->duration = (base->duration / base->bin + 1) * base->bin;
     base->warm_up = 0;
     *other = *base;
@@ -347,21 +349,27 @@ static bool more_people(meta_scenario *base, meta_scenario *other, meta_luck *lu
     base->scale = 1;
     *other = *base;
     other->scale = 2;
-    return base->post_count > 1 && base->places[base->streams[0].from].kind != MODEL_POST && base->streams[0].to == META_NOT;
+    return base->post_count > 1 && base->places[base->streams[0].from].kind != MODEL_POST &&
+           base->streams[0].to == META_NOT;
 }
 
 const meta_relation meta_ordering[] = {
-    {"shorter_services", "where services are shorter, nobody is served later", 10, shorter_services, .judge = nobody_is_later},
-    {"more_desks", "where there are more desks and staff, nobody is served later", 10, more_desks, .judge = nobody_is_later},
-    {"more_patience", "where nobody gives up, no desk serves fewer", 10, more_patience, .judge = services_begin_no_later},
+    {"shorter_services", "where services are shorter, nobody is served later", 10, shorter_services,
+     .judge = nobody_is_later},
+    {"more_desks", "where there are more desks and staff, nobody is served later", 10, more_desks,
+     .judge = nobody_is_later},
+    {"more_patience", "where nobody gives up, no desk serves fewer", 10, more_patience,
+     .judge = services_begin_no_later},
     {"priority", "priority changes who waits, not how many", 8, priority, .judge = services_begin_at_the_same_times},
-    {"first_class", "where a class goes first, none of it is served later", 8, first_class, .judge = first_class_is_no_later},
+    {"first_class", "where a class goes first, none of it is served later", 8, first_class,
+     .judge = first_class_is_no_later},
     {"more_of_everything", "twice the desks and staff everywhere: no more time at posts in all", 3, more_of_everything,
      .measure = measure_time, .replications = 20, .not_more = true},
-    {"one_queue", "one queue for all desks: no more time at posts than with two", 3, one_queue, .measure = measure_time, .replications = 20,
-     .not_more = true},
-    {"two_streams", "two streams of half the people are one stream", 3, two_streams, .measure = measure_flow, .replications = 40},
-    {"more_people", "twice the people choose in the same shares where nobody is informed", 3, more_people, .measure = measure_shares,
+    {"one_queue", "one queue for all desks: no more time at posts than with two", 3, one_queue, .measure = measure_time,
+     .replications = 20, .not_more = true},
+    {"two_streams", "two streams of half the people are one stream", 3, two_streams, .measure = measure_flow,
      .replications = 40},
+    {"more_people", "twice the people choose in the same shares where nobody is informed", 3, more_people,
+     .measure = measure_shares, .replications = 40},
 };
 const size_t meta_ordering_count = sizeof meta_ordering / sizeof *meta_ordering;

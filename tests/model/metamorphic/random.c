@@ -1,6 +1,6 @@
-/* Random scenarios: one to four posts with both sides, an informal crossing, a centre, a destination, several kinds of stations, rosters,
- * classes, traits, junctions, streams of three kinds, patience, choice, fatigue and orders, all valid, congested more often than not; small
- * enough to run in milliseconds. */
+/* Random scenarios: one to four posts with both sides, an informal crossing, a centre, a destination, several kinds of
+ * stations, rosters, classes, traits, junctions, streams of three kinds, patience, choice, fatigue and orders, all
+ * valid, congested more often than not; small enough to run in milliseconds. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -58,7 +58,8 @@ static void draw_base(meta_scenario *s, meta_luck *luck)
     s->start_day = meta_among(luck, 0, 500);
     s->start_clock = meta_chance(luck, 0.4) ? 0 : meta_among(luck, 0, 95) * 900;
     s->offset = offsets[below(luck, 5)];
-    s->duration = meta_among(luck, 14, 40) * SIM_HOUR + (meta_chance(luck, 0.3) ? meta_among(luck, 1, 59) * META_MINUTE : 0);
+    s->duration =
+        meta_among(luck, 14, 40) * SIM_HOUR + (meta_chance(luck, 0.3) ? meta_among(luck, 1, 59) * META_MINUTE : 0);
     s->interval = intervals[below(luck, 5)] * META_MINUTE;
     s->bin = s->interval * bins[below(luck, 4)];
     s->warm_up = meta_chance(luck, 0.3) ? meta_among(luck, 1, 4 * SIM_HOUR / s->bin + 1) * s->bin : 0;
@@ -160,7 +161,8 @@ static void draw_beyond(meta_scenario *s, meta_luck *luck)
 static void draw_land(meta_scenario *s, meta_luck *luck)
 {
     char name[META_NAME];
-    uint32_t origins = (uint32_t)meta_among(luck, 1, 2), junctions = below(luck, 3), posts = (uint32_t)meta_among(luck, 1, 4);
+    uint32_t origins = (uint32_t)meta_among(luck, 1, 2), junctions = below(luck, 3),
+             posts = (uint32_t)meta_among(luck, 1, 4);
     for (uint32_t i = 0; i < origins; i++) {
         (void)snprintf(name, sizeof name, "Town %u", i);
         meta_add_place(s, name, MODEL_ORIGIN);
@@ -227,8 +229,8 @@ static void draw_kinds(meta_scenario *s, meta_luck *luck)
             kind->unless = bits(luck, s->trait_count);
         kind->find_count = meta_chance(luck, 0.3) ? (uint32_t)meta_among(luck, 1, META_FINDS) : 0;
         for (uint32_t k = 0; k < kind->find_count; k++)
-            kind->finds[k] = (meta_find){below(luck, s->trait_count - 1), s->trait_count - 1, (double)meta_among(luck, 2, 10) / 10,
-                                         (double)meta_among(luck, 7, 10) / 10};
+            kind->finds[k] = (meta_find){below(luck, s->trait_count - 1), s->trait_count - 1,
+                                         (double)meta_among(luck, 2, 10) / 10, (double)meta_among(luck, 7, 10) / 10};
     }
 }
 
@@ -331,9 +333,12 @@ static void draw_streams(meta_scenario *s, meta_luck *luck)
         model_place_kind kind = from[below(luck, 5)];
         do
             stream->from = below(luck, s->place_count);
-        while (s->places[stream->from].kind != kind && !(kind == MODEL_JUNCTION && s->places[stream->from].kind == MODEL_ORIGIN));
+        while (s->places[stream->from].kind != kind &&
+               !(kind == MODEL_JUNCTION && s->places[stream->from].kind == MODEL_ORIGIN));
         stream->kind = (meta_stream_kind)(meta_chance(luck, 0.5) ? META_SHAPE : below(luck, 3));
-        stream->to = s->places[stream->from].kind != MODEL_POST && meta_chance(luck, 0.25) ? (int)below(luck, s->post_count) : META_NOT;
+        stream->to = s->places[stream->from].kind != MODEL_POST && meta_chance(luck, 0.25)
+                         ? (int)below(luck, s->post_count)
+                         : META_NOT;
         stream->people = meta_among(luck, 60, 600);
         stream->at = meta_among(luck, 0, 24) * 15 * META_MINUTE;
         stream->shape = random_time(luck, s->duration / meta_among(luck, 3, 8));
@@ -385,8 +390,8 @@ static void draw_orders(meta_scenario *s, meta_luck *luck)
     }
 }
 
-/* Sections that relations need to know nothing about go here, as text, each key at the left margin: only relations with `more` see them.
- * Names of the scenario (places, posts, stations, traits) are at hand in `s`. */
+/* Sections that relations need to know nothing about go here, as text, each key at the left margin: only relations with
+ * `more` see them. Names of the scenario (places, posts, stations, traits) are at hand in `s`. */
 static void meta_more(meta_scenario *s, meta_luck *luck)
 {
     FILE *to = fmemopen(s->more, sizeof s->more, "w");
@@ -395,15 +400,18 @@ static void meta_more(meta_scenario *s, meta_luck *luck)
     if (meta_chance(luck, 0.3))
         fprintf(to, "indicators: {by: [\"%s\"]}\n", s->traits[0].name);
     if (meta_chance(luck, 0.3))
-        fprintf(to, "reporting: {coverage: {uniform: {low: 0.5, high: 1.2}}, rounding: 5, every: %d h}\n", (int)meta_among(luck, 1, 6));
+        fprintf(to, "reporting: {coverage: {uniform: {low: 0.5, high: 1.2}}, rounding: 5, every: %d h}\n",
+                (int)meta_among(luck, 1, 6));
     if (meta_chance(luck, 0.5)) {
         const meta_post *post = &s->posts[below(luck, s->post_count)];
-        const char *trait = s->traits[below(luck, s->trait_count)].name, *station = s->kinds[post->sides[1].stations[0].kind].name;
+        const char *trait = s->traits[below(luck, s->trait_count)].name,
+                   *station = s->kinds[post->sides[1].stations[0].kind].name;
         fprintf(to,
                 "pathways: {shelter: {mark: [\"%s\"], site: \"%s\", stations: [\"%s\"], takes: %s, places: %d, "
                 "time: {exponential: {mean: %d min}}, then: %s}}\n",
-                trait, s->places[post->place].name, station, meta_chance(luck, 0.5) ? "person" : "group", (int)meta_among(luck, 1, 20),
-                (int)meta_among(luck, 10, 300), meta_chance(luck, 0.5) ? "settled" : "crossed");
+                trait, s->places[post->place].name, station, meta_chance(luck, 0.5) ? "person" : "group",
+                (int)meta_among(luck, 1, 20), (int)meta_among(luck, 10, 300),
+                meta_chance(luck, 0.5) ? "settled" : "crossed");
     }
     assert_int_equal(fclose(to), 0);
 }

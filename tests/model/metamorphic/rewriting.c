@@ -1,4 +1,5 @@
-/* The same scenario, written otherwise: other names and units, numbers multiplied out, another order in the file, another date and clock. */
+/* The same scenario, written otherwise: other names and units, numbers multiplied out, another order in the file,
+ * another date and clock. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -296,18 +297,22 @@ static bool clock_turned(meta_scenario *base, meta_scenario *other, meta_luck *l
 const meta_relation meta_rewriting[] = {
     {"other_names", "names mean nothing", 10, other_names, .same = {.parts = META_IMAGE}},
     {"small_units", "a quantity is the same in any unit", 5, small_units, .same = {.parts = META_IMAGE}, .more = true},
-    {"scale_written_out", "`scale` 2 is twice the people in each stream", 8, scale_written_out, .same = {.parts = META_IMAGE}},
-    {"capacity_written_out", "`capacity` 2 is twice the desks, staff, areas and capacities of links", 12, capacity_written_out,
+    {"scale_written_out", "`scale` 2 is twice the people in each stream", 8, scale_written_out,
      .same = {.parts = META_IMAGE}},
-    {"weights_doubled", "of weights only their ratios count", 5, weights_doubled, .same = {.parts = META_IMAGE}, .more = true},
+    {"capacity_written_out", "`capacity` 2 is twice the desks, staff, areas and capacities of links", 12,
+     capacity_written_out, .same = {.parts = META_IMAGE}},
+    {"weights_doubled", "of weights only their ratios count", 5, weights_doubled, .same = {.parts = META_IMAGE},
+     .more = true},
     {"density_for_area", "half the density on twice the area holds as many", 4, density_for_area,
      .same = {.parts = META_ALL, .except = "crowd/*"}},
-    {"another_order_in_the_file", "the order of places, links, stations, rosters, shifts and orders in the file does not matter", 12,
+    {"another_order_in_the_file",
+     "the order of places, links, stations, rosters, shifts and orders in the file does not matter", 12,
      another_order_in_the_file, .same = {.parts = META_ALL}},
     {"posts_permuted", "the order of posts does not matter where their numbers name no luck", 8, posts_permuted,
      .same = {.parts = META_ALL}},
     {"start_moved_by_days", "the date and the time zone do not matter, the time of day does", 8, start_moved_by_days,
      .same = {.parts = META_IMAGE}},
-    {"clock_turned", "all times of day later by the same: nothing changes", 8, clock_turned, .same = {.parts = META_IMAGE}},
+    {"clock_turned", "all times of day later by the same: nothing changes", 8, clock_turned,
+     .same = {.parts = META_IMAGE}},
 };
 const size_t meta_rewriting_count = sizeof meta_rewriting / sizeof *meta_rewriting;

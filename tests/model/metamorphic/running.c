@@ -73,7 +73,8 @@ static bool beside_another(meta_run *run, meta_luck *luck)
 {
     (void)luck;
     model_world neighbour;
-    assert_int_equal(model_world_init(&neighbour, &run->setup, run->world.rng.seed, run->world.rng.replication + 1, true), 0);
+    assert_int_equal(
+        model_world_init(&neighbour, &run->setup, run->world.rng.seed, run->world.rng.replication + 1, true), 0);
     for (int i = 1; i <= 7; i++) {
         assert_int_equal(model_world_run(&neighbour, run->setup.end / 7 * i, 1), 0);
         meta_go(run, run->setup.end / 7 * i, 1);
@@ -84,14 +85,17 @@ static bool beside_another(meta_run *run, meta_luck *luck)
 }
 
 const meta_relation meta_running[] = {
-    {"run_again", "a second run of the same replication is the first one", 6, .same = {.parts = META_IMAGE}, .more = true},
-    {"in_pieces", "a run may be stopped anywhere, and go on", 10, .run = in_pieces, .same = {.parts = META_IMAGE}, .more = true},
-    {"on_threads", "any number of threads does the same", 4, crowd, on_threads, .same = {.parts = META_IMAGE}, .more = true},
+    {"run_again", "a second run of the same replication is the first one", 6, .same = {.parts = META_IMAGE},
+     .more = true},
+    {"in_pieces", "a run may be stopped anywhere, and go on", 10, .run = in_pieces, .same = {.parts = META_IMAGE},
+     .more = true},
+    {"on_threads", "any number of threads does the same", 4, crowd, on_threads, .same = {.parts = META_IMAGE},
+     .more = true},
     {"saved_and_restored", "a world restored from its image goes on as it would have", 20, .run = saved_and_restored,
      .same = {.parts = META_IMAGE}, .more = true},
     {"without_journeys", "who keeps no log of journeys gets the same results", 6, .run = without_journeys,
      .same = {.parts = META_ALL & ~(unsigned)META_JOURNEYS}, .more = true},
-    {"beside_another", "worlds that run beside one another do not touch", 6, .run = beside_another, .same = {.parts = META_IMAGE},
-     .more = true},
+    {"beside_another", "worlds that run beside one another do not touch", 6, .run = beside_another,
+     .same = {.parts = META_IMAGE}, .more = true},
 };
 const size_t meta_running_count = sizeof meta_running / sizeof *meta_running;

@@ -1,4 +1,5 @@
-/* Other scales: all times doubled, all lengths and speeds doubled, everything a day later, services slowed as a night does. */
+/* Other scales: all times doubled, all lengths and speeds doubled, everything a day later, services slowed as a night
+ * does. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,8 +34,8 @@ static bool all_times_doubled(meta_scenario *base, meta_scenario *other, meta_lu
     for (uint32_t i = 0; i < base->roster_count; i++) {
         base->rosters[i].handover = 0;
         base->rosters[i].shift_count = 1;
-        base->rosters[i].shifts[0] =
-            (meta_shift){.length = SIM_DAY, .head = base->rosters[i].shifts[0].head, .from = META_NOT, .until = META_NOT};
+        base->rosters[i].shifts[0] = (meta_shift){
+            .length = SIM_DAY, .head = base->rosters[i].shifts[0].head, .from = META_NOT, .until = META_NOT};
     }
     *other = *base;
     double_time(&other->duration);
@@ -173,8 +174,10 @@ static bool groups_are_twice_as_large(const meta_run *a, const meta_run *b, char
         two[i].size /= 2;
         fine = memcmp(&one[i], &two[i], sizeof one[i]) == 0;
         if (!fine)
-            (void)snprintf(why, META_WHY, "service %zu: of group %u of %u and of group %u of twice %u, began at %lld and %lld us", i,
-                           one[i].group, one[i].size, two[i].group, two[i].size, (long long)one[i].started, (long long)two[i].started);
+            (void)snprintf(why, META_WHY,
+                           "service %zu: of group %u of %u and of group %u of twice %u, began at %lld and %lld us", i,
+                           one[i].group, one[i].size, two[i].group, two[i].size, (long long)one[i].started,
+                           (long long)two[i].started);
     }
     free(one);
     free(two);
@@ -186,11 +189,13 @@ static bool groups_are_twice_as_large(const meta_run *a, const meta_run *b, char
 const meta_relation meta_scaling[] = {
     {"all_times_doubled", "all times doubled: the same happens at twice the time", 12, all_times_doubled,
      .same = {.parts = META_RECORD & ~(unsigned)META_HISTOGRAMS, .totals = true, .factor = 2, .tolerance = NEARLY}},
-    {"lengths_and_speeds_doubled", "twice the way at twice the speed", 6, lengths_and_speeds_doubled, .same = {.parts = META_IMAGE}},
-    {"twice_as_many_in_each_group", "groups twice as large, in twice the space: the same services", 10, twice_as_many_in_each_group,
-     .judge = groups_are_twice_as_large},
+    {"lengths_and_speeds_doubled", "twice the way at twice the speed", 6, lengths_and_speeds_doubled,
+     .same = {.parts = META_IMAGE}},
+    {"twice_as_many_in_each_group", "groups twice as large, in twice the space: the same services", 10,
+     twice_as_many_in_each_group, .judge = groups_are_twice_as_large},
     {"a_day_later", "after a day of nothing all is as it would have been without it", 10, a_day_later,
-     .same = {.parts = META_ALL & ~(unsigned)(META_PEAKS | META_TRAVEL_PEAKS), .shift = SIM_DAY}}, /* a bin begins with the level before */
+     .same = {.parts = META_ALL & ~(unsigned)(META_PEAKS | META_TRAVEL_PEAKS),
+              .shift = SIM_DAY}}, /* a bin begins with the level before */
     {"night_all_day", "services that are twice as long at night are so where it is always night", 6, night_all_day,
      .same = {.parts = META_RECORD & ~(unsigned)META_HISTOGRAMS, .totals = true, .tolerance = NEARLY}},
 };

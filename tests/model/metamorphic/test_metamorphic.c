@@ -1,11 +1,13 @@
-/* Metamorphic relations over random scenarios (metamorphic.h). Everything is drawn from fixed seeds: the same scenarios every time.
+/* Metamorphic relations over random scenarios (metamorphic.h). Everything is drawn from fixed seeds: the same scenarios
+ * every time.
  *
- * The quick form takes a few scenarios for each relation; HBM_LONG=1 in the environment twenty times as many. When a relation fails, its two
- * scenarios are left in the working directory, NAME-a.yaml and NAME-b.yaml. `test_metamorphic NAME` tries one relation only.
+ * The quick form takes a few scenarios for each relation; HBM_LONG=1 in the environment twenty times as many. When a
+ * relation fails, its two scenarios are left in the working directory, NAME-a.yaml and NAME-b.yaml. `test_metamorphic
+ * NAME` tries one relation only.
  *
- * Statistical relations compare up to four means of each pair of scenarios by Student's t: |t| > 6 for independent replications, t > 5 for
- * pairs that may differ one way only. With 40 and 20 replications a true relation is called false with a probability of 6e-8 and 4e-5 a
- * mean: over all means of the long form, at most 0.01. */
+ * Statistical relations compare up to four means of each pair of scenarios by Student's t: |t| > 6 for independent
+ * replications, t > 5 for pairs that may differ one way only. With 40 and 20 replications a true relation is called
+ * false with a probability of 6e-8 and 4e-5 a mean: over all means of the long form, at most 0.01. */
 #include <dirent.h>
 #include <math.h>
 #include <setjmp.h>
@@ -23,8 +25,9 @@ static const struct {
     const meta_relation *rows;
     const size_t *count;
 } tables[] = {
-    {meta_running, &meta_running_count}, {meta_rewriting, &meta_rewriting_count}, {meta_equivalence, &meta_equivalence_count},
-    {meta_idling, &meta_idling_count},   {meta_scaling, &meta_scaling_count},     {meta_ordering, &meta_ordering_count},
+    {meta_running, &meta_running_count},         {meta_rewriting, &meta_rewriting_count},
+    {meta_equivalence, &meta_equivalence_count}, {meta_idling, &meta_idling_count},
+    {meta_scaling, &meta_scaling_count},         {meta_ordering, &meta_ordering_count},
 };
 
 static bool is_long(void)
@@ -58,7 +61,8 @@ static void tell(const meta_relation *r, const meta_run *a, const meta_run *b, u
     leave(r, a, 'a');
     leave(r, b, 'b');
     if (r->awaits != NULL)
-        print_message("%s does not hold yet for scenario %llu (%s): %s\n", r->name, (unsigned long long)number, r->awaits, why);
+        print_message("%s does not hold yet for scenario %llu (%s): %s\n", r->name, (unsigned long long)number,
+                      r->awaits, why);
     else
         fail_msg("%s (%s) does not hold for scenario %llu: %s", r->name, r->statement, (unsigned long long)number, why);
 }
@@ -70,7 +74,8 @@ enum { FEWEST_JOURNEYS = 30 };
 /* What became of a pair of scenarios. */
 typedef enum { UNSUITABLE, HOLDS, FAILS } result;
 
-static result try_pair(const meta_relation *r, const meta_scenario *base, const meta_scenario *other, meta_luck *luck, uint64_t number)
+static result try_pair(const meta_relation *r, const meta_scenario *base, const meta_scenario *other, meta_luck *luck,
+                       uint64_t number)
 {
     meta_run a, b;
     char why[META_WHY] = "";
@@ -126,7 +131,8 @@ static bool is_too_much(const meta_relation *r, const samples *s, int measure, c
         error = sqrt((variance(s, 0, measure, r->replications) + variance(s, 1, measure, r->replications)) / n);
     /* what arithmetic may leave where nothing varies */
     t = difference / (error + 1e-9 * (1 + fabs(s->sums[0][measure] / n)));
-    (void)snprintf(why, META_WHY, "measure %d: means %g and %g, t = %g", measure, s->sums[0][measure] / n, s->sums[1][measure] / n, t);
+    (void)snprintf(why, META_WHY, "measure %d: means %g and %g, t = %g", measure, s->sums[0][measure] / n,
+                   s->sums[1][measure] / n, t);
     return r->not_more ? t > 5 : fabs(t) > 6;
 }
 
@@ -139,7 +145,8 @@ static void measure(const meta_relation *r, meta_run *run, const meta_scenario *
     r->measure(run, values);
 }
 
-static result try_replications(const meta_relation *r, const meta_scenario *base, const meta_scenario *other, uint64_t number)
+static result try_replications(const meta_relation *r, const meta_scenario *base, const meta_scenario *other,
+                               uint64_t number)
 {
     samples s = {0};
     char why[META_WHY];
@@ -187,7 +194,8 @@ static void try_relation(void **state)
         if (r->make != NULL && !r->make(&base, &other, &luck))
             continue;
         other.label = 'b';
-        result found = r->measure != NULL ? try_replications(r, &base, &other, number) : try_pair(r, &base, &other, &luck, number);
+        result found =
+            r->measure != NULL ? try_replications(r, &base, &other, number) : try_pair(r, &base, &other, &luck, number);
         done += found != UNSUITABLE;
         failed = failed || found == FAILS;
     }
@@ -225,7 +233,10 @@ static const override overrides[] = {
     {"another name", "name=%lld", any, {.parts = META_IMAGE}},
     {"another target", "target_wait=%lld s", any, {.parts = META_ALL, .except = "flow/on_time"}},
     {"longer bins", "bin=%lld us", twice_the_bin, {.parts = META_ALL, .totals = true}},
-    {"a longer run", "duration=%lld us", longer, {.parts = META_ALL & ~(unsigned)(META_FATES | META_HISTOGRAMS), .only_shared = true}},
+    {"a longer run",
+     "duration=%lld us",
+     longer,
+     {.parts = META_ALL & ~(unsigned)(META_FATES | META_HISTOGRAMS), .only_shared = true}},
 };
 
 static void begin_effects(meta_run *run, const char *name, const char *set)
@@ -342,7 +353,8 @@ static void random_scenarios_are_lively(void **state)
 {
     (void)state;
     enum { SCENARIOS = 100 };
-    unsigned crossed = 0, gave_up = 0, reneged = 0, outside = 0, held = 0, marked = 0, waited = 0, stranded = 0, again = 0, parallel = 0;
+    unsigned crossed = 0, gave_up = 0, reneged = 0, outside = 0, held = 0, marked = 0, waited = 0, stranded = 0,
+             again = 0, parallel = 0;
     for (uint64_t number = 1; number <= SCENARIOS; number++) {
         meta_scenario scenario;
         meta_run run;
@@ -364,16 +376,18 @@ static void random_scenarios_are_lively(void **state)
             twice = twice || g->visits > 1;
         }
         for (uint32_t place = 0; place < run.setup.place_count; place++)
-            once = once || sim_record_level_at(&run.world.recorder, run.world.metrics.state, place, MODEL_STRANDED)->level > 0;
+            once = once ||
+                   sim_record_level_at(&run.world.recorder, run.world.metrics.state, place, MODEL_STRANDED)->level > 0;
         stranded += once;
         again += twice;
         meta_end(&run);
     }
-    print_message("of %d scenarios: crossing %u, giving up %u, impatient %u, outside %u, held %u, marked %u, waiting %u, stranded %u, "
+    print_message("of %d scenarios: crossing %u, giving up %u, impatient %u, outside %u, held %u, marked %u, waiting "
+                  "%u, stranded %u, "
                   "second visits %u, several processes %u\n",
                   SCENARIOS, crossed, gave_up, reneged, outside, held, marked, waited, stranded, again, parallel);
-    assert_true(crossed > 50 && gave_up > 25 && reneged > 25 && outside > 15 && held > 10 && marked > 10 && waited > 40 && stranded > 5 &&
-                again > 5 && parallel > 50);
+    assert_true(crossed > 50 && gave_up > 25 && reneged > 25 && outside > 15 && held > 10 && marked > 10 &&
+                waited > 40 && stranded > 5 && again > 5 && parallel > 50);
 }
 
 /* Each part of the comparison sees another replication. */

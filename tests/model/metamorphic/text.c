@@ -41,7 +41,8 @@ static void put_optional(const writer *w, const char *key, sim_time time)
 
 static void put_clock(const writer *w, const char *key, int64_t seconds)
 {
-    fprintf(w->to, "%s: \"%02d:%02d:%02d\", ", key, (int)(seconds / 3600), (int)(seconds / 60 % 60), (int)(seconds % 60));
+    fprintf(w->to, "%s: \"%02d:%02d:%02d\", ", key, (int)(seconds / 3600), (int)(seconds / 60 % 60),
+            (int)(seconds % 60));
 }
 
 static void put_distribution(const writer *w, const char *key, const meta_time *time)
@@ -100,7 +101,8 @@ static void put_traits(const writer *w, const char *key, uint32_t traits)
 static void put_instant(const writer *w, sim_time after, bool with_offset)
 {
     const meta_scenario *s = w->s;
-    time_t local = 1930089600 + (time_t)(s->start_day * 86400 + s->start_clock + after / SIM_SECOND); /* from 2031-03-01 on */
+    time_t local =
+        1930089600 + (time_t)(s->start_day * 86400 + s->start_clock + after / SIM_SECOND); /* from 2031-03-01 on */
     struct tm parts;
     char text[40];
     assert_non_null(gmtime_r(&local, &parts));
@@ -164,7 +166,8 @@ static void put_people(const writer *w)
 static void put_land(const writer *w)
 {
     static const char *const kinds[] = {"origin", "junction", "post", "destination", "centre", "informal"};
-    static const char *const variations[] = {"1", "{uniform: {low: 0.75, high: 1.25}}", "{triangular: {low: 0.8, mode: 1, high: 1.4}}"};
+    static const char *const variations[] = {"1", "{uniform: {low: 0.75, high: 1.25}}",
+                                             "{triangular: {low: 0.8, mode: 1, high: 1.4}}"};
     const meta_scenario *s = w->s;
     fputs("places:\n", w->to);
     for (uint32_t i = 0; i < s->place_count; i++)
@@ -173,8 +176,8 @@ static void put_land(const writer *w)
         fputs("links:\n", w->to);
     for (uint32_t i = 0; i < s->link_count; i++) {
         const meta_link *link = &s->links[i];
-        fprintf(w->to, "  - {name: \"%s\", from: \"%s\", to: \"%s\", length: %.17g m, ", link->name, s->places[link->from].name,
-                s->places[link->to].name, link->length);
+        fprintf(w->to, "  - {name: \"%s\", from: \"%s\", to: \"%s\", length: %.17g m, ", link->name,
+                s->places[link->from].name, s->places[link->to].name, link->length);
         put_modes(w, link->modes);
         if (link->capacity > 0)
             fprintf(w->to, "capacity: %.17g /h, ", link->capacity);
@@ -198,8 +201,8 @@ static void put_land(const writer *w)
 
 static void put_kind(const writer *w, const meta_kind *kind)
 {
-    fprintf(w->to, "  \"%s\": {serves: %s, discipline: %s, desks: %lld, ", kind->name, kind->serves_group ? "group" : "person",
-            kind->by_priority ? "priority" : "fifo", (long long)kind->desks);
+    fprintf(w->to, "  \"%s\": {serves: %s, discipline: %s, desks: %lld, ", kind->name,
+            kind->serves_group ? "group" : "person", kind->by_priority ? "priority" : "fifo", (long long)kind->desks);
     fputs("procedures: {", w->to);
     for (uint32_t i = 0; i < kind->procedure_count; i++) {
         fprintf(w->to, "\"%s\": {", kind->procedures[i].name);
@@ -208,7 +211,8 @@ static void put_kind(const writer *w, const meta_kind *kind)
     }
     fputs("}, ", w->to);
     if (kind->role != META_NOT)
-        fprintf(w->to, "role: \"%s\", staff_per_desk: %lld, ", w->s->roles[kind->role], (long long)kind->staff_per_desk);
+        fprintf(w->to, "role: \"%s\", staff_per_desk: %lld, ", w->s->roles[kind->role],
+                (long long)kind->staff_per_desk);
     if (kind->room != META_NOT)
         fprintf(w->to, "room: %lld, ", (long long)kind->room);
     put_traits(w, "when", kind->when);
@@ -216,8 +220,9 @@ static void put_kind(const writer *w, const meta_kind *kind)
     if (kind->find_count > 0)
         fputs("finds: [", w->to);
     for (uint32_t i = 0; i < kind->find_count; i++)
-        fprintf(w->to, "{trait: \"%s\", mark: \"%s\", sensitivity: %.17g, specificity: %.17g}, ", w->s->traits[kind->finds[i].trait].name,
-                w->s->traits[kind->finds[i].mark].name, kind->finds[i].sensitivity, kind->finds[i].specificity);
+        fprintf(w->to, "{trait: \"%s\", mark: \"%s\", sensitivity: %.17g, specificity: %.17g}, ",
+                w->s->traits[kind->finds[i].trait].name, w->s->traits[kind->finds[i].mark].name,
+                kind->finds[i].sensitivity, kind->finds[i].specificity);
     if (kind->find_count > 0)
         fputs("], ", w->to);
     put_modes(w, kind->modes);
@@ -278,8 +283,8 @@ static void put_beyond(const writer *w)
         fputs("onward:\n", w->to);
     for (uint32_t i = 0; i < s->onward_count; i++) {
         const meta_onward *onward = &s->onward[i];
-        fprintf(w->to, "  - {from: \"%s\", to: \"%s\", share: %.17g, ", s->places[onward->from].name, s->places[onward->to].name,
-                onward->share);
+        fprintf(w->to, "  - {from: \"%s\", to: \"%s\", share: %.17g, ", s->places[onward->from].name,
+                s->places[onward->to].name, onward->share);
         put_traits(w, "when", onward->when);
         put_traits(w, "unless", onward->unless);
         if (onward->by != META_NOT)
@@ -303,8 +308,8 @@ static void put_posts(const writer *w)
     fputs("posts:\n", w->to);
     for (uint32_t i = 0; i < s->post_count; i++) {
         const meta_post *post = &s->posts[i];
-        fprintf(w->to, "  \"%s\":\n    appeal: %s\n    when_full: %s\n    ", s->places[post->place].name, quantity(w, post->appeal, text),
-                post->turn_away ? "turn_away" : "wait");
+        fprintf(w->to, "  \"%s\":\n    appeal: %s\n    when_full: %s\n    ", s->places[post->place].name,
+                quantity(w, post->appeal, text), post->turn_away ? "turn_away" : "wait");
         fputs("modes: [", w->to);
         for (int mode = 0; mode < MODEL_MODES; mode++)
             if (post->modes >> mode & 1)
@@ -398,7 +403,8 @@ static void put_streams(const writer *w)
 
 static void put_orders(const writer *w)
 {
-    static const char *const names[] = {"open_lanes", "close_lanes", "set_procedure", "outage", "close_link", "open_link"};
+    static const char *const names[] = {"open_lanes", "close_lanes", "set_procedure",
+                                        "outage",     "close_link",  "open_link"};
     static const char *const sides[] = {"exit", "entry"};
     const meta_scenario *s = w->s;
     if (s->order_count > 0)
@@ -414,8 +420,10 @@ static void put_orders(const writer *w)
         if (order->order == META_CLOSE_LINK || order->order == META_OPEN_LINK)
             fprintf(w->to, "target: \"%s\", ", s->links[order->link].name);
         else
-            fprintf(w->to, "target: \"%s/%s/%s\", ", order->post == META_NOT ? "*" : s->places[s->posts[order->post].place].name,
-                    order->side == META_NOT ? "*" : sides[order->side], order->station == META_NOT ? "*" : s->kinds[order->station].name);
+            fprintf(w->to, "target: \"%s/%s/%s\", ",
+                    order->post == META_NOT ? "*" : s->places[s->posts[order->post].place].name,
+                    order->side == META_NOT ? "*" : sides[order->side],
+                    order->station == META_NOT ? "*" : s->kinds[order->station].name);
         if (order->order == META_OPEN_LANES || order->order == META_CLOSE_LANES)
             fprintf(w->to, "lanes: %lld, ", (long long)order->lanes);
         if (order->order == META_SET_PROCEDURE)
@@ -443,7 +451,8 @@ char *meta_text(const meta_scenario *s)
         put_distribution(&w, "time", &s->patience);
     fprintf(w.to, "then: %s}\n", s->tries_another ? "another_post" : "leave");
     if (s->fatigue.given) {
-        fprintf(w.to, "fatigue: {slowing: %.17g, night: %.17g, dulling: %.17g, ", s->fatigue.slowing, s->fatigue.night, s->fatigue.dulling);
+        fprintf(w.to, "fatigue: {slowing: %.17g, night: %.17g, dulling: %.17g, ", s->fatigue.slowing, s->fatigue.night,
+                s->fatigue.dulling);
         put_time(&w, "onset", s->fatigue.onset);
         put_clock(&w, "night_from", s->fatigue.night_from);
         put_clock(&w, "night_to", s->fatigue.night_to);

@@ -12,11 +12,12 @@
 #include "models/outcome/outcome.h"
 #include "tests/support/scenario.h"
 
-#define HERE(more)                                                                                                                      \
-    TEST_HEAD "duration: 1 d\npeople: {group_size: {empirical: {values: [1, 2, 4], weights: [1, 2, 1]}}, traits: {child: {share: 0.4}," \
-              " girl: {share: 0.5, among: child}, old: {share: 0.1}}}\nplaces: {P: {kind: post}}\n"                                     \
-              "displacement: [{from: P, people: 900, shape: {uniform: {low: 0 h, high: 9 h}}}]\n"                                       \
-              "stations: {check: {time: {exponential: {mean: 45 s}}}}\nposts: {P: {entry: {stations: [check]}}}\n"                      \
+#define HERE(more)                                                                                                 \
+    TEST_HEAD "duration: 1 d\npeople: {group_size: {empirical: {values: [1, 2, 4], weights: [1, 2, 1]}}, traits: " \
+              "{child: {share: 0.4},"                                                                              \
+              " girl: {share: 0.5, among: child}, old: {share: 0.1}}}\nplaces: {P: {kind: post}}\n"                \
+              "displacement: [{from: P, people: 900, shape: {uniform: {low: 0 h, high: 9 h}}}]\n"                  \
+              "stations: {check: {time: {exponential: {mean: 45 s}}}}\nposts: {P: {entry: {stations: [check]}}}\n" \
               "patience: {time: {exponential: {mean: 3 h}}}\n" more
 
 static void results_by_trait_are_those_of_the_persons(void **state)
@@ -48,7 +49,8 @@ static void results_by_trait_are_those_of_the_persons(void **state)
         bool asked = trait != 1;
         assert_int_equal(test_count(&world, "traits/through", "P", trait), asked ? through[trait] : 0);
         assert_int_equal(test_count(&world, "traits/not_through", "P", trait), asked ? not_through[trait] : 0);
-        assert_int_equal(test_count(&world, "traits/arrived", "P", trait), asked ? through[trait] + not_through[trait] : 0);
+        assert_int_equal(test_count(&world, "traits/arrived", "P", trait),
+                         asked ? through[trait] + not_through[trait] : 0);
         assert_int_equal(test_count(&world, "traits/wait", "P", trait), asked ? waited[trait] : 0);
     }
     model_world_free(&world);
@@ -88,12 +90,13 @@ static void key_figures_are_quotients_of_metrics(void **state)
     model_setup setup;
     model_world world;
     model_outcome *outcome;
-    test_setup(&setup,
-               TEST_HEAD "duration: 1 d\n" TEST_EXACT
-                         "places: {P: {kind: post}}\nstations: {check: {serves: group, time: 10 min, role: officer, desks: 2}}\n"
-                         "posts: {P: {entry: {stations: [check]}}}\n"
-                         "rosters: {r: {post: P, side: entry, role: officer, wage: 10 USD/h, shifts: [{start: \"00:00\", length: 10 h, "
-                         "head: 2}]}}\ndisplacement:\n" TEST_GROUP("P", "1 h", "100", ""));
+    test_setup(
+        &setup, TEST_HEAD
+        "duration: 1 d\n" TEST_EXACT
+        "places: {P: {kind: post}}\nstations: {check: {serves: group, time: 10 min, role: officer, desks: 2}}\n"
+        "posts: {P: {entry: {stations: [check]}}}\n"
+        "rosters: {r: {post: P, side: entry, role: officer, wage: 10 USD/h, shifts: [{start: \"00:00\", length: 10 h, "
+        "head: 2}]}}\ndisplacement:\n" TEST_GROUP("P", "1 h", "100", ""));
     test_run(&world, &setup, 1, 0);
     assert_int_equal(model_outcome_new(&outcome, &setup), 0);
     assert_int_equal(model_outcome_add(outcome, &world), 0);
@@ -108,25 +111,27 @@ static void key_figures_are_quotients_of_metrics(void **state)
     model_setup_free(&setup);
 }
 
-/* 100 people in service all day, for whom there is water for 15 L a day and person, two latrines and no food; two of them ill, for whom there is a bed; a shift
- * that stays on for 3 h. */
+/* 100 people in service all day, for whom there is water for 15 L a day and person, two latrines and no food; two of
+ * them ill, for whom there is a bed; a shift that stays on for 3 h. */
 static void key_figures_say_what_people_got(void **state)
 {
     (void)state;
     model_setup setup;
     model_world world;
     model_outcome *outcome;
-    test_setup(&setup,
-               TEST_HEAD "duration: 1 d\nbin: 1 d\npeople: {group_size: 1000, traits: {ill: {share: 1}}}\ntravel: {variation: 1}\n"
-                         "places: {P: {kind: post}, Q: {kind: post}, R: {kind: post}}\nstations: {check: {serves: group, time: 9 d}, "
-                         "clinic: {serves: group, time: 0 s, treats: {sensitivity: 1, referral: 1}}, "
-                         "late: {serves: group, time: 5 h, role: officer}}\n"
-                         "posts: {P: {entry: {stations: [check]}}, Q: {entry: {stations: [clinic]}}, R: {entry: {stations: [late]}}}\n"
-                         "health: {ill: ill, worsening: 0, mortality: 0 /d, wards: [{site: Q, beds: 1, stay: 4 h, deaths: 0}]}\n"
-                         "rosters: {r: {post: R, side: entry, role: officer, overtime: 3 h, shifts: [{start: \"00:00\", length: 2 h, head: "
-                         "1}]}}\nrelief: {sites: {P: {water: 1500 L, food: 0, latrines: 2}}}\n"
-                         "displacement:\n" TEST_GROUP("P", "0 s", "100", "") TEST_GROUP("Q", "0 s", "2", "") TEST_GROUP("R", "0 s", "1", "")
-                             TEST_GROUP("R", "0 s", "1", ""));
+    test_setup(
+        &setup, TEST_HEAD
+        "duration: 1 d\nbin: 1 d\npeople: {group_size: 1000, traits: {ill: {share: 1}}}\ntravel: {variation: 1}\n"
+        "places: {P: {kind: post}, Q: {kind: post}, R: {kind: post}}\nstations: {check: {serves: group, time: 9 d}, "
+        "clinic: {serves: group, time: 0 s, treats: {sensitivity: 1, referral: 1}}, "
+        "late: {serves: group, time: 5 h, role: officer}}\n"
+        "posts: {P: {entry: {stations: [check]}}, Q: {entry: {stations: [clinic]}}, R: {entry: {stations: [late]}}}\n"
+        "health: {ill: ill, worsening: 0, mortality: 0 /d, wards: [{site: Q, beds: 1, stay: 4 h, deaths: 0}]}\n"
+        "rosters: {r: {post: R, side: entry, role: officer, overtime: 3 h, shifts: [{start: \"00:00\", length: 2 h, "
+        "head: "
+        "1}]}}\nrelief: {sites: {P: {water: 1500 L, food: 0, latrines: 2}}}\n"
+        "displacement:\n" TEST_GROUP("P", "0 s", "100", "") TEST_GROUP("Q", "0 s", "2", "")
+            TEST_GROUP("R", "0 s", "1", "") TEST_GROUP("R", "0 s", "1", ""));
     test_run(&world, &setup, 1, 0);
     assert_int_equal(model_outcome_new(&outcome, &setup), 0);
     assert_int_equal(model_outcome_add(outcome, &world), 0);

@@ -1,5 +1,5 @@
-/* The outcome: histograms and their quantiles, intervals, the warm-up, key figures computed by hand, replications merged, the same results for
- * any number of threads. */
+/* The outcome: histograms and their quantiles, intervals, the warm-up, key figures computed by hand, replications
+ * merged, the same results for any number of threads. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -149,15 +149,19 @@ static void assert_figure(const study *s, const char *name, double expected, dou
         fail_msg("%s: %.9g, expected %.9g", name, found, expected);
 }
 
-/* Two groups in the first hour; then three of 1, 2 and 3 people at 4000 s (the last a second later), served 10 s each: waits of 0, 10 and 19 s. One more group cannot be
- * served before the end. */
-#define BY_HAND(warm_up)                                                                                                                 \
-    TEST_HEAD "duration: 2 h\nwarm_up: " warm_up "\ntarget_wait: 15 s\n" TEST_EXACT "places: {P: {kind: post}, City: {kind: origin}}\n"  \
-              "links: [{from: City, to: P, length: 134 m}]\nstations: {a: {serves: group, time: 10 s}, b: {serves: group, time: 1 h, "   \
-              "modes: bus}}\n"                                                                                                           \
-              "posts: {P: {entry: {stations: [a, b]}}}\ndisplacement:\n" TEST_GROUP("P", "0 s", "1", "") TEST_GROUP("P", "0 s", "4", "") \
-                  TEST_GROUP("P", "4000 s", "1", "") TEST_GROUP("P", "4000 s", "2", "") TEST_GROUP("City", "3901 s", "3", "")            \
-                      TEST_GROUP("P", "7000 s", "5", ", modes: {bus: 1}") TEST_GROUP("P", "7100 s", "7", ", modes: {bus: 1}")
+/* Two groups in the first hour; then three of 1, 2 and 3 people at 4000 s (the last a second later), served 10 s each:
+ * waits of 0, 10 and 19 s. One more group cannot be served before the end. */
+#define BY_HAND(warm_up)                                                                                             \
+    TEST_HEAD "duration: 2 h\nwarm_up: " warm_up "\ntarget_wait: 15 s\n" TEST_EXACT                                  \
+              "places: {P: {kind: post}, City: {kind: origin}}\n"                                                    \
+              "links: [{from: City, to: P, length: 134 m}]\nstations: {a: {serves: group, time: 10 s}, b: {serves: " \
+              "group, time: 1 h, "                                                                                   \
+              "modes: bus}}\n"                                                                                       \
+              "posts: {P: {entry: {stations: [a, b]}}}\ndisplacement:\n" TEST_GROUP("P", "0 s", "1", "")             \
+                  TEST_GROUP("P", "0 s", "4", "") TEST_GROUP("P", "4000 s", "1", "")                                 \
+                      TEST_GROUP("P", "4000 s", "2", "") TEST_GROUP("City", "3901 s", "3", "")                       \
+                          TEST_GROUP("P", "7000 s", "5", ", modes: {bus: 1}")                                        \
+                              TEST_GROUP("P", "7100 s", "7", ", modes: {bus: 1}")
 
 static void key_figures_are_those_computed_by_hand(void **state)
 {
@@ -211,12 +215,15 @@ static void series_and_summaries_are_those_computed_by_hand(void **state)
     uint32_t p = test_place(&s.setup, "P"), a = test_station(&s.setup, "P/entry/a");
     const double *crossed = reals(&s, "flow/crossed", 2 * 2 * 1); /* bins, places, classes */
     assert_true(crossed[0 * 2 + p] == 5 && crossed[1 * 2 + p] == 6);
-    const double *waiting = reals(&s, "queue/people_waiting", 2 * 2), *peak = reals(&s, "queue/people_waiting_peak", 2 * 2);
+    const double *waiting = reals(&s, "queue/people_waiting", 2 * 2),
+                 *peak = reals(&s, "queue/people_waiting_peak", 2 * 2);
     assert_true(fabs(waiting[0 * 2 + a] - 40 / 3600.0) < 1e-12 && fabs(waiting[1 * 2 + a] - 77 / 3600.0) < 1e-12);
     assert_true(peak[0 * 2 + a] == 4 && peak[1 * 2 + a] == 5);
     const double *wait = reals(&s, "wait/station_mean", 2 * 2 * 1);
-    assert_true(fabs(wait[0 * 2 + a] - 8) < 1e-12 && fabs(wait[1 * 2 + a] - 77 / 18.0) < 1e-12); /* over all who were served */
-    const double *share = reals(&s, "summary/desks_utilisation", 2), *at_end = reals(&s, "summary/people_at_end", 2 * MODEL_STATES);
+    assert_true(fabs(wait[0 * 2 + a] - 8) < 1e-12 &&
+                fabs(wait[1 * 2 + a] - 77 / 18.0) < 1e-12); /* over all who were served */
+    const double *share = reals(&s, "summary/desks_utilisation", 2),
+                 *at_end = reals(&s, "summary/people_at_end", 2 * MODEL_STATES);
     assert_true(fabs(share[a] - 70 / 7200.0) < 1e-12);
     assert_true(at_end[p * MODEL_STATES + MODEL_CROSSED] == 11 && at_end[p * MODEL_STATES + MODEL_WAITING] == 7 &&
                 at_end[p * MODEL_STATES + MODEL_IN_SERVICE] == 5);
@@ -246,7 +253,8 @@ static void replications_are_merged_to_means_and_half_widths(void **state)
         }
         model_world_free(&world);
     }
-    const double *means = reals(&all, "flow/crossed", BINS), *half_widths = reals(&all, "flow/crossed_half_width", BINS);
+    const double *means = reals(&all, "flow/crossed", BINS),
+                 *half_widths = reals(&all, "flow/crossed_half_width", BINS);
     for (uint32_t bin = 0; bin < BINS; bin++) {
         double mean, half_width;
         model_interval(crossed[bin], REPLICATIONS, 1, 0.95, &mean, &half_width);
@@ -259,7 +267,8 @@ static void replications_are_merged_to_means_and_half_widths(void **state)
     finish(&all);
 }
 
-static void run_hash(const char *set, unsigned threads, size_t replications, const char *until, char hex[65], size_t *done)
+static void run_hash(const char *set, unsigned threads, size_t replications, const char *until, char hex[65],
+                     size_t *done)
 {
     const char *const sets[] = {"scale=0.05", "duration=3 d", set};
     hbm_problems *problems;

@@ -1,6 +1,6 @@
-/* Displacement: numbers that are given are met exactly, in their time and place; times within a bin are uniform, those of a shape follow it;
- * what is given as a rate is a Poisson process of that rate. Fixed seeds; claims about chance are 99.9% intervals (Kolmogorov: critical
- * value 1.949 / sqrt(n)). */
+/* Displacement: numbers that are given are met exactly, in their time and place; times within a bin are uniform, those
+ * of a shape follow it; what is given as a rate is a Poisson process of that rate. Fixed seeds; claims about chance
+ * are 99.9% intervals (Kolmogorov: critical value 1.949 / sqrt(n)). */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,9 +17,11 @@
 #include "tests/support/scenario.h"
 
 /* Everyone is served at once, so that the journeys tell when groups came. */
-#define LAND(people, displacement)                                                                                                        \
-    TEST_HEAD "duration: 10 d\n" people "places: {P: {kind: post}, Q: {kind: post}, City: {kind: origin}, Abroad: {kind: destination}}\n" \
-              "stations: {s: {time: 0 s, desks: 100000}}\nposts: {P: {entry: {stations: [s]}}, Q: {entry: {stations: [s]}}}\n"            \
+#define LAND(people, displacement)                                                                                     \
+    TEST_HEAD "duration: 10 d\n" people                                                                                \
+              "places: {P: {kind: post}, Q: {kind: post}, City: {kind: origin}, Abroad: {kind: destination}}\n"        \
+              "stations: {s: {time: 0 s, desks: 100000}}\nposts: {P: {entry: {stations: [s]}}, Q: {entry: {stations: " \
+              "[s]}}}\n"                                                                                               \
               "links: [{from: City, to: P, length: 10 m}]\ntravel: {variation: 1}\ndisplacement:\n" displacement
 #define SINGLES "people: {group_size: 1}\n"
 #define FAMILIES "people: {group_size: {empirical: {values: [1, 2, 3, 7], weights: [1, 2, 3, 1]}}}\n"
@@ -36,7 +38,8 @@ static void begin(run *r, const char *text, const char *csv, uint64_t seed)
     char path[128];
     assert_int_equal(test_folder_make(&r->folder), 0);
     if (csv != NULL)
-        assert_int_equal(test_file_write(test_folder_path(&r->folder, "counts.csv", path, sizeof path), csv, strlen(csv)), 0);
+        assert_int_equal(
+            test_file_write(test_folder_path(&r->folder, "counts.csv", path, sizeof path), csv, strlen(csv)), 0);
     test_setup_in(&r->setup, text, r->folder.path);
     test_run(&r->world, &r->setup, seed, 0);
 }
@@ -68,7 +71,8 @@ static void given_numbers_are_met_exactly_and_the_last_group_is_cut(void **state
     assert_int_equal(people_in(&r, "P", 5, 6), 20);
     assert_int_equal(people_in(&r, NULL, 0, 240), 20);
     finish(&r);
-    begin(&r, LAND(FAMILIES, "  - {from: P, people: 12345}\n"), NULL, 1); /* the usual shape: all before ten days but a few */
+    begin(&r, LAND(FAMILIES, "  - {from: P, people: 12345}\n"), NULL,
+          1); /* the usual shape: all before ten days but a few */
     int64_t out = people_in(&r, NULL, 0, 240);
     assert_true(out <= 12345 && out > 12200);
     assert_int_equal(r.world.person_count, 12345);
@@ -78,9 +82,9 @@ static void given_numbers_are_met_exactly_and_the_last_group_is_cut(void **state
 static void counts_are_met_exactly_in_every_bin(void **state)
 {
     (void)state;
-    static const char csv[] =
-        "time,people\n#date,#affected\n2031-03-01T00:00,120\n2031-03-01T02:00,0\n2031-03-01T03:00,1\n2031-03-01T04:00,997\n"
-        "2031-03-01T05:00,13\n2031-03-01T23:30,50\n";
+    static const char csv[] = "time,people\n#date,#affected\n2031-03-01T00:00,120\n2031-03-01T02:00,0\n2031-03-01T03:"
+                              "00,1\n2031-03-01T04:00,997\n"
+                              "2031-03-01T05:00,13\n2031-03-01T23:30,50\n";
     run r;
     begin(&r, LAND(FAMILIES, "  - {from: P, counts: counts.csv, interval: 30 min}\n"), csv, 1);
     static const struct {
@@ -96,12 +100,12 @@ static void counts_are_met_exactly_in_every_bin(void **state)
 static void rows_of_other_places_are_passed_over_and_streams_add_up(void **state)
 {
     (void)state;
-    static const char csv[] =
-        "place,time,people\nP,2031-03-01,300\nQ,2031-03-01,50\nP,2031-03-02,7\nQ,2031-03-02,8\nElsewhere,2031-03-02,999\n";
+    static const char csv[] = "place,time,people\nP,2031-03-01,300\nQ,2031-03-01,50\nP,2031-03-02,7\nQ,2031-03-02,"
+                              "8\nElsewhere,2031-03-02,999\n";
     run r;
     begin(&r,
-          LAND(FAMILIES,
-               "  - {from: P, counts: counts.csv}\n  - {from: Q, counts: counts.csv}\n  - {from: P, people: 11, shape: 0 s, at: 36 h}\n"),
+          LAND(FAMILIES, "  - {from: P, counts: counts.csv}\n  - {from: Q, counts: counts.csv}\n  - {from: P, people: "
+                         "11, shape: 0 s, at: 36 h}\n"),
           csv, 1);
     assert_int_equal(people_in(&r, "P", 0, 24), 300);
     assert_int_equal(people_in(&r, "P", 24, 48), 18);
@@ -117,8 +121,8 @@ static void weight_scale_and_shift_act_on_counts(void **state)
     static const char csv[] = "time,people\n2031-03-01,101\n2031-03-02,50\n";
     run r;
     begin(&r,
-          "scale: 2\n" LAND(
-              FAMILIES, "  - {from: P, counts: counts.csv, weight: 0.25, shift: 30 h}\n  - {from: Q, people: 9, shape: 0 s, weight: 3}\n"),
+          "scale: 2\n" LAND(FAMILIES, "  - {from: P, counts: counts.csv, weight: 0.25, shift: 30 h}\n  - {from: Q, "
+                                      "people: 9, shape: 0 s, weight: 3}\n"),
           csv, 1);
     assert_int_equal(people_in(&r, "P", 0, 30), 0);
     assert_int_equal(people_in(&r, "P", 30, 54), 51); /* 50.5 rounded */
@@ -133,7 +137,8 @@ static void a_stream_from_an_origin_travels_and_may_have_its_own_modes(void **st
     run r;
     begin(&r,
           LAND("people: {group_size: 1, modes: {foot: 1}}\n",
-               "  - {from: City, people: 40, shape: 0 s, modes: {bus: 1, car: 3}}\n  - {from: City, people: 40, shape: 0 s}\n"),
+               "  - {from: City, people: 40, shape: 0 s, modes: {bus: 1, "
+               "car: 3}}\n  - {from: City, people: 40, shape: 0 s}\n"),
           NULL, 1);
     uint32_t car = 0;
     for (uint32_t i = 0; i < 80; i++) {
@@ -147,7 +152,8 @@ static void a_stream_from_an_origin_travels_and_may_have_its_own_modes(void **st
     finish(&r);
 }
 
-/* The largest distance between the times' distribution and F; times are in order of groups, which must be that of time. */
+/* The largest distance between the times' distribution and F; times are in order of groups, which must be that of time.
+ */
 static double distance(const run *r, double begin_hour, double (*f)(double), uint32_t *n)
 {
     size_t count;
@@ -196,8 +202,10 @@ static void times_follow_the_shape_from_the_beginning_of_the_stream(void **state
     (void)state;
     run r;
     uint32_t n;
-    begin(&r, LAND(SINGLES, "  - {from: P, people: 4000, at: 2031-03-02T00:00+01:00, shape: {weibull: {mean: 30 h, shape: 2}}}\n"), NULL,
-          1);
+    begin(&r,
+          LAND(SINGLES,
+               "  - {from: P, people: 4000, at: 2031-03-02T00:00+01:00, shape: {weibull: {mean: 30 h, shape: 2}}}\n"),
+          NULL, 1);
     double d = distance(&r, 24, weibull, &n);
     assert_int_equal(n, 4000);
     assert_true(d < 1.949 / sqrt(n));
@@ -237,7 +245,9 @@ static void a_rate_is_a_poisson_process_of_this_rate_in_every_step(void **state)
     static const uint32_t edges[] = {0, 2, 5, 6, 7, 240};
     static double counts[5][REPLICATIONS];
     model_setup setup;
-    test_setup(&setup, LAND(SINGLES, "  - {from: P, rate: [[0 s, 10 /h], [2 h, 40 /h], [5 h, 0 /h], [6 h, 30 /h]], until: 7 h}\n"));
+    test_setup(
+        &setup,
+        LAND(SINGLES, "  - {from: P, rate: [[0 s, 10 /h], [2 h, 40 /h], [5 h, 0 /h], [6 h, 30 /h]], until: 7 h}\n"));
     for (uint64_t i = 0; i < REPLICATIONS; i++) {
         run r = {.setup = setup};
         test_run(&r.world, &setup, 5, i);
@@ -251,7 +261,8 @@ static void a_rate_is_a_poisson_process_of_this_rate_in_every_step(void **state)
     model_setup_free(&setup);
 }
 
-/* The rate is people a time: groups come at the rate over their mean size. Weight and scale multiply it, `at` cuts it. */
+/* The rate is people a time: groups come at the rate over their mean size. Weight and scale multiply it, `at` cuts it.
+ */
 static void a_rate_counts_people_not_groups(void **state)
 {
     (void)state;
@@ -288,11 +299,13 @@ static void streams_that_cannot_be_are_refused(void **state)
 {
     (void)state;
     test_refused(LAND(SINGLES, "  - {from: P}\n"), "a stream needs to know how many set out, in one way");
-    test_refused(LAND(SINGLES, "  - {from: P, people: 3, rate: 1 /h}\n"), "a stream needs to know how many set out, in one way");
+    test_refused(LAND(SINGLES, "  - {from: P, people: 3, rate: 1 /h}\n"),
+                 "a stream needs to know how many set out, in one way");
     test_refused(LAND(SINGLES, "  - {from: Abroad, people: 3}\n"), "nobody sets out from a destination");
     test_folder folder;
     char path[128];
-    static const char overlapping[] = "time,people\n2031-03-01,5\n2031-03-01T12:00,5\n", unnamed[] = "time,persons\n2031-03-01,5\n";
+    static const char overlapping[] = "time,people\n2031-03-01,5\n2031-03-01T12:00,5\n",
+                      unnamed[] = "time,persons\n2031-03-01,5\n";
     static const struct {
         const char *csv, *expected;
     } cases[] = {{overlapping, "counts.csv:3:1: error: rows overlap or are out of order"},
@@ -300,7 +313,8 @@ static void streams_that_cannot_be_are_refused(void **state)
                  {"time,people\n2031-03-01,-5\n", "counts.csv:2:12"}};
     assert_int_equal(test_folder_make(&folder), 0);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        assert_int_equal(test_file_write(test_folder_path(&folder, "counts.csv", path, sizeof path), cases[i].csv, strlen(cases[i].csv)),
+        assert_int_equal(test_file_write(test_folder_path(&folder, "counts.csv", path, sizeof path), cases[i].csv,
+                                         strlen(cases[i].csv)),
                          0);
         char *messages = test_problems_in(LAND(SINGLES, "  - {from: P, counts: counts.csv}\n"), folder.path);
         if (strstr(messages, cases[i].expected) == NULL)

@@ -10,14 +10,16 @@
 
 #include "tests/support/scenario.h"
 
-#define ONE_POST(stations, patience, groups) \
-    TEST_HEAD "duration: 3 h\n" TEST_EXACT "places: {P: {kind: post}}\nstations: {" stations "}\n" patience "displacement:\n" groups
-#define TWO_POSTS(patience, displacement)                                                                                          \
-    TEST_HEAD "duration: 1 d\n" TEST_EXACT "places: {P: {kind: post}, Q: {kind: post}, R: {kind: post}, City: {kind: origin}}\n"   \
-              "links: [{from: P, to: Q, length: 1340 m}, {from: City, to: P, length: 1340 m}]\n"                                   \
-              "stations: {shut: {time: 1 s, desks: 0}, desk: {time: 1 s}}\n"                                                       \
-              "posts: {P: {entry: {stations: [shut]}}, Q: {entry: {stations: [desk]}}, R: {entry: {stations: [desk]}}}\n" patience \
-              "displacement:\n" displacement
+#define ONE_POST(stations, patience, groups)                                                                \
+    TEST_HEAD "duration: 3 h\n" TEST_EXACT "places: {P: {kind: post}}\nstations: {" stations "}\n" patience \
+              "displacement:\n" groups
+#define TWO_POSTS(patience, displacement)                                                                      \
+    TEST_HEAD "duration: 1 d\n" TEST_EXACT                                                                     \
+              "places: {P: {kind: post}, Q: {kind: post}, R: {kind: post}, City: {kind: origin}}\n"            \
+              "links: [{from: P, to: Q, length: 1340 m}, {from: City, to: P, length: 1340 m}]\n"               \
+              "stations: {shut: {time: 1 s, desks: 0}, desk: {time: 1 s}}\n"                                   \
+              "posts: {P: {entry: {stations: [shut]}}, Q: {entry: {stations: [desk]}}, R: {entry: {stations: " \
+              "[desk]}}}\n" patience "displacement:\n" displacement
 
 typedef struct {
     model_setup setup;
@@ -40,7 +42,8 @@ static void without_patience_nobody_leaves(void **state)
 {
     (void)state;
     run r;
-    begin(&r, ONE_POST("a: {time: 1 s, desks: 0}", "posts: {P: {entry: {stations: [a]}}}\n", TEST_GROUP("P", "0 s", "5", "")));
+    begin(&r, ONE_POST("a: {time: 1 s, desks: 0}", "posts: {P: {entry: {stations: [a]}}}\n",
+                       TEST_GROUP("P", "0 s", "5", "")));
     assert_int_equal(test_level(&r.world, "people/present", "P", MODEL_WAITING), 5);
     finish(&r);
 }
@@ -49,8 +52,9 @@ static void who_is_served_when_patience_ends_stays(void **state)
 {
     (void)state;
     run r;
-    begin(&r, ONE_POST("a: {serves: group, time: 1 h}", "posts: {P: {entry: {stations: [a]}}}\npatience: {time: 10 s}\n",
-                       TEST_GROUP("P", "0 s", "1", "") TEST_GROUP("P", "0 s", "1", "")));
+    begin(&r,
+          ONE_POST("a: {serves: group, time: 1 h}", "posts: {P: {entry: {stations: [a]}}}\npatience: {time: 10 s}\n",
+                   TEST_GROUP("P", "0 s", "1", "") TEST_GROUP("P", "0 s", "1", "")));
     assert_int_equal(test_level(&r.world, "people/present", "P", MODEL_CROSSED), 1);
     assert_int_equal(test_level(&r.world, "people/present", "P", MODEL_GAVE_UP), 1);
     finish(&r);
@@ -72,12 +76,15 @@ static void the_clock_starts_at_the_post_and_runs_outside_and_in_the_queue(void 
 {
     (void)state;
     run r; /* group 1 waits outside from 100 to 130 s and in the queue until 150 s */
-    begin(&r, ONE_POST("a: {serves: group, time: 130 s}",
-                       "posts: {P: {entry: {waiting_area: 2 m2, density: 1 1/m2, stations: [a]}}}\npatience: {time: 150 s}\n",
-                       TEST_GROUP("P", "0 s", "1", "") TEST_GROUP("P", "5 s", "1", "") TEST_GROUP("P", "100 s", "1", "")));
+    begin(
+        &r,
+        ONE_POST("a: {serves: group, time: 130 s}",
+                 "posts: {P: {entry: {waiting_area: 2 m2, density: 1 1/m2, stations: [a]}}}\npatience: {time: 150 s}\n",
+                 TEST_GROUP("P", "0 s", "1", "") TEST_GROUP("P", "5 s", "1", "") TEST_GROUP("P", "100 s", "1", "")));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 130});
     assert_int_equal(test_count(&r.world, "queue/outside", "P", 0), 30 * SIM_SECOND);
-    assert_int_equal(test_count(&r.world, "people/present", "P", MODEL_WAITING) - test_count(&r.world, "queue/outside", "P", 0),
+    assert_int_equal(test_count(&r.world, "people/present", "P", MODEL_WAITING) -
+                         test_count(&r.world, "queue/outside", "P", 0),
                      (125 + 120) * SIM_SECOND);
     assert_int_equal(test_count(&r.world, "flow/gave_up", "P", -1), 1);
     finish(&r);
@@ -95,10 +102,11 @@ static void patience_follows_its_distribution(void **state)
     (void)state;
     enum { GROUPS = 2000 };
     run r;
-    test_setup(&r.setup,
-               TEST_HEAD "duration: 2 d\npeople: {group_size: 1}\nplaces: {P: {kind: post}}\nstations: {a: {time: 1 s, desks: 0}}\n"
-                         "posts: {P: {entry: {stations: [a]}}}\npatience: {time: {exponential: {mean: 1 h}}}\n"
-                         "displacement: [{from: P, people: 2000, shape: 0 s}]\n");
+    test_setup(
+        &r.setup, TEST_HEAD
+        "duration: 2 d\npeople: {group_size: 1}\nplaces: {P: {kind: post}}\nstations: {a: {time: 1 s, desks: 0}}\n"
+        "posts: {P: {entry: {stations: [a]}}}\npatience: {time: {exponential: {mean: 1 h}}}\n"
+        "displacement: [{from: P, people: 2000, shape: 0 s}]\n");
     test_world(&r.world, &r.setup, 1, 0);
     double times[GROUPS], distance = 0;
     sim_time step = 20 * SIM_SECOND;
@@ -121,11 +129,13 @@ static void the_impatient_give_up_or_go_to_another_post_they_can_reach(void **st
     (void)state;
     run r;
     begin(&r, TWO_POSTS("patience: {time: 100 s}\n", TEST_GROUP("City", "0 s", "3", ", modes: {foot: 1}")));
-    assert_int_equal(
-        test_level(&r.world, "people/present", "P", MODEL_GAVE_UP) + test_level(&r.world, "people/present", "Q", MODEL_CROSSED), 3);
+    assert_int_equal(test_level(&r.world, "people/present", "P", MODEL_GAVE_UP) +
+                         test_level(&r.world, "people/present", "Q", MODEL_CROSSED),
+                     3);
     finish(&r);
     /* Q is 1,000 s of walking behind P; R cannot be reached. They came to P after 1,000 s */
-    begin(&r, TWO_POSTS("patience: {time: 100 s, then: another_post}\nchoice: {scale: 1 s}\n", TEST_GROUP("City", "0 s", "3", "")));
+    begin(&r, TWO_POSTS("patience: {time: 100 s, then: another_post}\nchoice: {scale: 1 s}\n",
+                        TEST_GROUP("City", "0 s", "3", "")));
     assert_int_equal(test_count(&r.world, "flow/gave_up", "P", -1), 3);
     assert_int_equal(test_level(&r.world, "people/present", "P", MODEL_GAVE_UP), 0);
     TEST_STARTS(&r.world, "Q/entry/desk", {0, 2100});
@@ -135,8 +145,10 @@ static void the_impatient_give_up_or_go_to_another_post_they_can_reach(void **st
     begin(&r, TWO_POSTS("patience: {time: 100 s, then: another_post}\n", TEST_GROUP("City", "0 s", "3", ", to: P")));
     assert_int_equal(test_level(&r.world, "people/present", "P", MODEL_GAVE_UP), 3);
     finish(&r);
-    begin(&r, TWO_POSTS("patience: {time: 100 s, then: another_post}\ntimeline: [{at: 0 s, order: close_link, target: P-Q}]\n",
-                        TEST_GROUP("City", "0 s", "3", "")));
+    begin(&r,
+          TWO_POSTS(
+              "patience: {time: 100 s, then: another_post}\ntimeline: [{at: 0 s, order: close_link, target: P-Q}]\n",
+              TEST_GROUP("City", "0 s", "3", "")));
     assert_int_equal(test_level(&r.world, "people/present", "P", MODEL_GAVE_UP), 3);
     finish(&r);
 }

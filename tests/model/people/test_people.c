@@ -1,5 +1,5 @@
-/* People: sizes, modes and traits come in their shares, a class is the first that fits, and a person stays the same person whatever
- * else changes. Seed 1; each claim about a share is a 99.9% interval (test_share). */
+/* People: sizes, modes and traits come in their shares, a class is the first that fits, and a person stays the same
+ * person whatever else changes. Seed 1; each claim about a share is a 99.9% interval (test_share). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,15 +10,17 @@
 
 #include "tests/support/scenario.h"
 
-#define TRAITS                                                                                                                          \
-    "child: {share: 42 %}, unaccompanied: {share: 5 %, among: child}, sick: {share: 15 %}, lost: {share: 30 %, among: unaccompanied}, " \
+#define TRAITS                                                                                                   \
+    "child: {share: 42 %}, unaccompanied: {share: 5 %, among: child}, sick: {share: 15 %}, lost: {share: 30 %, " \
+    "among: unaccompanied}, "                                                                                    \
     "all: {share: 1}, none: {share: 0}"
-#define LAND(traits, more)                                                                                         \
-    TEST_HEAD "duration: 2 d\npeople:\n  group_size: {empirical: {values: [1, 2, 3, 4], weights: [4, 3, 2, 1]}}\n" \
-              "  modes: {foot: 35, car: 50, bus: 0, rail: 15}\n  traits: {" traits "}\n"                           \
-              "classes:\n  lost: {traits: lost}\n  drivers with sick: {traits: [sick], modes: car, priority: 2}\n" \
-              "  families: {traits: [child, unaccompanied]}\n  rail: {modes: rail}\n"                              \
-              "places: {P: {kind: post}}\ndisplacement: [{from: P, people: 60000, shape: {uniform: {low: 0 d, high: 1 d}}}]\n" more
+#define LAND(traits, more)                                                                                            \
+    TEST_HEAD "duration: 2 d\npeople:\n  group_size: {empirical: {values: [1, 2, 3, 4], weights: [4, 3, 2, 1]}}\n"    \
+              "  modes: {foot: 35, car: 50, bus: 0, rail: 15}\n  traits: {" traits "}\n"                              \
+              "classes:\n  lost: {traits: lost}\n  drivers with sick: {traits: [sick], modes: car, priority: 2}\n"    \
+              "  families: {traits: [child, unaccompanied]}\n  rail: {modes: rail}\n"                                 \
+              "places: {P: {kind: post}}\ndisplacement: [{from: P, people: 60000, shape: {uniform: {low: 0 d, high: " \
+              "1 d}}}]\n" more
 #define NO_STATIONS "posts: {P: {}}\n"
 enum { CHILD = 1, UNACCOMPANIED = 2, SICK = 4, LOST = 8, ALL = 16, NONE = 32, FOOT = 0, CAR = 1, BUS = 2, RAIL = 3 };
 
@@ -144,9 +146,9 @@ static void a_person_stays_the_same_whatever_else_changes(void **state)
     begin(&a, LAND(TRAITS, NO_STATIONS), 0);
     /* another post, trait, plan, patience */
     begin(&b,
-          LAND(TRAITS ", more: {share: 50 %}",
-               "stations: {s: {time: 1 s, desks: 3, when: sick}}\nposts: {P: {entry: {stations: [s]}}}\npatience: {time: 2 min}\n"
-               "timeline: [{at: 3 h, order: outage, target: P, duration: 1 h}]\n"),
+          LAND(TRAITS ", more: {share: 50 %}", "stations: {s: {time: 1 s, desks: 3, when: sick}}\nposts: {P: {entry: "
+                                               "{stations: [s]}}}\npatience: {time: 2 min}\n"
+                                               "timeline: [{at: 3 h, order: outage, target: P, duration: 1 h}]\n"),
           0);
     begin(&c, LAND(TRAITS, NO_STATIONS), 1);
     assert_int_equal(a.world.person_count, b.world.person_count);
@@ -171,14 +173,14 @@ static void people_that_cannot_be_are_refused(void **state)
     (void)state;
     test_refused(LAND(TRAITS ", a: {share: 1, among: b}, b: {share: 1}", NO_STATIONS),
                  "trait \"a\" is drawn among one that is not drawn yet");
-    test_refused(LAND(TRAITS ", a: {share: 1, among: a}", NO_STATIONS), "trait \"a\" is drawn among one that is not drawn yet");
+    test_refused(LAND(TRAITS ", a: {share: 1, among: a}", NO_STATIONS),
+                 "trait \"a\" is drawn among one that is not drawn yet");
     test_refused(LAND(TRAITS ", a: {share: 1.1}", NO_STATIONS), "out of range");
     test_refused(TEST_HEAD "duration: 1 d\npeople: {modes: {foot: 0}}\nplaces: {P: {kind: post}}\nposts: {P: {}}\n",
                  "nobody has a mode of travel");
-    test_refused(
-        TEST_HEAD
-        "duration: 1 d\nclasses: {a: {}, b: {}, c: {}, d: {}, e: {}, f: {}, g: {}, h: {}}\nplaces: {P: {kind: post}}\nposts: {P: {}}\n",
-        "too many classes");
+    test_refused(TEST_HEAD "duration: 1 d\nclasses: {a: {}, b: {}, c: {}, d: {}, e: {}, f: {}, g: {}, h: {}}\nplaces: "
+                           "{P: {kind: post}}\nposts: {P: {}}\n",
+                 "too many classes");
 }
 
 int main(void)

@@ -1,7 +1,8 @@
 /* Common random numbers: those whom a plan does not touch live the same lives under it, bit for bit.
  *
- * Two posts that have nothing in common but the program: people come to each of their own, and each has its own agency. A plan acts at Busy; every journey at Quiet
- * (who waits where, from when, is served how long) must be the same to the microsecond, and those at Busy must differ, or the test would see nothing. */
+ * Two posts that have nothing in common but the program: people come to each of their own, and each has its own agency.
+ * A plan acts at Busy; every journey at Quiet (who waits where, from when, is served how long) must be the same to the
+ * microsecond, and those at Busy must differ, or the test would see nothing. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,14 +24,16 @@ static const char scenario[] = TEST_HEAD
     "fatigue: {slowing: 3 %%, onset: 6 h}\n"
     "stations:\n"
     "  check: {time: {lognormal: {mean: 4 min, cv: 0.7}}, desks: 6, role: officer, discipline: priority}\n"
-    "  registration: {time: {gamma: {mean: 5 min, cv: 0.5}}, desks: 5, procedures: {fast: {time: {gamma: {mean: 2 min, cv: 0.5}}}}}\n"
+    "  registration: {time: {gamma: {mean: 5 min, cv: 0.5}}, desks: 5, procedures: {fast: {time: {gamma: {mean: 2 min, "
+    "cv: 0.5}}}}}\n"
     "  talk: {when: [ill], time: {exponential: {mean: 10 min}}, desks: 2}\n"
     "posts:\n"
     "  Busy: {entry: {agency: north, stations: [check, registration, talk]}}\n"
     "  Quiet: {entry: {agency: south, stations: [check, registration, talk]}}\n"
     "rosters:\n%s"
     "  busy: {post: Busy, side: entry, role: officer, absence: 20 %%, shifts: [%s]}\n"
-    "  quiet: {post: Quiet, side: entry, role: officer, absence: 20 %%, shifts: [{start: \"00:00\", length: 12 h, head: 5}, {start: "
+    "  quiet: {post: Quiet, side: entry, role: officer, absence: 20 %%, shifts: [{start: \"00:00\", length: 12 h, "
+    "head: 5}, {start: "
     "\"12:00\", length: 12 h, head: "
     "6}]}\n"
     "displacement:\n"
@@ -104,24 +107,29 @@ static bool are_same(const journeys *a, const journeys *b)
         return false;
     for (size_t i = 0; i < a->count; i++) {
         const model_journey *x = &a->rows[i], *y = &b->rows[i];
-        if (x->group != y->group || x->station != y->station || x->size != y->size || x->queued != y->queued || x->started != y->started ||
-            x->served != y->served)
+        if (x->group != y->group || x->station != y->station || x->size != y->size || x->queued != y->queued ||
+            x->started != y->started || x->served != y->served)
             return false;
     }
     return true;
 }
 
 static const plan plans[] = {
-    {"more officers at Busy", "", "{start: \"00:00\", length: 12 h, head: 6}, {start: \"12:00\", length: 12 h, head: 5}", ""},
+    {"more officers at Busy", "",
+     "{start: \"00:00\", length: 12 h, head: 6}, {start: \"12:00\", length: 12 h, head: 5}", ""},
     {"other hours at Busy", "",
-     "{start: \"04:00\", length: 8 h, head: 6}, {start: \"12:00\", length: 8 h, head: 5}, {start: \"20:00\", length: 8 h, head: 3}", ""},
-    {"a roster more at Busy, before all others",
-     "  added: {post: Busy, side: entry, role: officer, absence: 20 %, shifts: [{start: \"08:00\", length: 8 h, head: 2}]}\n", TWO_SHIFTS,
+     "{start: \"04:00\", length: 8 h, head: 6}, {start: \"12:00\", length: 8 h, head: 5}, {start: \"20:00\", length: 8 "
+     "h, head: 3}",
      ""},
+    {"a roster more at Busy, before all others",
+     "  added: {post: Busy, side: entry, role: officer, absence: 20 %, shifts: [{start: \"08:00\", length: 8 h, head: "
+     "2}]}\n",
+     TWO_SHIFTS, ""},
     {"a faster procedure at Busy", "", TWO_SHIFTS,
      "  - {at: 10 h, order: set_procedure, target: Busy/entry/registration, procedure: fast}\n"},
     {"lanes at Busy", "", TWO_SHIFTS, "  - {at: 5 h, order: open_lanes, target: Busy/entry/registration, lanes: 3}\n"},
-    {"Busy is closed for a night", "", TWO_SHIFTS, "  - {at: 20 h, order: outage, target: Busy/entry, duration: 6 h}\n"},
+    {"Busy is closed for a night", "", TWO_SHIFTS,
+     "  - {at: 20 h, order: outage, target: Busy/entry, duration: 6 h}\n"},
 };
 
 static void people_whom_a_plan_does_not_touch_have_identical_journeys(void **state)
@@ -158,7 +166,8 @@ static void nobody_is_touched_before_the_plan_begins(void **state)
             k++;
         assert_true(k < with.busy.count);
         const model_journey *y = &with.busy.rows[k];
-        assert_true(x->group == y->group && x->station == y->station && x->started == y->started && x->served == y->served);
+        assert_true(x->group == y->group && x->station == y->station && x->started == y->started &&
+                    x->served == y->served);
         same++;
     }
     assert_in_range(same, 100, 100000);

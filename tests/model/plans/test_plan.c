@@ -1,4 +1,5 @@
-/* Plans laid over scenarios: what a plan may touch is declared, what it replaces is not given, what cannot be is refused. */
+/* Plans laid over scenarios: what a plan may touch is declared, what it replaces is not given, what cannot be is
+ * refused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,17 +14,20 @@
 #include "tests/support/folder.h"
 #include "tests/support/scenario.h"
 
-#define LAND                                                                                                                               \
-    TEST_HEAD "duration: 1 d\n" TEST_EXACT "places: {Bridge: {kind: post}, Camp: {kind: centre}}\n"                                        \
-              "displacement: [{from: Bridge, people: 100, shape: {uniform: {low: 0 h, high: 20 h}}}]\n"                                    \
-              "stations: {a: {time: 1 min, desks: 3, role: officer, most_desks: 10}, b: {time: 1 min, desks: 2}}\n"                        \
-              "posts: {Bridge: {entry: {stations: {a: {most_desks: 6}, b: {}}}}}\ncentres: {Camp: {stations: [a]}}\n"                      \
-              "onward: [{from: Bridge, to: Camp}]\nagencies: {guard: {}, other: {}}\nagreements: {yes: {with: other, probability: 0.5}}\n" \
-              "pools: {country: {number: 10}}\n"                                                                                           \
-              "rosters:\n"                                                                                                                 \
-              "  o: {post: Bridge, side: entry, role: officer, surge_pool: country, reserve: 4, shifts: [{start: \"00:00\", length: 24 "   \
-              "h, head: 5}]}\n"                                                                                                            \
-              "  c: {post: Camp, side: entry, role: officer, surge_pool: country, shifts: [{start: \"00:00\", length: 24 h, head: 5}]}\n"
+#define LAND                                                                                                           \
+    TEST_HEAD "duration: 1 d\n" TEST_EXACT "places: {Bridge: {kind: post}, Camp: {kind: centre}}\n"                    \
+              "displacement: [{from: Bridge, people: 100, shape: {uniform: {low: 0 h, high: 20 h}}}]\n"                \
+              "stations: {a: {time: 1 min, desks: 3, role: officer, most_desks: 10}, b: {time: 1 min, desks: 2}}\n"    \
+              "posts: {Bridge: {entry: {stations: {a: {most_desks: 6}, b: {}}}}}\ncentres: {Camp: {stations: [a]}}\n"  \
+              "onward: [{from: Bridge, to: Camp}]\nagencies: {guard: {}, other: {}}\nagreements: {yes: {with: other, " \
+              "probability: 0.5}}\n"                                                                                   \
+              "pools: {country: {number: 10}}\n"                                                                       \
+              "rosters:\n"                                                                                             \
+              "  o: {post: Bridge, side: entry, role: officer, surge_pool: country, reserve: 4, shifts: [{start: "     \
+              "\"00:00\", length: 24 "                                                                                 \
+              "h, head: 5}]}\n"                                                                                        \
+              "  c: {post: Camp, side: entry, role: officer, surge_pool: country, shifts: [{start: \"00:00\", "        \
+              "length: 24 h, head: 5}]}\n"
 #define RESPONSE                                                                                                      \
     "timeline:\n  - {at: 1 h, order: open_lanes, target: Bridge/entry/a, lanes: 2, part: response, agreement: yes}\n" \
     "  - {at: 2 h, order: outage, target: Bridge/entry/b, duration: 1 h, agreement: yes}\n"
@@ -113,7 +117,8 @@ static void what_was_done_is_not_given_under_a_plan_unless_it_keeps_it(void **st
     assert_int_equal(l.setup.orders[0].element, 1);
     lift(&l);
     lay_good(&l, LAND RESPONSE,
-             "hbm_plan: 1\nname: x\nkeeps_response: true\ntimeline: [{at: 3 h, order: open_lanes, target: Bridge/entry/b, lanes: 1}]\n");
+             "hbm_plan: 1\nname: x\nkeeps_response: true\ntimeline: [{at: 3 h, order: open_lanes, target: "
+             "Bridge/entry/b, lanes: 1}]\n");
     assert_int_equal(l.setup.order_count, 3);
     assert_true(l.setup.orders[2].planned && !l.setup.orders[0].planned && !l.setup.orders[1].planned);
     lift(&l);
@@ -124,7 +129,8 @@ static void what_was_done_is_not_given_under_a_plan_unless_it_keeps_it(void **st
     model_setup_free(&setup);
 }
 
-/* The answer that the crisis's own order gets is the same with the response, without it, and with orders of a plan under the same agreement. */
+/* The answer that the crisis's own order gets is the same with the response, without it, and with orders of a plan
+ * under the same agreement. */
 static void the_luck_of_the_crisis_stays(void **state)
 {
     (void)state;
@@ -150,15 +156,21 @@ static void a_plan_that_does_not_fit_is_refused_in_its_own_lines(void **state)
 {
     (void)state;
 #define PLAN(order) "hbm_plan: 1\ntimeline:\n  - {" order "}\n"
-    assert_refused("hbm_plan: 1\ndisplacement: []\n", "2:1: error: a plan must not change the crisis: \"displacement\"");
+    assert_refused("hbm_plan: 1\ndisplacement: []\n",
+                   "2:1: error: a plan must not change the crisis: \"displacement\"");
     assert_refused("hbm_plan: 1\nplan: {budget: 3 USD}\n", "a plan must not change the crisis: \"plan\"");
     assert_refused("hbm_plan: 1\npools: {country: {number: 99}}\n", "a plan must not change the crisis: \"pools\"");
-    assert_refused("hbm_plan: 1\nstations: {a: {most_desks: 99}}\n", "a plan must not change the crisis: \"most_desks\"");
-    assert_refused(PLAN("at: 1 h, order: open_lanes, target: Bridge/entry/c, lanes: 1"), "3:42: error: no station is meant");
+    assert_refused("hbm_plan: 1\nstations: {a: {most_desks: 99}}\n",
+                   "a plan must not change the crisis: \"most_desks\"");
+    assert_refused(PLAN("at: 1 h, order: open_lanes, target: Bridge/entry/c, lanes: 1"),
+                   "3:42: error: no station is meant");
     assert_refused(PLAN("at: 1 h, order: surge_staff, target: p, number: 1"), "there is no roster \"p\"");
-    assert_refused(PLAN("at: 1 h, order: open_lanes, target: Bridge/entry/a, lanes: 1, agreement: no"), "there is no \"no\"");
-    assert_refused(PLAN("at: 1 h, order: set_procedure, target: Bridge/entry/a, procedure: fast"), "has a procedure \"fast\"");
-    assert_refused(PLAN("rule: r, level: watch, order: open_lanes, target: Bridge/entry/a, lanes: 1"), "there is no \"r\"");
+    assert_refused(PLAN("at: 1 h, order: open_lanes, target: Bridge/entry/a, lanes: 1, agreement: no"),
+                   "there is no \"no\"");
+    assert_refused(PLAN("at: 1 h, order: set_procedure, target: Bridge/entry/a, procedure: fast"),
+                   "has a procedure \"fast\"");
+    assert_refused(PLAN("rule: r, level: watch, order: open_lanes, target: Bridge/entry/a, lanes: 1"),
+                   "there is no \"r\"");
 }
 
 static void the_impossible_is_refused(void **state)
@@ -169,20 +181,26 @@ static void the_impossible_is_refused(void **state)
                    "3:65: error: Bridge/entry/a would have 7 desks, and there is room for 6");
     assert_refused(PLAN("at: 1 h, order: open_lanes, target: Camp, lanes: 8"),
                    "Camp/entry/a would have 11 desks, and there is room for 10");
-    assert_refused(PLAN("at: 1 h, order: open_lanes, target: Bridge/entry/a, lanes: 2, duration: 3 h}\n  - {at: 3 h, order: open_lanes, "
+    assert_refused(PLAN("at: 1 h, order: open_lanes, target: Bridge/entry/a, lanes: 2, duration: 3 h}\n  - {at: 3 h, "
+                        "order: open_lanes, "
                         "target: Bridge, lanes: 2"),
                    "4:57: error: Bridge/entry/a would have 7 desks");
     lay_good(&l, LAND,
-             PLAN("at: 1 h, order: open_lanes, target: Bridge/entry/a, lanes: 2, duration: 3 h}\n  - {at: 4 h, order: open_lanes, target: "
+             PLAN("at: 1 h, order: open_lanes, target: Bridge/entry/a, lanes: 2, duration: 3 h}\n  - {at: 4 h, order: "
+                  "open_lanes, target: "
                   "Bridge, lanes: 2"));
     lift(&l);
-    assert_refused(PLAN("at: 1 h, order: surge_staff, target: o, number: 11"), "11 people would come from the pool country, which has 10");
+    assert_refused(PLAN("at: 1 h, order: surge_staff, target: o, number: 11"),
+                   "11 people would come from the pool country, which has 10");
     assert_refused(PLAN("at: 1 h, order: surge_staff, target: \"*\", number: 6"),
                    "12 people would come from the pool country, which has 10");
-    assert_refused(PLAN("at: 1 h, order: recall_staff, target: o, number: 5"), "5 people of o would be recalled, whose reserve has 4");
-    assert_refused(PLAN("at: 1 h, order: move_staff, target: c, name: o, number: 6"), "6 people of c would move, which has 5");
+    assert_refused(PLAN("at: 1 h, order: recall_staff, target: o, number: 5"),
+                   "5 people of o would be recalled, whose reserve has 4");
+    assert_refused(PLAN("at: 1 h, order: move_staff, target: c, name: o, number: 6"),
+                   "6 people of c would move, which has 5");
     lay_good(&l, LAND,
-             PLAN("at: 1 h, order: surge_staff, target: c, number: 4}\n  - {at: 2 h, order: move_staff, target: c, name: o, number: 9"));
+             PLAN("at: 1 h, order: surge_staff, target: c, number: 4}\n  - {at: 2 h, order: move_staff, target: c, "
+                  "name: o, number: 9"));
     lift(&l);
     test_refused(LAND "scale: 1\n"
                       "timeline: [{at: 1 h, order: open_lanes, target: Camp, lanes: 8}]\n",
@@ -195,12 +213,13 @@ static void rules_together_stop_at_the_limit(void **state)
     (void)state;
     laid l;
     model_world world;
-    lay_good(&l, LAND,
-             "hbm_plan: 1\nrules: {r: {metric: flow/arrived, window: 1 d, delay: 0 min, watch: {above: 0}}}\ntimeline:\n"
-             "  - {rule: r, level: watch, order: open_lanes, target: Bridge/entry/a, lanes: 3}\n"
-             "  - {rule: r, level: watch, order: open_lanes, target: Bridge/entry/a, lanes: 2}\n"
-             "  - {rule: r, level: watch, order: surge_staff, target: o, number: 9, lead: 0 h}\n"
-             "  - {rule: r, level: watch, order: surge_staff, target: c, number: 9, lead: 0 h}\n");
+    lay_good(
+        &l, LAND,
+        "hbm_plan: 1\nrules: {r: {metric: flow/arrived, window: 1 d, delay: 0 min, watch: {above: 0}}}\ntimeline:\n"
+        "  - {rule: r, level: watch, order: open_lanes, target: Bridge/entry/a, lanes: 3}\n"
+        "  - {rule: r, level: watch, order: open_lanes, target: Bridge/entry/a, lanes: 2}\n"
+        "  - {rule: r, level: watch, order: surge_staff, target: o, number: 9, lead: 0 h}\n"
+        "  - {rule: r, level: watch, order: surge_staff, target: c, number: 9, lead: 0 h}\n");
     test_run(&world, &l.setup, 1, 0);
     assert_int_equal(world.network.stations[test_station(&l.setup, "Bridge/entry/a")].servers, 6);
     assert_int_equal(test_level(&world, "staff/surge", "Bridge", 0), 9);
@@ -212,9 +231,12 @@ static void rules_together_stop_at_the_limit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_that_a_plan_may_say_is_declared), cmocka_unit_test(what_was_done_is_not_given_under_a_plan_unless_it_keeps_it),
-        cmocka_unit_test(the_luck_of_the_crisis_stays),        cmocka_unit_test(a_plan_that_does_not_fit_is_refused_in_its_own_lines),
-        cmocka_unit_test(the_impossible_is_refused),           cmocka_unit_test(rules_together_stop_at_the_limit),
+        cmocka_unit_test(all_that_a_plan_may_say_is_declared),
+        cmocka_unit_test(what_was_done_is_not_given_under_a_plan_unless_it_keeps_it),
+        cmocka_unit_test(the_luck_of_the_crisis_stays),
+        cmocka_unit_test(a_plan_that_does_not_fit_is_refused_in_its_own_lines),
+        cmocka_unit_test(the_impossible_is_refused),
+        cmocka_unit_test(rules_together_stop_at_the_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* Trigger rules: when levels are reached and left, what becomes of the orders that they give, and that a log replays to the same bits. */
+/* Trigger rules: when levels are reached and left, what becomes of the orders that they give, and that a log replays to
+ * the same bits. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,12 +17,14 @@
 #include "tests/support/same_bits.h"
 #include "tests/support/scenario.h"
 
-/* At Bridge a group is served in 2 h, one after the other: 100 people come at 1:01, 200 at 1:06 and 300 at 1:12, so that 500 wait from 1:12, 300 from 3:01 and
- * none from 5:01 on. The orders are for Ford, where nobody comes. Readings are taken every 15 min. */
-#define LAND(people)                                                                                                        \
-    TEST_HEAD "duration: 40 h\n" TEST_EXACT "places: {Bridge: {kind: post}, Ford: {kind: post}}\n"                          \
-              "displacement:\n" people "stations: {slow: {time: 2 h, serves: group, desks: 1}, a: {time: 1 s, desks: 1}}\n" \
-              "posts: {Bridge: {entry: {stations: [slow]}}, Ford: {entry: {stations: [a]}}}\n"                              \
+/* At Bridge a group is served in 2 h, one after the other: 100 people come at 1:01, 200 at 1:06 and 300 at 1:12, so
+ * that 500 wait from 1:12, 300 from 3:01 and none from 5:01 on. The orders are for Ford, where nobody comes. Readings
+ * are taken every 15 min. */
+#define LAND(people)                                                                               \
+    TEST_HEAD "duration: 40 h\n" TEST_EXACT "places: {Bridge: {kind: post}, Ford: {kind: post}}\n" \
+              "displacement:\n" people                                                             \
+              "stations: {slow: {time: 2 h, serves: group, desks: 1}, a: {time: 1 s, desks: 1}}\n" \
+              "posts: {Bridge: {entry: {stations: [slow]}}, Ford: {entry: {stations: [a]}}}\n"     \
               "choice: {delay: 30 min}\nagencies: {guard: {}, other: {}}\n"
 #define GROUP(people, minute) "  - {from: Bridge, people: " people ", shape: 0 s, at: " minute " min}\n"
 #define ONCE GROUP("100", "61") GROUP("200", "66") GROUP("300", "72")
@@ -80,10 +83,12 @@ static void assert_givings(const char *text, size_t n, const giving *expected)
     go(&r, text);
     const model_order_row *rows = model_order_log(&r.world, &count);
     for (size_t i = 0; i < count || i < n; i++)
-        if (i >= count || i >= n || hours(rows[i].given) != expected[i].given || hours(rows[i].effect) != expected[i].effect ||
-            hours(rows[i].end) != expected[i].end || rows[i].outcome != expected[i].outcome)
-            fail_msg("giving %zu of %zu: given %g, in effect %g to %g, %s", i, count, i < count ? hours(rows[i].given) : -2,
-                     i < count ? hours(rows[i].effect) : -2, i < count ? hours(rows[i].end) : -2,
+        if (i >= count || i >= n || hours(rows[i].given) != expected[i].given ||
+            hours(rows[i].effect) != expected[i].effect || hours(rows[i].end) != expected[i].end ||
+            rows[i].outcome != expected[i].outcome)
+            fail_msg("giving %zu of %zu: given %g, in effect %g to %g, %s", i, count,
+                     i < count ? hours(rows[i].given) : -2, i < count ? hours(rows[i].effect) : -2,
+                     i < count ? hours(rows[i].end) : -2,
                      i < count ? model_order_outcome_names[rows[i].outcome] : "not there");
     finish(&r);
 }
@@ -114,7 +119,8 @@ static void a_level_is_reached_after_delay_and_confirmation_and_left_below_the_o
 static void levels_lie_one_behind_the_other(void **state)
 {
     (void)state;
-    LEVELS(LAND(ONCE) RULE("watch: {above: 250, below: 100}, full: {above: 400, below: 350}"), {1.75, 3}, {3.75, 1}, {5.75, 0});
+    LEVELS(LAND(ONCE) RULE("watch: {above: 250, below: 100}, full: {above: 400, below: 350}"), {1.75, 3}, {3.75, 1},
+           {5.75, 0});
     LEVELS(LAND(ONCE) RULE("partial: {above: 250}, overwhelmed: {above: 400}"), {1.75, 4}, {3.75, 2}, {5.75, 0});
 }
 
@@ -122,39 +128,48 @@ static void levels_lie_one_behind_the_other(void **state)
 static void a_stock_that_runs_low_is_reached_from_above(void **state)
 {
     (void)state;
-    LEVELS(LAND(ONCE) RULE("direction: falls, delay: 0 min, watch: {below: 350, above: 450}"), {0.25, 1}, {1.25, 0}, {3.25, 1});
+    LEVELS(LAND(ONCE) RULE("direction: falls, delay: 0 min, watch: {below: 350, above: 450}"), {0.25, 1}, {1.25, 0},
+           {3.25, 1});
 }
 
 /* People who crossed: 100 at 3:01, 200 at 5:01, 300 at 7:01. */
 static void counts_are_those_of_a_window_and_durations_their_mean(void **state)
 {
     (void)state;
-    LEVELS(LAND(ONCE) "rules: {r: {metric: flow/crossed, window: 2 h, delay: 0 min, watch: {above: 150}}}\n", {5.25, 1}, {9.25, 0});
-    LEVELS(LAND(ONCE) "rules: {r: {metric: flow/crossed, window: 4 h, delay: 0 min, watch: {above: 350}}}\n", {7.25, 1}, {9.25, 0});
+    LEVELS(LAND(ONCE) "rules: {r: {metric: flow/crossed, window: 2 h, delay: 0 min, watch: {above: 150}}}\n", {5.25, 1},
+           {9.25, 0});
+    LEVELS(LAND(ONCE) "rules: {r: {metric: flow/crossed, window: 4 h, delay: 0 min, watch: {above: 350}}}\n", {7.25, 1},
+           {9.25, 0});
     /* waits: none, 3 h 55 min - 2 h and 5 h 49 min - 2 h; where nobody crossed the level stays as it is */
-    LEVELS(LAND(ONCE) "rules: {r: {metric: wait/post, window: 1 h, delay: 0 min, watch: {above: 115 min, below: 1 min}}}\n", {7.25, 1});
+    LEVELS(
+        LAND(
+            ONCE) "rules: {r: {metric: wait/post, window: 1 h, delay: 0 min, watch: {above: 115 min, below: 1 min}}}\n",
+        {7.25, 1});
 }
 
 static void the_highest_or_lowest_of_those_meant_can_be_looked_at(void **state)
 {
     (void)state;
 #define EVERYWHERE(more) "rules: {r: {metric: people/present, of: waiting, where: \"*\", " more "}}\n"
-    LEVELS(LAND(ONCE "  - {from: Ford, people: 1, shape: 0 s, at: 1 h}\n") EVERYWHERE("combine: highest, watch: {above: 400}"), {1.75, 1},
-           {3.75, 0});
+    LEVELS(LAND(ONCE "  - {from: Ford, people: 1, shape: 0 s, at: 1 h}\n")
+               EVERYWHERE("combine: highest, watch: {above: 400}"),
+           {1.75, 1}, {3.75, 0});
     LEVELS(LAND(ONCE) EVERYWHERE("combine: lowest, watch: {above: 1}"), {-1, 0});
     LEVELS(LAND(ONCE) EVERYWHERE("watch: {above: 400}"), {1.75, 1}, {3.75, 0});
-    LEVELS(LAND(ONCE) "rules: {r: {metric: people/present, of: \"waiting, in_service\", where: Bridge, watch: {above: 550}}}\n", {1.75, 1},
-           {3.75, 0});
+    LEVELS(LAND(ONCE) "rules: {r: {metric: people/present, of: \"waiting, in_service\", where: Bridge, watch: {above: "
+                      "550}}}\n",
+           {1.75, 1}, {3.75, 0});
 }
 
 /* What is published three hours late and in fifties. */
 static void what_posts_report_comes_late_and_rounded(void **state)
 {
     (void)state;
-    LEVELS(
-        LAND(ONCE) "rules: {r: {metric: people/present, where: Bridge, seen: reported, watch: {above: 450}}}\nreporting: {rounding: 400}\n",
-        {-1, 0});
-    LEVELS(LAND(ONCE) "rules: {r: {metric: people/present, where: Bridge, seen: reported, watch: {above: 450}}}\n", {2, 1}, {4, 0});
+    LEVELS(LAND(ONCE) "rules: {r: {metric: people/present, where: Bridge, seen: reported, watch: {above: "
+                      "450}}}\nreporting: {rounding: 400}\n",
+           {-1, 0});
+    LEVELS(LAND(ONCE) "rules: {r: {metric: people/present, where: Bridge, seen: reported, watch: {above: 450}}}\n",
+           {2, 1}, {4, 0});
 }
 
 static void an_order_is_given_when_the_level_rises_and_undone_when_it_falls(void **state)
@@ -166,7 +181,9 @@ static void an_order_is_given_when_the_level_rises_and_undone_when_it_falls(void
     GIVINGS(LAND(ONCE) RULE("watch: {above: 400}") ORDER(", lead: 1 h"), {1.75, 2.75, 3.75, MODEL_ORDER_DONE});
     GIVINGS(LAND(ONCE) RULE("watch: {above: 400}") ORDER(", lead: 3 h"), {1.75, -1, 3.75, MODEL_ORDER_WITHDRAWN});
     GIVINGS(LAND(ONCE) RULE("watch: {above: 400}") ORDER(", duration: 10 h"), {1.75, 1.75, 11.75, MODEL_ORDER_DONE});
-    GIVINGS(LAND(ONCE) RULE("watch: {above: 100, below: 50}, full: {above: 400}") "timeline:\n  - {rule: r, level: full, " LANES "}\n",
+    GIVINGS(LAND(ONCE) RULE(
+                "watch: {above: 100, below: 50}, full: {above: 400}") "timeline:\n  - {rule: r, level: full, " LANES
+                                                                      "}\n",
             {1.75, 1.75, 3.75, MODEL_ORDER_DONE});
     run r;
     go(&r, LAND(ONCE) RULE("watch: {above: 400}") ORDER(""));
@@ -204,20 +221,24 @@ static void agreement_is_asked_for_each_time_and_others_luck_is_not_touched(void
 {
     (void)state;
 #define ASKED(probability, delay) "agreements: {yes: {with: other, probability: " probability ", delay: " delay "}}\n"
-    GIVINGS(LAND(ONCE) RULE("watch: {above: 400}") ASKED("1", "30 min") ORDER(", agreement: yes"), {1.75, 2.25, 3.75, MODEL_ORDER_DONE});
-    GIVINGS(LAND(ONCE) RULE("watch: {above: 400}") ASKED("0", "30 min") ORDER(", agreement: yes"), {1.75, -1, -1, MODEL_ORDER_NOT_AGREED});
-    GIVINGS(LAND(ONCE) RULE("watch: {above: 400}") ASKED("1", "5 h") ORDER(", agreement: yes"), {1.75, -1, 3.75, MODEL_ORDER_WITHDRAWN});
+    GIVINGS(LAND(ONCE) RULE("watch: {above: 400}") ASKED("1", "30 min") ORDER(", agreement: yes"),
+            {1.75, 2.25, 3.75, MODEL_ORDER_DONE});
+    GIVINGS(LAND(ONCE) RULE("watch: {above: 400}") ASKED("0", "30 min") ORDER(", agreement: yes"),
+            {1.75, -1, -1, MODEL_ORDER_NOT_AGREED});
+    GIVINGS(LAND(ONCE) RULE("watch: {above: 400}") ASKED("1", "5 h") ORDER(", agreement: yes"),
+            {1.75, -1, 3.75, MODEL_ORDER_WITHDRAWN});
     run r;
     go(&r, LAND(TWICE) RULE("watch: {above: 400}") ASKED("1", "0 h") ORDER(", agreement: yes"));
     assert_int_equal(test_count(&r.world, "coordination/orders_agreed", "other", -1), 2);
     finish(&r);
     /* an order of a set time under the same agreement has the same answer with and without the rule's before it */
     static const char *const texts[2] = {
-        LAND(TWICE) RULE("watch: {above: 400}") ASKED("0.5", "{uniform: {low: 1 h, high: 9 h}}") "timeline:\n  - {at: 10 h, " LANES
-                                                                                                 ", agreement: yes}\n",
+        LAND(TWICE) RULE("watch: {above: 400}")
+            ASKED("0.5", "{uniform: {low: 1 h, high: 9 h}}") "timeline:\n  - {at: 10 h, " LANES ", agreement: yes}\n",
         LAND(TWICE) RULE("watch: {above: 400}")
             ASKED("0.5", "{uniform: {low: 1 h, high: 9 h}}") "timeline:\n  - {at: 10 h, " LANES
-                                                             ", agreement: yes}\n  - {rule: r, level: watch, " LANES ", agreement: yes}\n"};
+                                                             ", agreement: yes}\n  - {rule: r, level: watch, " LANES
+                                                             ", agreement: yes}\n"};
     for (uint64_t replication = 0; replication < 20; replication++) {
         sim_time begin[2];
         for (int i = 0; i < 2; i++) {
@@ -230,7 +251,8 @@ static void agreement_is_asked_for_each_time_and_others_luck_is_not_touched(void
     }
 }
 
-/* Two askings of one order have answers of their own: with 0.5 each they are the same in all of 40 replications once in 10^12. */
+/* Two askings of one order have answers of their own: with 0.5 each they are the same in all of 40 replications once in
+ * 10^12. */
 static void each_asking_has_luck_of_its_own(void **state)
 {
     (void)state;
@@ -249,27 +271,32 @@ static void each_asking_has_luck_of_its_own(void **state)
     assert_in_range(different, 1, 39);
 }
 
-/* Readings are taken at whole control intervals: an order at another instant does not change when a level is reached. */
+/* Readings are taken at whole control intervals: an order at another instant does not change when a level is reached.
+ */
 static void instants_of_other_orders_change_nothing(void **state)
 {
     (void)state;
-    LEVELS(LAND(ONCE) RULE("for: 15 min, watch: {above: 400, below: 250}") "timeline:\n  - {at: 73 min, " LANES ", duration: 7 min}\n"
-                                                                           "  - {at: 106 min, " LANES "}\n  - {at: 119 min, " LANES "}\n",
+    LEVELS(LAND(ONCE) RULE("for: 15 min, watch: {above: 400, below: 250}") "timeline:\n  - {at: 73 min, " LANES
+                                                                           ", duration: 7 min}\n"
+                                                                           "  - {at: 106 min, " LANES
+                                                                           "}\n  - {at: 119 min, " LANES "}\n",
            {2, 1}, {5.75, 0});
 }
 
 static void a_cap_of_a_rule_that_has_ended_still_arrives_further_down(void **state)
 {
     (void)state;
-    /* Ford passes on Bridge's cap six hours later: it is shut from 7:45 to 9:45, when the rule's order is long undone */
+    /* Ford passes on Bridge's cap six hours later: it is shut from 7:45 to 9:45, when the rule's order is long undone
+     */
     run r;
-    go(&r, TEST_HEAD "duration: 20 h\nbin: 15 min\n" TEST_EXACT
-                     "places: {Bridge: {kind: post}, Ford: {kind: post}, Hill: {kind: post}}\ndisplacement:\n" ONCE
-                     "stations: {slow: {time: 2 h, serves: group, desks: 1}, a: {time: 1 s, desks: 1}}\n"
-                     "posts: {Bridge: {entry: {stations: [slow]}}, Hill: {entry: {stations: [a]}},\n"
-                     "  Ford: {entry: {stations: [a], cap_follows: Hill, cap_lag: 6 h}}}\n"
-                     "choice: {delay: 30 min}\n" RULE(
-                         "watch: {above: 400}") "timeline:\n  - {rule: r, level: watch, order: set_cap, target: Hill/entry, number: 0}\n");
+    go(&r, TEST_HEAD
+       "duration: 20 h\nbin: 15 min\n" TEST_EXACT
+       "places: {Bridge: {kind: post}, Ford: {kind: post}, Hill: {kind: post}}\ndisplacement:\n" ONCE
+       "stations: {slow: {time: 2 h, serves: group, desks: 1}, a: {time: 1 s, desks: 1}}\n"
+       "posts: {Bridge: {entry: {stations: [slow]}}, Hill: {entry: {stations: [a]}},\n"
+       "  Ford: {entry: {stations: [a], cap_follows: Hill, cap_lag: 6 h}}}\n"
+       "choice: {delay: 30 min}\n" RULE("watch: {above: 400}") "timeline:\n  - {rule: r, level: watch, order: set_cap, "
+                                                               "target: Hill/entry, number: 0}\n");
     for (uint32_t bin = 0; bin < 80; bin++) {
         double begin = bin / 4.0;
         int64_t area = test_bin(&r.world, "coordination/sides_shut", "Ford", 0, bin, 0);
@@ -284,14 +311,16 @@ static void rules_keep_their_bits_however_they_are_run(void **state)
     (void)state;
     test_same_bits(LAND(TWICE "  - {from: Ford, people: 300, shape: {uniform: {low: 0 h, high: 30 h}}}\n")
                        RULE("for: 15 min, watch: {above: 150, below: 50}, full: {above: 400}") ASKED("0.5", "20 min")
-                           ORDER(", agreement: yes, lead: 20 min") "  - {rule: r, level: full, " LANES ", duration: 3 h}\n"
+                           ORDER(", agreement: yes, lead: 20 min") "  - {rule: r, level: full, " LANES
+                                                                   ", duration: 3 h}\n"
                                                                    "  - {at: 2 h, " LANES ", duration: 9 h}\n");
 }
 
 static void mistakes_are_told_with_their_place(void **state)
 {
     (void)state;
-#define MISTAKE(rule, order, expected) test_refused(LAND(ONCE) "rules: {r: {" rule "}}\ntimeline:\n  - {" order "}\n", expected)
+#define MISTAKE(rule, order, expected) \
+    test_refused(LAND(ONCE) "rules: {r: {" rule "}}\ntimeline:\n  - {" order "}\n", expected)
 #define GOOD WAITING ", watch: {above: 400}"
     MISTAKE(GOOD, LANES, "an order needs `at`, or `rule` and `level`");
     MISTAKE(GOOD, "at: 1 h, rule: r, level: watch, " LANES, "at a set time or by a rule, not both");
@@ -311,8 +340,10 @@ static void mistakes_are_told_with_their_place(void **state)
     MISTAKE(WAITING ", watch: {above: 10, below: 20}", "at: 1 h, " LANES, "left before it is reached");
     MISTAKE(WAITING ", watch: {above: 10}, full: {above: 5}", "at: 1 h, " LANES, "one behind the other");
     MISTAKE(WAITING ", watch: {below: 10}", "at: 1 h, " LANES, "a level needs `watch.above`");
-    MISTAKE("metric: flow/crossed, seen: reported, watch: {above: 1}", "at: 1 h, " LANES, "posts do not report flow/crossed");
-    MISTAKE("metric: health/died, watch: {above: 1}", "at: 1 h, " LANES, "the scenario says nothing of what health/died measures");
+    MISTAKE("metric: flow/crossed, seen: reported, watch: {above: 1}", "at: 1 h, " LANES,
+            "posts do not report flow/crossed");
+    MISTAKE("metric: health/died, watch: {above: 1}", "at: 1 h, " LANES,
+            "the scenario says nothing of what health/died measures");
     MISTAKE("metric: rules/level, watch: {above: 1}", "at: 1 h, " LANES, "a rule cannot look at what rules do");
 }
 
@@ -322,8 +353,9 @@ static void paths_of_thresholds_know_their_unit(void **state)
     (void)state;
     model_setup setup;
     sim_path path;
-    test_setup(&setup, LAND(ONCE) "rules: {crowd: {" WAITING
-                                  ", watch: {above: 400}}, slow: {metric: wait/post, watch: {above: 6 h, below: 3 h}}}\n");
+    test_setup(&setup,
+               LAND(ONCE) "rules: {crowd: {" WAITING
+                          ", watch: {above: 400}}, slow: {metric: wait/post, watch: {above: 6 h, below: 3 h}}}\n");
     assert_true(sim_config_path(setup.config, "rules.crowd.watch.above", &path));
     assert_true(path.kind == SIM_PATH_NUMBER && path.dimension == SIM_DIM_NONE);
     assert_true(sim_config_path(setup.config, "rules.slow.watch.below", &path));
@@ -340,7 +372,8 @@ static hbm_result *results(const hbm_result *log, uint64_t seed, unsigned thread
     hbm_run_options options;
     hbm_result *result = NULL;
     assert_int_equal(hbm_problems_new(&problems), 0);
-    assert_int_equal(hbm_scenario_open(&scenario, HBM_SOURCE_DIR "/tests/model/effects/rules.yaml", NULL, NULL, 0, problems), 0);
+    assert_int_equal(
+        hbm_scenario_open(&scenario, HBM_SOURCE_DIR "/tests/model/effects/rules.yaml", NULL, NULL, 0, problems), 0);
     hbm_run_options_init(&options);
     options.replications = 3;
     options.seed = seed;
@@ -363,7 +396,8 @@ static void a_log_replays_to_the_same_bits(void **state)
     assert_int_equal(hbm_result_hash(first, a), 0);
     assert_int_equal(hbm_result_hash(again, b), 0);
     assert_string_equal(a, b);
-    assert_true(sim_result_find(first, "orders/given")->size > 20 && sim_result_find(first, "orders/change_time")->size > 10);
+    assert_true(sim_result_find(first, "orders/given")->size > 20 &&
+                sim_result_find(first, "orders/change_time")->size > 10);
     hbm_result_free(first);
     hbm_result_free(again);
 }

@@ -10,12 +10,16 @@
 
 #include "tests/support/scenario.h"
 
-#define LAND(timeline)                                                                                                               \
-    TEST_HEAD "duration: 2 d\n" TEST_EXACT "places: {City: {kind: origin}, Bridge: {kind: post}, Brook: {kind: post}}\n"             \
-              "links: [{from: City, to: Bridge, length: 10 km}, {from: City, to: Brook, length: 10 km, name: the old road}]\n"       \
-              "stations: {a: {desks: 4, procedure: slow, procedures: {slow: {time: 10 s}, fast: {time: 2 s}, token: {time: 1 s}}}, " \
-              "b: {desks: 2, time: 5 s}}\n"                                                                                          \
-              "posts: {Bridge: {exit: {stations: [a]}, entry: {stations: [b, a]}}, Brook: {entry: {stations: [a, b]}}}\n" timeline
+#define LAND(timeline)                                                                                                 \
+    TEST_HEAD "duration: 2 d\n" TEST_EXACT                                                                             \
+              "places: {City: {kind: origin}, Bridge: {kind: post}, Brook: {kind: post}}\n"                            \
+              "links: [{from: City, to: Bridge, length: 10 km}, {from: City, to: Brook, length: 10 km, name: the old " \
+              "road}]\n"                                                                                               \
+              "stations: {a: {desks: 4, procedure: slow, procedures: {slow: {time: 10 s}, fast: {time: 2 s}, token: "  \
+              "{time: 1 s}}}, "                                                                                        \
+              "b: {desks: 2, time: 5 s}}\n"                                                                            \
+              "posts: {Bridge: {exit: {stations: [a]}, entry: {stations: [b, a]}}, Brook: {entry: {stations: [a, "     \
+              "b]}}}\n" timeline
 #define ORDERS(orders) LAND("timeline:\n" orders)
 
 typedef struct {
@@ -97,13 +101,13 @@ static void a_procedure_holds_for_those_who_are_not_served_yet(void **state)
 {
     (void)state;
     run r;
-    test_setup(
-        &r.setup, TEST_HEAD
-        "duration: 1 h\n" TEST_EXACT
-        "places: {P: {kind: post}}\nstations: {a: {serves: group, procedures: {slow: {time: 10 s}, fast: {time: 2 s}}}}\n"
-        "posts: {P: {entry: {stations: [a]}}}\ntimeline: [{at: 15 s, order: set_procedure, target: P, procedure: fast, duration: 7 s}]\n"
-        "displacement:\n" TEST_GROUP("P", "0 s", "1", "") TEST_GROUP("P", "0 s", "1", "") TEST_GROUP("P", "0 s", "1", "")
-            TEST_GROUP("P", "0 s", "1", "") TEST_GROUP("P", "0 s", "1", ""));
+    test_setup(&r.setup, TEST_HEAD
+               "duration: 1 h\n" TEST_EXACT "places: {P: {kind: post}}\nstations: {a: {serves: group, procedures: "
+               "{slow: {time: 10 s}, fast: {time: 2 s}}}}\n"
+               "posts: {P: {entry: {stations: [a]}}}\ntimeline: [{at: 15 s, order: set_procedure, target: P, "
+               "procedure: fast, duration: 7 s}]\n"
+               "displacement:\n" TEST_GROUP("P", "0 s", "1", "") TEST_GROUP("P", "0 s", "1", "")
+                   TEST_GROUP("P", "0 s", "1", "") TEST_GROUP("P", "0 s", "1", "") TEST_GROUP("P", "0 s", "1", ""));
     test_run(&r.world, &r.setup, 1, 0);
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 10}, {2, 20}, {3, 22}, {4, 32});
     finish(&r);
@@ -113,9 +117,12 @@ static void the_procedure_given_last_that_is_in_force_holds(void **state)
 {
     (void)state;
     run r;
-    begin(&r, ORDERS("  - {at: 10 s, order: set_procedure, target: \"*/*/a\", procedure: fast}\n"
-                     "  - {at: 20 s, order: set_procedure, target: \"*\", procedure: token, duration: 30 s}\n" /* b has none of this name */
-                     "  - {at: 30 s, order: set_procedure, target: Brook, procedure: slow, duration: 10 s}\n"));
+    begin(&r,
+          ORDERS(
+              "  - {at: 10 s, order: set_procedure, target: \"*/*/a\", procedure: fast}\n"
+              "  - {at: 20 s, order: set_procedure, target: \"*\", procedure: token, duration: 30 s}\n" /* b has none of
+                                                                                                           this name */
+              "  - {at: 30 s, order: set_procedure, target: Brook, procedure: slow, duration: 10 s}\n"));
     go(&r, 9.999999);
     assert_string_equal(procedure(&r, "Brook/entry/a"), "slow");
     go(&r, 10);
@@ -207,8 +214,9 @@ static void assert_meant(const char *target, const char *const *names, size_t co
     }
     finish(&r);
 }
-#define ASSERT_MEANT(target, ...) \
-    assert_meant(target, (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+#define ASSERT_MEANT(target, ...)                            \
+    assert_meant(target, (const char *const[]){__VA_ARGS__}, \
+                 sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
 
 static void a_target_is_a_post_a_side_or_a_station_or_all_of_them(void **state)
 {
@@ -226,20 +234,25 @@ static void orders_that_mean_nothing_are_refused_with_the_nearest_name(void **st
 {
     (void)state;
     test_refused(ORDERS("  - {at: 1 s, order: outage, target: Brige}\n"), "did you mean \"Bridge\"?");
-    test_refused(ORDERS("  - {at: 1 s, order: outage, target: Bridge/entry/c}\n"), "no station is meant by \"Bridge/entry/c\"");
+    test_refused(ORDERS("  - {at: 1 s, order: outage, target: Bridge/entry/c}\n"),
+                 "no station is meant by \"Bridge/entry/c\"");
     test_refused(ORDERS("  - {at: 1 s, order: outage, target: Bridge/entri/a}\n"), "did you mean \"Bridge/entry/a\"?");
     test_refused(ORDERS("  - {at: 1 s, order: outage, target: Br}\n"), "no station is meant by \"Br\"");
     test_refused(ORDERS("  - {at: 1 s, order: outage, target: Bridge/entry/a/b}\n"), "no station is meant");
     test_refused(ORDERS("  - {at: 1 s, order: outage, target: \"\"}\n"), "no station is meant by \"\"");
     test_refused(ORDERS("  - {at: 1 s, order: close_link, target: City-Bridg}\n"), "did you mean \"City-Bridge\"?");
-    test_refused(ORDERS("  - {at: 1 s, order: close_link, target: City-Brook}\n"), "there is no link \"City-Brook\""); /* it has a name */
+    test_refused(ORDERS("  - {at: 1 s, order: close_link, target: City-Brook}\n"),
+                 "there is no link \"City-Brook\""); /* it has a name */
     test_refused(ORDERS("  - {at: 1 s, order: open_lane, target: Bridge, lanes: 1}\n"), "did you mean \"open_lanes\"?");
     test_refused(ORDERS("  - {at: 1 s, order: open_lanes, target: Bridge}\n"), "the order open_lanes needs `lanes`");
-    test_refused(ORDERS("  - {at: 1 s, order: outage, target: Bridge, lanes: 1}\n"), "the order outage has no use for `lanes`");
-    test_refused(ORDERS("  - {at: 1 s, order: set_procedure, target: Bridge}\n"), "the order set_procedure needs `procedure`");
+    test_refused(ORDERS("  - {at: 1 s, order: outage, target: Bridge, lanes: 1}\n"),
+                 "the order outage has no use for `lanes`");
+    test_refused(ORDERS("  - {at: 1 s, order: set_procedure, target: Bridge}\n"),
+                 "the order set_procedure needs `procedure`");
     test_refused(ORDERS("  - {at: 1 s, order: close_lanes, target: Bridge, lanes: 1, procedure: fast}\n"),
                  "the order close_lanes has no use for `procedure`");
-    test_refused(ORDERS("  - {at: 1 s, order: set_procedure, target: Bridge/entry/b, procedure: fast}\n"), "none of the stations meant by");
+    test_refused(ORDERS("  - {at: 1 s, order: set_procedure, target: Bridge/entry/b, procedure: fast}\n"),
+                 "none of the stations meant by");
 }
 
 int main(void)

@@ -1,5 +1,5 @@
-/* Equipment: desks open as there are kits, to the second; availability and a repair shop against their closed forms; deliveries; and nothing at all when
- * there is plenty that never breaks. */
+/* Equipment: desks open as there are kits, to the second; availability and a repair shop against their closed forms;
+ * deliveries; and nothing at all when there is plenty that never breaks. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,18 +16,20 @@
 #define POST "places: {P: {kind: post}}\n"
 #define CHECK "posts: {P: {entry: {stations: [check]}}}\n"
 
-/* One kit: it works an hour and is repaired for half an hour, over and over. Who is at the desk when it breaks is served to the end. */
+/* One kit: it works an hour and is repaired for half an hour, over and over. Who is at the desk when it breaks is
+ * served to the end. */
 static void a_desk_is_open_while_its_kit_works(void **state)
 {
     (void)state;
     model_setup setup;
     model_world world;
-    test_setup(&setup,
-               TEST_HEAD "duration: 5 h\nbin: 5 h\n" POST TEST_EXACT "stations: {check: {serves: group, time: 40 min, needs: kit}}\n" CHECK
-                         "equipment: {kit: {time_between_failures: 1 h, repair: 30 min, stock: [{post: P, number: 1}]}}\n"
-                         "displacement:\n" TEST_GROUP("P", "0 h", "1", "") TEST_GROUP("P", "0 h", "1", "") TEST_GROUP("P", "0 h", "1", "")
-                             TEST_GROUP("P", "0 h", "1", "") TEST_GROUP("P", "0 h", "1", "") TEST_GROUP("P", "0 h", "1", "")
-                                 TEST_GROUP("P", "0 h", "1", ""));
+    test_setup(&setup, TEST_HEAD
+               "duration: 5 h\nbin: 5 h\n" POST TEST_EXACT
+               "stations: {check: {serves: group, time: 40 min, needs: kit}}\n" CHECK
+               "equipment: {kit: {time_between_failures: 1 h, repair: 30 min, stock: [{post: P, number: 1}]}}\n"
+               "displacement:\n" TEST_GROUP("P", "0 h", "1", "") TEST_GROUP("P", "0 h", "1", "")
+                   TEST_GROUP("P", "0 h", "1", "") TEST_GROUP("P", "0 h", "1", "") TEST_GROUP("P", "0 h", "1", "")
+                       TEST_GROUP("P", "0 h", "1", "") TEST_GROUP("P", "0 h", "1", ""));
     test_run(&world, &setup, 1, 0);
     TEST_STARTS(&world, "P/entry/check", {0, 0}, {1, 2400}, {2, 5400}, {3, 7800}, {4, 10800}, {5, 13200}, {6, 16200});
     assert_int_equal(test_count(&world, "equipment/breakdowns", "P", -1), 3); /* at 60, 150 and 240 min */
@@ -39,30 +41,33 @@ static void a_desk_is_open_while_its_kit_works(void **state)
     model_setup_free(&setup);
 }
 
-/* Three kits break at 1 h together, one repairer takes half an hour each, in order: they work again from 1.5, 2 and 2.5 h on, for an hour each, and are
- * repaired at once. */
+/* Three kits break at 1 h together, one repairer takes half an hour each, in order: they work again from 1.5, 2 and 2.5
+ * h on, for an hour each, and are repaired at once. */
 static void one_repairer_takes_them_one_after_another(void **state)
 {
     (void)state;
     model_setup setup;
     model_world world;
-    test_setup(&setup,
-               TEST_HEAD "duration: 4 h\n" POST TEST_EXACT "stations: {check: {serves: group, time: 40 min, needs: kit, desks: 3}}\n" CHECK
-                         "equipment: {kit: {time_between_failures: 1 h, repair: 30 min, repairers: 1, stock: [{post: P, number: 3}]}}\n"
-                         "displacement:\n" TEST_GROUP("P", "0 h", "1", ""));
+    test_setup(
+        &setup, TEST_HEAD
+        "duration: 4 h\n" POST TEST_EXACT
+        "stations: {check: {serves: group, time: 40 min, needs: kit, desks: 3}}\n" CHECK
+        "equipment: {kit: {time_between_failures: 1 h, repair: 30 min, repairers: 1, stock: [{post: P, number: 3}]}}\n"
+        "displacement:\n" TEST_GROUP("P", "0 h", "1", ""));
     test_run(&world, &setup, 1, 0);
     const int64_t halves[] = {3, 3, 0, 1, 2, 2, 2, 2};
     for (uint32_t hour = 0; hour < 4; hour++)
-        assert_int_equal(test_bin(&world, "equipment/working", "P", 0, hour, 0), (halves[2 * hour] + halves[2 * hour + 1]) * SIM_HOUR / 2);
+        assert_int_equal(test_bin(&world, "equipment/working", "P", 0, hour, 0),
+                         (halves[2 * hour] + halves[2 * hour + 1]) * SIM_HOUR / 2);
     model_world_free(&world);
     model_setup_free(&setup);
 }
 
-#define SHARED(kits)                                                                                                                      \
-    TEST_HEAD "duration: 1 h\n" POST TEST_EXACT                                                                                           \
-              "stations: {a: {serves: group, time: 1 min, desks: 4, needs: kit}, b: {serves: group, time: 1 min, desks: 2, needs: [kit, " \
-              "scanner]}}\nposts: {P: {entry: {stations: [a, b]}}}\n"                                                                     \
-              "equipment: {kit: {stock: [{post: P, number: " kits "}]}, scanner: {stock: [{post: P, number: 1}]}}\n"                      \
+#define SHARED(kits)                                                                                                 \
+    TEST_HEAD "duration: 1 h\n" POST TEST_EXACT "stations: {a: {serves: group, time: 1 min, desks: 4, needs: kit}, " \
+              "b: {serves: group, time: 1 min, desks: 2, needs: [kit, "                                              \
+              "scanner]}}\nposts: {P: {entry: {stations: [a, b]}}}\n"                                                \
+              "equipment: {kit: {stock: [{post: P, number: " kits "}]}, scanner: {stock: [{post: P, number: 1}]}}\n" \
               "displacement:\n" TEST_GROUP("P", "0 h", "1", "")
 
 /* One each first, then by lanes over 2 x kits + 1: a 4/3 against b 2/3, a 4/5, b 2/3 against a 4/7. */
@@ -72,8 +77,9 @@ static void kits_are_shared_in_proportion_to_lanes(void **state)
     static const struct {
         const char *text;
         int64_t a, b;
-    } cases[] = {{SHARED("0"), 0, 0}, {SHARED("1"), 1, 0}, {SHARED("2"), 1, 1}, {SHARED("3"), 2, 1}, {SHARED("4"), 3, 1},
-                 {SHARED("5"), 3, 1}, {SHARED("6"), 4, 1}, {SHARED("9"), 4, 1}}; /* of b's second kit nothing comes: there is one scanner */
+    } cases[] = {{SHARED("0"), 0, 0}, {SHARED("1"), 1, 0}, {SHARED("2"), 1, 1},
+                 {SHARED("3"), 2, 1}, {SHARED("4"), 3, 1}, {SHARED("5"), 3, 1},
+                 {SHARED("6"), 4, 1}, {SHARED("9"), 4, 1}}; /* of b's second kit nothing comes: there is one scanner */
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         model_setup setup;
         model_world world;
@@ -97,40 +103,44 @@ static double hours(const model_world *world, const char *metric, uint32_t first
     return sum;
 }
 
-/* 50 kits, 400 days: mean time to failure over it plus that to repair. The share of time of an alternating renewal process with exponential times has the
- * variance 2 l m / ((l + m)^3 T); 99.9% interval. */
+/* 50 kits, 400 days: mean time to failure over it plus that to repair. The share of time of an alternating renewal
+ * process with exponential times has the variance 2 l m / ((l + m)^3 T); 99.9% interval. */
 static void availability_is_mtbf_over_mtbf_plus_mttr(void **state)
 {
     (void)state;
     model_setup setup;
     model_world world;
-    test_setup(&setup,
-               TEST_HEAD "duration: 400 d\nbin: 1 d\ncontrol_interval: 1 d\n" POST TEST_EXACT
-                         "stations: {check: {serves: group, time: 1 min, needs: kit}}\n" CHECK
-                         "equipment: {kit: {time_between_failures: {exponential: {mean: 20 h}}, repair: {exponential: {mean: 4 h}}, "
-                         "stock: [{post: P, number: 50}]}}\ndisplacement:\n" TEST_GROUP("P", "0 h", "1", ""));
+    test_setup(
+        &setup, TEST_HEAD
+        "duration: 400 d\nbin: 1 d\ncontrol_interval: 1 d\n" POST TEST_EXACT
+        "stations: {check: {serves: group, time: 1 min, needs: kit}}\n" CHECK
+        "equipment: {kit: {time_between_failures: {exponential: {mean: 20 h}}, repair: {exponential: {mean: 4 h}}, "
+        "stock: [{post: P, number: 50}]}}\ndisplacement:\n" TEST_GROUP("P", "0 h", "1", ""));
     test_run(&world, &setup, 11, 0);
     double l = 1.0 / 20, m = 1.0 / 4, t = 9600;
     double found = hours(&world, "equipment/working", 0) / hours(&world, "equipment/kits", 0), expected = m / (l + m);
     double half_width = 3.29 * sqrt(2 * l * m / (pow(l + m, 3) * t) / 50);
     printf("availability %.5f, theory %.5f, half-width %.5f\n", found, expected, half_width);
     assert_true(fabs(found - expected) <= half_width);
-    assert_true(fabs((double)test_count(&world, "equipment/breakdowns", "P", -1) - 50 * t / 24) < 3.29 * sqrt(50 * t / 24));
+    assert_true(fabs((double)test_count(&world, "equipment/breakdowns", "P", -1) - 50 * t / 24) <
+                3.29 * sqrt(50 * t / 24));
     model_world_free(&world);
     model_setup_free(&setup);
 }
 
-/* Ten kits, two repairers: the machine repair problem M/M/2//10 (finite source). Mean working over 20 replications, 99.9% interval of Student. */
+/* Ten kits, two repairers: the machine repair problem M/M/2//10 (finite source). Mean working over 20
+ * replications, 99.9% interval of Student. */
 static void two_repairers_are_a_finite_source_queue(void **state)
 {
     (void)state;
     enum { N = 10, R = 2, RUNS = 20, WARM = 20 };
     model_setup setup;
-    test_setup(&setup,
-               TEST_HEAD "duration: 220 d\nbin: 1 d\ncontrol_interval: 1 d\n" POST TEST_EXACT
-                         "stations: {check: {serves: group, time: 1 min, needs: kit}}\n" CHECK
-                         "equipment: {kit: {time_between_failures: {exponential: {mean: 20 h}}, repair: {exponential: {mean: 4 h}}, "
-                         "repairers: 2, stock: [{post: P, number: 10}]}}\ndisplacement:\n" TEST_GROUP("P", "0 h", "1", ""));
+    test_setup(
+        &setup, TEST_HEAD
+        "duration: 220 d\nbin: 1 d\ncontrol_interval: 1 d\n" POST TEST_EXACT
+        "stations: {check: {serves: group, time: 1 min, needs: kit}}\n" CHECK
+        "equipment: {kit: {time_between_failures: {exponential: {mean: 20 h}}, repair: {exponential: {mean: 4 h}}, "
+        "repairers: 2, stock: [{post: P, number: 10}]}}\ndisplacement:\n" TEST_GROUP("P", "0 h", "1", ""));
     double p = 1, sum = 1, broken = 0;
     for (int n = 1; n <= N; n++) {
         p *= (N - n + 1) * (4.0 / 20) / (n < R ? n : R);
@@ -159,11 +169,13 @@ static void kits_are_delivered_after_their_lead_time_and_taken_away(void **state
     model_setup setup;
     model_world world;
     test_setup(&setup, TEST_HEAD
-               "duration: 4 h\nbin: 4 h\n" POST TEST_EXACT "stations: {check: {serves: group, time: 30 min, needs: kit, desks: 3}}\n" CHECK
+               "duration: 4 h\nbin: 4 h\n" POST TEST_EXACT
+               "stations: {check: {serves: group, time: 30 min, needs: kit, desks: 3}}\n" CHECK
                "equipment: {kit: {stock: [{post: P, number: 0}]}}\n"
                "timeline: [{at: 0 h, order: deliver_kits, target: P, name: kit, number: 2, lead: 1 h, duration: 2 h}]\n"
-               "displacement:\n" TEST_GROUP("P", "0 h", "1", "") TEST_GROUP("P", "0 h", "1", "") TEST_GROUP("P", "0 h", "1", "")
-                   TEST_GROUP("P", "0 h", "1", "") TEST_GROUP("P", "170 min", "1", "") TEST_GROUP("P", "3 h", "1", ""));
+               "displacement:\n" TEST_GROUP("P", "0 h", "1", "") TEST_GROUP("P", "0 h", "1", "")
+                   TEST_GROUP("P", "0 h", "1", "") TEST_GROUP("P", "0 h", "1", "") TEST_GROUP("P", "170 min", "1", "")
+                       TEST_GROUP("P", "3 h", "1", ""));
     test_run(&world, &setup, 1, 0);
     TEST_STARTS(&world, "P/entry/check", {0, 3600}, {1, 3600}, {2, 5400}, {3, 5400}, {4, 10200});
     assert_int_equal(test_bin(&world, "desks/open", "P/entry/check", 0, 0, 0), 2 * 2 * SIM_HOUR);
@@ -173,12 +185,13 @@ static void kits_are_delivered_after_their_lead_time_and_taken_away(void **state
     model_setup_free(&setup);
 }
 
-#define POISSON(more)                                                                                                            \
-    TEST_HEAD "duration: 2 d\nplaces: {P: {kind: post}, Q: {kind: post}}\n"                                                      \
-              "people: {group_size: {empirical: {values: [1, 2, 4], weights: [1, 2, 1]}}}\n"                                     \
-              "stations: {a: {time: {exponential: {mean: 90 s}}, desks: 3" more                                                  \
-              "displacement: [{from: P, people: 4000, shape: {uniform: {low: 0 d, high: 2 d}}}, {from: Q, people: 3000, shape: " \
-              "{uniform: {low: 0 d, high: 2 d}}}]\n"                                                                             \
+#define POISSON(more)                                                                                               \
+    TEST_HEAD "duration: 2 d\nplaces: {P: {kind: post}, Q: {kind: post}}\n"                                         \
+              "people: {group_size: {empirical: {values: [1, 2, 4], weights: [1, 2, 1]}}}\n"                        \
+              "stations: {a: {time: {exponential: {mean: 90 s}}, desks: 3" more                                     \
+              "displacement: [{from: P, people: 4000, shape: {uniform: {low: 0 d, high: 2 d}}}, {from: Q, people: " \
+              "3000, shape: "                                                                                       \
+              "{uniform: {low: 0 d, high: 2 d}}}]\n"                                                                \
               "posts: {P: {exit: {stations: [a]}, entry: {stations: [a]}}, Q: {entry: {stations: [a]}}}\n"
 
 static void enough_that_never_breaks_changes_nothing(void **state)
@@ -187,10 +200,9 @@ static void enough_that_never_breaks_changes_nothing(void **state)
     model_setup without, with;
     model_world a, b;
     test_setup(&without, POISSON("}}\n"));
-    test_setup(
-        &with,
-        POISSON(", needs: kit}}\nequipment: {kit: {stock: [{post: P, side: exit, number: 3}, {post: P, number: 7}, {post: Q, number: "
-                "3}]}}\n"));
+    test_setup(&with, POISSON(", needs: kit}}\nequipment: {kit: {stock: [{post: P, side: exit, number: 3}, {post: P, "
+                              "number: 7}, {post: Q, number: "
+                              "3}]}}\n"));
     test_run(&a, &without, 5, 0);
     test_run(&b, &with, 5, 0);
     assert_memory_equal(a.network.customers, b.network.customers, a.group_count * sizeof(model_group));
@@ -202,8 +214,8 @@ static void enough_that_never_breaks_changes_nothing(void **state)
         size_t width = p->width * (p->row->kind == SIM_METRIC_COUNT ? 1 : 2);
         for (uint32_t bin = 0; bin < a.recorder.bins; bin++)
             for (uint32_t owner = 0; owner < a.recorder.parts[p->row->owner].owners; owner++)
-                assert_memory_equal(sim_recorder_series(&a.recorder, p, bin, owner), sim_recorder_series(&b.recorder, q, bin, owner),
-                                    width * sizeof(int64_t));
+                assert_memory_equal(sim_recorder_series(&a.recorder, p, bin, owner),
+                                    sim_recorder_series(&b.recorder, q, bin, owner), width * sizeof(int64_t));
     }
     model_world_free(&a);
     model_world_free(&b);
@@ -217,9 +229,12 @@ static void equipment_saved_and_restored_goes_on_the_same(void **state)
     model_setup setup;
     test_setup(
         &setup,
-        POISSON(", needs: kit}}\ntimeline: [{at: 20 h, lead: 5 h, order: deliver_kits, target: P, name: kit, number: 2, duration: 9 h}]\n"
-                "equipment: {kit: {time_between_failures: {exponential: {mean: 5 h}}, repair: {gamma: {mean: 3 h, cv: 0.6}}, "
-                "repairers: 1, stock: [{post: P, side: exit, number: 3}, {post: P, number: 4}, {post: Q, number: 3}]}}\n"));
+        POISSON(
+            ", needs: kit}}\ntimeline: [{at: 20 h, lead: 5 h, order: deliver_kits, target: P, name: kit, number: 2, "
+            "duration: 9 h}]\n"
+            "equipment: {kit: {time_between_failures: {exponential: {mean: 5 h}}, repair: {gamma: {mean: 3 h, cv: "
+            "0.6}}, "
+            "repairers: 1, stock: [{post: P, side: exit, number: 3}, {post: P, number: 4}, {post: Q, number: 3}]}}\n"));
     unsigned char *end[2], *middle;
     size_t size[2], length;
     model_world world;
@@ -254,13 +269,16 @@ static void equipment_that_makes_no_sense_is_refused(void **state)
     test_refused(WITH("stock: []", ""), "there is none");
     test_refused(WITH("time_between_failures: 1 h, " STOCK, ""), "have a `time_between_failures` and a `repair`");
     test_refused(WITH("repair: 1 h, " STOCK, ""), "have a `time_between_failures` and a `repair`");
-    test_refused(WITH("stock: [{post: P, number: 1}, {post: P, side: exit, number: 1}]", ""), "no station at the exit side of P needs kit");
+    test_refused(WITH("stock: [{post: P, number: 1}, {post: P, side: exit, number: 1}]", ""),
+                 "no station at the exit side of P needs kit");
     test_refused(WITH("stock: [{post: P, number: 40000}, {post: P, number: 40000}]", ""), "too many kits");
     test_refused(WITH(STOCK, "timeline: [{at: 0 h, order: deliver_kits, target: P, name: kid, number: 2}]\n"),
                  "no equipment called \"kid\"");
-    test_refused(WITH(STOCK, "timeline: [{at: 0 h, order: deliver_kits, target: P, name: kit, number: 0}]\n"), "from 1 to 65535");
+    test_refused(WITH(STOCK, "timeline: [{at: 0 h, order: deliver_kits, target: P, name: kit, number: 0}]\n"),
+                 "from 1 to 65535");
     test_refused(WITH(STOCK, "timeline: [{at: 0 h, order: deliver_kits, target: P, number: 2}]\n"), "needs `name`");
-    test_refused(TEST_HEAD "duration: 2 h\n" POST TEST_EXACT "stations: {check: {serves: group, time: 1 min, needs: kid}}\n" CHECK
+    test_refused(TEST_HEAD "duration: 2 h\n" POST TEST_EXACT
+                           "stations: {check: {serves: group, time: 1 min, needs: kid}}\n" CHECK
                            "equipment: {kit: {" STOCK "}}\n",
                  "kid");
 }

@@ -1,4 +1,5 @@
-/* Posts: who passes which station, how long a group is served, which procedure holds, and what is recorded of those who cross. */
+/* Posts: who passes which station, how long a group is served, which procedure holds, and what is recorded of those who
+ * cross. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -29,17 +30,20 @@ static void finish(run *r)
 }
 
 /* 3,000 people in groups of one to six, two traits, three modes; enough desks for nobody to wait long. */
-#define CROWD(stations, list)                                                                                                         \
-    TEST_HEAD "duration: 4 d\npeople:\n  group_size: {empirical: {values: [1, 2, 3, 4, 5, 6]}}\n  modes: {foot: 1, car: 1, bus: 1}\n" \
-              "  traits: {child: {share: 0.4}, sick: {share: 0.2}}\nplaces: {P: {kind: post}}\nstations: {" stations "}\n"            \
-              "posts: {P: {entry: {stations: [" list                                                                                  \
+#define CROWD(stations, list)                                                                                        \
+    TEST_HEAD "duration: 4 d\npeople:\n  group_size: {empirical: {values: [1, 2, 3, 4, 5, 6]}}\n  modes: {foot: 1, " \
+              "car: 1, bus: 1}\n"                                                                                    \
+              "  traits: {child: {share: 0.4}, sick: {share: 0.2}}\nplaces: {P: {kind: post}}\nstations: {" stations \
+              "}\n"                                                                                                  \
+              "posts: {P: {entry: {stations: [" list                                                                 \
               "]}}}\ndisplacement: [{from: P, people: 3000, shape: {uniform: {low: 0 d, high: 1 d}}}]\n"
 
 enum { CHILD = 1, SICK = 2, FOOT = 1, CAR = 2, BUS = 4 };
 
-/* Who is served at a station and for how long: those of the modes with someone who has any of `when` and none of `unless`, `second`s for each
- * such person, or once. */
-static void assert_served(const run *r, const char *station, uint32_t modes, uint32_t when, uint32_t unless, double seconds, bool each)
+/* Who is served at a station and for how long: those of the modes with someone who has any of `when` and none of
+ * `unless`, `second`s for each such person, or once. */
+static void assert_served(const run *r, const char *station, uint32_t modes, uint32_t when, uint32_t unless,
+                          double seconds, bool each)
 {
     size_t count, served = 0;
     model_journey *rows = test_journeys(&r->world, station, &count);
@@ -73,10 +77,13 @@ static void the_time_of_a_group_is_the_sum_over_those_whom_the_station_selects(v
 {
     (void)state;
     run r;
-    begin(&r,
-          CROWD("all: {time: 7 s, desks: 9}, children: {time: 11 s, desks: 9, when: child}, grown: {time: 13 s, desks: 9, unless: child},"
-                " any: {time: 3 s, desks: 9, when: [child, sick]}, well: {time: 5 s, desks: 9, when: child, unless: sick}",
-                "all, children, grown, any, well"));
+    begin(
+        &r,
+        CROWD(
+            "all: {time: 7 s, desks: 9}, children: {time: 11 s, desks: 9, when: child}, grown: {time: 13 s, desks: 9, "
+            "unless: child},"
+            " any: {time: 3 s, desks: 9, when: [child, sick]}, well: {time: 5 s, desks: 9, when: child, unless: sick}",
+            "all, children, grown, any, well"));
     assert_true(r.world.group_count > 700);
     assert_served(&r, "P/entry/all", FOOT | CAR | BUS, 0, 0, 7, true);
     assert_served(&r, "P/entry/children", FOOT | CAR | BUS, CHILD, 0, 11, true);
@@ -91,7 +98,8 @@ static void a_station_that_serves_groups_takes_one_draw(void **state)
 {
     (void)state;
     run r;
-    begin(&r, CROWD("all: {serves: group, time: 7 s, desks: 9}, sick: {serves: group, time: 9 s, desks: 9, when: sick}", "all, sick"));
+    begin(&r, CROWD("all: {serves: group, time: 7 s, desks: 9}, sick: {serves: group, time: 9 s, desks: 9, when: sick}",
+                    "all, sick"));
     assert_served(&r, "P/entry/all", FOOT | CAR | BUS, 0, 0, 7, false);
     assert_served(&r, "P/entry/sick", FOOT | CAR | BUS, SICK, 0, 9, false);
     finish(&r);
@@ -99,13 +107,14 @@ static void a_station_that_serves_groups_takes_one_draw(void **state)
     begin(&r, CROWD("all: {serves: group, time: {uniform: {low: 10 s, high: 20 s}}, desks: 9}", "all"));
     model_journey *rows = test_journeys(&r.world, NULL, &count);
     for (size_t i = 0; i < count; i++)
-        assert_true(rows[i].served - rows[i].started >= 10 * SIM_SECOND && rows[i].served - rows[i].started <= 20 * SIM_SECOND);
+        assert_true(rows[i].served - rows[i].started >= 10 * SIM_SECOND &&
+                    rows[i].served - rows[i].started <= 20 * SIM_SECOND);
     free(rows);
     finish(&r);
 }
 
-/* Seed 1; the mean of some 3,000 persons' times lies within 3.29 standard errors of the uniform's (false alarm 0.1%), and groups of n
- * spread as sums of n independent times do. */
+/* Seed 1; the mean of some 3,000 persons' times lies within 3.29 standard errors of the uniform's (false alarm 0.1%),
+ * and groups of n spread as sums of n independent times do. */
 static void the_persons_of_a_group_have_times_of_their_own(void **state)
 {
     (void)state;
@@ -132,7 +141,8 @@ static void groups_of_other_modes_pass_by(void **state)
 {
     (void)state;
     run r;
-    begin(&r, CROWD("walkers: {time: 7 s, desks: 9, modes: foot}, drivers: {time: 5 s, desks: 9, modes: [car, bus], when: child}",
+    begin(&r, CROWD("walkers: {time: 7 s, desks: 9, modes: foot}, drivers: {time: 5 s, desks: 9, modes: [car, bus], "
+                    "when: child}",
                     "walkers, drivers"));
     assert_served(&r, "P/entry/walkers", FOOT, 0, 0, 7, true);
     assert_served(&r, "P/entry/drivers", CAR | BUS, CHILD, 0, 5, true);
@@ -142,7 +152,8 @@ static void groups_of_other_modes_pass_by(void **state)
 #define SMALL(stations, post, more)                                                                                  \
     TEST_HEAD "duration: 1 h\ntarget_wait: 9 s\n" TEST_EXACT "places: {P: {kind: post}}\nstations: {" stations "}\n" \
               "posts: {P: {" post "}}\n" more
-#define THREE "displacement:\n" TEST_GROUP("P", "0 s", "1", "") TEST_GROUP("P", "1 s", "2", "") TEST_GROUP("P", "2 s", "3", "")
+#define THREE \
+    "displacement:\n" TEST_GROUP("P", "0 s", "1", "") TEST_GROUP("P", "1 s", "2", "") TEST_GROUP("P", "2 s", "3", "")
 
 static void whom_no_station_takes_crosses_at_once(void **state)
 {
@@ -161,7 +172,8 @@ static void stations_are_passed_in_the_order_written_the_exit_side_first(void **
 {
     (void)state;
     run r;
-    begin(&r, SMALL("a: {serves: group, time: 10 s}, b: {serves: group, time: 20 s}", "entry: {stations: [b, a]}, exit: {stations: [a, b]}",
+    begin(&r, SMALL("a: {serves: group, time: 10 s}, b: {serves: group, time: 20 s}",
+                    "entry: {stations: [b, a]}, exit: {stations: [a, b]}",
                     "displacement:\n" TEST_GROUP("P", "0 s", "1", "")));
     TEST_STARTS(&r.world, "P/exit/a", {0, 0});
     TEST_STARTS(&r.world, "P/exit/b", {0, 10});
@@ -190,21 +202,24 @@ static void a_post_has_its_own_desks_room_and_procedure(void **state)
 {
     (void)state;
     run r;
-    begin(&r, SMALL("a: {serves: group, desks: 1, room: 9, procedure: slow, procedures: {fast: {time: 1 s}, slow: {time: 10 s}, token: "
+    begin(&r, SMALL("a: {serves: group, desks: 1, room: 9, procedure: slow, procedures: {fast: {time: 1 s}, slow: "
+                    "{time: 10 s}, token: "
                     "{time: 2 s}}}",
                     "entry: {stations: {a: {desks: 2, procedure: token, room: 0}}}, when_full: turn_away", THREE));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 1}, {2, 2});
     assert_int_equal(r.setup.stations[0].desks, 2);
     assert_int_equal(r.setup.stations[0].room, 0);
     finish(&r);
-    begin(&r, SMALL("a: {serves: group, procedure: slow, procedures: {fast: {time: 1 s}, slow: {time: 10 s}}}", "entry: {stations: [a]}",
-                    THREE));
+    begin(&r, SMALL("a: {serves: group, procedure: slow, procedures: {fast: {time: 1 s}, slow: {time: 10 s}}}",
+                    "entry: {stations: [a]}", THREE));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 10}, {2, 20});
     finish(&r);
-    begin(&r, SMALL("a: {serves: group, procedures: {fast: {time: 1 s}, slow: {time: 10 s}}}", "entry: {stations: [a]}", THREE));
+    begin(&r, SMALL("a: {serves: group, procedures: {fast: {time: 1 s}, slow: {time: 10 s}}}", "entry: {stations: [a]}",
+                    THREE));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 1}, {2, 2}); /* the first */
     finish(&r);
-    begin(&r, SMALL("a: {serves: group, time: 5 s, procedures: {slow: {time: 10 s}}}", "entry: {stations: [a]}", THREE));
+    begin(&r,
+          SMALL("a: {serves: group, time: 5 s, procedures: {slow: {time: 10 s}}}", "entry: {stations: [a]}", THREE));
     TEST_STARTS(&r.world, "P/entry/a", {0, 0}, {1, 5}, {2, 10}); /* `time` is the procedure "standard" */
     finish(&r);
 }
@@ -212,11 +227,14 @@ static void a_post_has_its_own_desks_room_and_procedure(void **state)
 static void posts_that_cannot_be_are_refused(void **state)
 {
     (void)state;
-    test_refused(SMALL("a: {procedures: {slow: {time: 1 s}}, procedure: slwo}", "entry: {stations: [a]}", ""), "did you mean \"slow\"?");
-    test_refused(SMALL("a: {time: 1 s}", "entry: {stations: {a: {procedure: standrad}}}", ""), "did you mean \"standard\"?");
+    test_refused(SMALL("a: {procedures: {slow: {time: 1 s}}, procedure: slwo}", "entry: {stations: [a]}", ""),
+                 "did you mean \"slow\"?");
+    test_refused(SMALL("a: {time: 1 s}", "entry: {stations: {a: {procedure: standrad}}}", ""),
+                 "did you mean \"standard\"?");
     test_refused(SMALL("check: {time: 1 s}", "entry: {stations: [chek]}", ""), "did you mean \"check\"?");
     test_refused(SMALL("a: {desks: 1}", "entry: {stations: [a]}", ""), "station \"a\" has no service time");
-    test_refused(TEST_HEAD "duration: 1 h\nplaces: {P: {kind: origin}}\nposts: {P: {}}\n", "there is no place of kind post called \"P\"");
+    test_refused(TEST_HEAD "duration: 1 h\nplaces: {P: {kind: origin}}\nposts: {P: {}}\n",
+                 "there is no place of kind post called \"P\"");
     test_refused(TEST_HEAD "duration: 1 h\nplaces: {P: {kind: post}}\n", "the scenario has no border post");
 }
 

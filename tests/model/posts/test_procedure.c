@@ -1,4 +1,5 @@
-/* Procedures: times, what is recorded, found and left for later, and when a switch takes effect, against what can be computed by hand. */
+/* Procedures: times, what is recorded, found and left for later, and when a switch takes effect, against what can be
+ * computed by hand. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,9 +13,9 @@
 #include "tests/support/scenario.h"
 
 /* Groups of known sizes at known times at one desk, `procedures` of its station. */
-#define EXACT(procedures, more)                                                                                                          \
-    TEST_HEAD "duration: 12 h\nplaces: {P: {kind: post}}\nposts: {P: {entry: {stations: [a]}}}\nstations: {a: {procedures: {" procedures \
-              "}}}\n" more
+#define EXACT(procedures, more)                                                                                 \
+    TEST_HEAD "duration: 12 h\nplaces: {P: {kind: post}}\nposts: {P: {entry: {stations: [a]}}}\nstations: {a: " \
+              "{procedures: {" procedures "}}}\n" more
 #define FIVES(times) TEST_EXACT "displacement:\n" times
 
 static void a_group_is_registered_in_one_draw(void **state)
@@ -48,20 +49,23 @@ static void classes_have_their_own_times(void **state)
     model_world world;
     test_setup(&setup, EXACT("one: {time: 4 min, classes: {coach: {time_factor: 2.5}, everyone: {time_factor: 0.5}}}",
                              "classes: {first: {modes: [car]}, coach: {modes: [bus]}}\n" FIVES(
-                                 TEST_GROUP("P", "0 h", "2", ", modes: {bus: 1}") TEST_GROUP("P", "0 h", "2", ", modes: {car: 1}")
-                                     TEST_GROUP("P", "0 h", "2", ", modes: {rail: 1}") TEST_GROUP("P", "0 h", "1", ", modes: {rail: 1}"))));
+                                 TEST_GROUP("P", "0 h", "2", ", modes: {bus: 1}")
+                                     TEST_GROUP("P", "0 h", "2", ", modes: {car: 1}")
+                                         TEST_GROUP("P", "0 h", "2", ", modes: {rail: 1}")
+                                             TEST_GROUP("P", "0 h", "1", ", modes: {rail: 1}"))));
     test_run(&world, &setup, 1, 0);
     TEST_STARTS(&world, "P/entry/a", {0, 0}, {1, 1200}, {2, 1680}, {3, 1920});
     model_world_free(&world);
     model_setup_free(&setup);
 }
 
-#define MANY(post, centre, station, more)                                                                                                 \
-    TEST_HEAD "duration: 4 d\npeople:\n  group_size: {empirical: {values: [1, 2, 4], weights: [1, 2, 1]}}\n"                              \
-              "  traits: {hurt: {share: 0.3}, later: {share: 0}, marked: {share: 0}}\n"                                                   \
-              "places: {P: {kind: post}, C: {kind: centre}}\nlinks: [{from: P, to: C, length: 30 km}]\n"                                  \
-              "stations:\n  a: {desks: 50, " station "procedures: {" post "}}\n  b: {desks: 50, when: later, procedures: {" centre "}}\n" \
-              "posts: {P: {entry: {stations: [a]}}}\ncentres: {C: {stations: [b]}}\nonward: [{from: P, to: C}]\n"                         \
+#define MANY(post, centre, station, more)                                                                         \
+    TEST_HEAD "duration: 4 d\npeople:\n  group_size: {empirical: {values: [1, 2, 4], weights: [1, 2, 1]}}\n"      \
+              "  traits: {hurt: {share: 0.3}, later: {share: 0}, marked: {share: 0}}\n"                           \
+              "places: {P: {kind: post}, C: {kind: centre}}\nlinks: [{from: P, to: C, length: 30 km}]\n"          \
+              "stations:\n  a: {desks: 50, " station "procedures: {" post                                         \
+              "}}\n  b: {desks: 50, when: later, procedures: {" centre "}}\n"                                     \
+              "posts: {P: {entry: {stations: [a]}}}\ncentres: {C: {stations: [b]}}\nonward: [{from: P, to: C}]\n" \
               "displacement: [{from: P, people: 20000, shape: {uniform: {low: 0 d, high: 2 d}}}]\n" more
 
 /* Those whose registration is deferred at the post, and nobody else, are registered in the centre. */
@@ -98,16 +102,17 @@ static void deferred_registration_is_made_up_for_inside(void **state)
 static void a_second_registration_counts_as_again_and_keeps_the_better_record(void **state)
 {
     (void)state;
-    static const char *const second[] = {"some: {time: 1 min, kind: simplified, completeness: 0.25}", "all: {time: 1 min, kind: full}"};
+    static const char *const second[] = {"some: {time: 1 min, kind: simplified, completeness: 0.25}",
+                                         "all: {time: 1 min, kind: full}"};
     static const uint8_t best[] = {40, 100};
     for (int k = 0; k < 2; k++) {
         char text[2000];
         model_setup setup;
         model_world world;
         snprintf(text, sizeof text, "%s%s%s",
-                 TEST_HEAD
-                 "duration: 12 h\nplaces: {P: {kind: post}}\nposts: {P: {entry: {stations: [a, b]}}}\nstations: {a: {procedures: {x: "
-                 "{time: 1 s, kind: simplified, completeness: 0.4}}}, b: {procedures: {",
+                 TEST_HEAD "duration: 12 h\nplaces: {P: {kind: post}}\nposts: {P: {entry: {stations: [a, "
+                           "b]}}}\nstations: {a: {procedures: {x: "
+                           "{time: 1 s, kind: simplified, completeness: 0.4}}}, b: {procedures: {",
                  second[k], "}}}\n" FIVES(TEST_GROUP("P", "0 h", "5", "")));
         test_setup(&setup, text);
         test_run(&world, &setup, 1, 0);
@@ -144,8 +149,9 @@ static void groups_known_before_are_served_faster(void **state)
     int64_t people = 0;
     model_setup setup;
     model_world world;
-    test_setup(&setup, MANY("pre: {time: 5 min, serves: group, kind: preregistered, known_share: 0.35, known_factor: 0.2}",
-                            "x: {time: 1 s}", "", ""));
+    test_setup(&setup,
+               MANY("pre: {time: 5 min, serves: group, kind: preregistered, known_share: 0.35, known_factor: 0.2}",
+                    "x: {time: 1 s}", "", ""));
     test_world(&world, &setup, 3, 0);
     model_group_at(&world, 7)->flags |= MODEL_FLAG_KNOWN;
     assert_int_equal(model_world_run(&world, setup.end, 1), 0);
@@ -166,11 +172,12 @@ static void groups_known_before_are_served_faster(void **state)
 }
 
 /* A group every 30 min at P and Q; `quick` takes 2 h to prepare at P, nothing at Q. Services of 10 min and 1 min. */
-#define SWITCH(orders)                                                                                                     \
-    TEST_HEAD "duration: 9 h\npeople: {group_size: 1}\nplaces: {P: {kind: post}, Q: {kind: post}}\n"                       \
-              "stations:\n  a: {procedures: {slow: {time: 10 min}, quick: {time: 1 min, lead: 2 h}}}\n"                    \
-              "  b: {procedures: {slow: {time: 10 min}, quick: {time: 1 min}}}\n"                                          \
-              "posts: {P: {entry: {stations: [a]}}, Q: {entry: {stations: [b]}}}\ntimeline: [" orders "]\ndisplacement:\n" \
+#define SWITCH(orders)                                                                                  \
+    TEST_HEAD "duration: 9 h\npeople: {group_size: 1}\nplaces: {P: {kind: post}, Q: {kind: post}}\n"    \
+              "stations:\n  a: {procedures: {slow: {time: 10 min}, quick: {time: 1 min, lead: 2 h}}}\n" \
+              "  b: {procedures: {slow: {time: 10 min}, quick: {time: 1 min}}}\n"                       \
+              "posts: {P: {entry: {stations: [a]}}, Q: {entry: {stations: [b]}}}\ntimeline: [" orders   \
+              "]\ndisplacement:\n"                                                                      \
               "  - {from: P, rate: 60 /h}\n  - {from: Q, rate: 60 /h}\n"
 
 /* Services that start in [from, until) take `minutes`, in seconds of the scenario. */
@@ -197,12 +204,17 @@ static void a_switch_takes_the_lead_time_of_the_station(void **state)
         double p[2], q[2];
     } cases[] = {
         {SWITCH("{at: 1.7 h, order: set_procedure, target: \"*\", procedure: quick}"), {3.7, 99}, {1.7, 99}},
-        {SWITCH("{at: 1.7 h, order: set_procedure, target: \"*\", procedure: quick, duration: 3 h}"), {3.7, 4.7}, {1.7, 4.7}},
-        {SWITCH("{at: 1.7 h, order: set_procedure, target: \"*\", procedure: quick, duration: 2 h}"), {99, 99}, {1.7, 3.7}},
+        {SWITCH("{at: 1.7 h, order: set_procedure, target: \"*\", procedure: quick, duration: 3 h}"),
+         {3.7, 4.7},
+         {1.7, 4.7}},
+        {SWITCH("{at: 1.7 h, order: set_procedure, target: \"*\", procedure: quick, duration: 2 h}"),
+         {99, 99},
+         {1.7, 3.7}},
         {SWITCH("{at: 1.7 h, order: set_procedure, target: \"*\", procedure: quick, lead: 10 min}"),
          {1.7 + 1 / 6.0, 99},
          {1.7 + 1 / 6.0, 99}},
-        {SWITCH("{at: 1.7 h, order: set_procedure, target: \"*\", procedure: quick}, {at: 3 h, order: set_procedure, target: \"*\", "
+        {SWITCH("{at: 1.7 h, order: set_procedure, target: \"*\", procedure: quick}, {at: 3 h, order: set_procedure, "
+                "target: \"*\", "
                 "procedure: slow}"),
          {99, 99},
          {1.7, 3}},
@@ -226,9 +238,10 @@ static void who_is_being_served_is_not_touched_by_a_switch(void **state)
     model_setup setup;
     model_world world;
     test_setup(&setup, EXACT("slow: {time: 20 min, kind: full}, quick: {time: 10 min, kind: deferred}",
-                             FIVES(TEST_GROUP("P", "0 h", "3", "") TEST_GROUP("P", "0 h", "2", "")) "timeline: [{at: 30 min, order: "
-                                                                                                    "set_procedure, target: P, "
-                                                                                                    "procedure: quick}]\n"));
+                             FIVES(TEST_GROUP("P", "0 h", "3", "")
+                                       TEST_GROUP("P", "0 h", "2", "")) "timeline: [{at: 30 min, order: "
+                                                                        "set_procedure, target: P, "
+                                                                        "procedure: quick}]\n"));
     test_run(&world, &setup, 1, 0);
     TEST_STARTS(&world, "P/entry/a", {0, 0}, {1, 3600});
     assert_int_equal(test_count(&world, "registration/registered", NULL, -1), 3);
@@ -241,7 +254,8 @@ static void procedures_without_effect_change_nothing(void **state)
 {
     (void)state;
     test_same_run(MANY("x: {time: {exponential: {mean: 1 min}}}", "y: {time: 1 min}", "", ""),
-                  MANY("x: {time: {exponential: {mean: 1 min}}, detection: 1, known_factor: 1, known_share: 0, lead: 0 s, serves: person, "
+                  MANY("x: {time: {exponential: {mean: 1 min}}, detection: 1, known_factor: 1, known_share: 0, lead: 0 "
+                       "s, serves: person, "
                        "classes: {everyone: {time_factor: 1}}}",
                        "y: {time: 1 min}", "", ""));
 }
@@ -249,11 +263,11 @@ static void procedures_without_effect_change_nothing(void **state)
 static void threads_and_restoring_change_nothing(void **state)
 {
     (void)state;
-    test_same_bits(
-        MANY("quick: {time: {exponential: {mean: 10 s}}, kind: deferred, gives: later}, full: {time: 1 min, kind: preregistered, lead: "
-             "3 h, known_share: 0.3, known_factor: 0.4}",
-             "late: {time: {exponential: {mean: 1 min}}, kind: full, takes: [later]}", "",
-             "timeline: [{at: 1 d, order: set_procedure, target: P, procedure: full}]\n"));
+    test_same_bits(MANY("quick: {time: {exponential: {mean: 10 s}}, kind: deferred, gives: later}, full: {time: 1 min, "
+                        "kind: preregistered, lead: "
+                        "3 h, known_share: 0.3, known_factor: 0.4}",
+                        "late: {time: {exponential: {mean: 1 min}}, kind: full, takes: [later]}", "",
+                        "timeline: [{at: 1 d, order: set_procedure, target: P, procedure: full}]\n"));
 }
 
 static void procedures_that_contradict_themselves_are_refused(void **state)
@@ -268,7 +282,8 @@ static void procedures_that_contradict_themselves_are_refused(void **state)
     test_refused(ONE("known_share: 0.5"), "only that kind");
     test_refused(ONE("classes: {nobody: {time_factor: 1}}"), "there is no class \"nobody\"");
     test_refused(ONE("classes: {everyone: {}}"), "time_factor");
-    test_refused(EXACT("x: {time: 1 min, gives: t, takes: [t]}", "people: {traits: {t: {share: 0}}}\n"), "given and taken");
+    test_refused(EXACT("x: {time: 1 min, gives: t, takes: [t]}", "people: {traits: {t: {share: 0}}}\n"),
+                 "given and taken");
     test_refused(ONE("kind: fast"), "full");
 }
 

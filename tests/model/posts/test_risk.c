@@ -1,5 +1,5 @@
-/* Risk analysis and data: Bayes' hit rate at the base rate of refusals, data that are late or wrong, lists and registers that agencies share or do not, and
- * refusals by ground that spare who asks for protection. */
+/* Risk analysis and data: Bayes' hit rate at the base rate of refusals, data that are late or wrong, lists and
+ * registers that agencies share or do not, and refusals by ground that spare who asks for protection. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,10 +12,11 @@
 #include "tests/support/scenario.h"
 
 /* People one by one who come to P. */
-#define CROWD(people, threat, risk)                                                                                              \
-    TEST_HEAD "duration: 3 d\npeople:\n  group_size: 1\n  traits: {threat: {share: " threat "}, marked: {share: 0}}\n"           \
-              "places: {P: {kind: post}}\nstations:\n  a: {time: 1 s, desks: 50}\n  second: {time: 1 s, desks: 50, when: marked" \
-              "}\nposts: {P: {entry: {stations: [a, second]}}}\n" risk "displacement: [{from: P, people: " people                \
+#define CROWD(people, threat, risk)                                                                                    \
+    TEST_HEAD "duration: 3 d\npeople:\n  group_size: 1\n  traits: {threat: {share: " threat "}, marked: {share: 0}}\n" \
+              "places: {P: {kind: post}}\nstations:\n  a: {time: 1 s, desks: 50}\n  second: {time: 1 s, desks: 50, "   \
+              "when: marked"                                                                                           \
+              "}\nposts: {P: {entry: {stations: [a, second]}}}\n" risk "displacement: [{from: P, people: " people      \
               ", shape: {uniform: {low: 0 d, high: 2 d}}}]\n"
 #define PROFILE(sensitivity, specificity) \
     "profiles: [{threat: threat, mark: marked, sensitivity: " sensitivity ", specificity: " specificity "}]"
@@ -25,7 +26,8 @@ static int64_t count(const model_world *world, const char *metric)
     return test_count(world, metric, "P", -1);
 }
 
-/* 0.06% of inspections ended in a refusal in the US: a score that finds 90% of these and spares 99% of the others is wrong nineteen times in twenty. */
+/* 0.06% of inspections ended in a refusal in the US: a score that finds 90% of these and spares 99% of the others is
+ * wrong nineteen times in twenty. */
 static void at_the_base_rate_of_refusals_most_hits_are_false(void **state)
 {
     (void)state;
@@ -52,7 +54,8 @@ static void missing_and_wrong_data_find_nobody(void **state)
     (void)state;
     model_setup setup;
     model_world world;
-    test_setup(&setup, CROWD("40000", "0.5", "risk: {data_share: 0.6, data_quality: 0.7, " PROFILE("0.8", "0.9") "}\n"));
+    test_setup(&setup,
+               CROWD("40000", "0.5", "risk: {data_share: 0.6, data_quality: 0.7, " PROFILE("0.8", "0.9") "}\n"));
     test_run(&world, &setup, 2, 0);
     uint64_t threats = (uint64_t)count(&world, "risk/threats"), others = 40000 - threats;
     test_share("known", (uint64_t)count(&world, "risk/known"), 40000, 0.6);
@@ -68,11 +71,14 @@ static void data_that_come_too_late_are_of_no_use(void **state)
     (void)state;
     model_setup setup;
     model_world world;
-    test_setup(&setup, CROWD("40000", "0.5",
-                             "risk: {data_share: 1, data_lead: {exponential: {mean: 6 h}}, checking_time: 6 h, " PROFILE("1", "1") "}\n"));
+    test_setup(&setup,
+               CROWD("40000", "0.5",
+                     "risk: {data_share: 1, data_lead: {exponential: {mean: 6 h}}, checking_time: 6 h, " PROFILE(
+                         "1", "1") "}\n"));
     test_run(&world, &setup, 3, 0);
     test_share("in time", (uint64_t)count(&world, "risk/known"), 40000, exp(-1));
-    test_share("detected", (uint64_t)count(&world, "risk/flagged_rightly"), (uint64_t)count(&world, "risk/threats"), exp(-1));
+    test_share("detected", (uint64_t)count(&world, "risk/flagged_rightly"), (uint64_t)count(&world, "risk/threats"),
+               exp(-1));
     model_world_free(&world);
     model_setup_free(&setup);
 }
@@ -83,23 +89,25 @@ static void data_before_arrival_shorten_preregistered_service(void **state)
     (void)state;
     model_setup setup;
     model_world world;
-    test_setup(
-        &setup, TEST_HEAD TEST_EXACT
-        "duration: 4 h\nplaces: {P: {kind: post}}\nstations: {check: {serves: group, procedures: {quick: {kind: preregistered, time: "
-        "10 min, known_factor: 0.5}}}}\nposts: {P: {entry: {stations: [check]}}}\nrisk: {data_share: 1}\n"
-        "displacement:\n" TEST_GROUP("P", "1 min", "3", "") TEST_GROUP("P", "2 min", "3", ""));
+    test_setup(&setup, TEST_HEAD TEST_EXACT
+               "duration: 4 h\nplaces: {P: {kind: post}}\nstations: {check: {serves: group, procedures: {quick: {kind: "
+               "preregistered, time: "
+               "10 min, known_factor: 0.5}}}}\nposts: {P: {entry: {stations: [check]}}}\nrisk: {data_share: 1}\n"
+               "displacement:\n" TEST_GROUP("P", "1 min", "3", "") TEST_GROUP("P", "2 min", "3", ""));
     test_run(&world, &setup, 1, 0);
     TEST_STARTS(&world, "P/entry/check", {0, 60}, {1, 360});
     model_world_free(&world);
     model_setup_free(&setup);
 }
 
-#define LISTS(agencies, more)                                                                                                          \
-    TEST_HEAD "duration: 12 h\npeople: {group_size: 1000, traits: {threat: {share: 1}, marked: {share: 0}}}\nagencies: " agencies      \
-              "\nplaces: {P: {kind: post}}\nstations: {check: {serves: group, time: 1 min}}\n"                                         \
-              "posts: {P: {entry: {agency: guard, stations: [check]}}}\n"                                                              \
-              "risk: {data_share: 1, profiles: [{threat: threat, mark: marked, sensitivity: 1, specificity: 1, list: police}]}\n" more \
-              "displacement:\n" TEST_GROUP("P", "1 h", "3", "") TEST_GROUP("P", "3 h", "20", "") TEST_GROUP("P", "5 h", "100", "")
+#define LISTS(agencies, more)                                                                                          \
+    TEST_HEAD "duration: 12 h\npeople: {group_size: 1000, traits: {threat: {share: 1}, marked: {share: "               \
+              "0}}}\nagencies: " agencies                                                                              \
+              "\nplaces: {P: {kind: post}}\nstations: {check: {serves: group, time: 1 min}}\n"                         \
+              "posts: {P: {entry: {agency: guard, stations: [check]}}}\n"                                              \
+              "risk: {data_share: 1, profiles: [{threat: threat, mark: marked, sensitivity: 1, specificity: 1, list: " \
+              "police}]}\n" more "displacement:\n" TEST_GROUP("P", "1 h", "3", "") TEST_GROUP("P", "3 h", "20", "")    \
+                  TEST_GROUP("P", "5 h", "100", "")
 
 static void a_list_is_of_use_to_those_who_see_it(void **state)
 {
@@ -111,8 +119,9 @@ static void a_list_is_of_use_to_those_who_see_it(void **state)
                  {LISTS("{guard: {state: A}, police: {state: B}}", ""), 0},
                  {LISTS("{guard: {state: A}, police: {state: A}}", ""), 123},
                  {LISTS("[guard, police]", "sharing: {lists: {between: [guard, police]}}\n"), 123},
-                 {LISTS("[guard, police]", "sharing: {lists: {between: [guard, police], in_force: false}}\ntimeline: [{at: 2 h, order: "
-                                           "share_data, name: lists, duration: 2 h}]\n"),
+                 {LISTS("[guard, police]",
+                        "sharing: {lists: {between: [guard, police], in_force: false}}\ntimeline: [{at: 2 h, order: "
+                        "share_data, name: lists, duration: 2 h}]\n"),
                   20}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         model_setup setup;
@@ -126,13 +135,15 @@ static void a_list_is_of_use_to_those_who_see_it(void **state)
 }
 
 /* 300 people are registered by A at the exit, by B at the entry and by IOM in the centre. */
-#define REGISTERED(states, on_record, unless, more)                                                                                    \
-    TEST_HEAD "duration: 2 d\npeople: {group_size: 3, traits: {seen: {share: 0}}}\nagencies: " states                                  \
-              "\nplaces: {P: {kind: post}, C: {kind: centre}}\nlinks: [{from: P, to: C, length: 20 km}]\n"                             \
-              "stations:\n  leave: {procedures: {all: {kind: full, time: 10 s}}}\n  enter: {procedures: {all: {kind: full, time: 10 s" \
-              "}}}\n  list: {procedures: {all: {kind: full, time: 10 s}}" unless "}\n  bed: {time: 1 h, serves: group, desks: 99}\n"   \
-              "posts: {P: {exit: {agency: A, stations: [leave]}, entry: {agency: B, stations: [enter]}}}\n"                            \
-              "centres: {C: {agency: IOM, stations: [list, bed]}}\nonward: [{from: P, to: C}]\n" on_record more                        \
+#define REGISTERED(states, on_record, unless, more)                                                                    \
+    TEST_HEAD "duration: 2 d\npeople: {group_size: 3, traits: {seen: {share: 0}}}\nagencies: " states                  \
+              "\nplaces: {P: {kind: post}, C: {kind: centre}}\nlinks: [{from: P, to: C, length: 20 km}]\n"             \
+              "stations:\n  leave: {procedures: {all: {kind: full, time: 10 s}}}\n  enter: {procedures: {all: {kind: " \
+              "full, time: 10 s"                                                                                       \
+              "}}}\n  list: {procedures: {all: {kind: full, time: 10 s}}" unless                                       \
+              "}\n  bed: {time: 1 h, serves: group, desks: 99}\n"                                                      \
+              "posts: {P: {exit: {agency: A, stations: [leave]}, entry: {agency: B, stations: [enter]}}}\n"            \
+              "centres: {C: {agency: IOM, stations: [list, bed]}}\nonward: [{from: P, to: C}]\n" on_record more        \
               "displacement: [{from: P, people: 300, shape: {uniform: {low: 0 h, high: 9 h}}}]\n"
 
 static void without_shared_data_people_are_registered_twice(void **state)
@@ -143,7 +154,8 @@ static void without_shared_data_people_are_registered_twice(void **state)
         int64_t registrations, doubles, found, served; /* at P and C together; served by list */
     } cases[] = {
         {REGISTERED("{A: {state: U}, B: {state: L}, IOM: {}}", "", "", ""), 900, 600, 0, 300},
-        {REGISTERED("{A: {state: U}, B: {state: L}, IOM: {}}", "", "", "sharing: {register: {between: [B, IOM]}}\n"), 600, 300, 300, 300},
+        {REGISTERED("{A: {state: U}, B: {state: L}, IOM: {}}", "", "", "sharing: {register: {between: [B, IOM]}}\n"),
+         600, 300, 300, 300},
         {REGISTERED("{A: {state: U}, B: {state: L}, IOM: {}}", "risk: {on_record: seen}\n", ", unless: seen",
                     "sharing: {register: {between: [B, IOM]}}\n"),
          600, 300, 0, 0},
@@ -199,15 +211,18 @@ static void a_family_is_turned_back_together_unless_it_asks_for_protection(void 
     model_setup_free(&setup);
 }
 
-/* Three in ten of those without documents and not asking, and a quota for a twentieth of the rest, each person alone. */
+/* Three in ten of those without documents and not asking, and a quota for a twentieth of the rest, each person alone.
+ */
 static void a_person_is_refused_alone_with_the_first_ground(void **state)
 {
     (void)state;
     model_setup setup;
     model_world world;
     uint64_t candidates = 0;
-    test_setup(&setup, DESK("", "{traits: no_document, unless: asks, share: 0.3, ground: document, with_group: false}, {share: 0.05, "
-                                "ground: quota, with_group: false}"));
+    test_setup(
+        &setup,
+        DESK("", "{traits: no_document, unless: asks, share: 0.3, ground: document, with_group: false}, {share: 0.05, "
+                 "ground: quota, with_group: false}"));
     test_run(&world, &setup, 6, 0);
     for (uint32_t i = 0; i < world.person_count; i++)
         candidates += world.traits[i] == 1;
@@ -225,11 +240,12 @@ static void a_person_is_refused_alone_with_the_first_ground(void **state)
 static void who_is_refused_may_try_another_crossing(void **state)
 {
     (void)state;
-#define TRY(then)                                                                                                                          \
-    TEST_HEAD TEST_EXACT                                                                                                                   \
-        "duration: 3 d\nplaces: {A: {kind: origin}, P: {kind: post}, Q: {kind: post}}\nlinks: [{from: A, to: P, length: 5 km}, {from: P, " \
-        "to: Q, length: 20 km}]\nstations: {strict: {time: 1 s, refuses: [{ground: quota}]}, check: {time: 1 s}}\n"                        \
-        "posts: {P: {entry: {stations: [strict]}}, Q: {entry: {stations: [check]}}}\nrisk: {then: " then                                   \
+#define TRY(then)                                                                                                   \
+    TEST_HEAD TEST_EXACT                                                                                            \
+        "duration: 3 d\nplaces: {A: {kind: origin}, P: {kind: post}, Q: {kind: post}}\nlinks: [{from: A, to: P, "   \
+        "length: 5 km}, {from: P, "                                                                                 \
+        "to: Q, length: 20 km}]\nstations: {strict: {time: 1 s, refuses: [{ground: quota}]}, check: {time: 1 s}}\n" \
+        "posts: {P: {entry: {stations: [strict]}}, Q: {entry: {stations: [check]}}}\nrisk: {then: " then            \
         "}\nchoice: {scale: 1 s}\ndisplacement:\n" TEST_GROUP("A", "1 h", "50", "")
     model_setup setup;
     model_world world;
@@ -246,17 +262,25 @@ static void who_is_refused_may_try_another_crossing(void **state)
     model_setup_free(&setup);
 }
 
-#define BUSY(refuses, risk)                                                                                                            \
-    TEST_HEAD "duration: 2 d\npeople: {traits: {threat: {share: 0.2}, marked: {share: 0}, seen: {share: 0}}}\nagencies: [A, B]\n"      \
-              "places: {P: {kind: post}, Q: {kind: post}, C: {kind: centre}}\nlinks: [{from: P, to: Q, length: 30 km}, {from: Q, to: " \
-              "C, length: 60 km}]\nstations:\n  check: {procedures: {all: {kind: full, time: {exponential: {mean: 1 min}}}}, desks: "  \
-              "4" refuses "}\n  second: {when: marked, time: {exponential: {mean: 9 min}}, desks: 3}\n  stay: {serves: group, time: "  \
-              "9 h, desks: 900}\nposts: {P: {exit: {agency: A, stations: [check]}, entry: {agency: B, stations: [second]}}, Q: "       \
-              "{exit: {agency: A, stations: [check]}, entry: {agency: B, stations: [check]}}}\ncentres: {C: {stations: [stay]}}\n"     \
-              "onward: [{from: P, to: Q}, {from: Q, to: C}]\n" risk                                                                    \
-              "displacement: [{from: P, people: 2000, shape: {uniform: {low: 0 d, high: 1 d}}}]\n"
-#define PROFILES(sensitivity, specificity)                                                                                \
-    "risk: {data_share: 0.7, data_quality: 0.8, on_record: seen, profiles: [{threat: threat, mark: marked, sensitivity: " \
+#define BUSY(refuses, risk)                                                                                     \
+    TEST_HEAD                                                                                                   \
+    "duration: 2 d\npeople: {traits: {threat: {share: 0.2}, marked: {share: 0}, seen: {share: 0}}}\nagencies: " \
+    "[A, B]\n"                                                                                                  \
+    "places: {P: {kind: post}, Q: {kind: post}, C: {kind: centre}}\nlinks: [{from: P, to: Q, length: 30 km}, "  \
+    "{from: Q, to: "                                                                                            \
+    "C, length: 60 km}]\nstations:\n  check: {procedures: {all: {kind: full, time: {exponential: {mean: 1 "     \
+    "min}}}}, desks: "                                                                                          \
+    "4" refuses                                                                                                 \
+    "}\n  second: {when: marked, time: {exponential: {mean: 9 min}}, desks: 3}\n  stay: {serves: group, time: " \
+    "9 h, desks: 900}\nposts: {P: {exit: {agency: A, stations: [check]}, entry: {agency: B, stations: "         \
+    "[second]}}, Q: "                                                                                           \
+    "{exit: {agency: A, stations: [check]}, entry: {agency: B, stations: [check]}}}\ncentres: {C: {stations: "  \
+    "[stay]}}\n"                                                                                                \
+    "onward: [{from: P, to: Q}, {from: Q, to: C}]\n" risk                                                       \
+    "displacement: [{from: P, people: 2000, shape: {uniform: {low: 0 d, high: 1 d}}}]\n"
+#define PROFILES(sensitivity, specificity)                                                                   \
+    "risk: {data_share: 0.7, data_quality: 0.8, on_record: seen, profiles: [{threat: threat, mark: marked, " \
+    "sensitivity: "                                                                                          \
     "" sensitivity ", specificity: " specificity "}]}\nsharing: {register: {between: [A, B], in_force: false}}\n"
 
 static void a_score_that_flags_nobody_and_refusals_of_nobody_change_nothing(void **state)
@@ -310,13 +334,16 @@ static void the_same_bytes_however_it_is_run(void **state)
 static void what_makes_no_sense_is_refused(void **state)
 {
     (void)state;
-    test_refused(CROWD("9", "1", "risk: {data_share: 1, profiles: [{threat: threat, mark: threat, sensitivity: 1, specificity: 1}]}\n"),
-                 "another trait than the threat");
+    test_refused(
+        CROWD("9", "1",
+              "risk: {data_share: 1, profiles: [{threat: threat, mark: threat, sensitivity: 1, specificity: 1}]}\n"),
+        "another trait than the threat");
     test_refused(CROWD("9", "1", "risk: {data_share: 1.2}\n"), "out of range");
     test_refused(DESK("", "{traits: no_document, ground: colour}"), "colour");
     test_refused(LISTS("[guard, police]", "sharing: {lists: {between: [guard]}}\n"), "two agencies or more");
     test_refused(
-        LISTS("[guard, police]", "sharing: {lists: {between: [guard, police]}}\ntimeline: [{at: 2 h, order: share_data, name: list}]\n"),
+        LISTS("[guard, police]",
+              "sharing: {lists: {between: [guard, police]}}\ntimeline: [{at: 2 h, order: share_data, name: list}]\n"),
         "nobody shares data as \"list\"");
 }
 

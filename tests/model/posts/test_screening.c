@@ -1,4 +1,5 @@
-/* Screening: sensitivity, specificity, the hit rate at a base rate, referral by marks; and nothing at all when stations look for nothing. */
+/* Screening: sensitivity, specificity, the hit rate at a base rate, referral by marks; and nothing at all when stations
+ * look for nothing. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,10 +13,11 @@
 enum { PEOPLE = 40000 };
 
 /* 40,000 people one by one; `finds` of the first station, who is taken by the second. */
-#define SCREEN(finds, second)                                                                                                       \
-    TEST_HEAD "duration: 3 d\npeople:\n  group_size: 1\n  traits: {hurt: {share: 0.1}, rare: {share: 0.004}, marked: {share: 0}}\n" \
-              "places: {P: {kind: post}}\nstations:\n  a: {time: 1 s, desks: 50" finds "}\n  b: {time: 1 s, desks: 50, " second     \
-              "}\nposts: {P: {entry: {stations: [a, b]}}}\n"                                                                        \
+#define SCREEN(finds, second)                                                                                          \
+    TEST_HEAD "duration: 3 d\npeople:\n  group_size: 1\n  traits: {hurt: {share: 0.1}, rare: {share: 0.004}, marked: " \
+              "{share: 0}}\n"                                                                                          \
+              "places: {P: {kind: post}}\nstations:\n  a: {time: 1 s, desks: 50" finds                                 \
+              "}\n  b: {time: 1 s, desks: 50, " second "}\nposts: {P: {entry: {stations: [a, b]}}}\n"                  \
               "displacement: [{from: P, people: 40000, shape: {uniform: {low: 0 d, high: 2 d}}}]\n"
 
 static int64_t count(const model_world *world, const char *metric)
@@ -28,7 +30,8 @@ static void screening_finds_sensitivity_and_spares_specificity(void **state)
     (void)state;
     model_setup setup;
     model_world world;
-    test_setup(&setup, SCREEN(", finds: [{trait: hurt, mark: marked, sensitivity: 0.8, specificity: 0.95}]", "when: marked"));
+    test_setup(&setup,
+               SCREEN(", finds: [{trait: hurt, mark: marked, sensitivity: 0.8, specificity: 0.95}]", "when: marked"));
     test_run(&world, &setup, 1, 0);
     int64_t concerned = count(&world, "screening/concerned"), unconcerned = count(&world, "screening/unconcerned");
     int64_t found = count(&world, "screening/found"), marked = count(&world, "screening/marked");
@@ -36,7 +39,8 @@ static void screening_finds_sensitivity_and_spares_specificity(void **state)
     test_share("concerned", (uint64_t)concerned, PEOPLE, 0.1);
     test_share("found", (uint64_t)found, (uint64_t)concerned, 0.8);
     test_share("false alarms", (uint64_t)(marked - found), (uint64_t)unconcerned, 0.05);
-    assert_int_equal(test_count(&world, "flow/served", "P/entry/b", -1), marked); /* the marked are sent on, nobody else */
+    assert_int_equal(test_count(&world, "flow/served", "P/entry/b", -1),
+                     marked); /* the marked are sent on, nobody else */
     model_world_free(&world);
     model_setup_free(&setup);
 }
@@ -47,7 +51,8 @@ static void most_alarms_are_false_at_a_small_base_rate(void **state)
     (void)state;
     model_setup setup;
     model_world world;
-    test_setup(&setup, SCREEN(", finds: [{trait: rare, mark: marked, sensitivity: 0.9, specificity: 0.98}]", "when: marked"));
+    test_setup(&setup,
+               SCREEN(", finds: [{trait: rare, mark: marked, sensitivity: 0.9, specificity: 0.98}]", "when: marked"));
     test_run(&world, &setup, 2, 0);
     test_share("hit rate", (uint64_t)count(&world, "screening/found"), (uint64_t)count(&world, "screening/marked"),
                0.004 * 0.9 / (0.004 * 0.9 + 0.996 * 0.02));
@@ -60,7 +65,8 @@ static void a_perfect_screening_marks_exactly_those_concerned(void **state)
     (void)state;
     model_setup setup;
     model_world world;
-    test_setup(&setup, SCREEN(", finds: [{trait: hurt, mark: marked, sensitivity: 1, specificity: 1}]", "when: marked"));
+    test_setup(&setup,
+               SCREEN(", finds: [{trait: hurt, mark: marked, sensitivity: 1, specificity: 1}]", "when: marked"));
     test_run(&world, &setup, 3, 0);
     for (uint32_t i = 0; i < world.person_count; i++)
         assert_int_equal((world.traits[i] & 4) != 0, (world.traits[i] & 1) != 0);
@@ -75,7 +81,8 @@ static void who_passes_by_is_not_screened(void **state)
     (void)state;
     model_setup setup;
     model_world world;
-    test_setup(&setup, SCREEN(", unless: hurt, finds: [{trait: hurt, mark: marked, sensitivity: 1, specificity: 0}]", "when: marked"));
+    test_setup(&setup, SCREEN(", unless: hurt, finds: [{trait: hurt, mark: marked, sensitivity: 1, specificity: 0}]",
+                              "when: marked"));
     test_run(&world, &setup, 4, 0);
     assert_int_equal(count(&world, "screening/concerned"), 0);
     assert_int_equal(count(&world, "screening/marked"), count(&world, "screening/unconcerned"));
@@ -84,7 +91,8 @@ static void who_passes_by_is_not_screened(void **state)
     model_setup_free(&setup);
 }
 
-/* What is told in private only is found with sensitivity x privacy; other finds, and false alarms, do not depend on privacy. */
+/* What is told in private only is found with sensitivity x privacy; other finds, and false alarms, do not depend on
+ * privacy. */
 static void privacy_matters_for_what_is_sensitive(void **state)
 {
     (void)state;
@@ -93,24 +101,27 @@ static void privacy_matters_for_what_is_sensitive(void **state)
     static const struct {
         const char *text;
         double expected;
-    } cases[] = {
-        {SCREEN(", privacy: 0.5, finds: [{trait: hurt, mark: marked, sensitivity: 0.8, specificity: 0.95, sensitive: true}]",
-                "when: marked"),
-         0.4},
-        {SCREEN(", privacy: 0.5, finds: [{trait: hurt, mark: marked, sensitivity: 0.8, specificity: 0.95}]", "when: marked"), 0.8}};
+    } cases[] = {{SCREEN(", privacy: 0.5, finds: [{trait: hurt, mark: marked, sensitivity: 0.8, specificity: 0.95, "
+                         "sensitive: true}]",
+                         "when: marked"),
+                  0.4},
+                 {SCREEN(", privacy: 0.5, finds: [{trait: hurt, mark: marked, sensitivity: 0.8, specificity: 0.95}]",
+                         "when: marked"),
+                  0.8}};
     for (size_t i = 0; i < 2; i++) {
         test_setup(&setup, cases[i].text);
         test_run(&world, &setup, 6, 0);
         int64_t found = count(&world, "screening/found");
         test_share("found", (uint64_t)found, (uint64_t)count(&world, "screening/concerned"), cases[i].expected);
-        test_share("false alarms", (uint64_t)(count(&world, "screening/marked") - found), (uint64_t)count(&world, "screening/unconcerned"),
-                   0.05);
+        test_share("false alarms", (uint64_t)(count(&world, "screening/marked") - found),
+                   (uint64_t)count(&world, "screening/unconcerned"), 0.05);
         model_world_free(&world);
         model_setup_free(&setup);
     }
 }
 
-/* With a sensitivity of 0 and a specificity of 1 nothing comes of it: everything but the number of people screened is the same. */
+/* With a sensitivity of 0 and a specificity of 1 nothing comes of it: everything but the number of people screened is
+ * the same. */
 static void a_screening_without_effect_changes_nothing(void **state)
 {
     (void)state;
@@ -125,7 +136,8 @@ static void a_screening_without_effect_changes_nothing(void **state)
     assert_memory_equal(a.network.customers, b.network.customers, a.group_count * sizeof(model_group));
     for (int kind = 0; kind < SIM_OWNERS; kind++) {
         const sim_recorder_part *p = &a.recorder.parts[kind], *q = &b.recorder.parts[kind];
-        assert_memory_equal(p->buckets, q->buckets, (size_t)p->owners * p->histograms * SIM_HISTOGRAM_SIZE * sizeof *p->buckets);
+        assert_memory_equal(p->buckets, q->buckets,
+                            (size_t)p->owners * p->histograms * SIM_HISTOGRAM_SIZE * sizeof *p->buckets);
     }
     model_world_free(&a);
     model_world_free(&b);
@@ -136,9 +148,12 @@ static void a_screening_without_effect_changes_nothing(void **state)
 static void a_find_that_marks_by_what_it_looks_for_is_refused(void **state)
 {
     (void)state;
-    test_refused(SCREEN(", finds: [{trait: hurt, mark: hurt, sensitivity: 1, specificity: 1}]", "when: hurt"), "another trait");
-    test_refused(SCREEN(", finds: [{trait: hurt, mark: marked, sensitivity: 1.5, specificity: 1}]", "when: hurt"), "out of range");
-    test_refused(SCREEN(", finds: [{trait: hurt, mark: market, sensitivity: 1, specificity: 1}]", "when: hurt"), "marked");
+    test_refused(SCREEN(", finds: [{trait: hurt, mark: hurt, sensitivity: 1, specificity: 1}]", "when: hurt"),
+                 "another trait");
+    test_refused(SCREEN(", finds: [{trait: hurt, mark: marked, sensitivity: 1.5, specificity: 1}]", "when: hurt"),
+                 "out of range");
+    test_refused(SCREEN(", finds: [{trait: hurt, mark: market, sensitivity: 1, specificity: 1}]", "when: hurt"),
+                 "marked");
 }
 
 int main(void)

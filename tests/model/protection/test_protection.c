@@ -1,4 +1,5 @@
-/* Referral pathways: places, waits and targets to the second, families as one case, added places, Erlang's wait; priority lanes. */
+/* Referral pathways: places, waits and targets to the second, families as one case, added places, Erlang's wait;
+ * priority lanes. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,11 +13,12 @@
 #include "tests/support/scenario.h"
 
 /* Three who come alone to P at 0, 1 and 2 h, everyone marked, 10 min at the desk. */
-#define THREE(pathway, more)                                                                                                \
-    TEST_HEAD "duration: 24 h\nbin: 24 h\npeople: {group_size: 1000, traits: {alone: {share: 1}}}\n"                        \
-              "places: {P: {kind: post}}\nstations: {check: {serves: group, time: 10 min}}\nposts: {P: {entry: {stations: " \
-              "[check]}}}\npathways: {care: {mark: alone, site: P, time: 5 h, " pathway "}}\n" more                         \
-              "displacement:\n" TEST_GROUP("P", "0 h", "1", "") TEST_GROUP("P", "1 h", "1", "") TEST_GROUP("P", "2 h", "1", "")
+#define THREE(pathway, more)                                                                                      \
+    TEST_HEAD                                                                                                     \
+    "duration: 24 h\nbin: 24 h\npeople: {group_size: 1000, traits: {alone: {share: 1}}}\n"                        \
+    "places: {P: {kind: post}}\nstations: {check: {serves: group, time: 10 min}}\nposts: {P: {entry: {stations: " \
+    "[check]}}}\npathways: {care: {mark: alone, site: P, time: 5 h, " pathway "}}\n" more                         \
+    "displacement:\n" TEST_GROUP("P", "0 h", "1", "") TEST_GROUP("P", "1 h", "1", "") TEST_GROUP("P", "2 h", "1", "")
 
 enum { MINUTE = 60 };
 
@@ -53,7 +55,9 @@ static void added_places_are_filled_at_once_and_emptied_by_and_by(void **state)
     (void)state;
     model_setup setup;
     model_world world;
-    test_setup(&setup, THREE("places: 1", "timeline: [{at: 2 h, order: add_places, name: care, number: 1, lead: 1 h, duration: 1 h}]\n"));
+    test_setup(&setup,
+               THREE("places: 1",
+                     "timeline: [{at: 2 h, order: add_places, name: care, number: 1, lead: 1 h, duration: 1 h}]\n"));
     test_run(&world, &setup, 1, 0);
     assert_times(&world, 3 * 5 * 60 * MINUTE, (110 + 350) * MINUTE, (10 + 120 + 360) * MINUTE);
     model_world_free(&world);
@@ -146,14 +150,16 @@ static double mean_wait(const model_setup *setup, uint64_t seed, int64_t *n)
     return (double)sum / (double)*n / (double)SIM_HOUR;
 }
 
-/* Poisson arrivals of 1.5 /h, stays of 1 h on average, two places: Erlang C gives a wait of 9/7 h (Erlang 1917). Eight seeds, 3.5 standard errors of their
- * mean: with 7 degrees of freedom a false alarm in one of a hundred sets of seeds. */
+/* Poisson arrivals of 1.5 /h, stays of 1 h on average, two places: Erlang C gives a wait of 9/7 h (Erlang 1917). Eight
+ * seeds, 3.5 standard errors of their mean: with 7 degrees of freedom a false alarm in one of a hundred sets of seeds.
+ */
 static void the_wait_for_a_place_is_erlangs(void **state)
 {
     (void)state;
     model_setup setup;
     test_setup(&setup, TEST_HEAD
-               "duration: 1500 d\nbin: 30 d\npeople: {group_size: 1, traits: {alone: {share: 1}}}\nplaces: {D: {kind: destination}, P: "
+               "duration: 1500 d\nbin: 30 d\npeople: {group_size: 1, traits: {alone: {share: 1}}}\nplaces: {D: {kind: "
+               "destination}, P: "
                "{kind: post}}\nlinks: [{from: P, to: D, length: 20 km}]\nstations: {check: {time: 0 s, desks: 10}}\n"
                "posts: {P: {entry: {stations: [check]}}}\nonward: [{from: P, to: D}]\n"
                "pathways: {care: {mark: alone, site: D, time: {exponential: {mean: 1 h}}, places: 2}}\n"
@@ -196,7 +202,8 @@ static void stations_hand_over_whom_they_serve(void **state)
     model_setup_free(&setup);
 }
 
-/* One desk, 10 min: in the order of arrival, but for those who come while the order is in force (30 to 60 min); groups 2, 5 and 8 are urgent. */
+/* One desk, 10 min: in the order of arrival, but for those who come while the order is in force (30 to 60 min); groups
+ * 2, 5 and 8 are urgent. */
 static void a_priority_lane_holds_while_it_is_ordered(void **state)
 {
     (void)state;
@@ -207,23 +214,26 @@ static void a_priority_lane_holds_while_it_is_ordered(void **state)
     test_setup(&setup, TEST_HEAD TEST_EXACT
                "duration: 4 h\nplaces: {P: {kind: post}}\nstations: {check: {serves: group, time: 10 min}}\n"
                "classes: {urgent: {modes: car, priority: 1}}\nposts: {P: {entry: {stations: [check]}}}\n"
-               "timeline: [{at: 30 min, order: priority_lane, target: P/entry/check, duration: 30 min}]\ndisplacement:\n" ORDINARY("0 h")
-                   ORDINARY("1 min") URGENT("2 min") ORDINARY("31 min") ORDINARY("32 min") URGENT("33 min") ORDINARY("62 min")
-                       ORDINARY("63 min") URGENT("64 min"));
+               "timeline: [{at: 30 min, order: priority_lane, target: P/entry/check, duration: 30 "
+               "min}]\ndisplacement:\n" ORDINARY("0 h") ORDINARY("1 min") URGENT("2 min") ORDINARY("31 min")
+                   ORDINARY("32 min") URGENT("33 min") ORDINARY("62 min") ORDINARY("63 min") URGENT("64 min"));
     test_run(&world, &setup, 1, 0);
-    TEST_STARTS(&world, "P/entry/check", {0, 0}, {1, 600}, {2, 1200}, {3, 1860}, {5, 2460}, {4, 3060}, {6, 3720}, {7, 4320}, {8, 4920});
+    TEST_STARTS(&world, "P/entry/check", {0, 0}, {1, 600}, {2, 1200}, {3, 1860}, {5, 2460}, {4, 3060}, {6, 3720},
+                {7, 4320}, {8, 4920});
     model_world_free(&world);
     model_setup_free(&setup);
 }
 
-#define BUSY(share, pathway)                                                                                                      \
-    TEST_HEAD "duration: 2 d\npeople: {traits: {child: {share: 0.4}, alone: {share: " share ", among: child}}}\n"                 \
-              "places: {P: {kind: post}, C: {kind: centre}}\nlinks: [{from: P, to: C, length: 60 km}]\n"                          \
-              "stations: {check: {time: {exponential: {mean: 1 min}}, desks: 4}, stay: {serves: group, time: 9 h, desks: 900}}\n" \
-              "posts: {P: {entry: {stations: [check]}}}\ncentres: {C: {stations: [stay]}}\nonward: [{from: P, to: C}]\n" pathway  \
-              "displacement: [{from: P, people: 2000, shape: {uniform: {low: 0 d, high: 1 d}}}]\n"
-#define TWO_PATHWAYS                                                                                                               \
-    "pathways: {home: {mark: alone, site: P, places: 9, time: {exponential: {mean: 8 h}}}, clinic: {mark: alone, site: C, takes: " \
+#define BUSY(share, pathway)                                                                                        \
+    TEST_HEAD "duration: 2 d\npeople: {traits: {child: {share: 0.4}, alone: {share: " share ", among: child}}}\n"   \
+              "places: {P: {kind: post}, C: {kind: centre}}\nlinks: [{from: P, to: C, length: 60 km}]\n"            \
+              "stations: {check: {time: {exponential: {mean: 1 min}}, desks: 4}, stay: {serves: group, time: 9 h, " \
+              "desks: 900}}\n"                                                                                      \
+              "posts: {P: {entry: {stations: [check]}}}\ncentres: {C: {stations: [stay]}}\nonward: [{from: P, to: " \
+              "C}]\n" pathway "displacement: [{from: P, people: 2000, shape: {uniform: {low: 0 d, high: 1 d}}}]\n"
+#define TWO_PATHWAYS                                                                                               \
+    "pathways: {home: {mark: alone, site: P, places: 9, time: {exponential: {mean: 8 h}}}, clinic: {mark: alone, " \
+    "site: C, takes: "                                                                                             \
     "group, places: 3, time: {exponential: {mean: 4 h}}, stations: stay}}\n"
 
 static void a_pathway_that_nobody_takes_changes_nothing(void **state)
@@ -248,7 +258,8 @@ static void the_same_bytes_however_it_is_run(void **state)
     (void)state;
     model_setup setup;
     model_world world;
-    test_setup(&setup, BUSY("0.2", TWO_PATHWAYS "timeline: [{at: 9 h, order: add_places, name: home, number: 5, duration: 9 h}]\n"));
+    test_setup(&setup, BUSY("0.2", TWO_PATHWAYS
+                            "timeline: [{at: 9 h, order: add_places, name: home, number: 5, duration: 9 h}]\n"));
     test_run(&world, &setup, 5, 0);
     assert_true(test_count(&world, "protection/completed", "P", -1) > 20);
     assert_true(test_level(&world, "protection/waiting_for_place", "P", 1) > 20);
@@ -262,17 +273,24 @@ static void pathways_that_make_no_sense_are_refused(void **state)
     (void)state;
     test_refused(TWO("[c]", ""), "\"c\"");
     test_refused(THREE("stations: check}, other: {mark: alone, time: 1 h, site: R", ""), "\"R\"");
-    test_refused(THREE("places: 1", "timeline: [{at: 1 h, order: add_places, name: car, number: 1}]\n"), "no pathway \"car\"");
-    test_refused(THREE("then: settled", "timeline: [{at: 1 h, order: add_places, name: care, number: 1}]\n"), "not limited");
-    test_refused(TEST_HEAD "duration: 1 d\npeople: {group_size: 1, traits: {alone: {share: 0.5}}}\nplaces: {A: {kind: origin}, P: {kind: "
-                           "post}, Q: {kind: post}}\nlinks: [{from: P, to: Q, length: 20 km}, {from: A, to: P, length: 20 km}]\n"
-                           "stations: {a: {time: 1 s}, b: {time: 1 s}}\nposts: {P: {entry: {stations: [a]}}, Q: {entry: {stations: [b]}}}\n"
-                           "pathways: {care: {mark: alone, site: P, time: 1 h, stations: [b]}, home: {mark: alone, site: A, time: 1 h}}\n",
-                 "none of these stations is at \"P\"");
-    test_refused(TEST_HEAD "duration: 1 d\npeople: {group_size: 1, traits: {alone: {share: 0.5}}}\nplaces: {A: {kind: origin}, P: {kind: "
-                           "post}}\nlinks: [{from: A, to: P, length: 20 km}]\nstations: {a: {time: 1 s}}\nposts: {P: {entry: {stations: "
-                           "[a]}}}\npathways: {home: {mark: alone, site: A, time: 1 h}}\n",
-                 "nobody stops at that place");
+    test_refused(THREE("places: 1", "timeline: [{at: 1 h, order: add_places, name: car, number: 1}]\n"),
+                 "no pathway \"car\"");
+    test_refused(THREE("then: settled", "timeline: [{at: 1 h, order: add_places, name: care, number: 1}]\n"),
+                 "not limited");
+    test_refused(
+        TEST_HEAD
+        "duration: 1 d\npeople: {group_size: 1, traits: {alone: {share: 0.5}}}\nplaces: {A: {kind: origin}, P: {kind: "
+        "post}, Q: {kind: post}}\nlinks: [{from: P, to: Q, length: 20 km}, {from: A, to: P, length: 20 km}]\n"
+        "stations: {a: {time: 1 s}, b: {time: 1 s}}\nposts: {P: {entry: {stations: [a]}}, Q: {entry: {stations: "
+        "[b]}}}\n"
+        "pathways: {care: {mark: alone, site: P, time: 1 h, stations: [b]}, home: {mark: alone, site: A, time: 1 h}}\n",
+        "none of these stations is at \"P\"");
+    test_refused(
+        TEST_HEAD
+        "duration: 1 d\npeople: {group_size: 1, traits: {alone: {share: 0.5}}}\nplaces: {A: {kind: origin}, P: {kind: "
+        "post}}\nlinks: [{from: A, to: P, length: 20 km}]\nstations: {a: {time: 1 s}}\nposts: {P: {entry: {stations: "
+        "[a]}}}\npathways: {home: {mark: alone, site: A, time: 1 h}}\n",
+        "nobody stops at that place");
 }
 
 int main(void)

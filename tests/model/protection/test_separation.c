@@ -1,5 +1,5 @@
-/* Family separation: the exponential law of exposure, thresholds, exposure that adds up over waits, and tracing to the second. The density is set by hand at
- * control instants, as the crowd model does. */
+/* Family separation: the exponential law of exposure, thresholds, exposure that adds up over waits, and tracing to the
+ * second. The density is set by hand at control instants, as the crowd model does. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,10 +13,11 @@
 #include "tests/support/scenario.h"
 
 /* Families of ten who are at P from the start, and let in at 03:00: all wait 3 h, on the entry side only. */
-#define GATE(people, separation)                                                                                                \
-    TEST_HEAD "duration: 12 h\nbin: 12 h\npeople: {group_size: 10, traits: {child: {share: 0.3}}}\nplaces: {P: {kind: post}}\n" \
-              "stations: {check: {serves: group, time: 1 min, desks: 90000}}\n"                                                 \
-              "posts: {P: {entry: {opens: \"03:00\", closes: \"23:00\", stations: [check]}}}\n" separation                      \
+#define GATE(people, separation)                                                                                 \
+    TEST_HEAD "duration: 12 h\nbin: 12 h\npeople: {group_size: 10, traits: {child: {share: 0.3}}}\nplaces: {P: " \
+              "{kind: post}}\n"                                                                                  \
+              "stations: {check: {serves: group, time: 1 min, desks: 90000}}\n"                                  \
+              "posts: {P: {entry: {opens: \"03:00\", closes: \"23:00\", stations: [check]}}}\n" separation       \
               "displacement: [{from: P, people: " people ", shape: 0 s}]\n"
 
 /* Crowded from `from` until `to` at that density, empty otherwise. */
@@ -106,7 +107,8 @@ static void looking_for_people_costs_while_it_lasts(void **state)
     model_setup setup;
     model_world world;
     crowding c = {0, SIM_FOREVER, 4};
-    run(&world, &setup, GATE("1000", CHILDREN("0.2 /h", ", tracers: 1, tracing_time: 25 min, tracer_day_cost: 49 USD")), &c);
+    run(&world, &setup, GATE("1000", CHILDREN("0.2 /h", ", tracers: 1, tracing_time: 25 min, tracer_day_cost: 49 USD")),
+        &c);
     assert_int_equal(count(&world, "separation/reunified"), 21);
     assert_int_equal(test_count(&world, "cost/spent", "all", MODEL_COST_PROTECTION), 18);
     finish(&world, &setup);
@@ -121,7 +123,8 @@ static void more_exposure_never_loses_fewer(void **state)
     crowding c = {0, SIM_FOREVER, 4};
     run(&a, &little, GATE("4000", CHILDREN("0.1 /h", ", success: 0")), &c);
     run(&b, &much, GATE("4000", CHILDREN("0.2 /h", ", success: 0")), &c);
-    assert_true(count(&a, "separation/separated") > 100 && count(&b, "separation/separated") > count(&a, "separation/separated") + 100);
+    assert_true(count(&a, "separation/separated") > 100 &&
+                count(&b, "separation/separated") > count(&a, "separation/separated") + 100);
     for (uint32_t i = 0; i < a.person_count; i++)
         assert_true(a.apart[i] == 0 || b.apart[i] != 0);
     finish(&a, &little);
@@ -137,9 +140,11 @@ static void exposure_adds_up_over_waits(void **state)
     crowding c = {0, SIM_FOREVER, 4};
     run(&world, &setup,
         TEST_HEAD
-        "duration: 12 h\nbin: 12 h\npeople: {group_size: 10, traits: {child: {share: 0.3}}}\nplaces: {P: {kind: post}}\n"
+        "duration: 12 h\nbin: 12 h\npeople: {group_size: 10, traits: {child: {share: 0.3}}}\nplaces: {P: {kind: "
+        "post}}\n"
         "stations: {check: {serves: group, time: 0 s, desks: 90000}}\n"
-        "posts: {P: {exit: {opens: \"03:00\", closes: \"23:00\", stations: [check]}, entry: {opens: \"05:00\", closes: \"23:00\", "
+        "posts: {P: {exit: {opens: \"03:00\", closes: \"23:00\", stations: [check]}, entry: {opens: \"05:00\", closes: "
+        "\"23:00\", "
         "stations: [check]}}}\n" CHILDREN("0.2 /h", "") "displacement: [{from: P, people: 40000, shape: 0 s}]\n",
         &c);
     test_share("lost", (uint64_t)count(&world, "separation/separated"), children(&world), 1 - exp(-1));
@@ -155,7 +160,8 @@ static void the_last_one_is_not_lost(void **state)
     crowding c = {0, SIM_FOREVER, 4};
     run(&world, &setup,
         TEST_HEAD
-        "duration: 12 h\nbin: 12 h\npeople: {group_size: {empirical: {values: [1, 2], weights: [1, 1]}}}\nplaces: {P: {kind: post}}\n"
+        "duration: 12 h\nbin: 12 h\npeople: {group_size: {empirical: {values: [1, 2], weights: [1, 1]}}}\nplaces: {P: "
+        "{kind: post}}\n"
         "stations: {check: {serves: group, time: 1 min, desks: 90000}}\n"
         "posts: {P: {entry: {opens: \"03:00\", closes: \"23:00\", stations: [check]}}}\nseparation: {rate: 100 /h}\n"
         "displacement: [{from: P, people: 4000, shape: 0 s}]\n",
@@ -186,7 +192,8 @@ static void one_team_finds_one_after_another(void **state)
     finish(&world, &setup);
 }
 
-/* The same with a second team from 3:05 to 3:35, 10 min each: the first looks at 3:00, 3:10 ..., the second at 3:05, 3:15, 3:25, and not again at 3:35. */
+/* The same with a second team from 3:05 to 3:35, 10 min each: the first looks at 3:00, 3:10 ..., the second at 3:05,
+ * 3:15, 3:25, and not again at 3:35. */
 static void a_second_team_helps_while_it_is_there(void **state)
 {
     (void)state;
@@ -194,9 +201,9 @@ static void a_second_team_helps_while_it_is_there(void **state)
     model_world world;
     crowding c = {0, SIM_FOREVER, 4};
     run(&world, &setup,
-        GATE("200",
-             CHILDREN("0.2 /h", ", tracers: 1, tracing_time: 10 min") "timeline: [{at: 185 min, order: tracing_team, target: P, number: "
-                                                                      "1, duration: 30 min}]\n"),
+        GATE("200", CHILDREN("0.2 /h", ", tracers: 1, tracing_time: 10 min") "timeline: [{at: 185 min, order: "
+                                                                             "tracing_team, target: P, number: "
+                                                                             "1, duration: 30 min}]\n"),
         &c);
     int64_t n = count(&world, "separation/separated"), sum = 0;
     assert_true(n > 7 && n < 60);
@@ -212,7 +219,8 @@ static void some_are_not_found(void **state)
     model_setup setup;
     model_world world;
     crowding c = {0, SIM_FOREVER, 4};
-    run(&world, &setup, GATE("40000", CHILDREN("0.2 /h", ", success: 0.8, tracing_time: {exponential: {mean: 10 min}}")), &c);
+    run(&world, &setup,
+        GATE("40000", CHILDREN("0.2 /h", ", success: 0.8, tracing_time: {exponential: {mean: 10 min}}")), &c);
     int64_t lost = count(&world, "separation/separated"), found = count(&world, "separation/reunified");
     test_share("found", (uint64_t)found, (uint64_t)lost, 0.8);
     assert_int_equal(count(&world, "separation/not_found"), lost - found);
@@ -240,15 +248,17 @@ static void the_same_bytes_however_it_is_run(void **state)
     (void)state;
     model_setup setup;
     model_world world;
-    test_setup(&setup, TEST_HEAD
-               "duration: 1 d\npeople: {traits: {child: {share: 0.4}}}\nplaces: {A: {kind: origin}, P: {kind: post}, Q: {kind: post}}\n"
-               "links: [{from: A, to: P, length: 5 km}, {from: P, to: Q, length: 8 km}]\n"
-               "stations: {check: {time: {exponential: {mean: 1 min}}, desks: 2}}\n"
-               "posts: {P: {entry: {waiting_area: 50 m2, density: 5 1/m2, stations: [check]}}, Q: {exit: {waiting_area: 40 m2, density: 6 "
-               "1/m2, stations: {check: {desks: 1}}}}}\nonward: [{from: P, to: Q}]\n"
-               "separation: {rate: 0.3 /h, traits: child, tracers: 2, tracing_time: {exponential: {mean: 1 h}}, success: 0.9}\n"
-               "timeline: [{at: 20 h, order: tracing_team, target: P, number: 2}]\n"
-               "displacement: [{from: A, people: 2000, shape: {uniform: {low: 0 h, high: 6 h}}}]\n");
+    test_setup(&setup, TEST_HEAD "duration: 1 d\npeople: {traits: {child: {share: 0.4}}}\nplaces: {A: {kind: origin}, "
+                                 "P: {kind: post}, Q: {kind: post}}\n"
+                                 "links: [{from: A, to: P, length: 5 km}, {from: P, to: Q, length: 8 km}]\n"
+                                 "stations: {check: {time: {exponential: {mean: 1 min}}, desks: 2}}\n"
+                                 "posts: {P: {entry: {waiting_area: 50 m2, density: 5 1/m2, stations: [check]}}, Q: "
+                                 "{exit: {waiting_area: 40 m2, density: 6 "
+                                 "1/m2, stations: {check: {desks: 1}}}}}\nonward: [{from: P, to: Q}]\n"
+                                 "separation: {rate: 0.3 /h, traits: child, tracers: 2, tracing_time: {exponential: "
+                                 "{mean: 1 h}}, success: 0.9}\n"
+                                 "timeline: [{at: 20 h, order: tracing_team, target: P, number: 2}]\n"
+                                 "displacement: [{from: A, people: 2000, shape: {uniform: {low: 0 h, high: 6 h}}}]\n");
     test_run(&world, &setup, 5, 0);
     assert_true(count(&world, "separation/reunified") > 20 && test_count(&world, "separation/separated", "Q", -1) > 20);
     assert_true(test_level(&world, "separation/waiting_for_tracing", "P", 0) > 20);

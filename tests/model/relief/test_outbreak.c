@@ -1,6 +1,7 @@
-/* The outbreak against the final size of an epidemic in a closed population (Kermack and McKendrick 1927): of the susceptible s, y fall to it with
- * y = s (1 - exp(-R (y + e))), where e came infectious. Its spread over replications is known too (von Bahr and Martin-Loef 1980): for the populations here at most
- * 1.4 times the root of their number; the tests allow five times that. */
+/* The outbreak against the final size of an epidemic in a closed population (Kermack and McKendrick 1927): of the
+ * susceptible s, y fall to it with y = s (1 - exp(-R (y + e))), where e came infectious. Its spread over replications
+ * is known too (von Bahr and Martin-Loef 1980): for the populations here at most 1.4 times the root of their number;
+ * the tests allow five times that. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,10 +16,11 @@
 enum { PEOPLE = 20000 };
 
 /* All come to a closed post at once and wait there for forty days. */
-#define WAITING(area, outbreak, more)                                                                                     \
-    TEST_HEAD "duration: 40 d\nbin: 1 d\npeople: {group_size: 1, traits: {ill: {share: 0}}}\nplaces: {P: {kind: post}}\n" \
-              "stations: {a: {time: 1 s, desks: 0}}\nposts: {P: {entry: {" area "stations: [a]}}}\n"                      \
-              "outbreak: {infected: 0.002, " outbreak "}\ndisplacement: [{from: P, people: 20000, shape: 0 s}]\n" more
+#define WAITING(area, outbreak, more)                                                                           \
+    TEST_HEAD                                                                                                   \
+    "duration: 40 d\nbin: 1 d\npeople: {group_size: 1, traits: {ill: {share: 0}}}\nplaces: {P: {kind: post}}\n" \
+    "stations: {a: {time: 1 s, desks: 0}}\nposts: {P: {entry: {" area "stations: [a]}}}\n"                      \
+    "outbreak: {infected: 0.002, " outbreak "}\ndisplacement: [{from: P, people: 20000, shape: 0 s}]\n" more
 
 static double final_size(double susceptible, double r, double came)
 {
@@ -48,7 +50,8 @@ static void the_final_size_is_that_of_kermack_and_mckendrick(void **state)
 {
     (void)state;
     assert_final_size(WAITING("", "contact: 2 /d, incubation: 0 s, infectious: 1 d", ""), 0, 2);
-    assert_final_size(WAITING("", "contact: 4 /d, incubation: 12 h, infectious: {exponential: {mean: 12 h}}", ""), 0, 2);
+    assert_final_size(WAITING("", "contact: 4 /d, incubation: 12 h, infectious: {exponential: {mean: 12 h}}", ""), 0,
+                      2);
     assert_final_size(WAITING("", "contact: 2 /d, incubation: 6 h, infectious: 1 d, immune: 0.25", ""), 0.25, 2);
 }
 
@@ -56,11 +59,16 @@ static void the_final_size_is_that_of_kermack_and_mckendrick(void **state)
 static void contact_is_in_proportion_to_the_density(void **state)
 {
     (void)state;
-    assert_final_size(WAITING("waiting_area: 40000 m2, ", "contact: 4 /d, density: 1 1/m2, incubation: 0 s, infectious: 1 d", ""), 0, 2);
-    assert_final_size(WAITING("waiting_area: 40000 m2, ", "contact: 2 /d, density: 0.4 1/m2, incubation: 0 s, infectious: 1 d", ""), 0, 2);
+    assert_final_size(
+        WAITING("waiting_area: 40000 m2, ", "contact: 4 /d, density: 1 1/m2, incubation: 0 s, infectious: 1 d", ""), 0,
+        2);
+    assert_final_size(
+        WAITING("waiting_area: 40000 m2, ", "contact: 2 /d, density: 0.4 1/m2, incubation: 0 s, infectious: 1 d", ""),
+        0, 2);
 }
 
-/* One who is infectious for a day among a hundred who wait, and two days of incubation: nobody else is infectious on the second day. */
+/* One who is infectious for a day among a hundred who wait, and two days of incubation: nobody else is infectious on
+ * the second day. */
 static void incubation_delays_the_next_generation(void **state)
 {
     (void)state;
@@ -82,8 +90,8 @@ static void the_share_of_the_infected_that_is_said_falls_ill(void **state)
     (void)state;
     model_setup setup;
     model_world world;
-    test_setup(&setup,
-               WAITING("", "contact: 2 /d, incubation: 6 h, infectious: 1 d, illness: 0.3", "health: {ill: ill, mortality: 0 /d}\n"));
+    test_setup(&setup, WAITING("", "contact: 2 /d, incubation: 6 h, infectious: 1 d, illness: 0.3",
+                               "health: {ill: ill, mortality: 0 /d}\n"));
     test_run(&world, &setup, 5, 0);
     test_share("fell ill", (uint64_t)test_count(&world, "health/fell_ill", "P", -1),
                (uint64_t)test_count(&world, "outbreak/infected", "P", -1), 0.3);
@@ -91,11 +99,13 @@ static void the_share_of_the_infected_that_is_said_falls_ill(void **state)
     model_setup_free(&setup);
 }
 
-#define PASSING(station, outbreak, more)                                                                                                 \
-    TEST_HEAD                                                                                                                            \
-    "duration: 2 d\nbin: 1 d\npeople: {group_size: 1}\nplaces: {P: {kind: post}}\nstations: {a: {time: 1 s, desks: 20000" station "}}\n" \
-    "posts: {P: {exit: {stations: [a]}, entry: {stations: [a]}}}\n"                                                                      \
-    "outbreak: {" outbreak "}\ndisplacement: [{from: P, people: 20000, shape: {uniform: {low: 0 h, high: 20 h}}}]\n" more
+#define PASSING(station, outbreak, more)                                                                             \
+    TEST_HEAD                                                                                                        \
+    "duration: 2 d\nbin: 1 d\npeople: {group_size: 1}\nplaces: {P: {kind: post}}\nstations: {a: {time: 1 s, desks: " \
+    "20000" station "}}\n"                                                                                           \
+    "posts: {P: {exit: {stations: [a]}, entry: {stations: [a]}}}\n"                                                  \
+    "outbreak: {" outbreak                                                                                           \
+    "}\ndisplacement: [{from: P, people: 20000, shape: {uniform: {low: 0 h, high: 20 h}}}]\n" more
 
 static int64_t at_exit(const model_world *world, const char *metric)
 {
@@ -118,7 +128,8 @@ static void stations_find_and_isolate_by_their_share(void **state)
     test_share("isolated later", (uint64_t)all - found, came - found, 0.7);
     assert_int_equal(test_level(&world, "people/present", "P", MODEL_SETTLED), all);
     assert_int_equal(test_level(&world, "people/present", "P", MODEL_IN_CARE), 0);
-    assert_int_equal(test_bin(&world, "outbreak/in_isolation", "P", 0, 0, 0) + test_bin(&world, "outbreak/in_isolation", "P", 0, 1, 0),
+    assert_int_equal(test_bin(&world, "outbreak/in_isolation", "P", 0, 0, 0) +
+                         test_bin(&world, "outbreak/in_isolation", "P", 0, 1, 0),
                      test_bin(&world, "people/present", "P", MODEL_IN_CARE, 0, 0) +
                          test_bin(&world, "people/present", "P", MODEL_IN_CARE, 1, 0));
     model_world_free(&world);
@@ -131,9 +142,10 @@ static void orders_vaccinate_and_isolate_for_a_time(void **state)
     (void)state;
     model_setup setup;
     model_world world;
-    test_setup(&setup, PASSING("", "infected: 0.5, contact: 0 /d, infectious: 1 d",
-                               "timeline: [{at: 5 h, order: vaccinate, lead: 0 s, target: P/exit, share: 1, duration: 5 h},"
-                               " {at: 5 h, order: isolate, lead: 0 s, target: P/exit, share: 1, duration: 5 h}]\n"));
+    test_setup(&setup,
+               PASSING("", "infected: 0.5, contact: 0 /d, infectious: 1 d",
+                       "timeline: [{at: 5 h, order: vaccinate, lead: 0 s, target: P/exit, share: 1, duration: 5 h},"
+                       " {at: 5 h, order: isolate, lead: 0 s, target: P/exit, share: 1, duration: 5 h}]\n"));
     test_run(&world, &setup, 1, 0);
     test_share("vaccinated", (uint64_t)at_exit(&world, "outbreak/vaccinated"), PEOPLE, 0.125);
     test_share("isolated", (uint64_t)at_exit(&world, "outbreak/isolated"), PEOPLE, 0.125);
@@ -146,22 +158,28 @@ static void orders_vaccinate_and_isolate_for_a_time(void **state)
 static void a_vaccination_makes_its_efficacy_immune(void **state)
 {
     (void)state;
-    assert_final_size(TEST_HEAD "duration: 60 d\nbin: 1 d\npeople: {group_size: 1}\nplaces: {P: {kind: post}}\n"
-                                "stations: {a: {time: 1 s, desks: 20000, vaccinates: 0.5}, b: {time: 1 s, desks: 0}}\n"
-                                "posts: {P: {exit: {stations: [a]}, entry: {stations: [b]}}}\n"
-                                "outbreak: {infected: 0.002, contact: 3 /d, incubation: 0 s, infectious: 1 d, efficacy: 0.8}\n"
-                                "displacement: [{from: P, people: 20000, shape: 0 s}]\n",
+    assert_final_size(TEST_HEAD
+                      "duration: 60 d\nbin: 1 d\npeople: {group_size: 1}\nplaces: {P: {kind: post}}\n"
+                      "stations: {a: {time: 1 s, desks: 20000, vaccinates: 0.5}, b: {time: 1 s, desks: 0}}\n"
+                      "posts: {P: {exit: {stations: [a]}, entry: {stations: [b]}}}\n"
+                      "outbreak: {infected: 0.002, contact: 3 /d, incubation: 0 s, infectious: 1 d, efficacy: 0.8}\n"
+                      "displacement: [{from: P, people: 20000, shape: 0 s}]\n",
                       0.4, 3);
 }
 
-#define BUSY(outbreak)                                                                                                                  \
-    TEST_HEAD "duration: 4 d\npatience: {time: {exponential: {mean: 20 h}}, then: another_post}\npeople: {traits: {ill: {share: 0}}}\n" \
-              "places: {A: {kind: origin}, P: {kind: post}, Q: {kind: post}, C: {kind: centre}}\n"                                      \
-              "links: [{from: A, to: P, length: 10 km}, {from: A, to: Q, length: 14 km}, {from: P, to: C, length: 20 km}]\n"            \
-              "stations: {a: {time: {exponential: {mean: 2 min}}, desks: 2}, stay: {time: {exponential: {mean: 1 d}}, desks: 1000, "    \
-              "serves: group}}\n"                                                                                                       \
-              "posts: {P: {entry: {stations: [a]}}, Q: {entry: {stations: [a]}}}\ncentres: {C: {beds: 700, stations: [stay]}}\n"        \
-              "onward: [{from: P, to: C}]\ndisplacement: [{from: A, people: 3000, shape: {uniform: {low: 0 d, high: 1 d}}}]\n" outbreak
+#define BUSY(outbreak)                                                                                             \
+    TEST_HEAD                                                                                                      \
+    "duration: 4 d\npatience: {time: {exponential: {mean: 20 h}}, then: another_post}\npeople: {traits: {ill: "    \
+    "{share: 0}}}\n"                                                                                               \
+    "places: {A: {kind: origin}, P: {kind: post}, Q: {kind: post}, C: {kind: centre}}\n"                           \
+    "links: [{from: A, to: P, length: 10 km}, {from: A, to: Q, length: 14 km}, {from: P, to: C, length: 20 km}]\n" \
+    "stations: {a: {time: {exponential: {mean: 2 min}}, desks: 2}, stay: {time: {exponential: {mean: 1 d}}, "      \
+    "desks: 1000, "                                                                                                \
+    "serves: group}}\n"                                                                                            \
+    "posts: {P: {entry: {stations: [a]}}, Q: {entry: {stations: [a]}}}\ncentres: {C: {beds: 700, stations: "       \
+    "[stay]}}\n"                                                                                                   \
+    "onward: [{from: P, to: C}]\ndisplacement: [{from: A, people: 3000, shape: {uniform: {low: 0 d, high: 1 "      \
+    "d}}}]\n" outbreak
 
 static void where_nobody_is_infectious_the_rest_of_the_run_is_the_same(void **state)
 {
@@ -184,14 +202,16 @@ static void a_run_with_an_outbreak_is_the_same_however_run(void **state)
     (void)state;
     model_setup setup;
     model_world world;
-    test_setup(&setup,
-               BUSY("health: {ill: ill, base: 0.01 /h, worsening: 5}\n"
-                    "outbreak: {infected: 0.01, contact: 12 /d, incubation: 5 h, infectious: {exponential: {mean: 1 d}}, illness: 0.2}\n"
-                    "timeline: [{at: 10 h, order: vaccinate, lead: 0 s, target: \"*\", share: 0.4}, {at: 10 h, order: isolate, lead: 0 s, "
-                    "target: P, "
-                    "share: 0.4, duration: 1 d}]\n"));
+    test_setup(&setup, BUSY("health: {ill: ill, base: 0.01 /h, worsening: 5}\n"
+                            "outbreak: {infected: 0.01, contact: 12 /d, incubation: 5 h, infectious: {exponential: "
+                            "{mean: 1 d}}, illness: 0.2}\n"
+                            "timeline: [{at: 10 h, order: vaccinate, lead: 0 s, target: \"*\", share: 0.4}, {at: 10 h, "
+                            "order: isolate, lead: 0 s, "
+                            "target: P, "
+                            "share: 0.4, duration: 1 d}]\n"));
     test_run(&world, &setup, 3, 0);
-    assert_true(test_count(&world, "outbreak/infected", NULL, -1) > 100 && test_count(&world, "outbreak/isolated", NULL, -1) > 2 &&
+    assert_true(test_count(&world, "outbreak/infected", NULL, -1) > 100 &&
+                test_count(&world, "outbreak/isolated", NULL, -1) > 2 &&
                 test_count(&world, "health/died", NULL, -1) > 10);
     model_world_free(&world);
     test_same_however_run(&setup, 3);
@@ -204,7 +224,8 @@ static void what_makes_no_sense_is_refused(void **state)
     test_refused(PASSING("", "infected: 0.1, illness: 0.5", ""), "health is not simulated");
     test_refused(PASSING(", vaccinates: 0.5", "immune: 0.5", ""), "no outbreak in this scenario");
     test_refused(PASSING("", "infected: 1.5", ""), "out of range");
-    test_refused(PASSING("", "infected: 0.5", "timeline: [{at: 0 s, order: vaccinate, target: P, share: 1.5}]\n"), "a share of at most 1");
+    test_refused(PASSING("", "infected: 0.5", "timeline: [{at: 0 s, order: vaccinate, target: P, share: 1.5}]\n"),
+                 "a share of at most 1");
     test_refused(PASSING("", "immune: 0.5", "timeline: [{at: 0 s, order: isolate, target: P, share: 0.5}]\n"),
                  "no outbreak in this scenario");
 }

@@ -1,5 +1,6 @@
-/* Relief by hand: with people who wait all the time, the hour in which a stock runs out is known; deliveries, taps, standards; what shortage does to
- * patience and to the choice of a crossing; blankets; and nothing at all where nothing is lacking. */
+/* Relief by hand: with people who wait all the time, the hour in which a stock runs out is known; deliveries, taps,
+ * standards; what shortage does to patience and to the choice of a crossing; blankets; and nothing at all where nothing
+ * is lacking. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +11,8 @@
 #include "tests/support/same.h"
 #include "tests/support/scenario.h"
 
-/* A thousand people come to a closed post at once and wait for ten hours: 625 L of water an hour, a ration a person and day. */
+/* A thousand people come to a closed post at once and wait for ten hours: 625 L of water an hour, a ration a person and
+ * day. */
 #define WAITING(relief)                                                                                         \
     TEST_HEAD "duration: 10 h\n" TEST_EXACT "places: {P: {kind: post}}\nstations: {a: {time: 1 s, desks: 0}}\n" \
               "posts: {P: {entry: {stations: [a]}}}\ndisplacement:\n" TEST_GROUP("P", "0 s", "1000", "") relief
@@ -60,8 +62,9 @@ static void a_stock_runs_out_at_the_hour_worked_out_by_hand(void **state)
     assert_int_equal(area(&world, "relief/food_out"), 0);
     ASSERT_HOURS(area(&world, "relief/people"), 1000, 10);
     ASSERT_HOURS(area(&world, "relief/outdoors"), 1000, 10);
-    assert_float_equal(world.shortage[0], 0.5, 1e-6);             /* all of the water, none of the food */
-    ASSERT_HOURS(area(&world, "relief/below_survival"), 1000, 5); /* judged by quarters of an hour: in the first one they got a third */
+    assert_float_equal(world.shortage[0], 0.5, 1e-6); /* all of the water, none of the food */
+    ASSERT_HOURS(area(&world, "relief/below_survival"), 1000,
+                 5); /* judged by quarters of an hour: in the first one they got a third */
     finish(&setup, &world);
 }
 
@@ -90,7 +93,8 @@ static void deliveries_and_orders_fill_the_stock(void **state)
     model_setup setup;
     model_world world;
     begin(&setup, &world,
-          WAITING("relief: {sites: {P: {water: 0 L, deliveries: [{what: water, amount: 625, every: 2 h, first: 1 h, cost: 30 USD}]}}}\n"));
+          WAITING("relief: {sites: {P: {water: 0 L, deliveries: [{what: water, amount: 625, every: 2 h, first: 1 h, "
+                  "cost: 30 USD}]}}}\n"));
     assert_int_equal(test_count(&world, "relief/water_used", "P", -1), 5 * 625);
     ASSERT_HOURS(area(&world, "relief/water_out"), 1, 5);
     assert_int_equal(test_count(&world, "cost/spent", NULL, MODEL_COST_RELIEF), 150);
@@ -133,7 +137,8 @@ static void shortage_shortens_the_patience_of_those_who_come(void **state)
     model_setup setup;
     model_world world;
 #define LATER TEST_GROUP("P", "1 h", "10", "")
-    begin(&setup, &world, WAITING(LATER "patience: {time: 4 h}\nrelief: {patience_effect: 0.5, sites: {P: {food: 0}}}\n"));
+    begin(&setup, &world,
+          WAITING(LATER "patience: {time: 4 h}\nrelief: {patience_effect: 0.5, sites: {P: {food: 0}}}\n"));
     assert_int_equal(test_bin(&world, "flow/gave_up", "P", 0, 3, 0), 10); /* at 3 h */
     assert_int_equal(test_bin(&world, "flow/gave_up", "P", 0, 4, 0), 1000);
     finish(&setup, &world);
@@ -143,15 +148,16 @@ static void shortage_shortens_the_patience_of_those_who_come(void **state)
 static void shortage_deters_those_who_still_choose(void **state)
 {
     (void)state;
-#define TWO(deterrent)                                                                                                       \
-    TEST_HEAD "duration: 4 h\n"                                                                                              \
-              "people: {group_size: 1000, modes: {foot: 0, car: 1}}\ntravel: {variation: 1}\n"                               \
-              "places: {A: {kind: origin}, P: {kind: post}, Q: {kind: post}}\n"                                              \
-              "links: [{from: A, to: P, length: 10 km, speed: 10 m/s}, {from: A, to: Q, length: 16 km, speed: 10 m/s}]\n"    \
-              "stations: {a: {time: 1 s, desks: 0}}\nchoice: {scale: 1 s, informed: 0}\n"                                    \
-              "posts: {P: {entry: {stations: [a]}}, Q: {entry: {stations: [a]}}}\n"                                          \
-              "relief: {deterrent: " deterrent ", sites: {P: {food: 0}}}\ndisplacement:\n" TEST_GROUP("P", "0 h", "100", "") \
-                  TEST_GROUP("A", "1 h", "30", "")
+#define TWO(deterrent)                                                                                             \
+    TEST_HEAD                                                                                                      \
+    "duration: 4 h\n"                                                                                              \
+    "people: {group_size: 1000, modes: {foot: 0, car: 1}}\ntravel: {variation: 1}\n"                               \
+    "places: {A: {kind: origin}, P: {kind: post}, Q: {kind: post}}\n"                                              \
+    "links: [{from: A, to: P, length: 10 km, speed: 10 m/s}, {from: A, to: Q, length: 16 km, speed: 10 m/s}]\n"    \
+    "stations: {a: {time: 1 s, desks: 0}}\nchoice: {scale: 1 s, informed: 0}\n"                                    \
+    "posts: {P: {entry: {stations: [a]}}, Q: {entry: {stations: [a]}}}\n"                                          \
+    "relief: {deterrent: " deterrent ", sites: {P: {food: 0}}}\ndisplacement:\n" TEST_GROUP("P", "0 h", "100", "") \
+        TEST_GROUP("A", "1 h", "30", "")
     model_setup setup;
     model_world world;
     for (int deterred = 0; deterred < 2; deterred++) {
@@ -161,17 +167,20 @@ static void shortage_deters_those_who_still_choose(void **state)
     }
 }
 
-/* 30 blankets for two groups of 20, who come one after the other; 25 more come, of which ten are needed, and two for a later group. */
+/* 30 blankets for two groups of 20, who come one after the other; 25 more come, of which ten are needed, and two for a
+ * later group. */
 static void blankets_are_given_out_once_a_person(void **state)
 {
     (void)state;
     model_setup setup;
     model_world world;
-    begin(&setup, &world,
-          TEST_HEAD "duration: 10 h\n" TEST_EXACT "places: {P: {kind: post}}\nstations: {a: {time: 1 s, desks: 0}}\n"
-                    "posts: {P: {entry: {stations: [a]}}}\nrelief: {sites: {P: {blankets: 30}}}\n"
-                    "timeline: [{at: 3 h, order: deliver_blankets, lead: 0 s, target: P, number: 25}]\ndisplacement:\n" TEST_GROUP(
-                        "P", "1 h", "20", "") TEST_GROUP("P", "2 h", "20", "") TEST_GROUP("P", "4 h", "2", ""));
+    begin(
+        &setup, &world,
+        TEST_HEAD
+        "duration: 10 h\n" TEST_EXACT "places: {P: {kind: post}}\nstations: {a: {time: 1 s, desks: 0}}\n"
+        "posts: {P: {entry: {stations: [a]}}}\nrelief: {sites: {P: {blankets: 30}}}\n"
+        "timeline: [{at: 3 h, order: deliver_blankets, lead: 0 s, target: P, number: 25}]\ndisplacement:\n" TEST_GROUP(
+            "P", "1 h", "20", "") TEST_GROUP("P", "2 h", "20", "") TEST_GROUP("P", "4 h", "2", ""));
     assert_int_equal(test_bin(&world, "relief/blankets", "P", 0, 1, 0), 20);
     assert_int_equal(test_bin(&world, "relief/blankets", "P", 0, 2, 0), 10);
     assert_int_equal(test_bin(&world, "relief/blankets", "P", 0, 3, 0), 10);
@@ -179,14 +188,18 @@ static void blankets_are_given_out_once_a_person(void **state)
     finish(&setup, &world);
 }
 
-#define BUSY(relief)                                                                                                                \
-    TEST_HEAD "duration: 2 d\npatience: {time: {exponential: {mean: 3 h}}, then: another_post}\n"                                   \
-              "places: {A: {kind: origin}, P: {kind: post}, Q: {kind: post}, C: {kind: centre}}\n"                                  \
-              "links: [{from: A, to: P, length: 10 km}, {from: A, to: Q, length: 14 km}, {from: P, to: C, length: 20 km}]\n"        \
-              "stations: {a: {time: {exponential: {mean: 2 min}}, desks: 2}, stay: {time: {exponential: {mean: 6 h}}, desks: 100, " \
-              "serves: group}}\n"                                                                                                   \
-              "posts: {P: {entry: {stations: [a]}}, Q: {entry: {stations: [a]}}}\ncentres: {C: {beds: 100, stations: [stay]}}\n"    \
-              "onward: [{from: P, to: C}]\ndisplacement: [{from: A, people: 2000, shape: {uniform: {low: 0 d, high: 1 d}}}]\n" relief
+#define BUSY(relief)                                                                                               \
+    TEST_HEAD                                                                                                      \
+    "duration: 2 d\npatience: {time: {exponential: {mean: 3 h}}, then: another_post}\n"                            \
+    "places: {A: {kind: origin}, P: {kind: post}, Q: {kind: post}, C: {kind: centre}}\n"                           \
+    "links: [{from: A, to: P, length: 10 km}, {from: A, to: Q, length: 14 km}, {from: P, to: C, length: 20 km}]\n" \
+    "stations: {a: {time: {exponential: {mean: 2 min}}, desks: 2}, stay: {time: {exponential: {mean: 6 h}}, "      \
+    "desks: 100, "                                                                                                 \
+    "serves: group}}\n"                                                                                            \
+    "posts: {P: {entry: {stations: [a]}}, Q: {entry: {stations: [a]}}}\ncentres: {C: {beds: 100, stations: "       \
+    "[stay]}}\n"                                                                                                   \
+    "onward: [{from: P, to: C}]\ndisplacement: [{from: A, people: 2000, shape: {uniform: {low: 0 d, high: 1 "      \
+    "d}}}]\n" relief
 
 static void where_nothing_is_lacking_the_rest_of_the_run_is_the_same(void **state)
 {
@@ -194,10 +207,9 @@ static void where_nothing_is_lacking_the_rest_of_the_run_is_the_same(void **stat
     model_setup without, with;
     model_world a, b;
     test_setup(&without, BUSY(""));
-    test_setup(
-        &with,
-        BUSY("relief: {patience_effect: 1, deterrent: 10 h, sites: {P: {water: 1000 m3, food: 1000000, blankets: 5000, latrines: 1000, "
-             "covered_area: 100000 m2, heaters: 100}, C: {water: 1000 m3}}}\n"));
+    test_setup(&with, BUSY("relief: {patience_effect: 1, deterrent: 10 h, sites: {P: {water: 1000 m3, food: 1000000, "
+                           "blankets: 5000, latrines: 1000, "
+                           "covered_area: 100000 m2, heaters: 100}, C: {water: 1000 m3}}}\n"));
     test_run(&a, &without, 5, 0);
     test_run(&b, &with, 5, 0);
     assert_true(test_count(&b, "relief/water_used", "C", -1) > 0);
@@ -212,10 +224,11 @@ static void a_run_short_of_everything_is_the_same_however_run(void **state)
 {
     (void)state;
     model_setup setup;
-    test_setup(&setup,
-               BUSY("relief: {patience_effect: 0.5, deterrent: 1 h, sites: {P: {water: 500 L, food: 10, blankets: 100, latrines: 1, "
-                    "covered_area: 50 m2, heaters: 1, fuel: 5 L, deliveries: [{what: water, amount: 300, every: 5 h}, {what: blankets, "
-                    "amount: 40, every: 7 h}]}, C: {water: 0 L, blankets: 10}}}\n"));
+    test_setup(&setup, BUSY("relief: {patience_effect: 0.5, deterrent: 1 h, sites: {P: {water: 500 L, food: 10, "
+                            "blankets: 100, latrines: 1, "
+                            "covered_area: 50 m2, heaters: 1, fuel: 5 L, deliveries: [{what: water, amount: 300, "
+                            "every: 5 h}, {what: blankets, "
+                            "amount: 40, every: 7 h}]}, C: {water: 0 L, blankets: 10}}}\n"));
     test_same_however_run(&setup, 3);
     model_setup_free(&setup);
 }
@@ -224,17 +237,22 @@ static void what_makes_no_sense_is_refused(void **state)
 {
     (void)state;
     test_refused(WAITING("relief: {sites: {X: {water: 0 L}}}\n"), "no post or centre \"X\"");
-    test_refused(WAITING("relief: {sites: {P: {water: 0 L, deliveries: [{what: food, amount: 5}]}}}\n"), "keeps no account of `food`");
+    test_refused(WAITING("relief: {sites: {P: {water: 0 L, deliveries: [{what: food, amount: 5}]}}}\n"),
+                 "keeps no account of `food`");
     test_refused(WAITING("relief: {sites: {P: {heaters: 2}}}\n"), "nothing covered");
     test_refused(WAITING("relief: {sites: {P: {covered_area: 5 m2, fuel: 2 L}}}\n"), "nothing burns");
     test_refused(WAITING("relief: {sites: {P: {taps: 2}}}\n"), "no water is counted");
-    test_refused(WAITING("relief: {sites: {P: {water: 0 L}}}\ntimeline: [{at: 0 s, order: deliver_food, target: P, amount: 4}]\n"),
-                 "keeps an account of `food`");
     test_refused(
-        WAITING("relief: {sites: {P: {water: 0 L}}}\ntimeline: [{at: 0 s, order: deliver_water, target: P, amount: 4, duration: 1 h}]\n"),
-        "no use for `duration`");
-    test_refused(WAITING("relief: {sites: {P: {water: 0 L}}}\ntimeline: [{at: 0 s, order: deliver_water, target: P, amount: -4}]\n"),
-                 "cannot take away");
+        WAITING(
+            "relief: {sites: {P: {water: 0 L}}}\ntimeline: [{at: 0 s, order: deliver_food, target: P, amount: 4}]\n"),
+        "keeps an account of `food`");
+    test_refused(WAITING("relief: {sites: {P: {water: 0 L}}}\ntimeline: [{at: 0 s, order: deliver_water, target: P, "
+                         "amount: 4, duration: 1 h}]\n"),
+                 "no use for `duration`");
+    test_refused(
+        WAITING(
+            "relief: {sites: {P: {water: 0 L}}}\ntimeline: [{at: 0 s, order: deliver_water, target: P, amount: -4}]\n"),
+        "cannot take away");
 }
 
 int main(void)

@@ -13,10 +13,12 @@
 enum { DAYS = 60, LISTED = 50 };
 
 /* A shift of so many people, all day, and a desk for each. */
-#define LIST(head, absence, more)                                                                                                   \
-    TEST_HEAD "duration: 60 d\nbin: 1 d\nplaces: {P: {kind: post}}\npeople: {group_size: 1}\n"                                      \
-              "stations: {a: {time: {exponential: {mean: 3 h}}, desks: 80, role: officer}}\nposts: {P: {entry: {stations: [a]}}}\n" \
-              "rosters: {r: {post: P, side: entry, role: officer, " absence "shifts: [{start: \"00:00\", length: 24 h, head: " head \
+#define LIST(head, absence, more)                                                                                \
+    TEST_HEAD "duration: 60 d\nbin: 1 d\nplaces: {P: {kind: post}}\npeople: {group_size: 1}\n"                   \
+              "stations: {a: {time: {exponential: {mean: 3 h}}, desks: 80, role: officer}}\nposts: {P: {entry: " \
+              "{stations: [a]}}}\n"                                                                              \
+              "rosters: {r: {post: P, side: entry, role: officer, " absence                                      \
+              "shifts: [{start: \"00:00\", length: 24 h, head: " head                                            \
               "}]}}\ndisplacement: [{from: P, people: 3000, shape: {uniform: {low: 0 d, high: 10 d}}}]\n" more
 
 /* People absent on each day. */
@@ -62,12 +64,14 @@ static void the_same_people_are_absent_in_every_plan(void **state)
     (void)state;
     int64_t base[DAYS], plan[DAYS], more[DAYS], longer[DAYS], sum = 0;
     run(LIST("50", "absence: 20 %, ", ""), base);
-    run(LIST("50", "absence: 20 %, ", "timeline: [{at: 5 h, order: close_lanes, target: P, lanes: 60, duration: 20 d}]\n"), plan);
+    run(LIST("50", "absence: 20 %, ",
+             "timeline: [{at: 5 h, order: close_lanes, target: P, lanes: 60, duration: 20 d}]\n"),
+        plan);
     run(LIST("50", "absence: 30 %, ", ""), more);
     run(LIST("70", "absence: 20 %, ", ""), longer);
     for (int day = 0; day < DAYS; day++) {
         assert_int_equal(base[day], plan[day]);
-        assert_true(more[day] >= base[day]);                                    /* whoever is away at 20% is away at 30% */
+        assert_true(more[day] >= base[day]); /* whoever is away at 20% is away at 30% */
         assert_true(longer[day] >= base[day] && longer[day] <= base[day] + 20); /* the first 50 come as before */
         sum += longer[day] - base[day];
     }
@@ -99,8 +103,10 @@ static void a_share_above_one_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(absence_is_binomial_and_shuts_desks), cmocka_unit_test(the_same_people_are_absent_in_every_plan),
-        cmocka_unit_test(everybody_or_nobody_may_be_absent),   cmocka_unit_test(threads_and_restoring_change_nothing),
+        cmocka_unit_test(absence_is_binomial_and_shuts_desks),
+        cmocka_unit_test(the_same_people_are_absent_in_every_plan),
+        cmocka_unit_test(everybody_or_nobody_may_be_absent),
+        cmocka_unit_test(threads_and_restoring_change_nothing),
         cmocka_unit_test(a_share_above_one_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

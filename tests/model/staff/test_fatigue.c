@@ -10,10 +10,12 @@
 #include "tests/support/scenario.h"
 
 /* Desks for everybody, a constant service of 60 s, somebody every minute. */
-#define TIRED(fatigue, shifts)                                                                                                             \
-    TEST_HEAD "duration: 2 d\npeople: {group_size: 1}\nplaces: {P: {kind: post}}\nstations: {a: {time: 60 s, desks: 50, role: officer}}\n" \
-              "posts: {P: {entry: {stations: [a]}}}\nrosters: {r: {post: P, side: entry, role: officer, shifts: [" shifts "]}}\n" fatigue  \
-              "displacement: [{from: P, people: 2000, shape: {uniform: {low: 0 d, high: 2 d}}}]\n"
+#define TIRED(fatigue, shifts)                                                                                  \
+    TEST_HEAD                                                                                                   \
+    "duration: 2 d\npeople: {group_size: 1}\nplaces: {P: {kind: post}}\nstations: {a: {time: 60 s, desks: 50, " \
+    "role: officer}}\n"                                                                                         \
+    "posts: {P: {entry: {stations: [a]}}}\nrosters: {r: {post: P, side: entry, role: officer, shifts: [" shifts \
+    "]}}\n" fatigue "displacement: [{from: P, people: 2000, shape: {uniform: {low: 0 d, high: 2 d}}}]\n"
 
 /* Seconds that services take which start within [from, from + 15 min), hours from the start: all must take the same. */
 static double service_at(const model_world *world, double from)
@@ -55,7 +57,8 @@ static void fatigue_slows_the_last_hour_by_the_declared_factor(void **state)
     model_setup setup;
     model_world world;
     begin(&setup, &world,
-          TIRED("fatigue: {slowing: 0.05}\n", "{start: \"00:00\", length: 12 h, head: 50}, {start: \"12:00\", length: 12 h, head: 50}"));
+          TIRED("fatigue: {slowing: 0.05}\n",
+                "{start: \"00:00\", length: 12 h, head: 50}, {start: \"12:00\", length: 12 h, head: 50}"));
     ASSERT_SERVICE(&world, 0, 60);
     ASSERT_SERVICE(&world, 7.75, 60);
     ASSERT_SERVICE(&world, 9, 63);
@@ -84,7 +87,8 @@ static void nights_slow_across_midnight(void **state)
     model_setup setup;
     model_world world;
     begin(&setup, &world,
-          TIRED("fatigue: {night: 0.3, night_from: \"22:00\", night_to: \"05:00\"}\n", "{start: \"00:00\", length: 24 h, head: 50}"));
+          TIRED("fatigue: {night: 0.3, night_from: \"22:00\", night_to: \"05:00\"}\n",
+                "{start: \"00:00\", length: 24 h, head: 50}"));
     ASSERT_SERVICE(&world, 4.75, 78);
     ASSERT_SERVICE(&world, 5, 60);
     ASSERT_SERVICE(&world, 21.75, 60);
@@ -93,20 +97,23 @@ static void nights_slow_across_midnight(void **state)
     finish(&setup, &world);
 }
 
-/* Everybody is hurt and looked at, by people who have been on duty for k quarters of an hour since midnight: found with 1 / (1 + k / 4). */
+/* Everybody is hurt and looked at, by people who have been on duty for k quarters of an hour since midnight: found with
+ * 1 / (1 + k / 4). */
 static void tired_people_find_less(void **state)
 {
     (void)state;
     model_setup setup;
     model_world world;
     begin(&setup, &world,
-          TEST_HEAD "duration: 1 d\npeople: {group_size: 1, traits: {hurt: {share: 1}, marked: {share: 0}}}\nplaces: {P: {kind: post}}\n"
-                    "stations: {a: {time: 1 s, desks: 50, role: officer,\n"
-                    "  finds: [{trait: hurt, mark: marked, sensitivity: 1, specificity: 1}]}}\n"
-                    "posts: {P: {entry: {stations: [a]}}}\n"
-                    "rosters: {r: {post: P, side: entry, role: officer, shifts: [{start: \"00:00\", length: 24 h, head: 50}]}}\n"
-                    "fatigue: {dulling: 1, onset: 0 h}\n"
-                    "displacement: [{from: P, people: 20000, shape: {uniform: {low: 0 h, high: 24 h}}}]\n");
+          TEST_HEAD
+          "duration: 1 d\npeople: {group_size: 1, traits: {hurt: {share: 1}, marked: {share: 0}}}\nplaces: {P: {kind: "
+          "post}}\n"
+          "stations: {a: {time: 1 s, desks: 50, role: officer,\n"
+          "  finds: [{trait: hurt, mark: marked, sensitivity: 1, specificity: 1}]}}\n"
+          "posts: {P: {entry: {stations: [a]}}}\n"
+          "rosters: {r: {post: P, side: entry, role: officer, shifts: [{start: \"00:00\", length: 24 h, head: 50}]}}\n"
+          "fatigue: {dulling: 1, onset: 0 h}\n"
+          "displacement: [{from: P, people: 20000, shape: {uniform: {low: 0 h, high: 24 h}}}]\n");
     double expected = 0;
     for (int k = 0; k < 96; k++)
         expected += 1 / (1 + k / 4.0) / 96;
@@ -116,14 +123,18 @@ static void tired_people_find_less(void **state)
     finish(&setup, &world);
 }
 
-/* 10% a day in a row beyond the first: on the second day 1, on the third 1.1; rested after 2 days: fresh again on the third. */
+/* 10% a day in a row beyond the first: on the second day 1, on the third 1.1; rested after 2 days: fresh again on the
+ * third. */
 static void days_in_a_row_slow_until_people_rest(void **state)
 {
     (void)state;
-#define ROW(rest)                                                                                                                          \
-    TEST_HEAD "duration: 4 d\npeople: {group_size: 1}\nplaces: {P: {kind: post}}\nstations: {a: {time: 60 s, desks: 50, role: officer}}\n" \
-              "posts: {P: {entry: {stations: [a]}}}\nrosters: {r: {post: P, side: entry, role: officer, shifts: [{start: \"00:00\", "      \
-              "length: 24 h, head: 50, from: 2031-03-01T00:00+01:00}]}}\nfatigue: {daily: 0.1, fresh_days: 1, onset: 24 h" rest "}\n"      \
+#define ROW(rest)                                                                                                      \
+    TEST_HEAD "duration: 4 d\npeople: {group_size: 1}\nplaces: {P: {kind: post}}\nstations: {a: {time: 60 s, desks: "  \
+              "50, role: officer}}\n"                                                                                  \
+              "posts: {P: {entry: {stations: [a]}}}\nrosters: {r: {post: P, side: entry, role: officer, shifts: "      \
+              "[{start: \"00:00\", "                                                                                   \
+              "length: 24 h, head: 50, from: 2031-03-01T00:00+01:00}]}}\nfatigue: {daily: 0.1, fresh_days: 1, onset: " \
+              "24 h" rest "}\n"                                                                                        \
               "displacement: [{from: P, people: 4000, shape: {uniform: {low: 0 d, high: 4 d}}}]\n"
     model_setup setup;
     model_world world;
@@ -143,8 +154,8 @@ static void without_slowing_the_run_is_the_same_bit_for_bit(void **state)
 {
     (void)state;
     static const char shifts[] = TIRED("", "{start: \"00:00\", length: 24 h, head: 1}");
-    static const char zero[] =
-        TIRED("fatigue: {slowing: 0, daily: 0, night: 0, dulling: 0, onset: 0 h}\n", "{start: \"00:00\", length: 24 h, head: 1}");
+    static const char zero[] = TIRED("fatigue: {slowing: 0, daily: 0, night: 0, dulling: 0, onset: 0 h}\n",
+                                     "{start: \"00:00\", length: 24 h, head: 1}");
     model_setup without, with;
     model_world a, b;
     unsigned char *x = NULL, *y = NULL;

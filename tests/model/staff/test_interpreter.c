@@ -1,4 +1,5 @@
-/* Interpreters: who has one is served as usual, who has none longer, and less is found; each is with one group at a time. */
+/* Interpreters: who has one is served as usual, who has none longer, and less is found; each is with one group at a
+ * time. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,17 +11,20 @@
 #include "tests/support/same_bits.h"
 #include "tests/support/scenario.h"
 
-/* Three desks of 10 min; six single people at the start, all without a common language unless `share` says otherwise. */
-#define TALK(share, rules, roster, more)                                                                          \
-    TEST_HEAD "duration: 2 h\nbin: 2 h\npeople: {group_size: 1, traits: {foreign: {share: " share                 \
-              "}, hurt: {share: 0.5}, marked: {share: 0}}}\n"                                                     \
-              "places: {P: {kind: post}}\nstations: {a: {time: 10 min, desks: 3}, c: {time: 10 min, desks: 3}}\n" \
-              "posts: {P: {entry: {stations: [a]}}}\ninterpreters: {needed_by: foreign, " rules "}\nrosters: {" roster "}\n" more
+/* Three desks of 10 min; six single people at the start, all without a common language unless `share` says otherwise.
+ */
+#define TALK(share, rules, roster, more)                                                                               \
+    TEST_HEAD "duration: 2 h\nbin: 2 h\npeople: {group_size: 1, traits: {foreign: {share: " share                      \
+              "}, hurt: {share: 0.5}, marked: {share: 0}}}\n"                                                          \
+              "places: {P: {kind: post}}\nstations: {a: {time: 10 min, desks: 3}, c: {time: 10 min, desks: 3}}\n"      \
+              "posts: {P: {entry: {stations: [a]}}}\ninterpreters: {needed_by: foreign, " rules "}\nrosters: {" roster \
+              "}\n" more
 #define SIX "displacement: [{from: P, people: 6, shape: 0 s}]\n"
 #define DUTY(side, shift) "i: {post: P, side: " side ", role: interpreter, shifts: [" shift "]}"
 #define ALL_DAY(head) "{start: \"00:00\", length: 24 h, head: " head "}"
 
-/* One interpreter. At 0 the first has her, the others take 15 min; at 10 she is free for the fourth, at 15 she is not; at 20 nobody is left. */
+/* One interpreter. At 0 the first has her, the others take 15 min; at 10 she is free for the fourth, at 15 she is not;
+ * at 20 nobody is left. */
 static void one_interpreter_is_with_one_group_at_a_time(void **state)
 {
     (void)state;
@@ -61,16 +65,20 @@ static void interpreters_work_at_their_side_in_their_shifts_at_the_stations_name
     (void)state;
     assert_interpreted(TALK("1", "slowing: 0.5", DUTY("entry", ALL_DAY("3")), SIX), 6, 6);
     assert_interpreted(TALK("1", "slowing: 0.5", DUTY("exit", ALL_DAY("3")), SIX), 6, 0);
-    assert_interpreted(TALK("1", "slowing: 0.5", DUTY("entry", "{start: \"00:00\", length: 5 min, head: 3}"), SIX), 6, 3);
+    assert_interpreted(TALK("1", "slowing: 0.5", DUTY("entry", "{start: \"00:00\", length: 5 min, head: 3}"), SIX), 6,
+                       3);
     assert_interpreted(TALK("1", "slowing: 0.5", DUTY("entry", "{start: \"00:12\", length: 3 h, head: 3}"), SIX), 6, 3);
     assert_interpreted(TALK("1", "slowing: 0.5, stations: c", DUTY("entry", ALL_DAY("3")), SIX), 0, 0);
     assert_interpreted(TALK("0", "slowing: 0.5", DUTY("entry", ALL_DAY("3")), SIX), 0, 0);
-    assert_interpreted(
-        TALK("1", "slowing: 0.5, role: mediator", "m: {post: P, side: entry, role: mediator, shifts: [" ALL_DAY("2") "]}", SIX), 6, 4);
+    assert_interpreted(TALK("1", "slowing: 0.5, role: mediator",
+                            "m: {post: P, side: entry, role: mediator, shifts: [" ALL_DAY("2") "]}", SIX),
+                       6, 4);
     /* a break takes the only one away: who is with her is served to the end, the next three are alone */
     assert_interpreted(
         TALK("1", "slowing: 0",
-             DUTY("entry", "{start: \"00:00\", length: 5 h, head: 1, break_length: 30 min, break_after: 5 min, break_waves: 1}"), SIX),
+             DUTY("entry",
+                  "{start: \"00:00\", length: 5 h, head: 1, break_length: 30 min, break_after: 5 min, break_waves: 1}"),
+             SIX),
         6, 1);
 }
 
@@ -81,9 +89,11 @@ static void the_first_of_a_group_speaks_for_it(void **state)
     size_t count, slow = 0;
     model_setup setup;
     model_world world;
-    test_setup(&setup, TEST_HEAD "duration: 2 h\npeople: {group_size: 3, traits: {foreign: {share: 0.5}}}\nplaces: {P: {kind: post}}\n"
-                                 "stations: {a: {time: 10 min, desks: 100}}\nposts: {P: {entry: {stations: [a]}}}\n"
-                                 "interpreters: {needed_by: foreign, slowing: 0.5}\ndisplacement: [{from: P, people: 300, shape: 0 s}]\n");
+    test_setup(
+        &setup, TEST_HEAD
+        "duration: 2 h\npeople: {group_size: 3, traits: {foreign: {share: 0.5}}}\nplaces: {P: {kind: post}}\n"
+        "stations: {a: {time: 10 min, desks: 100}}\nposts: {P: {entry: {stations: [a]}}}\n"
+        "interpreters: {needed_by: foreign, slowing: 0.5}\ndisplacement: [{from: P, people: 300, shape: 0 s}]\n");
     test_run(&world, &setup, 1, 0);
     model_journey *rows = test_journeys(&world, "P/entry/a", &count);
     assert_int_equal(count, 100);
@@ -99,10 +109,13 @@ static void the_first_of_a_group_speaks_for_it(void **state)
     model_setup_free(&setup);
 }
 
-#define FIND(rules, roster)                                                                                                                \
-    TEST_HEAD "duration: 3 d\npeople: {group_size: 1, traits: {foreign: {share: 1}, hurt: {share: 0.5}, marked: {share: 0}}}\n"            \
-              "places: {P: {kind: post}}\nstations: {a: {time: 1 s, desks: 9, finds: [{trait: hurt, mark: marked, sensitivity: 0.8, "      \
-              "specificity: 1}]}}\nposts: {P: {entry: {stations: [a]}}}\ninterpreters: {needed_by: foreign, " rules "}\nrosters: {" roster \
+#define FIND(rules, roster)                                                                                         \
+    TEST_HEAD "duration: 3 d\npeople: {group_size: 1, traits: {foreign: {share: 1}, hurt: {share: 0.5}, marked: "   \
+              "{share: 0}}}\n"                                                                                      \
+              "places: {P: {kind: post}}\nstations: {a: {time: 1 s, desks: 9, finds: [{trait: hurt, mark: marked, " \
+              "sensitivity: 0.8, "                                                                                  \
+              "specificity: 1}]}}\nposts: {P: {entry: {stations: [a]}}}\ninterpreters: {needed_by: foreign, " rules \
+              "}\nrosters: {" roster                                                                                \
               "}\ndisplacement: [{from: P, people: 20000, shape: {uniform: {low: 0 d, high: 2 d}}}]\n"
 
 static void less_is_found_without_a_common_language(void **state)
@@ -111,7 +124,9 @@ static void less_is_found_without_a_common_language(void **state)
     static const struct {
         const char *text;
         double share;
-    } cases[] = {{FIND("missed: 0.25", ""), 0.6}, {FIND("missed: 0.25", DUTY("entry", ALL_DAY("9"))), 0.8}, {FIND("slowing: 1", ""), 0.8}};
+    } cases[] = {{FIND("missed: 0.25", ""), 0.6},
+                 {FIND("missed: 0.25", DUTY("entry", ALL_DAY("9"))), 0.8},
+                 {FIND("slowing: 1", ""), 0.8}};
     for (int i = 0; i < 3; i++) {
         model_setup setup;
         model_world world;
@@ -124,10 +139,11 @@ static void less_is_found_without_a_common_language(void **state)
     }
 }
 
-#define SILENT                                                                                                                    \
-    TEST_HEAD                                                                                                                     \
-    "duration: 2 h\nbin: 2 h\npeople: {group_size: 1, traits: {foreign: {share: 0.5}, hurt: {share: 0.5}, marked: {share: 0}}}\n" \
-    "places: {P: {kind: post}}\nstations: {a: {time: 10 min, desks: 3}, c: {time: 10 min, desks: 3}}\n"                           \
+#define SILENT                                                                                                      \
+    TEST_HEAD                                                                                                       \
+    "duration: 2 h\nbin: 2 h\npeople: {group_size: 1, traits: {foreign: {share: 0.5}, hurt: {share: 0.5}, marked: " \
+    "{share: 0}}}\n"                                                                                                \
+    "places: {P: {kind: post}}\nstations: {a: {time: 10 min, desks: 3}, c: {time: 10 min, desks: 3}}\n"             \
     "posts: {P: {entry: {stations: [a]}}}\n"
 #define FLOW "displacement: [{from: P, people: 60, shape: {uniform: {low: 0 h, high: 1 h}}}]\n"
 

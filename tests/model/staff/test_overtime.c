@@ -11,7 +11,8 @@
 #include "tests/support/same_bits.h"
 #include "tests/support/scenario.h"
 
-/* 30 people at the start at a desk of 10 min each; a shift from 0 to 2 h. So many have begun before t min: those at 0, 10, 20 ... */
+/* 30 people at the start at a desk of 10 min each; a shift from 0 to 2 h. So many have begun before t min: those at 0,
+ * 10, 20 ... */
 #define LATE(roster, side, more)                                                                               \
     TEST_HEAD "duration: 12 h\nbin: 12 h\npeople: {group_size: 1}\nplaces: {P: {kind: post}}\n"                \
               "stations: {a: {time: 10 min, desks: 3, role: officer}}\nposts: {P: {entry: {stations: [a]" side \
@@ -26,7 +27,8 @@ static int64_t overtime(const char *text)
     model_world world;
     test_setup(&setup, text);
     test_run(&world, &setup, 1, 0);
-    int64_t area = test_bin(&world, "staff/overtime", "P", 0, 0, 0), open = test_bin(&world, "desks/open", "P/entry/a", 0, 0, 0);
+    int64_t area = test_bin(&world, "staff/overtime", "P", 0, 0, 0),
+            open = test_bin(&world, "desks/open", "P/entry/a", 0, 0, 0);
     int64_t shifts = model_staff_shift_time(&world, 0, 0, setup.end);
     if (strstr(text, "lanes") == NULL && strstr(text, "closes") == NULL)
         assert_int_equal(open, shifts + area); /* and the desks are manned as long */
@@ -50,16 +52,21 @@ static void a_shift_stays_until_the_queue_is_down_or_the_extension_over(void **s
     ASSERT_OVERTIME(LATE("overtime: 8 h, overtime_queue: 18, " SHIFT, "", "control_interval: 20 min\n"), 0);
 }
 
-/* Those who come add to those who stay: two desks from 2 h on. At 120 min 18 wait; two begin every 10 min, so that 2 wait at 195, none at 210. */
+/* Those who come add to those who stay: two desks from 2 h on. At 120 min 18 wait; two begin every 10 min, so that 2
+ * wait at 195, none at 210. */
 static void the_next_shift_works_beside_those_who_stay(void **state)
 {
     (void)state;
-    ASSERT_OVERTIME(
-        LATE("overtime: 8 h, shifts: [{start: \"00:00\", length: 2 h, head: 1}, {start: \"02:00\", length: 2 h, head: 1}]", "", ""), 90);
-    /* 12 have begun at 60 min, the other 18 at three desks at 110 min: two people stay their whole hour, and the second shift has no reason to */
-    ASSERT_OVERTIME(
-        LATE("overtime: 1 h, shifts: [{start: \"00:00\", length: 1 h, head: 2}, {start: \"01:00\", length: 1 h, head: 1}]", "", ""),
-        2 * 60);
+    ASSERT_OVERTIME(LATE("overtime: 8 h, shifts: [{start: \"00:00\", length: 2 h, head: 1}, {start: \"02:00\", length: "
+                         "2 h, head: 1}]",
+                         "", ""),
+                    90);
+    /* 12 have begun at 60 min, the other 18 at three desks at 110 min: two people stay their whole hour, and the second
+     * shift has no reason to */
+    ASSERT_OVERTIME(LATE("overtime: 1 h, shifts: [{start: \"00:00\", length: 1 h, head: 2}, {start: \"01:00\", length: "
+                         "1 h, head: 1}]",
+                         "", ""),
+                    2 * 60);
 }
 
 static void nobody_stays_where_the_side_is_closed(void **state)
@@ -80,7 +87,8 @@ static void overtime_tires(void **state)
     test_run(&world, &setup, 1, 0);
     model_journey *rows = test_journeys(&world, "P/entry/a", &count);
     for (size_t i = 0; i < count; i++) {
-        sim_time from = rows[i].started / (900 * SIM_SECOND) * 900 * SIM_SECOND, beyond = from > 2 * SIM_HOUR ? from - 2 * SIM_HOUR : 0;
+        sim_time from = rows[i].started / (900 * SIM_SECOND) * 900 * SIM_SECOND,
+                 beyond = from > 2 * SIM_HOUR ? from - 2 * SIM_HOUR : 0;
         double factor = 1 + 0.2 * (double)beyond / (double)SIM_HOUR;
         assert_int_equal(rows[i].served - rows[i].started, (sim_time)(600e6 * factor + 0.5));
         seen += beyond > 0;
@@ -101,7 +109,8 @@ static void threads_and_restoring_change_nothing(void **state)
 static void overtime_into_the_next_shift_is_refused(void **state)
 {
     (void)state;
-    test_refused(LATE("overtime: 3 h, shifts: [{start: \"00:00\", length: 22 h, head: 1}]", "", ""), "their next shift begins");
+    test_refused(LATE("overtime: 3 h, shifts: [{start: \"00:00\", length: 22 h, head: 1}]", "", ""),
+                 "their next shift begins");
 }
 
 int main(void)

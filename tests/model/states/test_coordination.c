@@ -36,10 +36,11 @@ static int64_t admitted(const run *r, const char *post, uint32_t day)
 /* --- one post --- */
 
 /* 1,000 people come to P within the first two hours; a check takes 10 s at one desk. The start is a midnight. */
-#define ONE(size, post, more)                                                                                           \
-    TEST_HEAD "duration: 6 d\nbin: 1 d\nwarm_up: 0 d\npeople: {group_size: " size                                       \
-              "}\nplaces: {P: {kind: post}}\nstations: {check: {serves: group, time: 10 s}, "                           \
-              "stamp: {serves: group, time: 5 s, desks: 9}}\nposts: {P: {entry: {" post "stations: [check, stamp]}}}\n" \
+#define ONE(size, post, more)                                                                 \
+    TEST_HEAD "duration: 6 d\nbin: 1 d\nwarm_up: 0 d\npeople: {group_size: " size             \
+              "}\nplaces: {P: {kind: post}}\nstations: {check: {serves: group, time: 10 s}, " \
+              "stamp: {serves: group, time: 5 s, desks: 9}}\nposts: {P: {entry: {" post       \
+              "stations: [check, stamp]}}}\n"                                                 \
               "displacement: [{from: P, people: 1000, shape: {uniform: {low: 0 h, high: 2 h}}}]\n" more
 
 static void a_cap_lets_in_so_many_people_a_day(void **state)
@@ -54,11 +55,13 @@ static void a_cap_lets_in_so_many_people_a_day(void **state)
     assert_int_equal(test_count(&r.world, "coordination/cap_reached", "P", -1), 6);
     /* from the second day on 150 people are called in at 00:00:00, 10, 20 ... 24:50, then it is shut */
     for (uint32_t day = 1; day < 6; day++)
-        assert_int_equal(test_bin(&r.world, "coordination/sides_shut", "P", 0, day, 0), SIM_DAY - 149 * 10 * SIM_SECOND);
+        assert_int_equal(test_bin(&r.world, "coordination/sides_shut", "P", 0, day, 0),
+                         SIM_DAY - 149 * 10 * SIM_SECOND);
     finish(&r);
 }
 
-/* Groups of 7: what the last one brings above the cap is taken off the next day, so that after n days the least multiple of 7 from 150 n on is in. */
+/* Groups of 7: what the last one brings above the cap is taken off the next day, so that after n days the least
+ * multiple of 7 from 150 n on is in. */
 static void what_is_above_a_cap_is_taken_off_the_next_day(void **state)
 {
     (void)state;
@@ -77,15 +80,17 @@ static void what_is_above_a_cap_is_taken_off_the_next_day(void **state)
     finish(&r);
 }
 
-/* 360 an hour are called in. At 01:00 a cap of 100 comes too late for the 360 or so who are in: it shuts at once and takes nothing off the next day.
- * It is lifted from 36 h to 37 h, closed altogether on the fourth day, and undone on the fifth. */
+/* 360 an hour are called in. At 01:00 a cap of 100 comes too late for the 360 or so who are in: it shuts at once and
+ * takes nothing off the next day. It is lifted from 36 h to 37 h, closed altogether on the fourth day, and undone on
+ * the fifth. */
 static void caps_are_ordered_and_lifted(void **state)
 {
     (void)state;
     run r;
     begin(&r, ONE("1", "",
                   "timeline:\n  - {at: 1 h, order: set_cap, target: P/entry, number: 100, duration: 95 h}\n"
-                  "  - {at: 36 h, order: lift_cap, target: P, duration: 20 min}\n  - {at: 72 h, order: set_cap, target: P, number: 0, "
+                  "  - {at: 36 h, order: lift_cap, target: P, duration: 20 min}\n  - {at: 72 h, order: set_cap, "
+                  "target: P, number: 0, "
                   "duration: 24 h}\n"));
     int64_t first = test_bin(&r.world, "flow/served", "P/entry/check", 0, 0, 0);
     assert_in_range(first, 340, 361);
@@ -106,8 +111,10 @@ static void a_shift_does_not_open_a_shut_side(void **state)
     (void)state;
     run r;
     begin(&r, TEST_HEAD "duration: 2 d\nbin: 1 d\nwarm_up: 0 d\npeople: {group_size: 1}\nplaces: {P: {kind: post}}\n"
-                        "stations: {check: {time: 10 s, desks: 3, role: guard}}\nposts: {P: {exit: {daily_cap: 50, stations: [check]}}}\n"
-                        "rosters: {guards: {post: P, side: exit, role: guard, shifts: [{start: \"00:00\", length: 12 h, head: 1}, {start: "
+                        "stations: {check: {time: 10 s, desks: 3, role: guard}}\nposts: {P: {exit: {daily_cap: 50, "
+                        "stations: [check]}}}\n"
+                        "rosters: {guards: {post: P, side: exit, role: guard, shifts: [{start: \"00:00\", length: 12 "
+                        "h, head: 1}, {start: "
                         "\"12:00\", length: 12 h, head: 3}]}}\n"
                         "displacement: [{from: P, people: 400, shape: {uniform: {low: 0 h, high: 2 h}}}]\n");
     assert_int_equal(admitted(&r, "P", 0), 50);
@@ -118,17 +125,20 @@ static void a_shift_does_not_open_a_shut_side(void **state)
 
 /* --- a chain --- */
 
-/* The Balkan route of 2016: P, Q, R one after another, an hour apart. 1,200 people a day come to P, in groups of one; R's cap of 580 comes after two
- * days. `q` and `p` say whether Q and P pass it on. */
-#define CHAIN(p, q)                                                                                                                   \
-    TEST_HEAD "duration: 8 d\nbin: 1 d\nwarm_up: 0 d\npeople: {group_size: 1}\ntravel: {variation: 1}\nplaces: {P: {kind: post}, Q: " \
-              "{kind: post}, R: {kind: "                                                                                              \
-              "post}}\n"                                                                                                              \
-              "links: [{from: P, to: Q, length: 5 km}, {from: Q, to: R, length: 5 km}]\nstations: {check: {time: 20 s}}\n"            \
-              "posts:\n  P: {entry: {" p "stations: [check]}}\n  Q: {entry: {" q                                                      \
-              "stations: [check]}}\n  R: {entry: {stations: [check]}}\n"                                                              \
-              "onward: [{from: P, to: Q}, {from: Q, to: R}]\ntimeline: [{at: 2 d, order: set_cap, target: R, number: 580}]\n"         \
-              "displacement: [{from: P, people: 9600, shape: {uniform: {low: 0 d, high: 8 d}}}]\n"
+/* The Balkan route of 2016: P, Q, R one after another, an hour apart. 1,200 people a day come to P, in groups of one;
+ * R's cap of 580 comes after two days. `q` and `p` say whether Q and P pass it on. */
+#define CHAIN(p, q)                                                                                               \
+    TEST_HEAD                                                                                                     \
+    "duration: 8 d\nbin: 1 d\nwarm_up: 0 d\npeople: {group_size: 1}\ntravel: {variation: 1}\nplaces: {P: {kind: " \
+    "post}, Q: "                                                                                                  \
+    "{kind: post}, R: {kind: "                                                                                    \
+    "post}}\n"                                                                                                    \
+    "links: [{from: P, to: Q, length: 5 km}, {from: Q, to: R, length: 5 km}]\nstations: {check: {time: 20 s}}\n"  \
+    "posts:\n  P: {entry: {" p "stations: [check]}}\n  Q: {entry: {" q                                            \
+    "stations: [check]}}\n  R: {entry: {stations: [check]}}\n"                                                    \
+    "onward: [{from: P, to: Q}, {from: Q, to: R}]\ntimeline: [{at: 2 d, order: set_cap, target: R, number: "      \
+    "580}]\n"                                                                                                     \
+    "displacement: [{from: P, people: 9600, shape: {uniform: {low: 0 d, high: 8 d}}}]\n"
 
 static int64_t waiting(const run *r, const char *post)
 {
@@ -143,9 +153,10 @@ static void a_cap_down_the_chain_fills_the_queue_before_it(void **state)
     for (uint32_t day = 2; day < 8; day++)
         assert_int_equal(admitted(&r, "R", day), 580);
     int64_t came = test_count(&r.world, "flow/arrived", "R", -1);
-    int64_t before =
-        test_bin(&r.world, "flow/served", "R/entry/check", 0, 0, 0) + test_bin(&r.world, "flow/served", "R/entry/check", 0, 1, 0);
-    assert_in_range(came - before - waiting(&r, "R"), 6 * 580, 6 * 580 + 1); /* one may be at the desk on the second midnight */
+    int64_t before = test_bin(&r.world, "flow/served", "R/entry/check", 0, 0, 0) +
+                     test_bin(&r.world, "flow/served", "R/entry/check", 0, 1, 0);
+    assert_in_range(came - before - waiting(&r, "R"), 6 * 580,
+                    6 * 580 + 1); /* one may be at the desk on the second midnight */
     assert_true(waiting(&r, "R") > 3000 && waiting(&r, "Q") < 30 && waiting(&r, "P") < 30);
     finish(&r);
 }
@@ -161,24 +172,29 @@ static void a_cap_that_is_passed_on_moves_the_queue_up_the_chain(void **state)
         assert_int_equal(admitted(&r, "Q", day), 580);
         assert_int_equal(admitted(&r, "P", day), day < 3 ? 0 : 580);
     }
-    /* P lets a whole day's people pass after Q has its cap, who wait at Q from then on; afterwards inflow and outflow of Q are 580 a day */
+    /* P lets a whole day's people pass after Q has its cap, who wait at Q from then on; afterwards inflow and outflow
+     * of Q are 580 a day */
     assert_in_range(waiting(&r, "Q"), 1200 - 580 - 110, 1200 - 580 + 110);
     assert_in_range(waiting(&r, "P"), 5 * (1200 - 580) - 200, 5 * (1200 - 580) + 200);
     assert_true(waiting(&r, "R") < 110);
-    int64_t at_q = test_count(&r.world, "flow/arrived", "Q", -1) - test_count(&r.world, "flow/arrivals", "R/entry/check", -1);
+    int64_t at_q =
+        test_count(&r.world, "flow/arrived", "Q", -1) - test_count(&r.world, "flow/arrivals", "R/entry/check", -1);
     assert_true(at_q >= waiting(&r, "Q"));
     finish(&r);
 }
 
 /* --- agreements --- */
 
-#define AGREED(agreement)                                                                                                                 \
-    TEST_HEAD "duration: 3 h\nagencies: [ours, theirs]\nplaces: {P: {kind: post}}\nstations: {check: {time: 1 s}}\nposts: {P: {entry: "   \
-              "{stations: [check]}}}\n"                                                                                                   \
-              "agreements: {pact: {with: theirs, " agreement "}}\n"                                                                       \
-              "timeline:\n  - {at: 30 min, order: close_lanes, target: P, lanes: 1, duration: 20 min, agreement: pact}\n"                 \
-              "  - {at: 40 min, order: outage, target: P, duration: 5 min, agreement: pact}\n  - {at: 10 min, order: outage, target: P, " \
-              "duration: 1 min}\n"
+#define AGREED(agreement)                                                                                         \
+    TEST_HEAD                                                                                                     \
+    "duration: 3 h\nagencies: [ours, theirs]\nplaces: {P: {kind: post}}\nstations: {check: {time: 1 s}}\nposts: " \
+    "{P: {entry: "                                                                                                \
+    "{stations: [check]}}}\n"                                                                                     \
+    "agreements: {pact: {with: theirs, " agreement "}}\n"                                                         \
+    "timeline:\n  - {at: 30 min, order: close_lanes, target: P, lanes: 1, duration: 20 min, agreement: pact}\n"   \
+    "  - {at: 40 min, order: outage, target: P, duration: 5 min, agreement: pact}\n  - {at: 10 min, order: "      \
+    "outage, target: P, "                                                                                         \
+    "duration: 1 min}\n"
 
 static void a_delayed_answer_delays_the_order(void **state)
 {
@@ -231,16 +247,21 @@ static void each_order_is_agreed_to_with_its_probability(void **state)
 
 /* --- joint controls --- */
 
-/* Three people, an hour apart: exit takes 10 min, entry 6. From 50 min to 110 min controls are joint and entry takes 1.5 times as long. */
+/* Three people, an hour apart: exit takes 10 min, entry 6. From 50 min to 110 min controls are joint and entry
+ * takes 1.5 times as long. */
 static void joint_controls_leave_out_the_exit_check(void **state)
 {
     (void)state;
     run r;
-    begin(&r, TEST_HEAD "duration: 4 h\n" TEST_EXACT
-                        "places: {P: {kind: post}}\nstations: {out: {serves: group, time: 10 min}, in: {serves: group, time: 6 min}}\n"
-                        "posts: {P: {exit: {stations: [out]}, entry: {stations: [in]}, joint: {left_out: out, done_at: in, factor: 1.5}}}\n"
-                        "timeline: [{at: 50 min, order: joint_control, target: P, duration: 1 h}]\n"
-                        "displacement:\n" TEST_GROUP("P", "0 h", "1", "") TEST_GROUP("P", "1 h", "1", "") TEST_GROUP("P", "2 h", "1", ""));
+    begin(
+        &r, TEST_HEAD
+        "duration: 4 h\n" TEST_EXACT
+        "places: {P: {kind: post}}\nstations: {out: {serves: group, time: 10 min}, in: {serves: group, time: 6 min}}\n"
+        "posts: {P: {exit: {stations: [out]}, entry: {stations: [in]}, joint: {left_out: out, done_at: in, factor: "
+        "1.5}}}\n"
+        "timeline: [{at: 50 min, order: joint_control, target: P, duration: 1 h}]\n"
+        "displacement:\n" TEST_GROUP("P", "0 h", "1", "") TEST_GROUP("P", "1 h", "1", "")
+            TEST_GROUP("P", "2 h", "1", ""));
     TEST_STARTS(&r.world, "P/exit/out", {0, 0}, {2, 7200});
     TEST_STARTS(&r.world, "P/entry/in", {0, 600}, {1, 3600}, {2, 7800});
     size_t n;
@@ -254,30 +275,35 @@ static void joint_controls_leave_out_the_exit_check(void **state)
 
 /* --- the same bits --- */
 
-#define MIXED(cap, q, more)                                                                                                                \
-    TEST_HEAD "duration: 3 d\npeople: {group_size: {empirical: {values: [1, 2, 5], weights: [1, 1, 1]}}}\nplaces: {A: {kind: origin}, P: " \
-              "{kind: "                                                                                                                    \
-              "post}, Q: {kind: post}, R: {kind: post}}\nlinks: [{from: A, to: P, length: 9 km}, {from: A, to: R, length: 8 km}, {from: "  \
-              "P, to: Q, "                                                                                                                 \
-              "length: 20 km}]\nagencies: [ours, theirs]\nstations: {out: {time: 20 s}, in: {time: {exponential: {mean: 1 min}}}}\n"       \
-              "posts:\n  P: {exit: {" cap "stations: [out]}, entry: {stations: [in]}" more "}\n  Q: {entry: {" q                           \
-              "stations: [in]}}\n  R: {entry: "                                                                                            \
-              "{stations: [in]}}\nonward: [{from: P, to: Q}]\npatience: {time: {exponential: {mean: 20 h}}, then: another_post}\n"         \
+#define MIXED(cap, q, more)                                                                                         \
+    TEST_HEAD "duration: 3 d\npeople: {group_size: {empirical: {values: [1, 2, 5], weights: [1, 1, 1]}}}\nplaces: " \
+              "{A: {kind: origin}, P: "                                                                             \
+              "{kind: "                                                                                             \
+              "post}, Q: {kind: post}, R: {kind: post}}\nlinks: [{from: A, to: P, length: 9 km}, {from: A, to: R, " \
+              "length: 8 km}, {from: "                                                                              \
+              "P, to: Q, "                                                                                          \
+              "length: 20 km}]\nagencies: [ours, theirs]\nstations: {out: {time: 20 s}, in: {time: {exponential: "  \
+              "{mean: 1 min}}}}\n"                                                                                  \
+              "posts:\n  P: {exit: {" cap "stations: [out]}, entry: {stations: [in]}" more "}\n  Q: {entry: {" q    \
+              "stations: [in]}}\n  R: {entry: "                                                                     \
+              "{stations: [in]}}\nonward: [{from: P, to: Q}]\npatience: {time: {exponential: {mean: 20 h}}, then: " \
+              "another_post}\n"                                                                                     \
               "displacement: [{from: A, people: 3000, shape: {uniform: {low: 0 d, high: 3 d}}}]\n"
 
 static void the_same_bits_however_it_is_run(void **state)
 {
     (void)state;
     model_setup setup;
-    test_setup(
-        &setup,
-        MIXED(
-            "daily_cap: 300, ", "daily_cap: 200, ",
-            ", joint: {left_out: out, done_at: in, factor: 1.3}") "agreements: {pact: {with: theirs, probability: 0.9, delay: {uniform: "
-                                                                  "{low: 0 h, high: 9 h}}}}\n"
-                                                                  "timeline: [{at: 20 h, order: joint_control, target: P, duration: 20 h, "
-                                                                  "agreement: pact},"
-                                                                  " {at: 30 h, order: set_cap, target: Q, number: 90, agreement: pact}]\n");
+    test_setup(&setup,
+               MIXED("daily_cap: 300, ", "daily_cap: 200, ",
+                     ", joint: {left_out: out, done_at: in, factor: 1.3}") "agreements: {pact: {with: theirs, "
+                                                                           "probability: 0.9, delay: {uniform: "
+                                                                           "{low: 0 h, high: 9 h}}}}\n"
+                                                                           "timeline: [{at: 20 h, order: "
+                                                                           "joint_control, target: P, duration: 20 h, "
+                                                                           "agreement: pact},"
+                                                                           " {at: 30 h, order: set_cap, target: Q, "
+                                                                           "number: 90, agreement: pact}]\n");
     assert_true(setup.process_count > 1);
     test_same_however_run(&setup, 3);
     model_setup_free(&setup);
@@ -298,24 +324,32 @@ static void coordination_without_effect_changes_nothing(void **state)
 static void what_makes_no_sense_is_refused(void **state)
 {
     (void)state;
-#define BAD(posts, more)                                                                                                            \
-    TEST_HEAD                                                                                                                       \
-    "duration: 4 h\npeople: {group_size: 1, traits: {child: {share: 0.4}}}\nagencies: [ours]\nplaces: {P: {kind: post}, Q: {kind: " \
-    "post}, C: "                                                                                                                    \
-    "{kind: centre}}\nstations: {some: {time: 1 s, when: child}, all: {time: 1 s}}\ncentres: {C: {stations: [all]}}\nposts: " posts \
-    "\n" more
+#define BAD(posts, more)                                                                                           \
+    TEST_HEAD                                                                                                      \
+    "duration: 4 h\npeople: {group_size: 1, traits: {child: {share: 0.4}}}\nagencies: [ours]\nplaces: {P: {kind: " \
+    "post}, Q: {kind: "                                                                                            \
+    "post}, C: "                                                                                                   \
+    "{kind: centre}}\nstations: {some: {time: 1 s, when: child}, all: {time: 1 s}}\ncentres: {C: {stations: "      \
+    "[all]}}\nposts: " posts "\n" more
     test_refused(BAD("{P: {entry: {daily_cap: 5, stations: [some, all]}}, Q: {}}", ""), "does not take everyone");
     test_refused(BAD("{P: {entry: {daily_cap: 5}, exit: {stations: [all]}}, Q: {}}", ""), "no station");
-    test_refused(BAD("{P: {entry: {cap_follows: Q, stations: [all]}}, Q: {entry: {cap_follows: P, stations: [all]}}}", ""), "in a ring");
+    test_refused(
+        BAD("{P: {entry: {cap_follows: Q, stations: [all]}}, Q: {entry: {cap_follows: P, stations: [all]}}}", ""),
+        "in a ring");
     test_refused(BAD("{P: {entry: {cap_follows: P, stations: [all]}}, Q: {}}", ""), "in a ring");
-    test_refused(BAD("{P: {entry: {stations: [all]}, joint: {left_out: all}}, Q: {}}", ""), "no station of the exit side");
-    test_refused(BAD("{P: {entry: {stations: [all]}}, Q: {}}", "timeline: [{at: 1 h, order: joint_control, target: P}]\n"),
-                 "nothing is left out");
-    test_refused(BAD("{P: {entry: {stations: [all]}}, Q: {}}", "timeline: [{at: 1 h, order: set_cap, number: 5, target: C}]\n"),
-                 "only border posts");
-    test_refused(BAD("{P: {entry: {stations: [some]}}, Q: {}}", "timeline: [{at: 1 h, order: set_cap, number: 5, target: P}]\n"),
-                 "does not take everyone");
-    test_refused(BAD("{P: {entry: {stations: [all]}}, Q: {}}", "timeline: [{at: 1 h, order: outage, target: P, agreement: pact}]\n"),
+    test_refused(BAD("{P: {entry: {stations: [all]}, joint: {left_out: all}}, Q: {}}", ""),
+                 "no station of the exit side");
+    test_refused(
+        BAD("{P: {entry: {stations: [all]}}, Q: {}}", "timeline: [{at: 1 h, order: joint_control, target: P}]\n"),
+        "nothing is left out");
+    test_refused(
+        BAD("{P: {entry: {stations: [all]}}, Q: {}}", "timeline: [{at: 1 h, order: set_cap, number: 5, target: C}]\n"),
+        "only border posts");
+    test_refused(
+        BAD("{P: {entry: {stations: [some]}}, Q: {}}", "timeline: [{at: 1 h, order: set_cap, number: 5, target: P}]\n"),
+        "does not take everyone");
+    test_refused(BAD("{P: {entry: {stations: [all]}}, Q: {}}",
+                     "timeline: [{at: 1 h, order: outage, target: P, agreement: pact}]\n"),
                  "pact");
     test_refused(BAD("{P: {entry: {stations: [all]}}, Q: {}}", "agreements: {pact: {with: ourselves}}\n"), "ourselves");
 }

@@ -1,5 +1,5 @@
-/* Choice of post: shares of the multinomial logit, and, with tastes that hardly differ, the exact instant and the exact wait at which groups
- * turn to another post. */
+/* Choice of post: shares of the multinomial logit, and, with tastes that hardly differ, the exact instant and the exact
+ * wait at which groups turn to another post. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -31,15 +31,18 @@ static void finish(run *r)
 /* --- shares --- */
 
 /* Three posts 1, 2 and 4 h of walking away; the third has an appeal of 1.5 h, a fourth is near but for trains only. */
-#define SHARES(choice, desks)                                                                                                             \
-    TEST_HEAD "duration: 2 d\npeople: {group_size: 1}\ntravel: {variation: 1, speed: {foot: 5 km/h}}\n"                                   \
-              "places: {City: {kind: origin}, A: {kind: post}, B: {kind: post}, C: {kind: post}, D: {kind: post}}\n"                      \
-              "links: [{from: City, to: A, length: 5 km}, {from: City, to: B, length: 10 km}, {from: City, to: C, length: 20 km},"        \
-              " {from: City, to: D, length: 100 m}]\n"                                                                                    \
-              "stations: {s: {time: 10 s, desks: " desks "}}\n"                                                                           \
-              "posts: {A: {entry: {stations: [s]}}, B: {entry: {stations: [s]}}, C: {appeal: 1.5 h, entry: {stations: [s]}}, D: {modes: " \
-              "rail}}\n"                                                                                                                  \
-              "displacement: [{from: City, people: 30000, shape: {uniform: {low: 0 h, high: 24 h}}}]\nchoice: {" choice "}\n"
+#define SHARES(choice, desks)                                                                                     \
+    TEST_HEAD                                                                                                     \
+    "duration: 2 d\npeople: {group_size: 1}\ntravel: {variation: 1, speed: {foot: 5 km/h}}\n"                     \
+    "places: {City: {kind: origin}, A: {kind: post}, B: {kind: post}, C: {kind: post}, D: {kind: post}}\n"        \
+    "links: [{from: City, to: A, length: 5 km}, {from: City, to: B, length: 10 km}, {from: City, to: C, length: " \
+    "20 km},"                                                                                                     \
+    " {from: City, to: D, length: 100 m}]\n"                                                                      \
+    "stations: {s: {time: 10 s, desks: " desks "}}\n"                                                             \
+    "posts: {A: {entry: {stations: [s]}}, B: {entry: {stations: [s]}}, C: {appeal: 1.5 h, entry: {stations: "     \
+    "[s]}}, D: {modes: "                                                                                          \
+    "rail}}\n"                                                                                                    \
+    "displacement: [{from: City, people: 30000, shape: {uniform: {low: 0 h, high: 24 h}}}]\nchoice: {" choice "}\n"
 
 static void count_choices(const run *r, uint64_t chosen[4])
 {
@@ -52,7 +55,8 @@ static void count_choices(const run *r, uint64_t chosen[4])
 static void without_information_shares_are_those_of_the_logit(void **state)
 {
     (void)state;
-    static const char *const texts[] = {SHARES("informed: 0, scale: 2 h", "1000"), SHARES("informed: 0, scale: 0.7 h", "1000"),
+    static const char *const texts[] = {SHARES("informed: 0, scale: 2 h", "1000"),
+                                        SHARES("informed: 0, scale: 0.7 h", "1000"),
                                         SHARES("informed: 1, scale: 1 h, wait_weight: 0", "1")};
     static const double scales[] = {2, 0.7, 1}, costs[] = {1, 2, 4 - 1.5};
     for (int k = 0; k < 3; k++) {
@@ -99,14 +103,17 @@ static void with_information_waits_send_people_elsewhere(void **state)
 
 /* --- what is published, and when --- */
 
-/* Two posts 20 km from the city. 720 people come to A at the start, where one desk takes 10 s each, so that just before t seconds
- * t / 10 - 1 have crossed and 720 - t / 10 wait. Tastes hardly differ. One person sets out from the city at `time`. */
-#define CROWD(choice, time)                                                                                                              \
-    TEST_HEAD                                                                                                                            \
-    "duration: 5 h\npeople: {group_size: 1}\ntravel: {variation: 1}\nplaces: {City: {kind: origin}, A: {kind: post}, B: {kind: "         \
-    "post}}\n"                                                                                                                           \
-    "links: [{from: City, to: A, length: 20 km}, {from: City, to: B, length: 20 km}]\nstations: {s: {time: 10 s}}\n"                     \
-    "posts: {A: {appeal: %s, entry: {stations: [s]}}, B: {entry: {stations: [s]}}}\nchoice: {scale: 0.001 s, informed: 1, " choice "}\n" \
+/* Two posts 20 km from the city. 720 people come to A at the start, where one desk takes 10 s each, so that just before
+ * t seconds t / 10 - 1 have crossed and 720 - t / 10 wait. Tastes hardly differ. One person sets out from the city at
+ * `time`. */
+#define CROWD(choice, time)                                                                                            \
+    TEST_HEAD                                                                                                          \
+    "duration: 5 h\npeople: {group_size: 1}\ntravel: {variation: 1}\nplaces: {City: {kind: origin}, A: {kind: post}, " \
+    "B: {kind: "                                                                                                       \
+    "post}}\n"                                                                                                         \
+    "links: [{from: City, to: A, length: 20 km}, {from: City, to: B, length: 20 km}]\nstations: {s: {time: 10 s}}\n"   \
+    "posts: {A: {appeal: %s, entry: {stations: [s]}}, B: {entry: {stations: [s]}}}\nchoice: {scale: 0.001 s, "         \
+    "informed: 1, " choice "}\n"                                                                                       \
     "displacement:\n  - {from: City, people: 1, shape: 0 s, at: " time "}\n  - {from: A, people: 720, shape: 0 s}\n"
 
 /* Whoever sets out chooses A exactly when its appeal is above this cost; tried a second below and above. */
@@ -143,8 +150,9 @@ static void it_is_learned_when_it_is_published_and_a_delay_later(void **state)
     assert_cost(CROWD("delay: 0 s, window: 30 min", "4499.999999 s"), 3600); /* as of 3600 s */
     assert_cost(CROWD("delay: 30 min, window: 30 min", "5400 s"), 3600);
     assert_cost(CROWD("delay: 30 min, window: 30 min", "5399.999999 s"), 4500);
-    assert_cost(CROWD("delay: 16 min, window: 30 min", "5400 s"), 3600);     /* times are rounded up to control intervals */
-    assert_cost(CROWD("delay: 30 min, window: 30 min", "2699.999999 s"), 0); /* nothing is known of a time before the start */
+    assert_cost(CROWD("delay: 16 min, window: 30 min", "5400 s"), 3600); /* times are rounded up to control intervals */
+    assert_cost(CROWD("delay: 30 min, window: 30 min", "2699.999999 s"),
+                0); /* nothing is known of a time before the start */
 }
 
 static void no_wait_is_published_above_the_longest(void **state)
@@ -156,15 +164,17 @@ static void no_wait_is_published_above_the_longest(void **state)
 
 /* --- on the way --- */
 
-/* A and B are an hour's walk behind Forks, an hour from the city; A is preferred by an hour; from 10 min on five people wait there for good, at
- * most five hours, as is published. */
-#define ON_THE_WAY(choice, who)                                                                                                      \
-    TEST_HEAD                                                                                                                        \
-    "duration: 1 d\n" TEST_EXACT "places: {City: {kind: origin}, Forks: {kind: junction}, A: {kind: post}, B: {kind: post}}\n"       \
-    "links: [{from: City, to: Forks, length: 4824 m}, {from: Forks, to: A, length: 4824 m}, {from: Forks, to: B, length: 4824 m}]\n" \
-    "stations: {shut: {time: 1 s, desks: 0}, open: {time: 1 s}}\n"                                                                   \
-    "posts: {A: {appeal: 1 h, entry: {stations: [shut]}}, B: {entry: {stations: [open]}}}\n"                                         \
-    "choice: {scale: 0.001 s, delay: 0 s, longest: 5 h, " choice "}\n"                                                               \
+/* A and B are an hour's walk behind Forks, an hour from the city; A is preferred by an hour; from 10 min on five people
+ * wait there for good, at most five hours, as is published. */
+#define ON_THE_WAY(choice, who)                                                                                    \
+    TEST_HEAD                                                                                                      \
+    "duration: 1 d\n" TEST_EXACT                                                                                   \
+    "places: {City: {kind: origin}, Forks: {kind: junction}, A: {kind: post}, B: {kind: post}}\n"                  \
+    "links: [{from: City, to: Forks, length: 4824 m}, {from: Forks, to: A, length: 4824 m}, {from: Forks, to: B, " \
+    "length: 4824 m}]\n"                                                                                           \
+    "stations: {shut: {time: 1 s, desks: 0}, open: {time: 1 s}}\n"                                                 \
+    "posts: {A: {appeal: 1 h, entry: {stations: [shut]}}, B: {entry: {stations: [open]}}}\n"                       \
+    "choice: {scale: 0.001 s, delay: 0 s, longest: 5 h, " choice "}\n"                                             \
     "displacement:\n" TEST_GROUP("City", "0 s", "1", who) TEST_GROUP("A", "10 min", "5", "")
 
 static void assert_goes_to(const char *text, const char *post)
@@ -190,14 +200,15 @@ static void the_share_that_is_informed_turns(void **state)
     (void)state;
     run r;
     uint64_t chosen[4];
-    begin(
-        &r, TEST_HEAD
-        "duration: 1 d\npeople: {group_size: 1}\nplaces: {City: {kind: origin}, A: {kind: post}, B: {kind: post}}\n"
-        "links: [{from: City, to: A, length: 10 km}, {from: City, to: B, length: 10 km}]\nstations: {shut: {time: 1 s, desks: 0}, open: "
-        "{time: 0 s}}\n"
-        "posts: {A: {appeal: 1 h, entry: {stations: [shut]}}, B: {entry: {stations: [open]}}}\n"
-        "choice: {scale: 0.001 s, delay: 0 s, informed: 30 %, longest: 5 h}\n"
-        "displacement:\n  - {from: City, people: 20000, shape: {uniform: {low: 1 h, high: 20 h}}}\n  - {from: A, people: 1, shape: 0 s}\n");
+    begin(&r, TEST_HEAD
+          "duration: 1 d\npeople: {group_size: 1}\nplaces: {City: {kind: origin}, A: {kind: post}, B: {kind: post}}\n"
+          "links: [{from: City, to: A, length: 10 km}, {from: City, to: B, length: 10 km}]\nstations: {shut: {time: 1 "
+          "s, desks: 0}, open: "
+          "{time: 0 s}}\n"
+          "posts: {A: {appeal: 1 h, entry: {stations: [shut]}}, B: {entry: {stations: [open]}}}\n"
+          "choice: {scale: 0.001 s, delay: 0 s, informed: 30 %, longest: 5 h}\n"
+          "displacement:\n  - {from: City, people: 20000, shape: {uniform: {low: 1 h, high: 20 h}}}\n  - {from: A, "
+          "people: 1, shape: 0 s}\n");
     count_choices(&r, chosen);
     test_share("informed", chosen[1], 20000, 0.3);
     finish(&r);

@@ -211,10 +211,19 @@ static void misspellings_find_their_word_and_other_words_do_not(void **state)
     static const char *const words[] = {"desks", "staff", "time", "serves", "entry_check", "čekárna", "k"};
     static const struct {
         const char *written, *meant;
-    } cases[] = {
-        {"dsks", "desks"},      {"desk", "desks"}, {"dekss", "desks"}, {"Desks", "desks"}, {"tiem", "time"}, {"entrycheck", "entry_check"},
-        {"cekarna", "čekárna"}, {"xyz", NULL},     {"", NULL},         {"x", NULL},        {"zzzzz", NULL},  {"serve", "serves"},
-        {"population", NULL}};
+    } cases[] = {{"dsks", "desks"},
+                 {"desk", "desks"},
+                 {"dekss", "desks"},
+                 {"Desks", "desks"},
+                 {"tiem", "time"},
+                 {"entrycheck", "entry_check"},
+                 {"cekarna", "čekárna"},
+                 {"xyz", NULL},
+                 {"", NULL},
+                 {"x", NULL},
+                 {"zzzzz", NULL},
+                 {"serve", "serves"},
+                 {"population", NULL}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const char *nearest = sim_diag_nearest(cases[i].written, words, sizeof words / sizeof words[0]);
         if (cases[i].meant == NULL)

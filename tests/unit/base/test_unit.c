@@ -76,8 +76,10 @@ static void every_listed_unit_is_read_in_its_dimension_and_refused_in_all_others
             }
         }
         double value;
-        assert_int_equal(sim_unit_parse(sim_dimension_example((sim_dimension)d), (sim_dimension)d, &value, NULL, NULL), SIM_UNIT_OK);
-        assert_true(strlen(sim_dimension_words((sim_dimension)d)) > 0 && strlen(sim_dimension_si((sim_dimension)d)) > 0);
+        assert_int_equal(sim_unit_parse(sim_dimension_example((sim_dimension)d), (sim_dimension)d, &value, NULL, NULL),
+                         SIM_UNIT_OK);
+        assert_true(strlen(sim_dimension_words((sim_dimension)d)) > 0 &&
+                    strlen(sim_dimension_si((sim_dimension)d)) > 0);
     }
     assert_true(total > 30);
 }
@@ -85,8 +87,9 @@ static void every_listed_unit_is_read_in_its_dimension_and_refused_in_all_others
 static void only_finite_decimal_numbers_are_numbers(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"",        "s",        "nan s", "NaN",   "inf s", "-inf s", "Infinity", "0x10 s", "0X1p3",
-                                        "1e999 s", "-1e400 s", ". s",   "- 3 s", "--3 s", "e3 s",   " 3 s",     "1. s",   "5.s"};
+    static const char *const wrong[] = {"",         "s",      "nan s", "NaN",     "inf s",    "-inf s",
+                                        "Infinity", "0x10 s", "0X1p3", "1e999 s", "-1e400 s", ". s",
+                                        "- 3 s",    "--3 s",  "e3 s",  " 3 s",    "1. s",     "5.s"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
         assert_outcome(wrong[i], SIM_DIM_TIME, SIM_UNIT_NOT_A_NUMBER);
     assert_outcome("1e308 km", SIM_DIM_LENGTH, SIM_UNIT_NOT_A_NUMBER);
@@ -110,10 +113,12 @@ static void what_is_wrong_with_a_unit_is_told_apart(void **state)
         const char *text;
         sim_dimension dimension;
         const char *meant;
-    } cases[] = {{"3 mins", SIM_DIM_TIME, "min"},  {"3 hours", SIM_DIM_TIME, "h"},     {"9 m^2", SIM_DIM_AREA, "m2"},
-                 {"5 kmh", SIM_DIM_SPEED, "km/h"}, {"5 usd/h", SIM_DIM_WAGE, "USD/h"}, {"5 parsec", SIM_DIM_LENGTH, NULL}};
+    } cases[] = {{"3 mins", SIM_DIM_TIME, "min"},    {"3 hours", SIM_DIM_TIME, "h"},
+                 {"9 m^2", SIM_DIM_AREA, "m2"},      {"5 kmh", SIM_DIM_SPEED, "km/h"},
+                 {"5 usd/h", SIM_DIM_WAGE, "USD/h"}, {"5 parsec", SIM_DIM_LENGTH, NULL}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        assert_int_equal(sim_unit_parse(cases[i].text, cases[i].dimension, &value, NULL, &suggestion), SIM_UNIT_UNKNOWN);
+        assert_int_equal(sim_unit_parse(cases[i].text, cases[i].dimension, &value, NULL, &suggestion),
+                         SIM_UNIT_UNKNOWN);
         if (cases[i].meant == NULL)
             assert_null(suggestion);
         else

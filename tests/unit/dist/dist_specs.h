@@ -52,12 +52,18 @@ enum { DIST_TRUNCATED = 12 };
 static inline sim_dist_spec dist_truncated(int i)
 {
     const sim_dist_spec all[DIST_TRUNCATED] = {
-        dist_within(dist(SIM_DIST_EXPONENTIAL, 1, 0), 2, 5),      dist_within(dist(SIM_DIST_ERLANG, 60, 3), 5, 200),
-        dist_within(dist(SIM_DIST_GAMMA, 60, 0.8), 30, INFINITY), dist_within(dist(SIM_DIST_GAMMA, 60, 3), 0.001, 600),
-        dist_within(dist(SIM_DIST_LOGNORMAL, 90, 0.7), 20, 600),  dist_within(dist(SIM_DIST_WEIBULL, 10, 1.5), -INFINITY, 8),
-        dist_within(dist_triangular(10, 15, 30), 12, 14),         dist_within(dist(SIM_DIST_UNIFORM, 0, 10), 9.5, 50),
-        dist_within(dist(SIM_DIST_GUMBEL, 0, 1), 3, INFINITY),    dist_within(dist(SIM_DIST_NORMAL, 0, 1), 8, INFINITY),
-        dist_within(dist(SIM_DIST_NORMAL, 0, 1), -INFINITY, -8),  dist_within(dist(SIM_DIST_NORMAL, 0, 1), 1, 1.001),
+        dist_within(dist(SIM_DIST_EXPONENTIAL, 1, 0), 2, 5),
+        dist_within(dist(SIM_DIST_ERLANG, 60, 3), 5, 200),
+        dist_within(dist(SIM_DIST_GAMMA, 60, 0.8), 30, INFINITY),
+        dist_within(dist(SIM_DIST_GAMMA, 60, 3), 0.001, 600),
+        dist_within(dist(SIM_DIST_LOGNORMAL, 90, 0.7), 20, 600),
+        dist_within(dist(SIM_DIST_WEIBULL, 10, 1.5), -INFINITY, 8),
+        dist_within(dist_triangular(10, 15, 30), 12, 14),
+        dist_within(dist(SIM_DIST_UNIFORM, 0, 10), 9.5, 50),
+        dist_within(dist(SIM_DIST_GUMBEL, 0, 1), 3, INFINITY),
+        dist_within(dist(SIM_DIST_NORMAL, 0, 1), 8, INFINITY),
+        dist_within(dist(SIM_DIST_NORMAL, 0, 1), -INFINITY, -8),
+        dist_within(dist(SIM_DIST_NORMAL, 0, 1), 1, 1.001),
     };
     return all[i];
 }

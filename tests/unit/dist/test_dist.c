@@ -120,7 +120,8 @@ static void what_does_not_vary_needs_no_table(void **state)
     check_constant(dist(SIM_DIST_GUMBEL, -3, 0), -3);
     check_constant(dist(SIM_DIST_UNIFORM, 4, 4), 4);
     check_constant(dist_triangular(4, 4, 4), 4);
-    check_constant(DIST(.family = SIM_DIST_EMPIRICAL, .n = 2, .values = (double[]){7, 8}, .weights = (double[]){0, 3}), 8);
+    check_constant(DIST(.family = SIM_DIST_EMPIRICAL, .n = 2, .values = (double[]){7, 8}, .weights = (double[]){0, 3}),
+                   8);
     check_constant(DIST_PAIR(dist(SIM_DIST_CONSTANT, 5, 0), dist(SIM_DIST_UNIFORM, 5, 5), 0.4), 5);
     check_constant(dist_within(dist(SIM_DIST_CONSTANT, 5, 0), 5, 5), 5);
 }
@@ -128,7 +129,8 @@ static void what_does_not_vary_needs_no_table(void **state)
 static void scale_multiplies_values_and_moments(void **state)
 {
     (void)state;
-    sim_dist seconds = compile(dist(SIM_DIST_LOGNORMAL, 90, 0.7), 1), micro = compile(dist(SIM_DIST_LOGNORMAL, 90, 0.7), 1e6);
+    sim_dist seconds = compile(dist(SIM_DIST_LOGNORMAL, 90, 0.7), 1),
+             micro = compile(dist(SIM_DIST_LOGNORMAL, 90, 0.7), 1e6);
     assert_true(micro.mean == 1e6 * seconds.mean && micro.variance == 1e12 * seconds.variance);
     for (uint32_t i = 0; i < 1000; i++) {
         uint64_t bits = sim_rng_draw(&generator, i, 2, 0);
@@ -142,7 +144,8 @@ static void bounded_ends_are_reached_exactly(void **state)
 {
     (void)state;
     const sim_dist_spec bounded[] = {dist(SIM_DIST_UNIFORM, -2, 7), dist_triangular(-2, 0, 7),
-                                     dist_within(dist(SIM_DIST_NORMAL, 0, 3), -2, 7), dist_within(dist(SIM_DIST_GUMBEL, 0, 3), -2, 7),
+                                     dist_within(dist(SIM_DIST_NORMAL, 0, 3), -2, 7),
+                                     dist_within(dist(SIM_DIST_GUMBEL, 0, 3), -2, 7),
                                      DIST_PAIR(dist(SIM_DIST_CONSTANT, -2, 0), dist(SIM_DIST_UNIFORM, 5, 7), 0.4)};
     for (size_t i = 0; i < sizeof bounded / sizeof *bounded; i++) {
         sim_dist table = compile(bounded[i], 1);

@@ -1,4 +1,5 @@
-/* Claims about compiled distributions as distributions: against GSL's inverses, the exact tails, moments and frequencies. */
+/* Claims about compiled distributions as distributions: against GSL's inverses, the exact tails, moments and
+ * frequencies. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -35,8 +36,8 @@ static uint64_t bits_of(double tail, bool upper)
     return upper ? ~bits : bits;
 }
 
-/* Calls `check` with mixtures: of two modes with the median in the gap, of overlapping families, with an atom, truncated,
- * and with several atoms. Their arrays live here. */
+/* Calls `check` with mixtures: of two modes with the median in the gap, of overlapping families, with an atom,
+ * truncated, and with several atoms. Their arrays live here. */
 static void each_mixture(void (*check)(sim_dist_spec))
 {
     sim_dist_spec sizes = DIST(.family = SIM_DIST_EMPIRICAL, .n = 3, .values = (double[]){0.5, 1, 4});
@@ -90,8 +91,9 @@ static void check_draws(sim_dist_spec spec)
     assert_true(distance < 2.6);
 }
 
-/* Seed 1847; a million draws each, every 64th of the sorted looked at. P(distance > 2.6) = 2 exp(-2 * 2.6^2) = 2.7e-6, for
- * all 41 distributions together a false-alarm rate of 1.1e-4. It would notice an error of 0.003 in any probability. */
+/* Seed 1847; a million draws each, every 64th of the sorted looked at. P(distance > 2.6) = 2 exp(-2 * 2.6^2) = 2.7e-6,
+ * for all 41 distributions together a false-alarm rate of 1.1e-4. It would notice an error of 0.003 in any probability.
+ */
 static void draws_follow_their_distribution(void **state)
 {
     (void)state;
@@ -225,7 +227,8 @@ static void drawn_moments(const sim_dist *table, double *mean, double *variance)
 {
     double centre = table->mean, sums[2] = {0, 0};
     for (size_t i = 0; table->mixed && i + 1 < table->n; i++)
-        add_line((double)(table->ends[i + 1] - table->ends[i]) * 0x1p-64, table->steps[i] - centre, table->steps[i + 1] - centre, sums);
+        add_line((double)(table->ends[i + 1] - table->ends[i]) * 0x1p-64, table->steps[i] - centre,
+                 table->steps[i + 1] - centre, sums);
     for (size_t i = 0; !table->mixed && i + 1 < 2 * SIM_DIST_SIDE; i++) {
         size_t cell = i % SIM_DIST_SIDE;
         if (cell + 1 == SIM_DIST_SIDE)
@@ -287,7 +290,8 @@ static void stated_moments_are_the_textbooks(void **state)
 /* Normal on [a, b]: Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions, 1994, 13.10.1. */
 static void check_normal_within(double a, double b)
 {
-    double mass = a > 0 ? gsl_cdf_ugaussian_Q(a) - gsl_cdf_ugaussian_Q(b) : gsl_cdf_ugaussian_P(b) - gsl_cdf_ugaussian_P(a);
+    double mass =
+        a > 0 ? gsl_cdf_ugaussian_Q(a) - gsl_cdf_ugaussian_Q(b) : gsl_cdf_ugaussian_P(b) - gsl_cdf_ugaussian_P(a);
     double at_a = gsl_ran_ugaussian_pdf(a) / mass, at_b = gsl_ran_ugaussian_pdf(b) / mass, mean = at_a - at_b;
     double b_at_b = isinf(b) ? 0 : b * at_b;
     sim_dist table = compile(dist_within(dist(SIM_DIST_NORMAL, 0, 1), a, b));

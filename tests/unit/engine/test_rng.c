@@ -1,4 +1,5 @@
-/* Claims about random numbers: Random123's known answers, streams that do not know of each other, and the GSL wrapper. */
+/* Claims about random numbers: Random123's known answers, streams that do not know of each other, and the GSL wrapper.
+ */
 #include <limits.h>
 #include <math.h>
 #include <setjmp.h>
@@ -24,7 +25,8 @@ static void threefry_gives_the_known_answers(void **state)
     static const uint64_t known[3][6] = {
         {0, 0, 0, 0, 0xc2b6e3a8c2c69865, 0x6f81ed42f350084d},
         {UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, 0xe02cb7c4d95d277a, 0xd06633d0893b8b68},
-        {0x243f6a8885a308d3, 0x13198a2e03707344, 0xa4093822299f31d0, 0x082efa98ec4e6c89, 0x263c7d30bb0f0af1, 0x56be8361d3311526},
+        {0x243f6a8885a308d3, 0x13198a2e03707344, 0xa4093822299f31d0, 0x082efa98ec4e6c89, 0x263c7d30bb0f0af1,
+         0x56be8361d3311526},
     };
     for (size_t i = 0; i < 3; i++) {
         threefry2x64_ctr_t counter = {{known[i][0], known[i][1]}};
@@ -190,11 +192,16 @@ static void gsl_integers_are_uniform(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(threefry_gives_the_known_answers),         cmocka_unit_test(a_draw_is_threefry_of_its_address),
-        cmocka_unit_test(every_part_of_the_address_matters),        cmocka_unit_test(the_largest_address_is_an_address),
-        cmocka_unit_test(a_unit_is_at_least_0_and_below_1),         cmocka_unit_test(neighbours_are_not_correlated),
-        cmocka_unit_test(top_and_bottom_bytes_are_uniform),         cmocka_unit_test(gsl_draws_what_the_simulation_draws),
-        cmocka_unit_test(gsl_streams_can_be_set_copied_and_seeded), cmocka_unit_test(gsl_integers_are_uniform),
+        cmocka_unit_test(threefry_gives_the_known_answers),
+        cmocka_unit_test(a_draw_is_threefry_of_its_address),
+        cmocka_unit_test(every_part_of_the_address_matters),
+        cmocka_unit_test(the_largest_address_is_an_address),
+        cmocka_unit_test(a_unit_is_at_least_0_and_below_1),
+        cmocka_unit_test(neighbours_are_not_correlated),
+        cmocka_unit_test(top_and_bottom_bytes_are_uniform),
+        cmocka_unit_test(gsl_draws_what_the_simulation_draws),
+        cmocka_unit_test(gsl_streams_can_be_set_copied_and_seeded),
+        cmocka_unit_test(gsl_integers_are_uniform),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,8 +17,12 @@
 #include "sim/input/config/config.h"
 
 static const sim_section sections[] = {
-    {"people", "who comes", 0},        {"stations.*", "where people are served", 0},         {"displacement.#", "who sets out", 0},
-    {"posts.*", "crossing points", 0}, {"posts.*.exit.stations.*", "stations of a side", 1}, {"rosters.*.shifts.#", "shifts", 0},
+    {"people", "who comes", 0},
+    {"stations.*", "where people are served", 0},
+    {"displacement.#", "who sets out", 0},
+    {"posts.*", "crossing points", 0},
+    {"posts.*.exit.stations.*", "stations of a side", 1},
+    {"rosters.*.shifts.#", "shifts", 0},
     {"roles.*", "roles", 1},
 };
 
@@ -124,30 +128,31 @@ static void assert_set_error(const char *text, const char *set, const char *expe
     close_reading(&r);
 }
 
-static const char good[] = "hbm: 1\n"
-                           "name: 2022\n"
-                           "start: 2031-03-01T06:00+01:00\n"
-                           "duration: 3 d\n"
-                           "people: {child_share: 42 %, size: {empirical: {values: [1, 4], weights: [3, 1]}}}\n"
-                           "stations:\n"
-                           "  check: {desks: 8, time: 1.5 min, open: false, serves: group, when: [wounded, minor], next: health}\n"
-                           "  health: {desks: 2, when: minor, next: Bridge}\n"
-                           "  last: {desks: 0}\n"
-                           "posts:\n"
-                           "  Bridge:\n"
-                           "    at: [48.2, -22.5]\n"
-                           "    exit: {agency: upland, stations: [a, b], first: b}\n"
-                           "  Ford:\n"
-                           "  Upper ford:\n"
-                           "    exit: {stations: {b: {desks: 7}}, first: b}\n"
-                           "roles: [officer, nurse]\n"
-                           "rosters:\n"
-                           "  low: {shifts: [{start: \"06:00\", roles: [nurse, officer]}, {start: 18:30:15, roles: nurse}]}\n"
-                           "  none: {}\n"
-                           "  high: {shifts: [{start: 00:00}]}\n"
-                           "displacement:\n"
-                           "  - {people: 500, at: 2031-03-02T05:00:00.25Z}\n"
-                           "  - {people: 7, at: 4 d}\n";
+static const char good[] =
+    "hbm: 1\n"
+    "name: 2022\n"
+    "start: 2031-03-01T06:00+01:00\n"
+    "duration: 3 d\n"
+    "people: {child_share: 42 %, size: {empirical: {values: [1, 4], weights: [3, 1]}}}\n"
+    "stations:\n"
+    "  check: {desks: 8, time: 1.5 min, open: false, serves: group, when: [wounded, minor], next: health}\n"
+    "  health: {desks: 2, when: minor, next: Bridge}\n"
+    "  last: {desks: 0}\n"
+    "posts:\n"
+    "  Bridge:\n"
+    "    at: [48.2, -22.5]\n"
+    "    exit: {agency: upland, stations: [a, b], first: b}\n"
+    "  Ford:\n"
+    "  Upper ford:\n"
+    "    exit: {stations: {b: {desks: 7}}, first: b}\n"
+    "roles: [officer, nurse]\n"
+    "rosters:\n"
+    "  low: {shifts: [{start: \"06:00\", roles: [nurse, officer]}, {start: 18:30:15, roles: nurse}]}\n"
+    "  none: {}\n"
+    "  high: {shifts: [{start: 00:00}]}\n"
+    "displacement:\n"
+    "  - {people: 500, at: 2031-03-02T05:00:00.25Z}\n"
+    "  - {people: 7, at: 4 d}\n";
 
 static void values_of_every_type_are_read(void **state)
 {
@@ -393,7 +398,8 @@ static void distributions_of_every_family_are_read_in_si(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         reading r;
         sim_dist_spec spec = read_dist(cases[i].text, &r);
-        assert_true(spec.family == cases[i].family && spec.a == cases[i].a && spec.b == cases[i].b && spec.c == cases[i].c);
+        assert_true(spec.family == cases[i].family && spec.a == cases[i].a && spec.b == cases[i].b &&
+                    spec.c == cases[i].c);
         assert_true(spec.low == -INFINITY && spec.high == INFINITY);
         close_reading(&r);
     }
@@ -401,7 +407,9 @@ static void distributions_of_every_family_are_read_in_si(void **state)
     sim_dist_spec spec = read_dist("{truncated: {of: {normal: {mean: 60 s, sd: 9 s}}, low: 0 s, high: 5 min}}", &r);
     assert_true(spec.family == SIM_DIST_NORMAL && spec.a == 60 && spec.b == 9 && spec.low == 0 && spec.high == 300);
     close_reading(&r);
-    spec = read_dist("{mixture: [{share: 30 %, of: 10 s}, {share: 0.7, of: {mixture: [{share: 1, of: {exponential: {mean: 1 s}}}]}}]}", &r);
+    spec = read_dist("{mixture: [{share: 30 %, of: 10 s}, {share: 0.7, of: {mixture: [{share: 1, of: {exponential: "
+                     "{mean: 1 s}}}]}}]}",
+                     &r);
     assert_true(spec.family == SIM_DIST_MIXTURE && spec.n == 2 && spec.weights[0] == 0.3 && spec.weights[1] == 0.7);
     assert_true(spec.parts[0].a == 10 && spec.parts[1].parts[0].family == SIM_DIST_EXPONENTIAL);
     close_reading(&r);
@@ -422,7 +430,8 @@ static void wrong_distributions_are_told_where_they_are_wrong(void **state)
     assert_error(STATION("time: {gamma: {mean: 1 s, cv: 0}}"), "cv must be above 0");
     assert_error(STATION("time: {gamma: {mean: 1 s, cv: 1 s}}"), "\"1 s\" is a time");
     assert_error(STATION("time: {gamma: {mean: 1 s, cv: 11}}"), "s:2:40: error: time: the coefficient of variation");
-    assert_error(STATION("time: {truncated: {of: {exponential: {mean: 1 s}}, low: 3000 s, high: 3001 s}}"), "next to no probability");
+    assert_error(STATION("time: {truncated: {of: {exponential: {mean: 1 s}}, low: 3000 s, high: 3001 s}}"),
+                 "next to no probability");
     assert_error(STATION("time: {erlang: {mean: 1 s, k: 2.5}}"), "k must be a whole number");
     assert_error(STATION("time: {uniform: {low: 2 s, high: 1 s}}"), "wrong order");
     assert_error(STATION("time: {triangular: {low: 1 s, mode: 5 s, high: 3 s}}"), "wrong order");
@@ -442,10 +451,13 @@ static void a_distribution_must_stay_in_its_range(void **state)
     assert_error(STATION("time: {uniform: {low: 1 s, high: 30 d}}"), "it gives 30 d");
     assert_error(STATION("time: {exponential: {mean: 30 d}}"), "it gives 30 d");
     assert_error(STATION("time: {empirical: {values: [1 s, -2 s]}}"), "it gives -2 s");
-    assert_error(STATION("time: {truncated: {of: {normal: {mean: 1 s, sd: 1 s}}, high: 3 s}}"), "without a lower bound");
+    assert_error(STATION("time: {truncated: {of: {normal: {mean: 1 s, sd: 1 s}}, high: 3 s}}"),
+                 "without a lower bound");
     assert_error(STATION("time: {truncated: {of: 3 s, low: 5 s}}"), "no value is left between the bounds");
-    assert_error(STATION("time: {truncated: {of: {uniform: {low: 1 s, high: 2 s}}, low: 3 s, high: 4 s}}"), "no value is left");
-    assert_error(STATION("time: {truncated: {of: {exponential: {mean: 1 s}}, low: 4 s, high: 3 s}}"), "no value is left");
+    assert_error(STATION("time: {truncated: {of: {uniform: {low: 1 s, high: 2 s}}, low: 3 s, high: 4 s}}"),
+                 "no value is left");
+    assert_error(STATION("time: {truncated: {of: {exponential: {mean: 1 s}}, low: 4 s, high: 3 s}}"),
+                 "no value is left");
     assert_error(STATION("time: {truncated: {of: 3 s}}"), "without bounds nothing is truncated");
     assert_error(PEOPLE("size: {exponential: {mean: 3}}"), "it gives 0, which is out of range");
     reading r = read_good(PEOPLE("size: {truncated: {of: {exponential: {mean: 3}}, low: 1}}"));
@@ -470,7 +482,8 @@ static void curves_are_constants_steps_or_waves(void **state)
     size_t peak = 0;
     for (size_t i = 0; i < curve.n; i++) {
         assert_true(curve.times[i] == (int64_t)i * 300000000);
-        assert_true(fabs(curve.values[i] - (10 + 4 * cos(2 * acos(-1) * (((double)i + 0.5) / 288 - 14.0 / 24)))) < 1e-8);
+        assert_true(fabs(curve.values[i] - (10 + 4 * cos(2 * acos(-1) * (((double)i + 0.5) / 288 - 14.0 / 24)))) <
+                    1e-8);
         sum += curve.values[i];
         if (i < 288 && curve.values[i] > most) {
             most = curve.values[i];
@@ -493,7 +506,8 @@ static void wrong_curves_are_told(void **state)
     assert_error(STATION("load: {mean: 90 /s, amplitude: 20 /s, period: 1 d, peak: 0 s}"), "110 /s is out of range");
     assert_error(STATION("load: {mean: 1 /h, amplitude: 1 /h, period: 0 s, peak: 0 s}"), "this is no period");
     assert_error(STATION("load: {mean: 1 /h, amplitude: 1 /h, period: 1 ms, peak: 0 s}"), "too short for the duration");
-    assert_error(STATION("load: {mean: 1 /h, amplitude: 1 /h, period: 1 d, pek: 0 s, peak: 0 s}"), "did you mean \"peak\"?");
+    assert_error(STATION("load: {mean: 1 /h, amplitude: 1 /h, period: 1 d, pek: 0 s, peak: 0 s}"),
+                 "did you mean \"peak\"?");
 }
 
 static void overrides_change_values_as_if_the_scenario_had_them(void **state)
@@ -620,11 +634,12 @@ static void files_are_found_inside_the_folder_only(void **state)
     r = read_in(p->folder, DISPLACED("data: ./inner.csv"), NULL, 0);
     assert_int_equal(r.rc, 0);
     close_reading(&r);
-    static const char *const wrong[][2] = {{"/dev/zero", "the path is absolute"}, {"../secret.csv", "\"..\" is not accepted"},
-                                           {"..", "\"..\" is not accepted"},      {"link.csv", "lies outside the scenario's folder"},
-                                           {"pipe", "not an ordinary file"},      {"sub", "a folder, not a file"},
-                                           {"nope.csv", "no such file"},          {"''", "the path is empty"},
-                                           {"sizes.csv/x", "no such file"}};
+    static const char *const wrong[][2] = {
+        {"/dev/zero", "the path is absolute"}, {"../secret.csv", "\"..\" is not accepted"},
+        {"..", "\"..\" is not accepted"},      {"link.csv", "lies outside the scenario's folder"},
+        {"pipe", "not an ordinary file"},      {"sub", "a folder, not a file"},
+        {"nope.csv", "no such file"},          {"''", "the path is empty"},
+        {"sizes.csv/x", "no such file"}};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         char text[200];
         snprintf(text, sizeof text, DISPLACED("data: %s"), wrong[i][0]);
@@ -655,7 +670,8 @@ static void empirical_distributions_come_from_tables(void **state)
     assert_string_equal(name, "sizes.csv");
     assert_string_equal(text, "value,weight\n1,3\n4,1\n");
     close_reading(&r);
-    r = read_in(p->folder, STATION("time: {empirical: {file: times.csv, column: minutes, weight: n, unit: min}}"), NULL, 0);
+    r = read_in(p->folder, STATION("time: {empirical: {file: times.csv, column: minutes, weight: n, unit: min}}"), NULL,
+                0);
     assert_int_equal(r.rc, 0);
     spec = sim_distribution(r.config, "stations.*", "time", 0);
     assert_true(spec->n == 2 && spec->values[0] == 90 && spec->weights[1] == 0);
@@ -722,8 +738,9 @@ static void a_scenario_of_five_megabytes_loads_in_seconds_at_most(void **state)
     char *text = malloc(STATIONS * 100 + 200), *at = text;
     at += sprintf(at, "hbm: 1\nstations:\n");
     for (int i = 0; i < STATIONS; i++)
-        at += sprintf(at, "  s%05d: {desks: %d, time: {lognormal: {mean: 90 s, cv: 0.7}}, serves: group, next: s%05d}\n", i, i % 500,
-                      (i + 1) % STATIONS);
+        at +=
+            sprintf(at, "  s%05d: {desks: %d, time: {lognormal: {mean: 90 s, cv: 0.7}}, serves: group, next: s%05d}\n",
+                    i, i % 500, (i + 1) % STATIONS);
     assert_true(at - text > 5000000);
     struct timespec a, b;
     clock_gettime(CLOCK_MONOTONIC, &a);

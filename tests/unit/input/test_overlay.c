@@ -43,7 +43,8 @@ static const sim_param params[] = {
 
 enum { SECTIONS = sizeof sections / sizeof *sections, PARAMS = sizeof params / sizeof *params };
 
-static const char *const allowed[] = {"rosters", "orders", "stations.*.desks", "stations.*.time", "posts.*.exit.stations.*.desks"};
+static const char *const allowed[] = {"rosters", "orders", "stations.*.desks", "stations.*.time",
+                                      "posts.*.exit.stations.*.desks"};
 static const char *const appended[] = {"orders"};
 static const sim_overlay_rules rules = {.what = "plan",
                                         .purpose = "a plan must not change the crisis",
@@ -124,7 +125,8 @@ static void maps_are_merged_and_values_replaced(void **state)
     reading r = lay_good("plan_format: 1\nname: more desks\nbudget: 5 MUSD\nstations: {check: {desks: 12}}\n"
                          "posts: {Bridge: {exit: {stations: {health: {desks: 4}}}}}\n"
                          "rosters: {early: {shifts: [{head: 9}]}, late: {shifts: [{head: 5}]}}\n");
-    ptrdiff_t check = sim_element_find(r.config, "stations.*", "check"), early = sim_element_find(r.config, "rosters.*", "early");
+    ptrdiff_t check = sim_element_find(r.config, "stations.*", "check"),
+              early = sim_element_find(r.config, "rosters.*", "early");
     assert_int_equal(sim_count(r.config, "stations.*", "desks", (size_t)check), 12);
     assert_float_equal(sim_distribution(r.config, "stations.*", "time", (size_t)check)->a, 90, 1e-9);
     assert_string_equal(sim_text(r.config, "", "name", 0), "a crisis");
@@ -176,7 +178,9 @@ static void overrides_reach_what_the_overlay_says(void **state)
 {
     (void)state;
     const char *const sets[] = {"rosters.late.shifts.0.head=6", "plan.budget=1 MUSD", "orders.2.number=8"};
-    reading r = lay(scenario, "plan_format: 1\nbudget: 5 MUSD\nrosters: {late: {shifts: [{head: 5}]}}\norders: [{number: 7}]\n", sets, 3);
+    reading r =
+        lay(scenario, "plan_format: 1\nbudget: 5 MUSD\nrosters: {late: {shifts: [{head: 5}]}}\norders: [{number: 7}]\n",
+            sets, 3);
     if (r.rc != 0)
         fail_msg("%s", r.messages);
     assert_int_equal(sim_count(r.config, "rosters.*.shifts.#", "head", 2), 6);
@@ -191,9 +195,11 @@ static void the_crisis_stays_as_it_is(void **state)
     assert_refused("plan_format: 1\npeople: {child_share: 0}\n",
                    "p:2:1: error: a plan must not change the crisis: \"people\" is the scenario's");
     assert_refused("plan_format: 1\nduration: 3 d\n", "p:2:1: error: a plan must not change the crisis: \"duration\"");
-    assert_refused("plan_format: 1\nstations: {check: {area: 3 m2}}\n", "p:2:20: error: a plan must not change the crisis: \"area\"");
+    assert_refused("plan_format: 1\nstations: {check: {area: 3 m2}}\n",
+                   "p:2:20: error: a plan must not change the crisis: \"area\"");
     assert_refused("plan_format: 1\nstations: {check: {area: 3 m2}}\n", "expected only desks, time");
-    assert_refused("plan_format: 1\nposts: {Bridge: {exit: {stations: {check: {room: 3}}}}}\n", "p:2:44: error: a plan must not");
+    assert_refused("plan_format: 1\nposts: {Bridge: {exit: {stations: {check: {room: 3}}}}}\n",
+                   "p:2:44: error: a plan must not");
     assert_refused("plan_format: 1\nposts: {Bridge: {exit: {area: 3 m2}}}\n", "p:2:25: error: a plan must not");
     reading r = lay("hbm: 1\n", "plan_format: 1\npeople: {child_share: 0}\n", NULL, 0);
     assert_int_equal(r.rc, SIM_E_INPUT); /* also where the scenario says nothing of it */
@@ -203,10 +209,12 @@ static void the_crisis_stays_as_it_is(void **state)
 static void mistakes_have_their_place_in_the_overlay(void **state)
 {
     (void)state;
-    assert_refused("plan_format: 1\nstations: {chek: {desks: 3}}\n", "p:2:12: error: the scenario has no \"chek\" here");
+    assert_refused("plan_format: 1\nstations: {chek: {desks: 3}}\n",
+                   "p:2:12: error: the scenario has no \"chek\" here");
     assert_refused("plan_format: 1\nstations: {chek: {desks: 3}}\n", "did you mean \"check\"?");
     assert_refused("plan_format: 1\nrostesr: {}\n", "p:2:1: error: unknown key \"rostesr\"");
-    assert_refused("plan_format: 1\nrosters: {late: {shifts: [{head: 5000}]}}\n", "p:2:34: error: head: 5000 is out of range");
+    assert_refused("plan_format: 1\nrosters: {late: {shifts: [{head: 5000}]}}\n",
+                   "p:2:34: error: head: 5000 is out of range");
     assert_refused("plan_format: 1\nrosters: {late: {shift: 1}}\n", "p:2:18: error: unknown key \"shift\"");
     assert_refused("plan_format: 1\nposts: {Bridge: {exit: {stations: [check, luggage]}}}\n",
                    "p:2:43: error: the scenario has no \"luggage\" here");
@@ -252,10 +260,14 @@ static void endless_maps_are_refused_quickly(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(maps_are_merged_and_values_replaced), cmocka_unit_test(orders_go_behind_the_scenarios),
-        cmocka_unit_test(an_overlay_is_the_second_input),      cmocka_unit_test(overrides_reach_what_the_overlay_says),
-        cmocka_unit_test(the_crisis_stays_as_it_is),           cmocka_unit_test(mistakes_have_their_place_in_the_overlay),
-        cmocka_unit_test(faulty_keys_are_found_in_both_texts), cmocka_unit_test(endless_maps_are_refused_quickly),
+        cmocka_unit_test(maps_are_merged_and_values_replaced),
+        cmocka_unit_test(orders_go_behind_the_scenarios),
+        cmocka_unit_test(an_overlay_is_the_second_input),
+        cmocka_unit_test(overrides_reach_what_the_overlay_says),
+        cmocka_unit_test(the_crisis_stays_as_it_is),
+        cmocka_unit_test(mistakes_have_their_place_in_the_overlay),
+        cmocka_unit_test(faulty_keys_are_found_in_both_texts),
+        cmocka_unit_test(endless_maps_are_refused_quickly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -187,8 +187,9 @@ static void numbers_are_finite_in_range_and_the_whole_cell(void **state)
 static void instants_take_the_given_offset_only_when_they_have_none(void **state)
 {
     (void)state;
-    reading r = read_text("t\n2022-02-24\n2022-02-24T06:00\n2022-02-24T06:00+01:00\n2022-02-24 06:00:30Z\n1970-01-01\n2000-02-29\n"
-                          "2021-02-29\n2022-13-01\n24.2.2022\n2022-02-24T24:00\n2022-02-24T06:00:00.5Z\n2022-02-24x\n");
+    reading r = read_text(
+        "t\n2022-02-24\n2022-02-24T06:00\n2022-02-24T06:00+01:00\n2022-02-24 06:00:30Z\n1970-01-01\n2000-02-29\n"
+        "2021-02-29\n2022-13-01\n24.2.2022\n2022-02-24T24:00\n2022-02-24T06:00:00.5Z\n2022-02-24x\n");
     assert_int_equal(r.rc, 0);
     static const long long expected[] = {1645657200, 1645678800, 1645678800, 1645682430, -3600, 951778800};
     long long seconds;

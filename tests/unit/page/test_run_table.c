@@ -61,8 +61,10 @@ static void centres_and_informal_crossings_have_tables_of_their_own(void **state
     (void)state;
     char *text = print(&shape);
     /* 1,200 stays in three replications, 40 of them settled in each; a quarter stays for 4 h, the rest for 12 h */
-    expect(text, "\nCentre   Came  Went on  Settled  Sent on  Beds  Peak inside  Peak open  Mean stay  P95 stay  At end\n");
-    expect(text, "\nCamp    1,100      360       40       33    40           30         10     10.0 h    12.2 h      40\n");
+    expect(text,
+           "\nCentre   Came  Went on  Settled  Sent on  Beds  Peak inside  Peak open  Mean stay  P95 stay  At end\n");
+    expect(text,
+           "\nCamp    1,100      360       40       33    40           30         10     10.0 h    12.2 h      40\n");
     expect(text, "\nInformal crossing  Crossed  Price USD\n");
     expect(text, "\nFord                 1,400        123\n");
     free(text);
@@ -121,7 +123,8 @@ static void what_is_no_number_is_a_dash(void **state)
     expect(text, "people who crossed     -         -\n");
     expect(text, "Post 1        -        -           -          -    -    -        -     -      -       -\n");
     expect(text, "All posts        -           -            -     -          -     -\n");
-    expect(text, "Camp       -        0        -        -     -            -          -          -         -       -\n");
+    expect(text,
+           "Camp       -        0        -        -     -            -          -          -         -       -\n");
     assert_null(strstr(text, "nan"));
     free(text);
 }

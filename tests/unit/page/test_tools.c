@@ -1,4 +1,5 @@
-/* Claims about the parts of the program that can be tested without running it: option values, tables, progress, name patterns. */
+/* Claims about the parts of the program that can be tested without running it: option values, tables, progress, name
+ * patterns. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,7 +33,8 @@ static void whole_numbers_are_taken_at_both_ends_of_their_range(void **state)
 
 static void what_is_not_wholly_a_number_in_range_is_refused(void **state)
 {
-    static const char *const bad[] = {"", " 1", "1 ", "+1", "-1", "1e3", "0x10", "1.0", "0", "11", "18446744073709551616", "\xc2\xb2"};
+    static const char *const bad[] = {
+        "", " 1", "1 ", "+1", "-1", "1e3", "0x10", "1.0", "0", "11", "18446744073709551616", "\xc2\xb2"};
     uint64_t value = 77;
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
@@ -136,10 +138,12 @@ static void journals_are_named_after_their_results_and_back(void **state)
         const char *out;
         unsigned shard, shards;
         const char *journal;
-    } names[] = {{"a/b.h5", 0, 0, "a/b.h5.journal"}, {"b.h5", 1, 1, "b.h5.journal"}, {"b.h5", 3, 12, "b.h5.3-of-12.journal"}};
+    } names[] = {
+        {"a/b.h5", 0, 0, "a/b.h5.journal"}, {"b.h5", 1, 1, "b.h5.journal"}, {"b.h5", 3, 12, "b.h5.3-of-12.journal"}};
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        char *journal = campaign_journal_path(names[i].out, names[i].shard, names[i].shards), *out = campaign_out_of(names[i].journal);
+        char *journal = campaign_journal_path(names[i].out, names[i].shard, names[i].shards),
+             *out = campaign_out_of(names[i].journal);
         assert_string_equal(journal, names[i].journal);
         assert_string_equal(out, names[i].out);
         free(journal);
@@ -157,8 +161,9 @@ static void arguments_are_known_however_they_are_spelt(void **state)
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (strcmp(commands[i].name, "run") == 0)
             run = &commands[i];
-    char *spelt[][9] = {{"hbm run", "a b", "--reps", "5", "-t4", "--set", "x=1", "-qo", "f.h5"},
-                        {"hbm run", "-r5", "--thr=2", "--set=x=1", "a b", "--json", "--shard=2/3", "--quiet", "--out=g"}};
+    char *spelt[][9] = {
+        {"hbm run", "a b", "--reps", "5", "-t4", "--set", "x=1", "-qo", "f.h5"},
+        {"hbm run", "-r5", "--thr=2", "--set=x=1", "a b", "--json", "--shard=2/3", "--quiet", "--out=g"}};
     for (size_t i = 0; i < 2; i++) {
         char **arguments;
         size_t count;

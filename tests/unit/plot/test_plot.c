@@ -1,5 +1,5 @@
-/* Claims about plots: what is drawn, what is left out and why, that no name of a scenario becomes a command, and what happens when gnuplot
- * is missing or fails. */
+/* Claims about plots: what is drawn, what is left out and why, that no name of a scenario becomes a command, and what
+ * happens when gnuplot is missing or fails. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -115,8 +115,14 @@ static void a_name_that_is_no_plot_is_refused_with_those_that_are(void **state)
 static void names_are_texts_never_commands(void **state)
 {
     static const char *const names[] = {
-        "a'; system('touch PWNED'); '",           "`touch PWNED`",           "\"; system \"touch PWNED",     "@HOME $HOME ${HOME} %s %n",
-        "EOD\nset output 'PWNED'\n! touch PWNED", "back\\slash \\n (12) \\", "<b>&amp; {/Symbol a}_b^c</b>", "Zosín–Ψ 日本 ąę_x",
+        "a'; system('touch PWNED'); '",
+        "`touch PWNED`",
+        "\"; system \"touch PWNED",
+        "@HOME $HOME ${HOME} %s %n",
+        "EOD\nset output 'PWNED'\n! touch PWNED",
+        "back\\slash \\n (12) \\",
+        "<b>&amp; {/Symbol a}_b^c</b>",
+        "Zosín–Ψ 日本 ąę_x",
     };
     drawing *d = *state;
     synthetic shape = synthetic_default();
@@ -146,9 +152,11 @@ static void when_nobody_crosses_the_rest_is_drawn_and_the_reason_told(void **sta
     shape.people = 0;
     assert_int_equal(draw(d, &shape, PLOT_SVG, NULL), 0);
     assert_int_equal(d->written, PLOT_COUNT - 4);
-    assert_string_equal(d->why,
-                        "left out: wait (nobody crosses), distribution (nobody crosses, or the results have no histogram of waits), "
-                        "states (nobody sets out, or the results have no numbers of people by state), centres (nobody comes to a centre)");
+    assert_string_equal(
+        d->why,
+        "left out: wait (nobody crosses), distribution (nobody crosses, or the results have no histogram of waits), "
+        "states (nobody sets out, or the results have no numbers of people by state), centres (nobody comes to a "
+        "centre)");
 }
 
 static void numbers_that_are_none_anywhere_are_survived(void **state)
@@ -416,9 +424,11 @@ static void a_metric_that_is_none_is_refused_with_the_nearest(void **state)
     expect_no_metric(d, "weather", "there is no metric \"weather\" over time; 'hbm info' lists what there is");
     expect_no_metric(d, "map/kind", "there is no metric \"map/kind\" over time; 'hbm info' lists what there is");
     expect_no_metric(d, "wait/within_target",
-                     "\"wait/within_target\" is a share over the whole run and has no series; what it is made of has: flow/on_time and "
+                     "\"wait/within_target\" is a share over the whole run and has no series; what it is made of has: "
+                     "flow/on_time and "
                      "flow/crossed");
-    expect_no_metric(d, "health/in_ward", "the results have no \"health/in_ward\": the scenario does not use the model that records it");
+    expect_no_metric(d, "health/in_ward",
+                     "the results have no \"health/in_ward\": the scenario does not use the model that records it");
 }
 
 static void metrics_that_are_zero_are_left_out_and_alone_an_error(void **state)
@@ -443,8 +453,9 @@ static void a_folder_that_is_not_there_is_told(void **state)
     sim_result result;
     sim_result_init(&result);
     synthetic_fill(&result, &shape);
-    assert_int_equal(plot_all(&result, "no/such/folder", PLOT_SVG, &(plot_choice){.only = NULL}, &d->written, d->why, sizeof d->why),
-                     SIM_E_IO);
+    assert_int_equal(
+        plot_all(&result, "no/such/folder", PLOT_SVG, &(plot_choice){.only = NULL}, &d->written, d->why, sizeof d->why),
+        SIM_E_IO);
     assert_non_null(strstr(d->why, "no/such/folder"));
     sim_result_free(&result);
 }
@@ -458,7 +469,8 @@ static int draw_with(drawing *d, const char *program)
     assert_non_null(before);
     assert_int_equal(test_folder_make(&programs), 0);
     if (program) {
-        assert_int_equal(test_file_write(test_folder_path(&programs, "gnuplot", path, sizeof path), program, strlen(program)), 0);
+        assert_int_equal(
+            test_file_write(test_folder_path(&programs, "gnuplot", path, sizeof path), program, strlen(program)), 0);
         assert_int_equal(chmod(path, 0755), 0);
     }
     assert_non_null(getcwd(whole, sizeof whole - 100));
@@ -485,8 +497,10 @@ static void a_failing_gnuplot_is_told_in_its_last_words_and_the_old_picture_stay
     drawing *d = *state;
     char path[128];
     assert_int_equal(test_file_write(test_folder_path(&d->folder, "waiting.svg", path, sizeof path), "old", 3), 0);
-    assert_int_equal(draw_with(d, "#!/bin/sh\necho half a picture\necho 'first' >&2\necho '         line 3: it is broken' >&2\nexit 3\n"),
-                     SIM_E_CHILD);
+    assert_int_equal(
+        draw_with(
+            d, "#!/bin/sh\necho half a picture\necho 'first' >&2\necho '         line 3: it is broken' >&2\nexit 3\n"),
+        SIM_E_CHILD);
     assert_string_equal(d->why, "gnuplot failed: line 3: it is broken");
     assert_int_equal(draw_with(d, "#!/bin/sh\nexit 0\n"), SIM_E_CHILD);
     assert_non_null(strstr(d->why, "drew nothing"));

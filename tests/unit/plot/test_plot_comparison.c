@@ -1,4 +1,5 @@
-/* Claims about the plots of comparisons: which plans are efficient, what stands where, and that hostile names are texts. */
+/* Claims about the plots of comparisons: which plans are efficient, what stands where, and that hostile names are
+ * texts. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -116,10 +117,11 @@ static void differences_are_per_cent_of_the_baseline(void **state)
     const char *why_not = "";
     sim_result result = four_plans();
     char *script = script_of(plot_differences, &result, 1, &why_not);
-    expect(script, "$d2 << EOD\n-20 ");                /* plan 1, sure: 10 to 8 hours */
-    expect(script, "\n10 1.");                         /* and a tenth dearer, in the next row */
-    expect(script, " at first 150, first 2.5 right "); /* people who gave up: beyond the edge, where the number is told */
-    assert_null(strstr(script, "people who died"));    /* of nothing there is no share */
+    expect(script, "$d2 << EOD\n-20 "); /* plan 1, sure: 10 to 8 hours */
+    expect(script, "\n10 1.");          /* and a tenth dearer, in the next row */
+    expect(script,
+           " at first 150, first 2.5 right ");      /* people who gave up: beyond the edge, where the number is told */
+    assert_null(strstr(script, "people who died")); /* of nothing there is no share */
     free(script);
     sim_result_free(&result);
 }

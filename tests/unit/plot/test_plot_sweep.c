@@ -1,4 +1,5 @@
-/* Claims about plots of sweeps: what is drawn of which design, that no name becomes a command, and that odd numbers and many factors are survived. */
+/* Claims about plots of sweeps: what is drawn of which design, that no name becomes a command, and that odd numbers and
+ * many factors are survived. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -69,7 +70,9 @@ static void fill(sim_result *result, const shape *s)
         for (size_t i = 0; i < s->factors; i++)
             value[p * s->factors + i] = i == 1 ? (double)(p % 2) : 60 + (double)(p * (i + 7) % s->points);
         for (size_t i = 0; i < s->figures; i++)
-            mean[p * s->figures + i] = p % 5 == 0 ? (double)NAN : isnan(s->value) ? (double)NAN : 3600 * value[p * s->factors];
+            mean[p * s->figures + i] = p % 5 == 0        ? (double)NAN
+                                       : isnan(s->value) ? (double)NAN
+                                                         : 3600 * value[p * s->factors];
     }
     static const char *const sobol[] = {"first", "first_low", "first_high", "total", "total_low", "total_high"};
     static const char *const morris[] = {"mu", "mu_star", "mu_star_low", "mu_star_high", "sigma"};
@@ -161,7 +164,8 @@ static void effects_have_the_unit_of_their_figure(void **state)
 
 static void names_are_texts_never_commands(void **state)
 {
-    static const char *const names[] = {"a'; system('touch PWNED'); '.`touch PWNED`", "\"; system \"touch PWNED", "EOD\n! touch PWNED"};
+    static const char *const names[] = {"a'; system('touch PWNED'); '.`touch PWNED`", "\"; system \"touch PWNED",
+                                        "EOD\n! touch PWNED"};
     drawing *d = *state;
     for (int i = 0; i < 2; i++) {
         shape s = usual(i == 0 ? "sobol" : "morris");

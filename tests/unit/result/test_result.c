@@ -62,7 +62,8 @@ static void datasets_begin_as_zero_or_nan(void **state)
     double *reals;
     sim_result result;
     sim_result_init(&result);
-    int axes[] = {sim_result_values(&result, "time", "", "s", 3, hours), sim_result_labels(&result, "class", "", 2, two)};
+    int axes[] = {sim_result_values(&result, "time", "", "s", 3, hours),
+                  sim_result_labels(&result, "class", "", 2, two)};
     assert_int_equal(sim_result_integers(&result, "queue/count", "", "1", 2, axes, &integers), 0);
     assert_int_equal(sim_result_reals(&result, "queue/delay", "", "s", 2, axes, &reals), 0);
     for (int i = 0; i < 6; i++) {
@@ -121,20 +122,25 @@ static void what_collides_in_the_file_is_refused(void **state)
     int other = sim_result_values(&result, "time", "", "s", 2, hours);
     int none[] = {-1}, twice[] = {time, time}, beyond[] = {2};
     assert_int_equal(sim_result_reals(&result, "q/a", "", "s", 1, &time, &reals), 0);
-    assert_int_equal(sim_result_reals(&result, "q/a", "", "s", 0, NULL, &reals), SIM_E_INPUT);      /* taken */
-    assert_int_equal(sim_result_reals(&result, "q/time", "", "s", 0, NULL, &reals), SIM_E_INPUT);   /* the axis stands there */
-    assert_int_equal(sim_result_reals(&result, "q/time/x", "", "s", 0, NULL, &reals), SIM_E_INPUT); /* a group there too */
-    assert_int_equal(sim_result_reals(&result, "q/b", "", "s", 1, &other, &reals), SIM_E_INPUT);    /* two axes, one name */
-    assert_int_equal(sim_result_reals(&result, "r/time", "", "s", 1, &time, &reals), SIM_E_INPUT);  /* its own axis */
-    assert_int_equal(sim_result_reals(&result, "q/a/x", "", "s", 0, NULL, &reals), SIM_E_INPUT);    /* a dataset is no group */
-    assert_int_equal(sim_result_reals(&result, "q", "", "s", 0, NULL, &reals), SIM_E_INPUT);        /* a group is no dataset */
+    assert_int_equal(sim_result_reals(&result, "q/a", "", "s", 0, NULL, &reals), SIM_E_INPUT); /* taken */
+    assert_int_equal(sim_result_reals(&result, "q/time", "", "s", 0, NULL, &reals),
+                     SIM_E_INPUT); /* the axis stands there */
+    assert_int_equal(sim_result_reals(&result, "q/time/x", "", "s", 0, NULL, &reals),
+                     SIM_E_INPUT); /* a group there too */
+    assert_int_equal(sim_result_reals(&result, "q/b", "", "s", 1, &other, &reals),
+                     SIM_E_INPUT); /* two axes, one name */
+    assert_int_equal(sim_result_reals(&result, "r/time", "", "s", 1, &time, &reals), SIM_E_INPUT); /* its own axis */
+    assert_int_equal(sim_result_reals(&result, "q/a/x", "", "s", 0, NULL, &reals),
+                     SIM_E_INPUT);                                                           /* a dataset is no group */
+    assert_int_equal(sim_result_reals(&result, "q", "", "s", 0, NULL, &reals), SIM_E_INPUT); /* a group is no dataset */
     assert_int_equal(sim_result_reals(&result, "q/c", "", "s", 2, twice, &reals), SIM_E_INPUT);
     assert_int_equal(sim_result_reals(&result, "q/c", "", "s", 1, none, &reals), SIM_E_INPUT);
     assert_int_equal(sim_result_reals(&result, "q/c", "", "s", 1, beyond, &reals), SIM_E_INPUT);
     assert_int_equal(sim_result_reals(&result, "q/c", "", "s", SIM_MAX_AXES + 1, &time, &reals), SIM_E_INPUT);
     assert_int_equal(sim_result_reals(&result, "u/time", "", "s", 0, NULL, &reals), 0);
-    assert_int_equal(sim_result_reals(&result, "u/b", "", "s", 1, &time, &reals), SIM_E_INPUT); /* the dataset stands there */
-    assert_int_equal(sim_result_reals(&result, "s/b", "", "s", 1, &other, &reals), 0);          /* another group may */
+    assert_int_equal(sim_result_reals(&result, "u/b", "", "s", 1, &time, &reals),
+                     SIM_E_INPUT);                                                     /* the dataset stands there */
+    assert_int_equal(sim_result_reals(&result, "s/b", "", "s", 1, &other, &reals), 0); /* another group may */
     assert_int_equal(sim_result_reals(&result, "qq", "", "s", 0, NULL, &reals), 0);
     assert_int_equal(result.dataset_count, 4);
     sim_result_free(&result);
@@ -215,20 +221,21 @@ static void build(sim_result *result, int change, int reverse)
     sim_result_init(result);
     for (int step = 0; step < 2; step++) {
         if (step != reverse)
-            axes[0] =
-                sim_result_values(result, "time", change == 1 ? "x" : "Time", change == 2 ? "min" : "s", 3, change == 3 ? other : hours);
+            axes[0] = sim_result_values(result, "time", change == 1 ? "x" : "Time", change == 2 ? "min" : "s", 3,
+                                        change == 3 ? other : hours);
         else
             axes[1] = sim_result_labels(result, change == 4 ? "kind" : "class", "", 2, change == 5 ? one : two);
         if (step != reverse)
-            assert_int_equal(sim_result_attribute(result, change == 6 ? "sead" : "seed", change == 7 ? "2" : "1", change != 8), 0);
+            assert_int_equal(
+                sim_result_attribute(result, change == 6 ? "sead" : "seed", change == 7 ? "2" : "1", change != 8), 0);
         else
             assert_int_equal(sim_result_attribute(result, "threads", change == 20 ? "2" : "1", 0), 0);
     }
     int swapped[] = {axes[1], axes[0]};
     for (int step = 0; step < 2; step++) {
         if (step != reverse)
-            assert_int_equal(sim_result_reals(result, change == 9 ? "q/x" : "q/r", change == 10 ? "x" : "", change == 11 ? "m" : "s", 2,
-                                              change == 12 ? swapped : axes, &reals),
+            assert_int_equal(sim_result_reals(result, change == 9 ? "q/x" : "q/r", change == 10 ? "x" : "",
+                                              change == 11 ? "m" : "s", 2, change == 12 ? swapped : axes, &reals),
                              0);
         else
             assert_int_equal(sim_result_integers(result, "q/i", "", "1", change == 13 ? 0 : 1, axes, &integers), 0);
@@ -282,8 +289,9 @@ static void the_hash_does_not_see_the_order_of_adding(void **state)
 static void a_difference_is_named(void **state)
 {
     (void)state;
-    static const char *const expected[22] = {NULL,  "time", "time", "time", "class", "class", "seed", "seed", "seed", "q/r",     "q/r",
-                                             "q/r", "q/r",  "q/i",  "q/r",  "q/r",   "q/r",   "q/i",  NULL,   NULL,   "threads", NULL};
+    static const char *const expected[22] = {NULL,   "time", "time", "time", "class",   "class", "seed", "seed",
+                                             "seed", "q/r",  "q/r",  "q/r",  "q/r",     "q/i",   "q/r",  "q/r",
+                                             "q/r",  "q/i",  NULL,   NULL,   "threads", NULL};
     sim_result a, b;
     build(&a, 0, 0);
     for (int change = 0; change < 22; change++) {

@@ -1,4 +1,5 @@
-/* The results file: what is written is read back, equal results are equal bytes, errors are told and leave the old file. */
+/* The results file: what is written is read back, equal results are equal bytes, errors are told and leave the old
+ * file. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -142,8 +143,10 @@ static void equal_results_are_equal_bytes(void **state)
 
 static void extreme_numbers_come_back_bit_for_bit(void **state)
 {
-    static const double reals_in[] = {0.0, -0.0, DBL_MIN, DBL_TRUE_MIN, DBL_MAX, -DBL_MAX, INFINITY, -INFINITY, NAN, 0.1};
-    static const int64_t integers_in[] = {0, -1, INT64_MIN, INT64_MAX, 1, 1000000007, INT64_C(1) << 53, (INT64_C(1) << 53) + 1, 8, 9};
+    static const double reals_in[] = {0.0,      -0.0,     DBL_MIN,   DBL_TRUE_MIN, DBL_MAX,
+                                      -DBL_MAX, INFINITY, -INFINITY, NAN,          0.1};
+    static const int64_t integers_in[] = {
+        0, -1, INT64_MIN, INT64_MAX, 1, 1000000007, INT64_C(1) << 53, (INT64_C(1) << 53) + 1, 8, 9};
     char path[128], why[256];
     double *reals;
     int64_t *integers;
@@ -168,7 +171,8 @@ static void texts_of_any_length_and_name_come_back(void **state)
 {
     char path[128];
     enum { LONG = 3 << 20 };
-    static const char *const names[] = {"plans/a.yaml", "plans_a.yaml", "plans a.yaml", "/etc", " ", "a\nb", "short", "1x", "-", "ü"};
+    static const char *const names[] = {"plans/a.yaml", "plans_a.yaml", "plans a.yaml", "/etc", " ",
+                                        "a\nb",         "short",        "1x",           "-",    "ü"};
     sim_result result;
     sim_result_init(&result);
     char *text = malloc(LONG + 1);
@@ -214,7 +218,8 @@ static void groups_may_nest_and_have_axes_of_the_same_name(void **state)
     double *reals;
     sim_result result;
     sim_result_init(&result);
-    int axes[] = {sim_result_values(&result, "bucket", "", "s", 2, a), sim_result_values(&result, "bucket", "", "s", 3, b),
+    int axes[] = {sim_result_values(&result, "bucket", "", "s", 2, a),
+                  sim_result_values(&result, "bucket", "", "s", 3, b),
                   sim_result_values(&result, "unused", "", "s", 3, b)};
     for (size_t i = 0; i < 4; i++) {
         assert_int_equal(sim_result_reals(&result, paths[i], "", "s", 1, &axes[i % 2], &reals), 0);

@@ -81,7 +81,8 @@ static void too_large_or_empty_designs_are_refused(void **state)
     sim_design_free(&design);
     assert_int_equal(sim_design_sobol(&design, 20, 8, NULL), 0);
     sim_design_free(&design);
-    assert_int_equal(sim_design_morris(&design, 3, 4, 5, 1), SIM_E_INPUT); /* an odd number of levels has no such step */
+    assert_int_equal(sim_design_morris(&design, 3, 4, 5, 1),
+                     SIM_E_INPUT); /* an odd number of levels has no such step */
     sim_design_free(&design);
     assert_int_equal(sim_design_morris(&design, 3, SIM_DESIGN_POINTS, 4, 1), SIM_E_LIMIT);
     sim_design_free(&design);
@@ -116,7 +117,8 @@ static void each_step_of_a_trajectory_changes_one_factor_by_delta(void **state)
         for (size_t row = 0; row < R; row++) {
             int changes[K] = {0};
             for (size_t step = 1; step <= K; step++) {
-                const double *before = point(&design, row * (K + 1) + step - 1), *after = point(&design, row * (K + 1) + step);
+                const double *before = point(&design, row * (K + 1) + step - 1),
+                             *after = point(&design, row * (K + 1) + step);
                 bool up;
                 size_t f = sim_design_changed(&design, row, step, &up);
                 assert_true(f < K);

@@ -1,4 +1,5 @@
-/* Claims about paired comparisons, against answers from hand and from tables. Coverage is tested in tests/oracle/test_selection.c. */
+/* Claims about paired comparisons, against answers from hand and from tables. Coverage is tested in
+ * tests/oracle/test_selection.c. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

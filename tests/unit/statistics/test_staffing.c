@@ -1,4 +1,5 @@
-/* The staffing search on functions whose optimum enumeration finds: what it finds is feasible, and as cheap or next to it. */
+/* The staffing search on functions whose optimum enumeration finds: what it finds is feasible, and as cheap or next to
+ * it. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -113,7 +114,8 @@ static void each_shift_gets_what_it_needs(void **state)
     sim_staffing_answer_free(&a);
 }
 
-/* Overlapping shifts of different pay, of which several cover an hour, each with effects that diminish: not separable, not linear. */
+/* Overlapping shifts of different pay, of which several cover an hour, each with effects that diminish: not separable,
+ * not linear. */
 static void make_random(synthetic *f, uint64_t seed, uint32_t problem)
 {
     sim_rng rng = {seed, 0};
@@ -158,9 +160,9 @@ static void what_it_finds_is_feasible_and_within_one_person_of_the_optimum(void 
         trials += a.count;
         sim_staffing_answer_free(&a);
     }
-    print_message(
-        "    of %zu problems %zu solved exactly; at worst %.2f of the dearest person above the optimum; %zu of 15625 vectors tried\n",
-        problems, exact, worst, trials / problems);
+    print_message("    of %zu problems %zu solved exactly; at worst %.2f of the dearest person above the optimum; %zu "
+                  "of 15625 vectors tried\n",
+                  problems, exact, worst, trials / problems);
     assert_true(worst <= 1);
     assert_true(exact > problems * 9 / 10);
 }
@@ -216,7 +218,8 @@ static void posts_that_act_on_one_another_still_end_feasible(void **state)
     sim_staffing_answer_free(&a);
 }
 
-/* Three posts of two shifts whose targets also depend on the others' people: whatever is tried side by side, the end is feasible, and nobody can go. */
+/* Three posts of two shifts whose targets also depend on the others' people: whatever is tried side by side, the end is
+ * feasible, and nobody can go. */
 static void random_posts_that_act_on_one_another_end_feasible_and_tight(void **state)
 {
     (void)state;

@@ -1,4 +1,5 @@
-/* Claims about calibrations: which observed numbers are fitted and which held out, what the naive rules may know, and what is said. */
+/* Claims about calibrations: which observed numbers are fitted and which held out, what the naive rules may know, and
+ * what is said. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,16 +19,19 @@
 static const char scenario[] = TEST_HEAD
     "duration: 10 d\nplaces: {A: {kind: origin}, P: {kind: post}, Q: {kind: post}}\n"
     "links: [{from: A, to: P, length: 1 km}, {from: A, to: Q, length: 1 km}]\n"
-    "displacement:\n" TEST_GROUP("A", "0 s", "10",
-                                 "") "stations: {check: {time: 60 s}}\n"
-                                     "posts: {P: {entry: {stations: {check: {desks: 1}}}}, Q: {entry: {stations: {check: {desks: 1}}}}}\n"
-                                     "observed: observed.csv\n";
-/* Ten days of P, two of Q, a total that lies across any cut, a wait of all posts together, and a day behind the run's end. */
-static const char table[] = "time,hours,post,people,wait_h\n"
-                            "2031-03-02,24,P,10,1\n2031-03-03,24,P,20,\n2031-03-04,24,P,30,2\n2031-03-05,24,P,40,\n2031-03-06,24,P,50,3\n"
-                            "2031-03-07,24,P,60,\n2031-03-08,24,P,70,4\n2031-03-09,24,P,80,\n2031-03-10,24,P,90,5\n2031-03-11,24,P,100,\n"
-                            "2031-03-09,24,Q,7,\n2031-03-10,12,Q,8,\n"
-                            "2031-03-11,240,P,550,\n2031-03-05,24,,,6\n2031-03-12,24,P,5,\n";
+    "displacement:\n" TEST_GROUP(
+        "A", "0 s", "10",
+        "") "stations: {check: {time: 60 s}}\n"
+            "posts: {P: {entry: {stations: {check: {desks: 1}}}}, Q: {entry: {stations: {check: {desks: 1}}}}}\n"
+            "observed: observed.csv\n";
+/* Ten days of P, two of Q, a total that lies across any cut, a wait of all posts together, and a day behind the run's
+ * end. */
+static const char table[] =
+    "time,hours,post,people,wait_h\n"
+    "2031-03-02,24,P,10,1\n2031-03-03,24,P,20,\n2031-03-04,24,P,30,2\n2031-03-05,24,P,40,\n2031-03-06,24,P,50,3\n"
+    "2031-03-07,24,P,60,\n2031-03-08,24,P,70,4\n2031-03-09,24,P,80,\n2031-03-10,24,P,90,5\n2031-03-11,24,P,100,\n"
+    "2031-03-09,24,Q,7,\n2031-03-10,12,Q,8,\n"
+    "2031-03-11,240,P,550,\n2031-03-05,24,,,6\n2031-03-12,24,P,5,\n";
 
 typedef struct {
     test_folder folder;
@@ -84,7 +88,8 @@ static void a_share_holds_out_the_last_in_time_and_what_lies_across_is_in_neithe
 {
     calibrate_data data;
     char why[200];
-    assert_int_equal(choose(*state, &data, &(calibrate_choice){.fitted = {true, true}, .hold_out = 0.3}, why, sizeof why), 0);
+    assert_int_equal(
+        choose(*state, &data, &(calibrate_choice){.fitted = {true, true}, .hold_out = 0.3}, why, sizeof why), 0);
     /* of 18 numbers at least 6: those of the 9th on, the 8th is the last day fitted */
     assert_true(data.cut == 7 * SIM_DAY);
     expect_roles(&data, 7 + 4, 3 + 1 + 2, 0, 2 + 1);
@@ -100,7 +105,8 @@ static void an_instant_or_a_time_since_the_start_says_the_same(void **state)
     char why[200];
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         calibrate_data data;
-        assert_int_equal(choose(*state, &data, &(calibrate_choice){.fitted = {true, true}, .until = texts[i]}, why, sizeof why), 0);
+        assert_int_equal(
+            choose(*state, &data, &(calibrate_choice){.fitted = {true, true}, .until = texts[i]}, why, sizeof why), 0);
         assert_true(data.cut == 7 * SIM_DAY);
         calibrate_data_free(&data);
     }
@@ -153,7 +159,8 @@ static void naive_rules_know_the_fitted_part_alone(void **state)
 {
     calibrate_data data;
     char why[200];
-    assert_int_equal(choose(*state, &data, &(calibrate_choice){.fitted = {true, true}, .hold_out = 0.3}, why, sizeof why), 0);
+    assert_int_equal(
+        choose(*state, &data, &(calibrate_choice){.fitted = {true, true}, .hold_out = 0.3}, why, sizeof why), 0);
     simulate_all(&data, 1.1);
     calibrate_score s = calibrate_score_of(&data, CALIBRATE_PEOPLE);
     assert_int_equal(s.count, 3); /* 80, 90, 100 of P; of Q nothing was fitted */
@@ -175,7 +182,8 @@ static void a_model_worse_than_one_naive_rule_does_not_beat_them(void **state)
 {
     calibrate_data data;
     char why[200];
-    assert_int_equal(choose(*state, &data, &(calibrate_choice){.fitted = {true, true}, .hold_out = 0.3}, why, sizeof why), 0);
+    assert_int_equal(
+        choose(*state, &data, &(calibrate_choice){.fitted = {true, true}, .hold_out = 0.3}, why, sizeof why), 0);
     simulate_all(&data, 1.4); /* off by 36 on average: between the two rules */
     calibrate_score s = calibrate_score_of(&data, CALIBRATE_PEOPLE);
     assert_true(s.last < s.model && s.model < s.mean);
@@ -236,8 +244,9 @@ static void whole_numbers_and_lists_are_refused(void **state)
 
 static void expect_words(const double *direction, const char *words)
 {
-    calibrate_parameter parameters[3] = {
-        {.factor = {.path = (char[]){"a.b"}}}, {.factor = {.path = (char[]){"c"}}}, {.factor = {.path = (char[]){"d"}}}};
+    calibrate_parameter parameters[3] = {{.factor = {.path = (char[]){"a.b"}}},
+                                         {.factor = {.path = (char[]){"c"}}},
+                                         {.factor = {.path = (char[]){"d"}}}};
     calibrate_work work = {.parameters = parameters, .parameter_count = 3};
     sim_fit fit = {.parameters = 3, .loose = 1, .direction = (double[]){direction[0], direction[1], direction[2]}};
     char text[CALIBRATE_WORDS];
@@ -251,12 +260,13 @@ static void what_makes_up_for_what_is_said_in_words(void **state)
     (void)state;
     expect_words((double[]){0, 1, 0}, "do not determine c: ");
     expect_words((double[]){0.1, -0.99, 0}, "do not determine c: ");
+    expect_words((double[]){0.8, -0.6, 0}, "tell a.b apart from what else was fitted: a rise in it can be made up for "
+                                           "by a fall in c (a tenth of its range by 0.075 of");
+    expect_words((double[]){-0.6, 0, -0.8},
+                 "tell d apart from what else was fitted: a rise in it can be made up for by a rise in a.b");
     expect_words(
-        (double[]){0.8, -0.6, 0},
-        "tell a.b apart from what else was fitted: a rise in it can be made up for by a fall in c (a tenth of its range by 0.075 of");
-    expect_words((double[]){-0.6, 0, -0.8}, "tell d apart from what else was fitted: a rise in it can be made up for by a rise in a.b");
-    expect_words((double[]){0.7, -0.5, 0.51},
-                 "tell a.b apart from what else was fitted: a rise in it can be made up for by a fall in c, with a rise in d");
+        (double[]){0.7, -0.5, 0.51},
+        "tell a.b apart from what else was fitted: a rise in it can be made up for by a fall in c, with a rise in d");
 }
 
 static void without_anything_held_out_it_is_a_fit_and_nothing_more(void **state)
@@ -277,7 +287,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(without_a_hold_out_all_that_is_simulated_is_fitted, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_share_holds_out_the_last_in_time_and_what_lies_across_is_in_neither_part, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_share_holds_out_the_last_in_time_and_what_lies_across_is_in_neither_part,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_instant_or_a_time_since_the_start_says_the_same, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_column_that_is_not_fitted_is_only_compared, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_choice_that_leaves_a_part_empty_is_refused, set_up, tear_down),

@@ -1,4 +1,5 @@
-/* Claims about comparisons as planners read them: what is saved, what it costs, how sure; and about what the results file has of them. */
+/* Claims about comparisons as planners read them: what is saved, what it costs, how sure; and about what the results
+ * file has of them. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -61,7 +62,8 @@ static void figures_stand_where_planners_look_for_them(void **state)
 static void what_gets_worse_is_a_cost(void **state)
 {
     (void)state;
-    static const synthetic_figure worse[] = {{"wait.mean", 36000, 11520, 600, 100}, {"wait.within_target", 0.3, -0.2, 0.01, 0.002}};
+    static const synthetic_figure worse[] = {{"wait.mean", 36000, 11520, 600, 100},
+                                             {"wait.within_target", 0.3, -0.2, 0.01, 0.002}};
     comparison c;
     synthetic_compare(&c, 2, worse, 2);
     expect_words(&c, 1, 0, "costs 3.20 h more (3.13 to 3.27), sure");
@@ -168,7 +170,8 @@ static void the_table_says_what_is_saved_what_it_costs_and_how_sure(void **state
     char *text = printed(&c, false);
     const char *saves = strstr(text, "What it saves and gains\n  mean wait"),
                *costs = strstr(text, "What it costs and loses\n  money spent");
-    const char *protection = strstr(text, "Protection and safety\n  people who died"), *nothing = strstr(text, "No difference found\n");
+    const char *protection = strstr(text, "Protection and safety\n  people who died"),
+               *nothing = strstr(text, "No difference found\n");
     assert_true(saves != NULL && costs > saves && protection > costs && nothing > protection);
     assert_non_null(strstr(text, "1 plan compared with baseline; 10 replications each, seed 7"));
     assert_non_null(strstr(text, "all 7 hold together with 95 %"));
@@ -199,8 +202,10 @@ static void results_have_values_and_differences(void **state)
     synthetic_compare(&c, 3, usual, FIGURES);
     sim_result_init(&result);
     assert_int_equal(compare_result(&c, &result), 0);
-    const sim_dataset *value = sim_result_find(&result, "compare/value"), *low = sim_result_find(&result, "compare/difference_low"),
-                      *status = sim_result_find(&result, "compare/status"), *pairs = sim_result_find(&result, "compare/pairs");
+    const sim_dataset *value = sim_result_find(&result, "compare/value"),
+                      *low = sim_result_find(&result, "compare/difference_low"),
+                      *status = sim_result_find(&result, "compare/status"),
+                      *pairs = sim_result_find(&result, "compare/pairs");
     assert_true(value && low && status && pairs);
     assert_int_equal(value->size, 3 * SYNTHETIC_REPLICATIONS * FIGURES);
     assert_true(value->data.reals[(2 * SYNTHETIC_REPLICATIONS + 4) * FIGURES + COST] == compare_values(&c, 2, COST)[4]);
@@ -229,9 +234,9 @@ static void a_selection_is_told_with_its_probability(void **state)
     c.best.plans[0] = (sim_selected){23, 36000, 23, 1};
     c.best.plans[1] = (sim_selected){23, 24480, 0, 1};
     char *text = printed(&c, false);
-    assert_non_null(strstr(
-        text, "Best: plan 1, by the smallest mean wait at the post of those who crossed. If it is better than every other by 30 min or "
-              "more, it is the best with a probability of at least 95 %"));
+    assert_non_null(strstr(text, "Best: plan 1, by the smallest mean wait at the post of those who crossed. If it is "
+                                 "better than every other by 30 min or "
+                                 "more, it is the best with a probability of at least 95 %"));
     assert_non_null(strstr(text, "left after 23 replications, behind plan 1"));
     free(text);
     sim_result_init(&result);
@@ -307,7 +312,8 @@ static void amounts_of_another_unit_are_refused(void **state)
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         double value;
         char why[200] = "";
-        if (amount(wrong[i][0], wrong[i][1], wrong[i][2], &value, why) != SIM_E_INPUT || strstr(why, wrong[i][0]) == NULL)
+        if (amount(wrong[i][0], wrong[i][1], wrong[i][2], &value, why) != SIM_E_INPUT ||
+            strstr(why, wrong[i][0]) == NULL)
             fail_msg("%s of %s is taken, or not told: %s", wrong[i][2], wrong[i][0], why);
     }
 }

@@ -1,4 +1,5 @@
-/* Targets of service: read as written, refused with the reason, and met by the bound of the ratio estimator, computed by hand. */
+/* Targets of service: read as written, refused with the reason, and met by the bound of the ratio estimator, computed
+ * by hand. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,17 +13,17 @@
 #include "sim/base/error.h"
 #include "tests/support/scenario.h"
 
-static const char scenario[] =
-    TEST_HEAD "duration: 2 d\n"
-              "places: {Bridge: {kind: post}, Mill: {kind: post}}\n"
-              "displacement: [{from: Bridge, rate: 3 /h}]\n"
-              "stations: {check: {role: officer, time: 60 s, desks: 3}}\n"
-              "posts: {Bridge: {entry: {stations: [check]}}, Mill: {entry: {stations: {check: {desks: 5}}}}}\n"
-              "rosters:\n"
-              "  bridge: {post: Bridge, side: entry, role: officer, shifts: [{start: \"08:00\", length: 12 h, head: 2}, "
-              "{start: \"20:00\", length: 12 h, head: 1, break_length: 30 min}]}\n"
-              "  mill: {post: Mill, side: entry, role: officer, shifts: [{start: \"06:00\", length: 8 h, head: 2, from: 1 d}, "
-              "{start: \"00:00\", length: 1 h, head: 1, until: 0 h}]}\n";
+static const char scenario[] = TEST_HEAD
+    "duration: 2 d\n"
+    "places: {Bridge: {kind: post}, Mill: {kind: post}}\n"
+    "displacement: [{from: Bridge, rate: 3 /h}]\n"
+    "stations: {check: {role: officer, time: 60 s, desks: 3}}\n"
+    "posts: {Bridge: {entry: {stations: [check]}}, Mill: {entry: {stations: {check: {desks: 5}}}}}\n"
+    "rosters:\n"
+    "  bridge: {post: Bridge, side: entry, role: officer, shifts: [{start: \"08:00\", length: 12 h, head: 2}, "
+    "{start: \"20:00\", length: 12 h, head: 1, break_length: 30 min}]}\n"
+    "  mill: {post: Mill, side: entry, role: officer, shifts: [{start: \"06:00\", length: 8 h, head: 2, from: 1 d}, "
+    "{start: \"00:00\", length: 1 h, head: 1, until: 0 h}]}\n";
 
 typedef struct {
     model_setup setup;
@@ -101,8 +102,8 @@ static void what_is_no_target_is_refused_with_the_reason(void **state)
     model_setup_free(&f.setup);
 }
 
-/* Two replications: 10/4 and 20/6 are 3 together; the rests are -2 and 2, the standard error sqrt(8 x 2 / 1) / 10 = 0.4, and Student's quantile of 95% with
- * one degree of freedom 6.313752. */
+/* Two replications: 10/4 and 20/6 are 3 together; the rests are -2 and 2, the standard error sqrt(8 x 2 / 1) / 10 =
+ * 0.4, and Student's quantile of 95% with one degree of freedom 6.313752. */
 static void a_target_is_met_by_the_bound_of_the_ratio(void **state)
 {
     (void)state;
@@ -150,7 +151,8 @@ static void the_worst_stretch_decides_and_empty_ones_do_not_count(void **state)
     model_setup_free(&f.setup);
 }
 
-/* 2 gave up and 4 of 100 still wait, and 1 and 1 of 60 in the other replication: 8 of 160 are lost; the most people leave 1 of 160, and 2% are allowed. */
+/* 2 gave up and 4 of 100 still wait, and 1 and 1 of 60 in the other replication: 8 of 160 are lost; the most people
+ * leave 1 of 160, and 2% are allowed. */
 static void people_who_are_in_no_wait_are_guarded(void **state)
 {
     (void)state;

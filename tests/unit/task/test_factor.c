@@ -1,4 +1,5 @@
-/* Factors: what stands at a path, ranges and lists, settings, and every mistake with its place; points of others in and out. */
+/* Factors: what stands at a path, ranges and lists, settings, and every mistake with its place; points of others in and
+ * out. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -97,11 +98,13 @@ static void paths_tell_what_stands_there(void **state)
         {"places.Bridge.at.0", SIM_PATH_NUMBER, SIM_DIM_NONE},
         {"stations.entry_check.time.lognormal.median", SIM_PATH_OTHER, SIM_DIM_NONE},
     };
-    static const char *const none[] = {"", "stations", "stations.entry_check", "stations.entry_check.desk", "people..x", "nothing.at.all"};
+    static const char *const none[] = {
+        "", "stations", "stations.entry_check", "stations.entry_check.desk", "people..x", "nothing.at.all"};
     fixture *f = *state;
     sim_path path;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (!sim_config_path(f->setup.config, rows[i].path, &path) || path.kind != rows[i].kind || path.dimension != rows[i].dimension)
+        if (!sim_config_path(f->setup.config, rows[i].path, &path) || path.kind != rows[i].kind ||
+            path.dimension != rows[i].dimension)
             fail_msg("%s: kind %d, dimension %d", rows[i].path, (int)path.kind, (int)path.dimension);
     }
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
@@ -145,7 +148,8 @@ static void whole_numbers_are_equally_likely(void **state)
     assert_text(&factor, 7, "rosters.upland_mill.shifts.0.head=7");
     sim_factor_free(&factor);
     factor = parse(f, "displacement.0.people=10..1000:log");
-    assert_true(sim_factor_at(&factor, 0) == 10 && sim_factor_at(&factor, 1) == 1000 && sim_factor_at(&factor, 0.5) == 100);
+    assert_true(sim_factor_at(&factor, 0) == 10 && sim_factor_at(&factor, 1) == 1000 &&
+                sim_factor_at(&factor, 0.5) == 100);
     sim_factor_free(&factor);
 }
 
@@ -153,7 +157,8 @@ static void levels_go_from_end_to_end(void **state)
 {
     fixture *f = *state;
     sim_factor desks = parse(f, "stations.entry_check.desks=1..9"), time = parse(f, "duration=1 d..3 d");
-    sim_factor many = parse(f, "displacement.0.people=10..1000:log"), words = parse(f, "stations.registration.procedure=full,household");
+    sim_factor many = parse(f, "displacement.0.people=10..1000:log"),
+               words = parse(f, "stations.registration.procedure=full,household");
     assert_int_equal(sim_factor_levels(&desks, 5), 5);
     assert_int_equal(sim_factor_levels(&desks, 50), 9);
     assert_int_equal(sim_factor_levels(&words, 5), 2);
@@ -163,7 +168,8 @@ static void levels_go_from_end_to_end(void **state)
         assert_true(sim_factor_at(&time, sim_factor_level(&time, i, 3)) == 86400 * (double)(i + 1));
         assert_true(sim_factor_at(&many, sim_factor_level(&many, i, 3)) == pow(10, (double)(i + 1)));
     }
-    assert_text(&words, sim_factor_at(&words, sim_factor_level(&words, 1, 2)), "stations.registration.procedure=household");
+    assert_text(&words, sim_factor_at(&words, sim_factor_level(&words, 1, 2)),
+                "stations.registration.procedure=household");
     sim_factor_free(&desks);
     sim_factor_free(&time);
     sim_factor_free(&many);
@@ -207,7 +213,8 @@ static void mistakes_have_their_place(void **state)
     static const char *const rows[][2] = {
         {"desks", "--factor:1:1: error: \"desks\" is no factor"},
         {"=1..2", "--factor:1:1: error"},
-        {"stations.entry_check.desk=1..2", "--factor:1:1: error: no parameter has the path \"stations.entry_check.desk\""},
+        {"stations.entry_check.desk=1..2",
+         "--factor:1:1: error: no parameter has the path \"stations.entry_check.desk\""},
         {"stations.entry_check.desks=4", "--factor:1:28: error: a factor has at least two values"},
         {"stations.entry_check.desks=4..2", "the low end must be below the high end"},
         {"stations.entry_check.desks=4..6.5", "--factor:1:31: error: \"6.5\" is not a whole number"},
@@ -237,7 +244,8 @@ static void mistakes_have_their_place(void **state)
 static sim_factors some_factors(fixture *f)
 {
     sim_factors factors = {0};
-    static const char *const texts[] = {"stations.entry_check.time.lognormal.mean=40 s..90 s", "stations.entry_check.desks=4..12",
+    static const char *const texts[] = {"stations.entry_check.time.lognormal.mean=40 s..90 s",
+                                        "stations.entry_check.desks=4..12",
                                         "stations.registration.procedure=full,household", "target_wait=1 h,150 min"};
     for (size_t i = 0; i < 4; i++)
         *sim_factors_add(&factors) = parse(f, texts[i]);
@@ -266,17 +274,19 @@ static void what_is_exported_comes_back(void **state)
         settings[i] = sim_factor_at(&factors.factors[i % 4], latin.at[i]);
     assert_int_equal(sim_points_write(&factors, settings, 30, f->folder.path, &why), 0);
 
-    assert_int_equal(
-        sim_points_read(&given, &back, &factors, test_folder_path(&f->folder, "points.txt", path, sizeof path), f->setup.config, f->diag),
-        0);
+    assert_int_equal(sim_points_read(&given, &back, &factors,
+                                     test_folder_path(&f->folder, "points.txt", path, sizeof path), f->setup.config,
+                                     f->diag),
+                     0);
     assert_int_equal(given.points, 30);
     assert_memory_equal(back, settings, sizeof settings);
     free(back);
     sim_design_free(&given);
 
-    assert_int_equal(
-        sim_points_read(&given, &back, &factors, test_folder_path(&f->folder, "points.csv", path, sizeof path), f->setup.config, f->diag),
-        0);
+    assert_int_equal(sim_points_read(&given, &back, &factors,
+                                     test_folder_path(&f->folder, "points.csv", path, sizeof path), f->setup.config,
+                                     f->diag),
+                     0);
     assert_memory_equal(back, settings, sizeof settings);
     free(back);
     sim_design_free(&given);
@@ -284,7 +294,8 @@ static void what_is_exported_comes_back(void **state)
     assert_int_equal(sim_points_read(&given, &back, &none, path, f->setup.config, f->diag), 0);
     assert_int_equal(none.count, 4);
     for (size_t i = 0; i < 120; i++) {
-        char *one = sim_factor_text(&factors.factors[i % 4], settings[i]), *other = sim_factor_text(&none.factors[i % 4], back[i]);
+        char *one = sim_factor_text(&factors.factors[i % 4], settings[i]),
+             *other = sim_factor_text(&none.factors[i % 4], back[i]);
         if (i % 4 != 3) /* "150 min" has become 9000 s */
             assert_string_equal(one, other);
         free(one);
@@ -293,14 +304,17 @@ static void what_is_exported_comes_back(void **state)
     free(back);
     sim_design_free(&given);
 
-    write_file(f, "problem.txt",
-               "# SALib\nstations.entry_check.time.lognormal.mean 40 90 # seconds\n\nstations.entry_check.desks 4.0 12.0\n", path,
-               sizeof path);
+    write_file(
+        f, "problem.txt",
+        "# SALib\nstations.entry_check.time.lognormal.mean 40 90 # seconds\n\nstations.entry_check.desks 4.0 12.0\n",
+        path, sizeof path);
     assert_int_equal(sim_factors_read(&problem, path, f->setup.config, f->diag), 0);
     assert_int_equal(problem.count, 2);
-    assert_true(problem.factors[0].low == 40 && problem.factors[0].high == 90 && problem.factors[1].kind == SIM_FACTOR_WHOLE);
+    assert_true(problem.factors[0].low == 40 && problem.factors[0].high == 90 &&
+                problem.factors[1].kind == SIM_FACTOR_WHOLE);
     sim_factors_free(&problem);
-    write_file(f, "problem.txt", "stations.entry_check.time.lognormal.mean, 40 s, 1.5 min, NA, logunif\n", path, sizeof path);
+    write_file(f, "problem.txt", "stations.entry_check.time.lognormal.mean, 40 s, 1.5 min, NA, logunif\n", path,
+               sizeof path);
     assert_int_equal(sim_factors_read(&problem, path, f->setup.config, f->diag), 0);
     assert_true(problem.factors[0].high == 90 && problem.factors[0].logarithmic);
     sim_factors_free(&problem);
@@ -319,7 +333,8 @@ static void points_of_salib_are_read(void **state)
     char path[200];
     *sim_factors_add(&factors) = parse(f, "stations.entry_check.time.lognormal.mean=40 s..90 s");
     *sim_factors_add(&factors) = parse(f, "stations.entry_check.desks=4..12");
-    write_file(f, "model_input.txt", "4.00000000e+01 1.20000000e+01\n9.00000000e+01 7.90000000e+00\n", path, sizeof path);
+    write_file(f, "model_input.txt", "4.00000000e+01 1.20000000e+01\n9.00000000e+01 7.90000000e+00\n", path,
+               sizeof path);
     assert_int_equal(sim_points_read(&given, &settings, &factors, path, f->setup.config, f->diag), 0);
     assert_int_equal(given.points, 2);
     assert_true(settings[0] == 40 && settings[1] == 12 && settings[2] == 90 && settings[3] == 8);
@@ -355,7 +370,8 @@ static void mistakes_in_files_have_their_place(void **state)
     assert_int_equal(sim_points_read(&given, &settings, &none, path, f->setup.config, f->diag), SIM_E_INPUT);
     assert_says(f, "no parameter has the path \"stations.entry_check.desk\"");
     sim_factors_free(&none);
-    write_file(f, "d.txt", "nothing 1 2\nname 1 2\nduration 5 3\nduration 1\nduration 1 2 group\nduration 1 2 NA norm\n", path,
+    write_file(f, "d.txt",
+               "nothing 1 2\nname 1 2\nduration 5 3\nduration 1\nduration 1 2 group\nduration 1 2 NA norm\n", path,
                sizeof path);
     assert_int_equal(sim_factors_read(&none, path, f->setup.config, f->diag), SIM_E_INPUT);
     assert_says(f, "d.txt:1:1: error: \"nothing\" is no path of the scenario");

@@ -6,8 +6,8 @@
 
 #include "tools/page/view.h"
 
-/* Returns 1, or 0 when there is nothing to draw, with the reason in *why_not (static text), or SIM_E_MEMORY. The reason PLOT_OTHER_RESULTS is told only to
- * who asks for this plot. */
+/* Returns 1, or 0 when there is nothing to draw, with the reason in *why_not (static text), or SIM_E_MEMORY. The reason
+ * PLOT_OTHER_RESULTS is told only to who asks for this plot. */
 typedef int plot_draw(const tool_view *view, FILE *to, const char **why_not);
 
 #define PLOT_OTHER_RESULTS "these are no results of what it shows"
@@ -39,8 +39,8 @@ PLOTS(PLOT_DECLARE)
 
 /* Any series of the results by its path: a panel an owner, a line a cell. *why_not is static or `path` is all zeros. */
 int plot_metric(const tool_view *view, const char *path, FILE *to, const char **why_not);
-/* The dataset that a name stands for: a path of the results, or a metric of durations without "_mean"; NULL and a line in `why` if there is
- * no such series. */
+/* The dataset that a name stands for: a path of the results, or a metric of durations without "_mean"; NULL and a line
+ * in `why` if there is no such series. */
 const char *plot_metric_path(const tool_view *view, const char *name, char *why, size_t size);
 
 #endif

@@ -1,5 +1,5 @@
-/* Running gnuplot without a shell: it reads the script from standard input and writes the picture to standard output, so no path
- * and no name of the scenario is ever part of a command. */
+/* Running gnuplot without a shell: it reads the script from standard input and writes the picture to standard output,
+ * so no path and no name of the scenario is ever part of a command. */
 #include "tools/plot/gnuplot/gnuplot.h"
 
 #include <errno.h>
@@ -111,9 +111,11 @@ static int spawn(const gnuplot_place *place, pid_t *child)
     if (error == 0)
         error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, place->script, O_RDONLY, 0);
     if (error == 0)
-        error = posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, place->picture, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+        error = posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, place->picture, O_WRONLY | O_CREAT | O_TRUNC,
+                                                 0666);
     if (error == 0)
-        error = posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, place->log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        error =
+            posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, place->log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     if (error == 0)
         error = posix_spawnattr_setsigmask(&attributes, &none);
     if (error == 0)
@@ -156,7 +158,8 @@ static int run(const gnuplot_place *place, char *why, size_t size)
     return SIM_E_CHILD;
 }
 
-int gnuplot_draw(const gnuplot_place *place, const char *head, const char *script, const char *name, char *why, size_t size)
+int gnuplot_draw(const gnuplot_place *place, const char *head, const char *script, const char *name, char *why,
+                 size_t size)
 {
     struct stat picture;
     int error = write_script(place->script, head, script, why, size);

@@ -14,11 +14,14 @@ const char *script_terminal(const char *extension)
     static const struct {
         const char *extension, *head;
     } terminals[] = {
-        {"svg", "set terminal svg size 1400,900 dynamic noenhanced rounded font 'sans-serif,15' background rgb 'white'\nheadfont = "
+        {"svg", "set terminal svg size 1400,900 dynamic noenhanced rounded font 'sans-serif,15' background rgb "
+                "'white'\nheadfont = "
                 "',24'\nsmallfont = ',11'\n"},
-        {"png", "set terminal pngcairo size 1400,900 noenhanced rounded font 'sans,11.5' background rgb 'white'\nheadfont = "
-                "',18'\nsmallfont = ',8'\n"},
-        {"pdf", "set terminal pdfcairo size 14in,9in noenhanced rounded font 'sans,16' background rgb 'white'\nheadfont = ',25'\nsmallfont "
+        {"png",
+         "set terminal pngcairo size 1400,900 noenhanced rounded font 'sans,11.5' background rgb 'white'\nheadfont = "
+         "',18'\nsmallfont = ',8'\n"},
+        {"pdf", "set terminal pdfcairo size 14in,9in noenhanced rounded font 'sans,16' background rgb "
+                "'white'\nheadfont = ',25'\nsmallfont "
                 "= ',11'\n"},
     };
     for (size_t i = 0; i < sizeof terminals / sizeof *terminals; i++)
@@ -52,8 +55,8 @@ static int is_plain(unsigned char c)
            (c != '\0' && strchr(" .,:-/", c) != NULL);
 }
 
-/* All signs are written by their number: quotes, backquotes, @ and $ never reach gnuplot's eyes. (Single quotes are no way: three of them
- * at the beginning are an empty string to gnuplot 5.4, and the rest a command.) */
+/* All signs are written by their number: quotes, backquotes, @ and $ never reach gnuplot's eyes. (Single quotes are no
+ * way: three of them at the beginning are an empty string to gnuplot 5.4, and the rest a command.) */
 static void put_quoted(FILE *to, const char *text, size_t most, char doubled)
 {
     char clean[PAGE_LABEL];
@@ -87,7 +90,8 @@ void script_tic_text(FILE *to, const char *text, size_t most)
 void script_band_note(const tool_view *view, char *text, size_t size)
 {
     if (view->replications > 1)
-        snprintf(text, size, "mean of %zu replications; bands: %.3g%% intervals of the mean", view->replications, 100 * view->confidence);
+        snprintf(text, size, "mean of %zu replications; bands: %.3g%% intervals of the mean", view->replications,
+                 100 * view->confidence);
     else if (size > 0)
         text[0] = '\0';
 }
@@ -100,14 +104,16 @@ static void put_legend(FILE *to, const script_entry *legend, size_t entries)
     for (size_t i = 0; i < entries; i++) {
         const script_entry *entry = &legend[i];
         if (entry->kind == SCRIPT_AREA)
-            fprintf(to, "set object rectangle from screen %.5f,%.5f to screen %.5f,%.5f fillcolor rgb '%s' fillstyle solid 1 noborder\n",
+            fprintf(to,
+                    "set object rectangle from screen %.5f,%.5f to screen %.5f,%.5f fillcolor rgb '%s' fillstyle solid "
+                    "1 noborder\n",
                     x / PAGE_WIDTH, (y - 6) / PAGE_HEIGHT, (x + 26) / PAGE_WIDTH, (y + 6) / PAGE_HEIGHT, entry->colour);
         else if (entry->kind == SCRIPT_LINE)
-            fprintf(to, "set arrow from screen %.5f,%.5f to screen %.5f,%.5f nohead lw 2 lc rgb '%s'\n", x / PAGE_WIDTH, y / PAGE_HEIGHT,
-                    (x + 26) / PAGE_WIDTH, y / PAGE_HEIGHT, entry->colour);
+            fprintf(to, "set arrow from screen %.5f,%.5f to screen %.5f,%.5f nohead lw 2 lc rgb '%s'\n", x / PAGE_WIDTH,
+                    y / PAGE_HEIGHT, (x + 26) / PAGE_WIDTH, y / PAGE_HEIGHT, entry->colour);
         else
-            fprintf(to, "set label '' at screen %.5f,%.5f point pt %d ps 1.2 lc rgb '%s'\n", (x + 13) / PAGE_WIDTH, y / PAGE_HEIGHT,
-                    entry->point, entry->colour);
+            fprintf(to, "set label '' at screen %.5f,%.5f point pt %d ps 1.2 lc rgb '%s'\n", (x + 13) / PAGE_WIDTH,
+                    y / PAGE_HEIGHT, entry->point, entry->colour);
         fputs("set label ", to);
         script_text(to, entry->text, 60);
         fprintf(to, " at screen %.5f,%.5f left textcolor rgb '#333333'\n", (x + 34) / PAGE_WIDTH, y / PAGE_HEIGHT);
@@ -115,7 +121,8 @@ static void put_legend(FILE *to, const script_entry *legend, size_t entries)
     }
 }
 
-void script_begin(FILE *to, const tool_view *view, const char *headline, const char *note, const script_entry *legend, size_t entries)
+void script_begin(FILE *to, const tool_view *view, const char *headline, const char *note, const script_entry *legend,
+                  size_t entries)
 {
     char under[2 * PAGE_LABEL];
     snprintf(under, sizeof under, "%.300s%s%.400s", view->title, *view->title && *note ? "  \302\267  " : "", note);
@@ -124,7 +131,8 @@ void script_begin(FILE *to, const tool_view *view, const char *headline, const c
           "set margins 0,0,0,0\nunset border\nunset tics\nunset key\nset label ",
           to);
     script_text(to, headline, 100);
-    fprintf(to, " at screen %.5f,%.5f left font headfont textcolor rgb '#000000'\nset label ", 24.0 / PAGE_WIDTH, 870.0 / PAGE_HEIGHT);
+    fprintf(to, " at screen %.5f,%.5f left font headfont textcolor rgb '#000000'\nset label ", 24.0 / PAGE_WIDTH,
+            870.0 / PAGE_HEIGHT);
     script_text(to, under, 165);
     fprintf(to, " at screen %.5f,%.5f left textcolor rgb '#555555'\n", 24.0 / PAGE_WIDTH, 838.0 / PAGE_HEIGHT);
     put_legend(to, legend, entries);
@@ -147,7 +155,8 @@ script_box script_grid(script_box page, size_t n, size_t columns, size_t i, int 
 {
     enum { LEFT = 76, RIGHT = 20, RIGHT_AXIS = 70, ABOVE = 34, BELOW = 30 };
     size_t rows = (n + columns - 1) / columns;
-    double width = (page.right - page.left) / (double)columns, height = (page.top - page.bottom) / (double)(rows > 0 ? rows : 1);
+    double width = (page.right - page.left) / (double)columns,
+           height = (page.top - page.bottom) / (double)(rows > 0 ? rows : 1);
     script_box box;
     box.left = page.left + width * (double)(i % columns) + LEFT;
     box.right = page.left + width * (double)(i % columns + 1) - (right_axis ? RIGHT_AXIS : RIGHT);
@@ -159,8 +168,10 @@ script_box script_grid(script_box page, size_t n, size_t columns, size_t i, int 
 void script_panel(FILE *to, script_box box, const char *title)
 {
     fprintf(to,
-            "set lmargin at screen %.5f\nset rmargin at screen %.5f\nset bmargin at screen %.5f\nset tmargin at screen %.5f\n"
-            "unset key\nunset xlabel\nunset ylabel\nunset y2label\nunset xtics\nunset ytics\nunset y2tics\nunset grid\nunset label\nunset "
+            "set lmargin at screen %.5f\nset rmargin at screen %.5f\nset bmargin at screen %.5f\nset tmargin at screen "
+            "%.5f\n"
+            "unset key\nunset xlabel\nunset ylabel\nunset y2label\nunset xtics\nunset ytics\nunset y2tics\nunset "
+            "grid\nunset label\nunset "
             "object\n"
             "unset arrow\nset border 3 lw 0.8 lc rgb '#666666'\nset autoscale\n",
             box.left / PAGE_WIDTH, box.right / PAGE_WIDTH, box.bottom / PAGE_HEIGHT, box.top / PAGE_HEIGHT);
@@ -168,13 +179,14 @@ void script_panel(FILE *to, script_box box, const char *title)
         return;
     fputs("set label ", to);
     script_text(to, title, (size_t)fmax((box.right - box.left + 80) / 8.5, 8));
-    fprintf(to, " at screen %.5f,%.5f left textcolor rgb '#000000'\n", box.left / PAGE_WIDTH, (box.top + 14) / PAGE_HEIGHT);
+    fprintf(to, " at screen %.5f,%.5f left textcolor rgb '#000000'\n", box.left / PAGE_WIDTH,
+            (box.top + 14) / PAGE_HEIGHT);
 }
 
 void script_key_right(FILE *to, double left, double top)
 {
-    fprintf(to, "set key at screen %.4f,%.4f left top vertical Left reverse noopaque samplen 2 spacing 1.25\n", left / PAGE_WIDTH,
-            top / PAGE_HEIGHT);
+    fprintf(to, "set key at screen %.4f,%.4f left top vertical Left reverse noopaque samplen 2 spacing 1.25\n",
+            left / PAGE_WIDTH, top / PAGE_HEIGHT);
 }
 
 /* --- axes --- */
@@ -305,8 +317,8 @@ size_t script_stride(const tool_view *view, size_t most)
 }
 
 /* Bins [first, end) as one step. */
-static void put_step(FILE *to, const tool_view *view, script_value *value, const void *context, size_t first, size_t end,
-                     script_extent *extent)
+static void put_step(FILE *to, const tool_view *view, script_value *value, const void *context, size_t first,
+                     size_t end, script_extent *extent)
 {
     double half = (double)NAN, level = value(context, first, end, &half);
     if (!isfinite(level)) {
@@ -339,14 +351,16 @@ script_extent script_steps(FILE *to, const tool_view *view, int block, script_va
 int script_is_by_day(const tool_view *view, script_box box, double narrow)
 {
     double a_day = DAY * (double)HOUR / view->step;
-    return view->bins > 0 && a_day >= 2 && fabs(a_day - round(a_day)) < 1e-9 && (box.right - box.left) * DAY < narrow * script_hours(view);
+    return view->bins > 0 && a_day >= 2 && fabs(a_day - round(a_day)) < 1e-9 &&
+           (box.right - box.left) * DAY < narrow * script_hours(view);
 }
 
 script_extent script_days(FILE *to, const tool_view *view, int block, script_value *value, const void *context)
 {
     script_extent extent = {0, 0, 0, 0};
     double since_midnight = fmod(view->local_start, DAY * (double)HOUR);
-    size_t a_day = (size_t)lround(DAY * (double)HOUR / view->step), gone = (size_t)(fmax(since_midnight, 0) / view->step);
+    size_t a_day = (size_t)lround(DAY * (double)HOUR / view->step),
+           gone = (size_t)(fmax(since_midnight, 0) / view->step);
     fprintf(to, "$d%d << EOD\n", block);
     for (size_t first = 0, end = a_day - gone % a_day; first < view->bins; first = end, end += a_day)
         put_step(to, view, value, context, first, end < view->bins ? end : view->bins, &extent);
@@ -367,7 +381,8 @@ double script_time_unit(double most, const char **name)
     return units[i].length;
 }
 
-static const char *const colours[] = {COLOUR_BLUE, COLOUR_VERMILION, COLOUR_GREEN, COLOUR_PURPLE, COLOUR_ORANGE, COLOUR_SKY, "#000000"};
+static const char *const colours[] = {COLOUR_BLUE,   COLOUR_VERMILION, COLOUR_GREEN, COLOUR_PURPLE,
+                                      COLOUR_ORANGE, COLOUR_SKY,       "#000000"};
 enum { COLOURS = sizeof colours / sizeof *colours };
 
 const char *script_colour(size_t i)

@@ -1,4 +1,5 @@
-/* What gets a line or panel of its own: the posts where most people cross, and all others together when they are too many. */
+/* What gets a line or panel of its own: the posts where most people cross, and all others together when they are too
+ * many. */
 #ifndef TOOLS_PLOT_UNITS_H
 #define TOOLS_PLOT_UNITS_H
 
@@ -19,8 +20,8 @@ typedef struct {
     size_t *places;
 } plot_units;
 
-/* At most `most` units, by people crossed. With `others` the rest is the last unit, otherwise it is left out. 0 or SIM_E_MEMORY;
- * call plot_units_free. */
+/* At most `most` units, by people crossed. With `others` the rest is the last unit, otherwise it is left out. 0 or
+ * SIM_E_MEMORY; call plot_units_free. */
 int plot_units_init(plot_units *units, const tool_view *view, size_t most, int others);
 void plot_units_free(plot_units *units);
 
