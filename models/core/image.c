@@ -16,7 +16,7 @@ typedef struct model_image {
 
 typedef struct {
     char magic[8];
-    uint64_t seed, replication, groups, people, stations, places, posts, bins, end;
+    uint64_t seed, replication, groups, people, stations, places, sites, bins, end;
 } header;
 
 static const char magic[8] = "hbmimg1";
@@ -174,7 +174,7 @@ static header header_of(const model_world *world)
                 .people = world->person_count,
                 .stations = world->setup->station_count,
                 .places = world->setup->place_count,
-                .posts = world->setup->post_count,
+                .sites = world->setup->site_count,
                 .bins = world->recorder.bins,
                 .end = (uint64_t)world->setup->end};
     memcpy(h.magic, magic, sizeof magic);

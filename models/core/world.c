@@ -102,11 +102,11 @@ static int finish_setup(model_setup *setup, int ret, sim_diag *diag, size_t befo
     for (size_t i = 0; ret == 0 && i < model_registry_count; i++)
         if (model_registry[i]->prepare != NULL) {
             ret = model_registry[i]->prepare(setup, setup->config, diag);
-            if (ret == 0 && (setup->place_count == 0 || setup->post_count == 0) && sim_diag_count(diag) > before &&
+            if (ret == 0 && (setup->place_count == 0 || setup->site_count == 0) && sim_diag_count(diag) > before &&
                 i >= 3)
                 break; /* what follows has nothing to refer to */
         }
-    bool linked = sim_diag_count(diag) == before || (setup->place_count > 0 && setup->post_count > 0);
+    bool linked = sim_diag_count(diag) == before || (setup->place_count > 0 && setup->site_count > 0);
     for (size_t i = 0; ret == 0 && linked && i < model_registry_count; i++)
         if (model_registry[i]->link != NULL)
             ret = model_registry[i]->link(setup, setup->config, diag);
@@ -272,7 +272,7 @@ static void account(model_world *world, sim_time now)
 /* What models multiply or add anew. */
 static void reset_factors(const model_world *world)
 {
-    for (uint32_t i = 0; i < world->setup->post_count; i++)
+    for (uint32_t i = 0; i < world->setup->site_count; i++)
         world->deterrent[i] = 0;
     for (uint32_t i = 0; i < world->setup->station_count; i++) {
         world->alertness[i] = 1;
@@ -378,9 +378,9 @@ int model_world_init(model_world *world, const model_setup *setup, uint64_t seed
     if (ret == 0)
         ret = sim_kernel_init(&world->kernel, &program, world, setup->process_count, setup->lookahead);
     if (ret == 0)
-        ret = sim_network_init(&world->network, &model_post_operations, world, &world->recorder, setup->station_count,
-                               setup->post_count * MODEL_SIDES, setup->process_count, world->group_count,
-                               sizeof(model_group));
+        ret = sim_network_init(&world->network, &model_passage_operations, world, &world->recorder,
+                               setup->station_count, setup->site_count * MODEL_SIDES, setup->process_count,
+                               world->group_count, sizeof(model_group));
     if (ret == 0) {
         world->area_before = calloc((size_t)setup->place_count * MODEL_STATES + 1, sizeof *world->area_before);
         ret = world->area_before == NULL ? SIM_E_MEMORY : 0;

@@ -141,7 +141,7 @@ typedef struct {
     const char *name;
     model_place_kind kind;
     double latitude, longitude; /* NaN: not given */
-    uint32_t post;    /* index of the site here (post, centre, informal crossing, destination), or MODEL_NONE */
+    uint32_t site;    /* index of the site here (post, centre, informal crossing, destination), or MODEL_NONE */
     uint32_t process; /* logical process */
 } model_place;
 
@@ -183,7 +183,7 @@ typedef struct {
     char *name; /* "Bridge/entry/entry_check" */
     const char *kind;
     uint32_t declared; /* element of "stations.*" */
-    uint32_t post, side, place;
+    uint32_t site, side, place;
     uint32_t next; /* of the post, in order; MODEL_NONE: last */
     bool by_priority;
     uint32_t modes, when, unless;                    /* masks; when 0: everyone */
@@ -213,7 +213,7 @@ typedef struct {
                                 MODEL_NONE: they wait */
     sim_time overflow_after; /* (reception) */
     int64_t opens[MODEL_SIDES], closes[MODEL_SIDES]; /* microseconds of the day; -1: day and night */
-} model_post;
+} model_site;
 
 typedef struct {
     const char *name;
@@ -326,12 +326,12 @@ typedef struct model_setup {
     sim_dist travel_factor;
     double travel_factor_minimum;
     /* posts and stations */
-    uint32_t post_count, station_count, procedure_count; /* post_count: all sites */
-    uint32_t border_count;                               /* border posts: the first of them */
+    uint32_t site_count, station_count, procedure_count; /* sites of all kinds */
+    uint32_t post_count;                                 /* border posts: the first of them */
     uint32_t onward_count;
     model_onward *onward;
-    model_post *posts;
-    bool posts_in_doubt; /* a post or station could not be read: what refers to one is not judged */
+    model_site *sites;
+    bool sites_in_doubt; /* a post or station could not be read: what refers to one is not judged */
     model_station *stations;
     model_procedure *procedures;
     sim_dist unit_exponential; /* mean 1 */
@@ -386,7 +386,7 @@ typedef struct {
     sim_time began; /* of its present leg: set out, or came to the post */
     uint32_t first_person;
     uint16_t place; /* where it is or goes next */
-    uint16_t post;  /* that it makes for */
+    uint16_t site;  /* that it makes for */
     uint8_t mode;
     uint8_t visits; /* of sites so far */
     bool fixed;     /* its post is given, it does not choose */
@@ -399,7 +399,7 @@ enum {
     MODEL_FLAG_COUNTED = 1, /* stands in a level of people/present (kept by post.c) */
     MODEL_FLAG_REFUSED = 2, /* set while it is served: it is turned back when that service ends */
     MODEL_FLAG_KNOWN = 4,   /* its data came before it */
-    MODEL_FLAG_KEPT = 8,    /* by a model that has stopped it (model_post_keep) */
+    MODEL_FLAG_KEPT = 8,    /* by a model that has stopped it (model_site_keep) */
     MODEL_FLAG_TURNED = 16  /* refused, and on its way elsewhere: it does not think again before it is there */
 };
 
@@ -407,7 +407,7 @@ enum {
 typedef struct {
     int64_t waiting; /* people outside and in queues */
     int64_t crossed; /* people since the start */
-} __attribute__((aligned(128))) model_post_state;
+} __attribute__((aligned(128))) model_site_state;
 
 /* A row of the journey log: one group at one station. */
 typedef struct {
@@ -506,7 +506,7 @@ typedef struct model_world {
     double *sheltered; /* of each place: share of those who wait in the open that has a roof; NULL: nobody has */
     double *warm;      /* of each place: share that has a heated one; NULL: nobody has */
     uint8_t *blanket;  /* of each person: has one; NULL: nobody has */
-    model_post_state *post_states;
+    model_site_state *site_states;
     bool staffing_changed;
     sim_time accounted;       /* the last instant at which `account` was called */
     int64_t *area_before;     /* [place][state]: area under the level in this bin as of then */
@@ -593,9 +593,9 @@ int model_displacement_count(model_world *world);
 
 /* --- travel.c --- */
 /* Expected time from a place to a post by a mode over open links; SIM_FOREVER: no way. */
-static inline size_t model_route_index(const model_setup *setup, uint32_t mode, uint32_t post, uint32_t place)
+static inline size_t model_route_index(const model_setup *setup, uint32_t mode, uint32_t site, uint32_t place)
 {
-    return ((size_t)mode * setup->post_count + post) * setup->place_count + place;
+    return ((size_t)mode * setup->site_count + site) * setup->place_count + place;
 }
 /* Sends the group from where it is towards its post, or strands it. */
 void model_travel_go(model_world *world, sim_process *process, uint32_t group);
@@ -621,12 +621,12 @@ double model_reporting_wait(const model_setup *setup, double wait);
 
 /* --- post.c --- */
 /* The group has come to its site. */
-void model_post_arrive(model_world *world, sim_process *process, uint32_t group);
+void model_site_arrive(model_world *world, sim_process *process, uint32_t group);
 /* To be called in the hook `arrived`: the group stays where it is, in this state, until it is let go. */
-void model_post_keep(model_world *world, sim_process *process, uint32_t group, model_state state);
+void model_site_keep(model_world *world, sim_process *process, uint32_t group, model_state state);
 /* It leaves the site, not through, and is in no state any more: the caller sends it on, or says how it ends. False:
  * nobody is left of it. */
-bool model_post_let_go(model_world *world, sim_process *process, uint32_t group, model_state state);
+bool model_site_let_go(model_world *world, sim_process *process, uint32_t group, model_state state);
 /* The site of this name of one of the kinds (bit mask of 1 << model_place_kind); MODEL_NONE: there is none. */
 uint32_t model_site_named(const model_setup *setup, const char *name, uint32_t kinds);
 /* The place's site as a SIM_NAME parameter over "posts.* centres.*" or "posts.* centres.* places.*" names it;
@@ -634,10 +634,10 @@ uint32_t model_site_named(const model_setup *setup, const char *name, uint32_t k
 uint32_t model_site_of(const model_setup *setup, const sim_config *config, const char *section, const char *name,
                        size_t element);
 /* Where people of a group that is in the network are counted, by its site and what it does. */
-model_state model_post_state_of(const model_setup *setup, const model_group *g);
+model_state model_site_state_of(const model_setup *setup, const model_group *g);
 /* Whether a station takes a person with these traits. */
-bool model_post_selects(const model_station *station, uint32_t traits);
-extern const sim_network_operations model_post_operations;
+bool model_station_selects(const model_station *station, uint32_t traits);
+extern const sim_network_operations model_passage_operations;
 
 /* --- interpreter.c (only where the model is used) --- */
 /* The service time of a group with an interpreter, or without one that it needs. It takes one if one is free. */

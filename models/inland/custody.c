@@ -153,7 +153,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     if (c == NULL)
         return SIM_E_MEMORY;
     c->decides = calloc(setup->station_count + 1, sizeof *c->decides);
-    c->sites = calloc(setup->post_count + 1, sizeof *c->sites);
+    c->sites = calloc(setup->site_count + 1, sizeof *c->sites);
     if (c->decides == NULL || c->sites == NULL)
         return SIM_E_MEMORY;
     if (!sim_given(config, SECTION, "stations", 0))
@@ -164,7 +164,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     for (uint32_t s = 0; s < setup->station_count; s++)
         for (size_t i = 0; i < n; i++)
             if (setup->stations[s].declared == kinds[i])
-                c->decides[s] = c->sites[setup->stations[s].post] = true;
+                c->decides[s] = c->sites[setup->stations[s].site] = true;
     c->traits = model_traits_mask(config, SECTION, "traits", 0);
     c->child = model_traits_mask(config, SECTION, "child", 0);
     c->not_eligible = model_traits_mask(config, SECTION, "not_eligible", 0);
@@ -233,13 +233,13 @@ static int build(model_world *world)
         *found[i].metric = sim_recorder_find(r, found[i].name);
     w->share = setup->custody->alternatives;
     w->began = malloc(((size_t)world->person_count + 1) * sizeof *w->began);
-    w->sites = aligned_alloc(128, (setup->post_count + 1) * sizeof *w->sites);
-    w->wards = calloc(setup->post_count + 1, sizeof *w->wards);
+    w->sites = aligned_alloc(128, (setup->site_count + 1) * sizeof *w->sites);
+    w->wards = calloc(setup->site_count + 1, sizeof *w->wards);
     if (w->began == NULL || w->sites == NULL || w->wards == NULL)
         return SIM_E_MEMORY;
     memset(w->began, 0xff, (size_t)world->person_count * sizeof *w->began);
-    memset(w->sites, 0, setup->post_count * sizeof *w->sites);
-    for (uint32_t site = 0; site < setup->post_count; site++)
+    memset(w->sites, 0, setup->site_count * sizeof *w->sites);
+    for (uint32_t site = 0; site < setup->site_count; site++)
         model_ward_init(&w->wards[site], setup->custody->places);
     return 0;
 }
@@ -249,7 +249,7 @@ static void demolish(model_world *world)
     struct custody_world *w = world->custody;
     if (w == NULL)
         return;
-    for (uint32_t site = 0; w->wards != NULL && site < world->setup->post_count; site++)
+    for (uint32_t site = 0; w->wards != NULL && site < world->setup->site_count; site++)
         model_ward_free(&w->wards[site]);
     free(w->wards);
     free(w->began);
@@ -262,8 +262,8 @@ static void visit(model_world *world, struct model_image *image)
     struct custody_world *w = world->custody;
     model_image_visit(image, &w->share, sizeof w->share);
     model_image_visit(image, w->began, (size_t)world->person_count * sizeof *w->began);
-    model_image_visit(image, w->sites, world->setup->post_count * sizeof *w->sites);
-    for (uint32_t site = 0; site < world->setup->post_count; site++)
+    model_image_visit(image, w->sites, world->setup->site_count * sizeof *w->sites);
+    for (uint32_t site = 0; site < world->setup->site_count; site++)
         model_ward_visit(&w->wards[site], image);
 }
 
@@ -274,7 +274,7 @@ static uint64_t draw(const model_world *world, uint32_t person, uint32_t which)
 
 static void count(const model_world *world, uint32_t metric, uint32_t site)
 {
-    sim_record_count(&world->recorder, metric, world->setup->posts[site].place, 0, 1);
+    sim_record_count(&world->recorder, metric, world->setup->sites[site].place, 0, 1);
 }
 
 /* Brings the people-time of a site up to now, before the numbers change. */
@@ -289,7 +289,7 @@ static void change(const model_world *world, uint32_t site, sim_time now, int64_
 {
     const struct custody_world *w = world->custody;
     site_state *s = &w->sites[site];
-    uint32_t place = world->setup->posts[site].place;
+    uint32_t place = world->setup->sites[site].place;
     reckon(s, now);
     s->detained += detained;
     s->alternatives += alternatives;
@@ -343,7 +343,7 @@ static void detain(model_world *world, sim_process *process, uint32_t site, uint
     if (model_ward_admit(&w->wards[site], process, person, process->now))
         begin_detention(world, process, site, person, process->now);
     else
-        sim_record_level(&world->recorder, w->held, world->setup->posts[site].place, 0, process->now, 1);
+        sim_record_level(&world->recorder, w->held, world->setup->sites[site].place, 0, process->now, 1);
 }
 
 /* Decides on one person; `family`: there is a child in the group, and someone else. */
@@ -384,8 +384,8 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
         uint32_t person = g->first_person + i, traits = world->traits[person];
         if (model_people_is_with(world, g, i) && world->custody->began[person] < 0 &&
             (c->traits == 0 || (c->traits & traits) != 0) &&
-            model_post_selects(&world->setup->stations[station], traits))
-            decide(world, process, g->post, group, i, family);
+            model_station_selects(&world->setup->stations[station], traits))
+            decide(world, process, g->site, group, i, family);
     }
 }
 
@@ -396,7 +396,7 @@ static void fill(model_world *world, sim_process *process, uint32_t site, sim_ti
     uint32_t person;
     sim_time since;
     while (model_ward_next(&w->wards[site], &person, &since)) {
-        sim_record_level(&world->recorder, w->held, world->setup->posts[site].place, 0, now, -1);
+        sim_record_level(&world->recorder, w->held, world->setup->sites[site].place, 0, now, -1);
         begin_detention(world, process, site, person, now);
     }
 }
@@ -405,7 +405,7 @@ static void end_detention(model_world *world, sim_process *process, uint32_t sit
 {
     const struct custody_setup *c = world->setup->custody;
     struct custody_world *w = world->custody;
-    const model_post *p = &world->setup->posts[site];
+    const model_site *p = &world->setup->sites[site];
     sim_time now = process->now, detained = now - w->began[person];
     bool returned = is_returned(world, person);
     change(world, site, now, -1, 0);
@@ -432,7 +432,7 @@ static void end_alternative(model_world *world, sim_time now, uint32_t site, uin
         return;
     }
     count(world, w->complied, site);
-    sim_record_duration(&world->recorder, w->time_to_decision, world->setup->posts[site].place, 0, w->began[person],
+    sim_record_duration(&world->recorder, w->time_to_decision, world->setup->sites[site].place, 0, w->began[person],
                         now - w->began[person], 1);
     if (is_returned(world, person))
         count(world, w->returned, site);
@@ -450,10 +450,10 @@ static void handle(model_world *world, sim_process *process, sim_event event)
 static void account(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
-    for (uint32_t site = 0; site < setup->post_count; site++) {
+    for (uint32_t site = 0; site < setup->site_count; site++) {
         site_state *s = &world->custody->sites[site];
         reckon(s, now);
-        model_cost_add(world, setup->posts[site].agency[1], MODEL_COST_CUSTODY,
+        model_cost_add(world, setup->sites[site].agency[1], MODEL_COST_CUSTODY,
                        (double)s->detained_time * setup->custody->cost +
                            (double)s->alternatives_time * setup->custody->alternative_cost);
         s->detained_time = s->alternatives_time = 0;
@@ -506,7 +506,7 @@ static void apply_places(model_world *world, const model_order *order, bool begi
     for (uint32_t i = 0; i < order->target_count; i++) {
         uint32_t site = order->targets[i];
         world->custody->wards[site].capacity += begin ? order->number : -order->number;
-        fill(world, &world->kernel.processes[setup->places[setup->posts[site].place].process], site, now);
+        fill(world, &world->kernel.processes[setup->places[setup->sites[site].place].process], site, now);
     }
 }
 

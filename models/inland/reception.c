@@ -68,12 +68,12 @@ struct reception_world {
 
 static bool is_centre(const model_setup *setup, uint32_t site)
 {
-    return setup->posts[site].kind == MODEL_CENTRE;
+    return setup->sites[site].kind == MODEL_CENTRE;
 }
 
 static void read_overflow(model_setup *setup, const sim_config *config, uint32_t site, sim_diag *diag)
 {
-    model_post *p = &setup->posts[site];
+    model_site *p = &setup->sites[site];
     bool given = sim_given(config, "centres.*", "overflow_to", p->declared);
     p->overflow_after = sim_micros(config, "centres.*", "overflow_after", p->declared);
     if (!given && p->overflow_after > 0)
@@ -81,7 +81,7 @@ static void read_overflow(model_setup *setup, const sim_config *config, uint32_t
                        "the centre \"%s\" sends nobody on", p->name);
     if (!given)
         return;
-    p->overflow = setup->border_count + (uint32_t)sim_name(config, "centres.*", "overflow_to", p->declared);
+    p->overflow = setup->post_count + (uint32_t)sim_name(config, "centres.*", "overflow_to", p->declared);
     if (p->overflow == site)
         sim_diag_error(diag, sim_value_mark(config, "centres.*", "overflow_to", p->declared), "another centre", NULL,
                        "the centre \"%s\" cannot send people on to itself", p->name);
@@ -93,11 +93,11 @@ static void read_pull(model_setup *setup, const sim_config *config, struct recep
 {
     model_onward *o = &setup->onward[row];
     o->pull = sim_bool(config, "onward.#", "pull", row);
-    if (!o->pull || setup->posts_in_doubt)
+    if (!o->pull || setup->sites_in_doubt)
         return;
     r->any_pull = true;
     sim_mark mark = sim_value_mark(config, "onward.#", "pull", row);
-    if (o->to == MODEL_NONE || !is_centre(setup, o->to) || setup->posts[o->to].capacity[1] == INT64_MAX)
+    if (o->to == MODEL_NONE || !is_centre(setup, o->to) || setup->sites[o->to].capacity[1] == INT64_MAX)
         sim_diag_error(diag, mark, "a row that leads to a centre with `beds`", NULL,
                        "free beds are not known where this row leads");
     for (uint32_t i = 0; i < row; i++) {
@@ -122,7 +122,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     r->delay =
         (size_t)((sim_micros(config, "reception", "delay", 0) + setup->control_interval - 1) / setup->control_interval);
     r->standard = sim_quantity(config, "reception", "space_standard", 0);
-    for (uint32_t site = 0; site < setup->post_count; site++)
+    for (uint32_t site = 0; site < setup->site_count; site++)
         if (is_centre(setup, site)) {
             r->any_centre = true;
             read_overflow(setup, config, site, diag);
@@ -165,16 +165,16 @@ static int build(model_world *world)
     w->over_capacity = sim_recorder_find(recorder, "reception/over_capacity");
     w->sent_on = sim_recorder_find(recorder, "reception/sent_on");
     w->ring = r->any_pull ? r->delay + 1 : 1;
-    w->beds = calloc(setup->post_count + 1, sizeof *w->beds);
-    w->closed = calloc(setup->post_count + 1, sizeof *w->closed);
-    w->free_beds = calloc(w->ring * setup->post_count + 1, sizeof *w->free_beds);
+    w->beds = calloc(setup->site_count + 1, sizeof *w->beds);
+    w->closed = calloc(setup->site_count + 1, sizeof *w->closed);
+    w->free_beds = calloc(w->ring * setup->site_count + 1, sizeof *w->free_beds);
     if (w->beds == NULL || w->closed == NULL || w->free_beds == NULL)
         return SIM_E_MEMORY;
-    for (uint32_t site = 0; site < setup->post_count; site++) {
-        const model_post *p = &setup->posts[site];
+    for (uint32_t site = 0; site < setup->site_count; site++) {
+        const model_site *p = &setup->sites[site];
         w->beds[site] = p->capacity[1];
         for (size_t i = 0; i < w->ring; i++)
-            w->free_beds[i * setup->post_count + site] = p->capacity[1];
+            w->free_beds[i * setup->site_count + site] = p->capacity[1];
         /* also where there is no limit, so that the centre can be closed */
         for (uint32_t s = p->first_station; is_centre(setup, site) && s < p->first_station + p->station_count; s++)
             world->network.stations[s].area = site * MODEL_SIDES + 1;
@@ -203,7 +203,7 @@ static void demolish(model_world *world)
 static void visit(model_world *world, struct model_image *image)
 {
     struct reception_world *w = world->reception;
-    size_t sites = world->setup->post_count;
+    size_t sites = world->setup->site_count;
     model_image_visit(image, w->beds, sites * sizeof *w->beds);
     model_image_visit(image, w->closed, sites * sizeof *w->closed);
     model_image_visit(image, &w->now, sizeof w->now);
@@ -214,7 +214,7 @@ static void visit(model_world *world, struct model_image *image)
 
 static int64_t people_in(const model_world *world, uint32_t site, model_state state)
 {
-    return sim_record_level_at(&world->recorder, world->metrics.state, world->setup->posts[site].place, state)->level;
+    return sim_record_level_at(&world->recorder, world->metrics.state, world->setup->sites[site].place, state)->level;
 }
 
 static void set_level(const model_world *world, uint32_t metric, uint32_t place, sim_time now, int64_t to)
@@ -228,7 +228,7 @@ static void set_level(const model_world *world, uint32_t metric, uint32_t place,
 static void look(const model_world *world, uint32_t site, sim_time now)
 {
     const struct reception_world *w = world->reception;
-    const model_post *p = &world->setup->posts[site];
+    const model_site *p = &world->setup->sites[site];
     int64_t sheltered = people_in(world, site, MODEL_SHELTERED);
     bool cramped =
         p->area[1] < world->setup->reception->standard * (double)sheltered; /* never where the area is not known */
@@ -240,19 +240,19 @@ static void moved(model_world *world, sim_process *process, uint32_t group, sim_
 {
     (void)people;
     const model_group *g = model_group_at(world, group);
-    if (!is_centre(world->setup, g->post))
+    if (!is_centre(world->setup, g->site))
         return;
     if (g->customer.state == SIM_QUEUED && g->customer.timer != SIM_NOBODY)
         sim_network_stay(&world->network, process, group); /* it has a bed */
-    if (model_post_state_of(world->setup, g) != MODEL_SHELTERED || before == SIM_OUTSIDE || before == SIM_ELSEWHERE)
-        look(world, g->post, process->now);
+    if (model_site_state_of(world->setup, g) != MODEL_SHELTERED || before == SIM_OUTSIDE || before == SIM_ELSEWHERE)
+        look(world, g->site, process->now);
 }
 
 static void left(model_world *world, sim_process *process, uint32_t group, bool through)
 {
     (void)process;
     const model_group *g = model_group_at(world, group);
-    if (!through && is_centre(world->setup, g->post))
+    if (!through && is_centre(world->setup, g->site))
         sim_record_count(&world->recorder, world->reception->sent_on, g->place, g->customer.class, g->customer.size);
 }
 
@@ -279,18 +279,18 @@ static sim_time control(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
     struct reception_world *w = world->reception;
-    for (uint32_t site = 0; site < setup->post_count; site++)
+    for (uint32_t site = 0; site < setup->site_count; site++)
         if (is_centre(setup, site))
             look(world, site, now);
     if (world->onward_share == NULL || now % setup->control_interval != 0)
         return SIM_FOREVER;
     w->now = (w->now + 1) % w->ring;
-    for (uint32_t site = 0; site < setup->post_count; site++) {
+    for (uint32_t site = 0; site < setup->site_count; site++) {
         int64_t taken = people_in(world, site, MODEL_SHELTERED) + people_in(world, site, MODEL_IN_THE_OPEN);
-        w->free_beds[w->now * setup->post_count + site] =
+        w->free_beds[w->now * setup->site_count + site] =
             w->closed[site] > 0 || taken > w->beds[site] ? 0 : w->beds[site] - taken;
     }
-    share_out(world, w->free_beds + (w->now + 1) % w->ring * setup->post_count); /* the oldest */
+    share_out(world, w->free_beds + (w->now + 1) % w->ring * setup->site_count); /* the oldest */
     return SIM_FOREVER;
 }
 
@@ -300,8 +300,8 @@ static void account(model_world *world, sim_time now)
     const struct reception_world *w = world->reception;
     const sim_recorder *r = &world->recorder;
     sim_time passed = now - world->accounted;
-    for (uint32_t site = 0; site < setup->post_count; site++) {
-        const model_post *p = &setup->posts[site];
+    for (uint32_t site = 0; site < setup->site_count; site++) {
+        const model_site *p = &setup->sites[site];
         if (!is_centre(setup, site))
             continue;
         sim_record_count(r, w->person_time, p->place, 0, model_people_time(world, p->place, MODEL_SHELTERED, now));
@@ -319,7 +319,7 @@ static void keep_centres(model_setup *setup, model_order *order, sim_mark mark, 
 {
     uint32_t kept = 0, meant = order->target_count;
     for (uint32_t i = 0; i < order->target_count; i++) {
-        const model_post *p = &setup->posts[order->targets[i]];
+        const model_site *p = &setup->sites[order->targets[i]];
         if (p->kind == MODEL_CENTRE && p->station_count > 0 && (!with_beds || p->capacity[1] != INT64_MAX))
             order->targets[kept++] = order->targets[i];
     }
@@ -342,7 +342,7 @@ static void check_close_centre(model_setup *setup, model_order *order, sim_mark 
 static void set_capacity(model_world *world, uint32_t site, sim_time now)
 {
     const model_setup *setup = world->setup;
-    sim_process *process = &world->kernel.processes[setup->places[setup->posts[site].place].process];
+    sim_process *process = &world->kernel.processes[setup->places[setup->sites[site].place].process];
     process->now = now;
     sim_network_set_capacity(&world->network, process, site * MODEL_SIDES + 1,
                              world->reception->closed[site] > 0 ? -1 : world->reception->beds[site]);

@@ -280,7 +280,7 @@ static void left(model_world *world, sim_process *process, uint32_t group, bool 
 {
     const model_group *g = model_group_at(world, group);
     uint32_t at;
-    switch (world->setup->posts[g->post].kind) {
+    switch (world->setup->sites[g->site].kind) {
     case MODEL_POST:
         at = 0;
         break;

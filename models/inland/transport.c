@@ -100,7 +100,7 @@ enum { TIMETABLE, RETURN, LOOK }; /* tags of events; LOOK: whether it is time to
 /* The last station of the kind at the site: the entry side stands behind the exit side. */
 static uint32_t find_bay(const model_setup *setup, uint32_t site, size_t kind)
 {
-    const model_post *p = &setup->posts[site];
+    const model_site *p = &setup->sites[site];
     for (uint32_t s = p->first_station + p->station_count; s-- > p->first_station;)
         if (setup->stations[s].declared == kind)
             return s;
@@ -113,7 +113,7 @@ static void read_bay(model_setup *setup, const sim_config *config, size_t i, lin
     size_t kind = sim_name(config, SECTION, "station", i);
     l->station = site == MODEL_NONE ? MODEL_NONE : find_bay(setup, site, kind);
     if (l->station == MODEL_NONE) {
-        if (!setup->posts_in_doubt)
+        if (!setup->sites_in_doubt)
             sim_diag_error(diag, sim_value_mark(config, SECTION, "station", i), "a station of that post or centre",
                            NULL, "there is no such station where the line \"%s\" leaves", l->name);
         return;
@@ -413,7 +413,7 @@ static void account(model_world *world, sim_time now)
         const line *l = &setup->transport->lines[i];
         const model_station *s = &setup->stations[l->station];
         line_state *state = &world->transport->lines[i];
-        model_cost_add(world, setup->posts[s->post].agency[s->side], MODEL_COST_TRANSPORT,
+        model_cost_add(world, setup->sites[s->site].agency[s->side], MODEL_COST_TRANSPORT,
                        (double)(state->trips - state->trips_paid) * l->cost);
         state->trips_paid = state->trips;
     }

@@ -70,17 +70,17 @@ static double count_of_world(const void *source, const char *metric, uint32_t bi
 }
 
 /* The curves of one post, or of all together. */
-static void accumulate(const model_setup *setup, count_of *count, const void *source, uint32_t post, curves *c)
+static void accumulate(const model_setup *setup, count_of *count, const void *source, uint32_t site, curves *c)
 {
     c->arrived[0] = c->crossed[0] = c->gone[0] = 0;
     for (uint32_t bin = 0; bin < c->bins; bin++) {
         double came = 0, crossed = 0, gave_up = 0;
-        for (uint32_t i = 0; i < setup->post_count; i++) {
-            if (post != MODEL_NONE && i != post)
+        for (uint32_t i = 0; i < setup->site_count; i++) {
+            if (site != MODEL_NONE && i != site)
                 continue;
-            came += count(source, "flow/arrived", bin, setup->posts[i].place);
-            crossed += count(source, "flow/crossed", bin, setup->posts[i].place);
-            gave_up += count(source, "flow/gave_up", bin, setup->posts[i].place);
+            came += count(source, "flow/arrived", bin, setup->sites[i].place);
+            crossed += count(source, "flow/crossed", bin, setup->sites[i].place);
+            gave_up += count(source, "flow/gave_up", bin, setup->sites[i].place);
         }
         c->arrived[bin + 1] = c->arrived[bin] + came;
         c->crossed[bin + 1] = c->crossed[bin] + crossed;
@@ -113,7 +113,7 @@ static double people_of(const model_setup *setup, const curves *c, const observa
 
 static double wait_of(const model_setup *setup, const curves *c, const observation *o)
 {
-    return is_covered(setup, o) && o->post != MODEL_NONE ? wait_at(c, (double)o->end) : (double)NAN;
+    return is_covered(setup, o) && o->site != MODEL_NONE ? wait_at(c, (double)o->end) : (double)NAN;
 }
 
 int model_observed_take(const model_world *world, size_t index, double *people, double *wait)
@@ -123,7 +123,7 @@ int model_observed_take(const model_world *world, size_t index, double *people, 
     int ret = curves_init(&c, world->setup);
     if (ret != 0)
         return ret;
-    accumulate(world->setup, count_of_world, world, o->post, &c);
+    accumulate(world->setup, count_of_world, world, o->site, &c);
     *people = people_of(world->setup, &c, o);
     *wait = wait_of(world->setup, &c, o);
     free(c.arrived);
@@ -171,14 +171,14 @@ int model_outcome_compare(const model_outcome *outcome, sim_result *result)
     ret = curves_init(&c, setup);
     if (ret != 0)
         return ret;
-    uint32_t post = MODEL_NONE - 1;
+    uint32_t site = MODEL_NONE - 1;
     for (size_t i = 0; i < observed->count; i++) {
         const observation *o = &observed->rows[i];
-        if (o->post != post)
-            accumulate(setup, count_of_outcome, outcome, post = o->post, &c);
+        if (o->site != site)
+            accumulate(setup, count_of_outcome, outcome, site = o->site, &c);
         out[0][i] = (double)o->begin * 1e-6;
         out[1][i] = (double)o->end * 1e-6;
-        out[2][i] = o->post == MODEL_NONE ? -1 : (double)setup->posts[o->post].place;
+        out[2][i] = o->site == MODEL_NONE ? -1 : (double)setup->sites[o->site].place;
         out[3][i] = o->people;
         out[5][i] = o->wait;
         out[4][i] = people_of(setup, &c, o);

@@ -268,8 +268,8 @@ static model_place_kind kind_of(scope where)
 
 static bool has_places(const model_setup *setup, scope where)
 {
-    for (uint32_t i = 0; i < setup->post_count; i++)
-        if (setup->posts[i].kind == kind_of(where))
+    for (uint32_t i = 0; i < setup->site_count; i++)
+        if (setup->sites[i].kind == kind_of(where))
             return true;
     return where == ANYWHERE;
 }
@@ -307,7 +307,7 @@ static bool is_meant(const window *w, const sim_metric_place *m, uint32_t owner,
     if (m->owner == SIM_OWNER_AGENCY || m->owner == SIM_OWNER_RUN)
         return true;
     uint32_t place = m->owner == SIM_OWNER_STATION ? w->setup->stations[owner].place : owner;
-    if (w->site != MODEL_NONE && place != w->setup->posts[w->site].place)
+    if (w->site != MODEL_NONE && place != w->setup->sites[w->site].place)
         return false;
     return where == ANYWHERE || w->setup->places[place].kind == kind_of(where);
 }
@@ -447,7 +447,7 @@ bool model_figure_is_recorded(const model_setup *setup, size_t figure)
 bool model_figure_has_sites(const model_setup *setup, size_t figure, uint32_t site)
 {
     const formula *f = &formulas[figure];
-    model_place_kind kind = setup->posts[site].kind;
+    model_place_kind kind = setup->sites[site].kind;
     return all_metrics(setup, &f->over, is_of_places, NULL) && all_metrics(setup, &f->under, is_of_places, NULL) &&
            fits(&f->over, kind) && fits(&f->under, kind);
 }

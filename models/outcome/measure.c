@@ -56,10 +56,10 @@ static int find_site(const model_setup *setup, const char *name, model_measure *
 {
     const char *names[NAMES];
     size_t count = 0;
-    for (uint32_t i = 0; i < setup->post_count; i++) {
+    for (uint32_t i = 0; i < setup->site_count; i++) {
         if (count < NAMES)
-            names[count++] = setup->posts[i].name;
-        if (strcmp(setup->posts[i].name, name) == 0)
+            names[count++] = setup->sites[i].name;
+        if (strcmp(setup->sites[i].name, name) == 0)
             measure->site = i;
     }
     if (measure->site == MODEL_NONE)
@@ -105,7 +105,7 @@ void model_measure_name(const model_setup *setup, const model_measure *measure, 
     else if (measure->site == MODEL_NONE)
         (void)snprintf(name, size, "%s", model_key_figures[measure->index].name);
     else
-        (void)snprintf(name, size, "%s@%s", model_key_figures[measure->index].name, setup->posts[measure->site].name);
+        (void)snprintf(name, size, "%s@%s", model_key_figures[measure->index].name, setup->sites[measure->site].name);
 }
 
 const char *model_measure_unit(const model_measure *measure)
@@ -123,12 +123,12 @@ bool model_measure_has_stretches(const model_measure *measure)
 int model_measure_all(const model_setup *setup, model_measure **measures, size_t *count)
 {
     size_t n = 0;
-    model_measure *all = calloc(model_key_figure_count * ((size_t)setup->post_count + 1) + 1, sizeof *all);
+    model_measure *all = calloc(model_key_figure_count * ((size_t)setup->site_count + 1) + 1, sizeof *all);
     *measures = all;
     *count = 0;
     if (all == NULL)
         return SIM_E_MEMORY;
-    for (uint32_t site = 0; site <= setup->post_count; site++)
+    for (uint32_t site = 0; site <= setup->site_count; site++)
         for (size_t i = 0; i < model_key_figure_count; i++)
             if (model_figure_is_recorded(setup, i) && (site == 0 || model_figure_has_sites(setup, i, site - 1)))
                 all[n++] = (model_measure){

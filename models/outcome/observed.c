@@ -23,23 +23,23 @@ static int read_row(model_setup *setup, const sim_table *table, size_t row, cons
 {
     long long seconds;
     double hours;
-    *o = (observation){.post = MODEL_NONE, .people = (double)NAN, .wait = (double)NAN};
+    *o = (observation){.site = MODEL_NONE, .people = (double)NAN, .wait = (double)NAN};
     if (sim_table_instant(table, row, (size_t)columns[0], setup->start_offset, &seconds, diag) != 0 ||
         sim_table_number(table, row, (size_t)columns[1], 0, 1e6, &hours, diag) != 0)
         return -1;
     o->end = (sim_time)(seconds - setup->start_unix) * SIM_SECOND;
     o->begin = o->end - (sim_time)(hours * 3600e6 + 0.5);
-    const char *post = sim_table_cell(table, row, (size_t)columns[2]);
-    for (uint32_t i = 0; i < setup->post_count; i++)
-        if (strcmp(setup->posts[i].name, post) == 0)
-            o->post = i;
-    if (post[0] != '\0' && o->post == MODEL_NONE) {
+    const char *site = sim_table_cell(table, row, (size_t)columns[2]);
+    for (uint32_t i = 0; i < setup->site_count; i++)
+        if (strcmp(setup->sites[i].name, site) == 0)
+            o->site = i;
+    if (site[0] != '\0' && o->site == MODEL_NONE) {
         const char *words[64];
         size_t n = 0;
-        for (uint32_t i = 0; i < setup->post_count && n < 64; i++)
-            words[n++] = setup->posts[i].name;
+        for (uint32_t i = 0; i < setup->site_count && n < 64; i++)
+            words[n++] = setup->sites[i].name;
         sim_diag_error(diag, sim_table_mark(table, row, (size_t)columns[2]), "the name of a post, or nothing",
-                       sim_diag_nearest(post, words, n), "there is no post \"%s\"", post);
+                       sim_diag_nearest(site, words, n), "there is no post \"%s\"", site);
         return -1;
     }
     if (sim_table_cell(table, row, (size_t)columns[3])[0] != '\0' &&

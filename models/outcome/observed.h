@@ -6,7 +6,7 @@
 
 typedef struct {
     sim_time begin, end;
-    uint32_t post; /* MODEL_NONE: all */
+    uint32_t site; /* MODEL_NONE: all */
     double people; /* NaN: not observed */
     double wait;   /* seconds; NaN: not observed */
 } observation;

@@ -62,7 +62,7 @@ typedef struct {
 } stretch;
 
 typedef struct {
-    uint32_t place, post; /* post MODEL_NONE: they choose */
+    uint32_t place, site; /* post MODEL_NONE: they choose */
     bool poisson, weighted;
     double mode_weights[MODEL_MODES];
     sim_dist shape; /* microseconds; used when has_shape */
@@ -202,17 +202,17 @@ static int read_stream(model_setup *setup, sim_config *config, size_t element, s
          counts = sim_given(config, section, "counts", element);
     double factor = setup->scale * sim_quantity(config, section, "weight", element);
     s->place = (uint32_t)sim_name(config, section, "from", element);
-    s->post = MODEL_NONE;
+    s->site = MODEL_NONE;
     if (s->place >= setup->place_count)
         return 0;
     if (setup->places[s->place].kind == MODEL_POST || setup->places[s->place].kind == MODEL_CENTRE)
-        s->post = setup->places[s->place].post;
+        s->site = setup->places[s->place].site;
     else if (setup->places[s->place].kind == MODEL_DESTINATION || setup->places[s->place].kind == MODEL_INFORMAL)
         sim_diag_error(diag, sim_value_mark(config, section, "from", element), "an origin, a junction or a post", NULL,
                        "nobody sets out from a destination or an informal crossing");
     if (sim_given(config, section, "to", element)) {
-        s->post = model_site_of(setup, config, section, "to", element);
-        if (s->post == MODEL_NONE && !setup->posts_in_doubt)
+        s->site = model_site_of(setup, config, section, "to", element);
+        if (s->site == MODEL_NONE && !setup->sites_in_doubt)
             sim_diag_error(diag, sim_value_mark(config, section, "to", element),
                            "a post, centre, informal crossing or destination", NULL, "people cannot make for that");
     }
@@ -468,11 +468,11 @@ static void handle(model_world *world, sim_process *process, sim_event event)
     schedule(world, process);
     world->set_out[(size_t)process->id * 16] += g->customer.size;
     sim_record_count(&world->recorder, world->metrics.set_out, s->place, 0, g->customer.size);
-    g->fixed = s->post != MODEL_NONE;
-    uint32_t post = g->fixed ? s->post : model_choice_choose(world, group, MODEL_NONE);
-    g->post = post == MODEL_NONE ? UINT16_MAX : (uint16_t)post;
-    if (post != MODEL_NONE && world->setup->posts[post].place == s->place)
-        model_post_arrive(world, process, group);
+    g->fixed = s->site != MODEL_NONE;
+    uint32_t site = g->fixed ? s->site : model_choice_choose(world, group, MODEL_NONE);
+    g->site = site == MODEL_NONE ? UINT16_MAX : (uint16_t)site;
+    if (site != MODEL_NONE && world->setup->sites[site].place == s->place)
+        model_site_arrive(world, process, group);
     else
         model_travel_go(world, process, group);
 }

@@ -152,11 +152,11 @@ void model_people_take(model_world *world, sim_process *process, uint32_t group,
     else
         sim_network_shrink(&world->network, group, 1);
     if (g->flags & MODEL_FLAG_COUNTED) /* it is at a desk, or waits */
-        model_state_enter(world, g->place, model_post_state_of(world->setup, g), process->now, -1);
+        model_state_enter(world, g->place, model_site_state_of(world->setup, g), process->now, -1);
     model_state_enter(world, g->place, state, process->now, 1);
     if (!waits)
         return;
-    world->post_states[g->post].waiting--;
+    world->site_states[g->site].waiting--;
     if (does == SIM_OUTSIDE)
         sim_record_level(&world->recorder, world->metrics.outside, g->place, 0, process->now, -1);
     for (void (*const *hook)(model_world *, sim_process *, uint32_t, sim_customer_state, uint32_t) =

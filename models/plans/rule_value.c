@@ -90,7 +90,7 @@ static uint32_t owner_count(const model_setup *setup, const rule_setup *r)
     case SIM_OWNER_STATION:
         return setup->station_count;
     case SIM_OWNER_PLACE:
-        return r->metric == NULL ? setup->post_count : setup->place_count;
+        return r->metric == NULL ? setup->site_count : setup->place_count;
     case SIM_OWNER_AGENCY:
         return setup->agency_count;
     default:
@@ -104,7 +104,7 @@ static const char *owner_name(const model_setup *setup, const rule_setup *r, uin
     case SIM_OWNER_STATION:
         return setup->stations[i].name;
     case SIM_OWNER_PLACE:
-        return r->metric == NULL ? setup->posts[i].name : setup->places[i].name;
+        return r->metric == NULL ? setup->sites[i].name : setup->places[i].name;
     case SIM_OWNER_AGENCY:
         return setup->agencies[i];
     default:
@@ -134,7 +134,7 @@ static int find_targets(model_setup *setup, const sim_config *config, uint32_t r
     if (given && owner_of(r) == SIM_OWNER_RUN)
         sim_diag_error(diag, sim_value_mark(config, section, "where", rule), NULL, NULL,
                        "%s is of the run as a whole: it has no use for `where`", r->metric->name);
-    else if (r->target_count == 0 && !setup->posts_in_doubt)
+    else if (r->target_count == 0 && !setup->sites_in_doubt)
         sim_diag_error(diag, sim_value_mark(config, section, "where", rule),
                        owner_of(r) == SIM_OWNER_STATION ? "POST, POST/SIDE or POST/SIDE/STATION"
                        : owner_of(r) == SIM_OWNER_PLACE ? "the name of a place"

@@ -250,9 +250,9 @@ static int find_stations(const model_setup *setup, model_order *order, sim_mark 
         if (order->target[0] != '\0' && model_station_is_meant(order->target, setup->stations[i].name))
             order->targets[order->target_count++] = i;
     }
-    for (uint32_t i = 0; i < setup->post_count && n < 256; i++)
-        words[n++] = setup->posts[i].name;
-    if (order->target_count == 0 && !setup->posts_in_doubt)
+    for (uint32_t i = 0; i < setup->site_count && n < 256; i++)
+        words[n++] = setup->sites[i].name;
+    if (order->target_count == 0 && !setup->sites_in_doubt)
         sim_diag_error(diag, mark, "POST, POST/SIDE or POST/SIDE/STATION", sim_diag_nearest(order->target, words, n),
                        "no station is meant by \"%s\"", order->target);
     return 0;
@@ -306,20 +306,20 @@ static int find_named(const model_setup *setup, const sim_config *config, model_
                       sim_diag *diag)
 {
     bool sites = order->kind->targets == MODEL_TARGET_SITES, all = strcmp(order->target, "*") == 0;
-    uint32_t count = sites ? setup->post_count : (uint32_t)sim_elements(config, "rosters.*");
+    uint32_t count = sites ? setup->site_count : (uint32_t)sim_elements(config, "rosters.*");
     const char *words[256];
     size_t n = 0;
     order->targets = calloc(count + 1, sizeof *order->targets);
     if (order->targets == NULL)
         return SIM_E_MEMORY;
     for (uint32_t i = 0; i < count; i++) {
-        const char *name = sites ? setup->posts[i].name : sim_element_name(config, "rosters.*", i);
+        const char *name = sites ? setup->sites[i].name : sim_element_name(config, "rosters.*", i);
         if (n < 256)
             words[n++] = name;
         if (all || strcmp(name, order->target) == 0)
             order->targets[order->target_count++] = i;
     }
-    if (order->target_count == 0 && !setup->posts_in_doubt)
+    if (order->target_count == 0 && !setup->sites_in_doubt)
         sim_diag_error(diag, mark,
                        sites ? "the name of a post, centre, informal crossing or destination" : "the name of a roster",
                        sim_diag_nearest(order->target, words, n),

@@ -104,7 +104,7 @@ struct crowd_world {
 
 static void read_side(const model_setup *setup, const sim_config *config, uint32_t site, uint32_t side)
 {
-    const model_post *p = &setup->posts[site];
+    const model_site *p = &setup->sites[site];
     side_setup *s = &setup->crowd->sides[site * MODEL_SIDES + side];
     s->lines_on_road = p->kind == MODEL_POST && p->capacity[side] == INT64_MAX;
     s->metres = isnan(p->area[side]) ? 0 : p->area[side] * setup->capacity;
@@ -122,7 +122,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     struct crowd_setup *crowd = setup->crowd = calloc(1, sizeof *crowd);
     if (crowd == NULL)
         return SIM_E_MEMORY;
-    crowd->sides = calloc((size_t)setup->post_count * MODEL_SIDES + 1, sizeof *crowd->sides);
+    crowd->sides = calloc((size_t)setup->site_count * MODEL_SIDES + 1, sizeof *crowd->sides);
     crowd->walk = calloc((size_t)setup->station_count + 1, sizeof *crowd->walk);
     if (crowd->sides == NULL || crowd->walk == NULL)
         return SIM_E_MEMORY;
@@ -134,7 +134,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     if (sim_quantity(config, "crowd", "danger", 0) < sim_quantity(config, "crowd", "unsafe", 0))
         sim_diag_error(diag, sim_value_mark(config, "crowd", "danger", 0), "no less than `unsafe`", NULL,
                        "a crush-risk episode would be over before it begins");
-    for (uint32_t i = 0; i < setup->post_count * MODEL_SIDES; i++)
+    for (uint32_t i = 0; i < setup->site_count * MODEL_SIDES; i++)
         read_side(setup, config, i / MODEL_SIDES, i % MODEL_SIDES);
     bool walks = false;
     for (uint32_t i = 0; i < setup->station_count; i++) {
@@ -167,7 +167,7 @@ sim_time model_crowd_walk(const model_world *world, uint32_t station)
         return 0;
     const struct crowd_setup *crowd = world->setup->crowd;
     const model_station *s = &world->setup->stations[station];
-    uint32_t area = s->post * MODEL_SIDES + s->side;
+    uint32_t area = s->site * MODEL_SIDES + s->side;
     double square = crowd->sides[area].metres, share = 1;
     if (square > 0) {
         double steps = (double)world->network.areas[area].people / square * 2;
@@ -195,7 +195,7 @@ static void book(const model_world *world, uint32_t site, uint32_t side, sim_tim
         w->unsafe += w->people * passed;
     if (!w->episode && people > s->danger) {
         w->episode = true;
-        sim_record_count(&world->recorder, world->crowd->episodes, world->setup->posts[site].place, 0, 1);
+        sim_record_count(&world->recorder, world->crowd->episodes, world->setup->sites[site].place, 0, 1);
     } else if (w->episode && people < s->unsafe) {
         w->episode = false;
     }
@@ -212,7 +212,7 @@ static void set_level(const sim_recorder *recorder, uint32_t metric, uint32_t pl
 /* The number of people on a side may have changed. */
 static void look_at_side(const model_world *world, uint32_t site, uint32_t side, sim_time now)
 {
-    uint32_t area = site * MODEL_SIDES + side, place = world->setup->posts[site].place;
+    uint32_t area = site * MODEL_SIDES + side, place = world->setup->sites[site].place;
     const side_setup *s = &world->setup->crowd->sides[area];
     const struct crowd_world *crowd = world->crowd;
     side_world *w = &crowd->sites[site].sides[side];
@@ -229,7 +229,7 @@ static void look_at_road(const model_world *world, uint32_t site, sim_time now)
 {
     const struct crowd_setup *crowd = world->setup->crowd;
     const site_world *w = &world->crowd->sites[site];
-    uint32_t place = world->setup->posts[site].place;
+    uint32_t place = world->setup->sites[site].place;
     double vehicles = 0, metres = 0;
     for (uint32_t mode = 0; mode < MODEL_MODES; mode++)
         if (crowd->people[mode] > 0) {
@@ -246,13 +246,13 @@ static void look_at_tokens(const model_world *world, uint32_t site, sim_time now
     for (uint32_t side = 0; side < MODEL_SIDES; side++)
         if (world->crowd->sites[site].sides[side].tokens)
             holding += world->crowd->sites[site].sides[side].outside;
-    set_level(&world->recorder, world->crowd->tokens, world->setup->posts[site].place, now, (double)holding);
+    set_level(&world->recorder, world->crowd->tokens, world->setup->sites[site].place, now, (double)holding);
 }
 
 static void moved(model_world *world, sim_process *process, uint32_t group, sim_customer_state before, uint32_t people)
 {
     const model_group *g = model_group_at(world, group);
-    uint32_t site = g->post;
+    uint32_t site = g->site;
     const model_station *station = &world->setup->stations[g->customer.station];
     const side_setup *s = &world->setup->crowd->sides[site * MODEL_SIDES + station->side];
     site_world *w = &world->crowd->sites[site];
@@ -262,9 +262,9 @@ static void moved(model_world *world, sim_process *process, uint32_t group, sim_
             (after == SIM_OUTSIDE ? g->customer.size : 0) - (before == SIM_OUTSIDE ? (int64_t)people : 0);
         look_at_tokens(world, site, process->now);
     }
-    bool post = world->setup->posts[site].kind == MODEL_POST;
-    bool was_on_road = post && (before == SIM_OUTSIDE || (before == SIM_QUEUED && s->lines_on_road));
-    bool is_on_road = post && (after == SIM_OUTSIDE || (after == SIM_QUEUED && s->lines_on_road));
+    bool is_post = world->setup->sites[site].kind == MODEL_POST;
+    bool was_on_road = is_post && (before == SIM_OUTSIDE || (before == SIM_QUEUED && s->lines_on_road));
+    bool is_on_road = is_post && (after == SIM_OUTSIDE || (after == SIM_QUEUED && s->lines_on_road));
     int64_t more = (is_on_road ? g->customer.size : 0) - (was_on_road ? (int64_t)people : 0);
     if (more != 0) {
         w->on_road[g->mode] += more;
@@ -286,9 +286,9 @@ static void account(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
     const struct crowd_world *crowd = world->crowd;
-    for (uint32_t i = 0; i < setup->post_count * MODEL_SIDES; i++) {
+    for (uint32_t i = 0; i < setup->site_count * MODEL_SIDES; i++) {
         side_world *w = &crowd->sites[i / MODEL_SIDES].sides[i % MODEL_SIDES];
-        uint32_t place = setup->posts[i / MODEL_SIDES].place;
+        uint32_t place = setup->sites[i / MODEL_SIDES].place;
         book(world, i / MODEL_SIDES, i % MODEL_SIDES, now);
         record_seconds(world, crowd->contact, place, &w->contact);
         record_seconds(world, crowd->unsafe, place, &w->unsafe);
@@ -299,7 +299,7 @@ static void account(model_world *world, sim_time now)
 static sim_time control(model_world *world, sim_time now)
 {
     (void)now;
-    for (uint32_t i = 0; i < world->setup->post_count * MODEL_SIDES; i++) {
+    for (uint32_t i = 0; i < world->setup->site_count * MODEL_SIDES; i++) {
         double metres = world->setup->crowd->sides[i].metres;
         world->density[i] = metres > 0 ? (double)world->network.areas[i].people / metres : 0;
     }
@@ -314,7 +314,7 @@ static bool concerns(const model_world *world, const model_order *order, uint32_
         return false;
     for (uint32_t i = 0; i < order->target_count; i++) {
         const model_station *s = &world->setup->stations[order->targets[i]];
-        if (s->post * MODEL_SIDES + s->side == area)
+        if (s->site * MODEL_SIDES + s->side == area)
             return true;
     }
     return false;
@@ -329,7 +329,7 @@ static void apply_to_area(model_world *world, uint32_t area, sim_time now)
 {
     const model_setup *setup = world->setup;
     uint32_t site = area / MODEL_SIDES, side = area % MODEL_SIDES;
-    int64_t capacity = setup->posts[site].capacity[side], flow = INT64_MAX;
+    int64_t capacity = setup->sites[site].capacity[side], flow = INT64_MAX;
     bool tokens = false;
     for (uint32_t i = 0; i < setup->order_count; i++) {
         const model_order *order = &setup->orders[i];
@@ -345,7 +345,7 @@ static void apply_to_area(model_world *world, uint32_t area, sim_time now)
         }
         capacity = people < capacity ? people : capacity;
     }
-    sim_process *process = &world->kernel.processes[setup->places[setup->posts[site].place].process];
+    sim_process *process = &world->kernel.processes[setup->places[setup->sites[site].place].process];
     process->now = now;
     world->crowd->sites[site].sides[side].tokens = tokens;
     double gap = flow == INT64_MAX ? 0 : (double)SIM_HOUR / (double)flow;
@@ -361,8 +361,8 @@ static void apply_to_targets(model_world *world, const model_order *order, sim_t
     uint32_t last = MODEL_NONE;
     for (uint32_t i = 0; i < order->target_count; i++) {
         const model_station *s = &world->setup->stations[order->targets[i]];
-        uint32_t area = s->post * MODEL_SIDES + s->side;
-        if (area != last && world->setup->posts[s->post].kind == MODEL_POST)
+        uint32_t area = s->site * MODEL_SIDES + s->side;
+        if (area != last && world->setup->sites[s->site].kind == MODEL_POST)
             apply_to_area(world, area, now);
         last = area;
     }
@@ -391,7 +391,7 @@ static bool has_side(const model_setup *setup, const model_order *order, bool ar
 {
     for (uint32_t i = 0; i < order->target_count; i++) {
         const model_station *s = &setup->stations[order->targets[i]];
-        if (setup->posts[s->post].kind == MODEL_POST && (!area || !isnan(setup->posts[s->post].area[s->side])))
+        if (setup->sites[s->site].kind == MODEL_POST && (!area || !isnan(setup->sites[s->site].area[s->side])))
             return true;
     }
     return order->target_count == 0;
@@ -448,10 +448,10 @@ static int build(model_world *world)
     struct crowd_world *w = world->crowd = calloc(1, sizeof *w);
     if (w == NULL)
         return SIM_E_MEMORY;
-    w->sites = aligned_alloc(128, (setup->post_count + 1) * sizeof *w->sites);
+    w->sites = aligned_alloc(128, (setup->site_count + 1) * sizeof *w->sites);
     if (w->sites == NULL)
         return SIM_E_MEMORY;
-    memset(w->sites, 0, (setup->post_count + 1) * sizeof *w->sites);
+    memset(w->sites, 0, (setup->site_count + 1) * sizeof *w->sites);
     const sim_recorder *r = &world->recorder;
     w->density[EXIT] = sim_recorder_find(r, "crowd/density_exit");
     w->density[ENTRY] = sim_recorder_find(r, "crowd/density_entry");
@@ -463,7 +463,7 @@ static int build(model_world *world)
     w->tokens = sim_recorder_find(r, "crowd/holding_tokens");
     world->walk = setup->crowd->walk;
     for (uint32_t i = 0; i < setup->station_count; i++) /* people are counted on every side, limited or not */
-        world->network.stations[i].area = setup->stations[i].post * MODEL_SIDES + setup->stations[i].side;
+        world->network.stations[i].area = setup->stations[i].site * MODEL_SIDES + setup->stations[i].side;
     return 0;
 }
 
@@ -476,7 +476,7 @@ static void demolish(model_world *world)
 
 static void visit(model_world *world, struct model_image *image)
 {
-    model_image_visit(image, world->crowd->sites, world->setup->post_count * sizeof *world->crowd->sites);
+    model_image_visit(image, world->crowd->sites, world->setup->site_count * sizeof *world->crowd->sites);
 }
 
 const model model_of_crowd = {

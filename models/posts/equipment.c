@@ -133,7 +133,7 @@ static bool needs(const struct equipment_setup *e, uint32_t station, uint32_t ki
 /* Whether a station of the side needs the kind. */
 static bool is_needed(const model_setup *setup, uint32_t kind, uint32_t site, uint32_t side)
 {
-    const model_post *p = &setup->posts[site];
+    const model_site *p = &setup->sites[site];
     for (uint32_t s = p->first_station; s < p->first_station + p->station_count; s++)
         if (setup->stations[s].side == side && needs(setup->equipment, s, kind))
             return true;
@@ -164,12 +164,12 @@ static void read_stock(model_setup *setup, const sim_config *config, uint32_t ki
     sim_children(config, STOCK, kind, &first, &count);
     for (size_t i = first; i < first + count; i++) {
         uint32_t site = model_site_of(setup, config, STOCK, "post", i), side = sim_choice(config, STOCK, "side", i);
-        if (site == MODEL_NONE || setup->posts_in_doubt)
+        if (site == MODEL_NONE || setup->sites_in_doubt)
             continue;
         if (!is_needed(setup, kind, site, side)) {
             sim_diag_error(diag, sim_value_mark(config, STOCK, "post", i), "a side with a station that `needs` it",
                            NULL, "no station at the %s side of %s needs %s", side == 0 ? "exit" : "entry",
-                           setup->posts[site].name, sim_element_name(config, "equipment.*", kind));
+                           setup->sites[site].name, sim_element_name(config, "equipment.*", kind));
             continue;
         }
         pool_setup *pool = make_pool(setup->equipment, kind, site, side);
@@ -218,11 +218,11 @@ static void add_deliveries(model_setup *setup, const model_order *order)
     uint32_t last = MODEL_NONE, n = e->first_delivery[order->index];
     for (uint32_t i = 0; i < order->target_count && order->target_index != MODEL_NONE; i++) {
         const model_station *s = &setup->stations[order->targets[i]];
-        uint32_t side = s->post * MODEL_SIDES + s->side;
-        if (side == last || !is_needed(setup, order->target_index, s->post, s->side))
+        uint32_t side = s->site * MODEL_SIDES + s->side;
+        if (side == last || !is_needed(setup, order->target_index, s->site, s->side))
             continue;
         last = side;
-        pool_setup *pool = make_pool(e, order->target_index, s->post, s->side);
+        pool_setup *pool = make_pool(e, order->target_index, s->site, s->side);
         e->deliveries[n++] = (delivery){(uint32_t)(pool - e->pools), pool->count};
         pool->count += order->number;
     }
@@ -235,7 +235,7 @@ static void check_supply(const model_setup *setup, const sim_config *config, uin
     const struct equipment_setup *e = setup->equipment;
     const model_station *s = &setup->stations[station];
     for (uint32_t k = 0; k < e->kind_count; k++)
-        if (needs(e, station, k) && pool_at(e, k, s->post, s->side) == NULL)
+        if (needs(e, station, k) && pool_at(e, k, s->site, s->side) == NULL)
             sim_diag_error(diag, sim_value_mark(config, "stations.*", "needs", s->declared),
                            "a row of its `stock`, of 0 too", NULL, "%s needs %s, and there is none", s->name,
                            sim_element_name(config, "equipment.*", k));
@@ -256,7 +256,7 @@ static int link_orders(model_setup *setup, const sim_config *config, sim_diag *d
         if (setup->orders[i].kind->apply == apply_deliver_kits)
             add_deliveries(setup, &setup->orders[i]);
     }
-    for (uint32_t s = 0; s < setup->station_count && !setup->posts_in_doubt; s++)
+    for (uint32_t s = 0; s < setup->station_count && !setup->sites_in_doubt; s++)
         check_supply(setup, config, s, diag);
     for (uint32_t i = 0; i < e->pool_count; i++) {
         if (e->pools[i].count > MOST_KITS)
@@ -309,7 +309,7 @@ static void start_working(const model_world *world, const pool_setup *pool, uint
 static void record(const model_world *world, uint32_t metric, const pool_setup *pool, int64_t n)
 {
     if (n > 0)
-        sim_record_count(&world->recorder, metric, world->setup->posts[pool->site].place, 0, n);
+        sim_record_count(&world->recorder, metric, world->setup->sites[pool->site].place, 0, n);
 }
 
 /* What happens to a pool's kits now. */
@@ -355,7 +355,7 @@ static void count_kits(const model_world *world, sim_time now)
     w->next = SIM_FOREVER;
     for (uint32_t p = 0; p < e->pool_count; p++) {
         const pool_setup *pool = &e->pools[p];
-        uint32_t place = world->setup->posts[pool->site].place, before = w->working[p];
+        uint32_t place = world->setup->sites[pool->site].place, before = w->working[p];
         w->working[p] = 0;
         for (uint32_t i = pool->first; i < pool->first + pool->count; i++) {
             const kit *k = &w->kits[i];
@@ -386,7 +386,7 @@ static void apply_deliver_kits(model_world *world, const model_order *order, boo
             else
                 leave(&w->kits[pool->first + e->deliveries[d].first + i]);
         }
-        sim_record_level(&world->recorder, w->kits_metric, world->setup->posts[pool->site].place, 0, now,
+        sim_record_level(&world->recorder, w->kits_metric, world->setup->sites[pool->site].place, 0, now,
                          begin ? (int64_t)order->number : -(int64_t)order->number);
     }
     w->changed = true;
@@ -410,11 +410,11 @@ static bool needs_now(const model_world *world, uint32_t station, uint32_t kind)
 static uint32_t next_desk(const model_world *world, const pool_setup *pool)
 {
     const model_setup *setup = world->setup;
-    const model_post *post = &setup->posts[pool->site];
+    const model_site *site = &setup->sites[pool->site];
     const uint32_t *given = world->equipment->spare;
     uint32_t best = MODEL_NONE;
     uint64_t best_lanes = 0, best_odd = 1;
-    for (uint32_t s = post->first_station; s < post->first_station + post->station_count; s++) {
+    for (uint32_t s = site->first_station; s < site->first_station + site->station_count; s++) {
         uint64_t lanes = lanes_of(world, s), odd = 2 * (uint64_t)given[s] + 1;
         if (setup->stations[s].side != pool->side || !needs_now(world, s, pool->kind) || given[s] >= lanes)
             continue;
@@ -439,14 +439,14 @@ static void limit_desks(model_world *world, sim_time now)
         w->spare[s + setup->station_count] = UINT32_MAX;
     for (uint32_t p = 0; p < e->pool_count; p++) {
         const pool_setup *pool = &e->pools[p];
-        const model_post *post = &setup->posts[pool->site];
+        const model_site *site = &setup->sites[pool->site];
         memset(w->spare, 0, setup->station_count * sizeof *w->spare);
         uint32_t left = w->working[p], s;
         while (left > 0 && (s = next_desk(world, pool)) != MODEL_NONE) {
             w->spare[s]++;
             left--;
         }
-        for (s = post->first_station; s < post->first_station + post->station_count; s++) {
+        for (s = site->first_station; s < site->first_station + site->station_count; s++) {
             uint32_t *limit = &w->spare[s + setup->station_count];
             if (setup->stations[s].side == pool->side && needs_now(world, s, pool->kind) && w->spare[s] < *limit)
                 *limit = w->spare[s];
@@ -541,7 +541,7 @@ static int build(model_world *world)
     for (uint32_t p = 0; p < e->pool_count; p++) {
         for (uint32_t i = 0; i < e->pools[p].at_start; i++)
             start_working(world, &e->pools[p], i, 0);
-        sim_record_level(r, w->kits_metric, world->setup->posts[e->pools[p].site].place, 0, 0, e->pools[p].at_start);
+        sim_record_level(r, w->kits_metric, world->setup->sites[e->pools[p].site].place, 0, 0, e->pools[p].at_start);
     }
     return 0;
 }

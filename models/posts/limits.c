@@ -37,10 +37,10 @@ typedef struct {
 static station_place place_of(const model_setup *setup, const sim_config *config, const model_station *s)
 {
     static const char *const sides[MODEL_SIDES] = {"posts.*.exit.stations.*", "posts.*.entry.stations.*"};
-    const model_post *post = &setup->posts[s->post];
-    const char *section = post->kind == MODEL_CENTRE ? "centres.*.stations.*" : sides[s->side];
+    const model_site *site = &setup->sites[s->site];
+    const char *section = site->kind == MODEL_CENTRE ? "centres.*.stations.*" : sides[s->side];
     size_t first, count;
-    sim_children(config, section, post->declared, &first, &count);
+    sim_children(config, section, site->declared, &first, &count);
     for (size_t i = first; i < first + count; i++)
         if (strcmp(sim_element_name(config, section, i), s->kind) == 0)
             return (station_place){section, i};

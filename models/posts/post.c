@@ -252,22 +252,22 @@ static uint32_t find_procedure(const model_setup *setup, const model_station *st
     return station->procedures;
 }
 
-static int read_station(model_setup *setup, const sim_config *config, const char *own, uint32_t post, uint32_t side,
+static int read_station(model_setup *setup, const sim_config *config, const char *own, uint32_t site, uint32_t side,
                         size_t element, size_t declared, const uint32_t *procedure_first,
                         const uint32_t *procedure_count, sim_diag *diag)
 {
     model_station *s = &setup->stations[setup->station_count];
     *s = (model_station){.kind = sim_element_name(config, "stations.*", declared),
                          .declared = (uint32_t)declared,
-                         .post = post,
+                         .site = site,
                          .side = side,
-                         .place = setup->posts[post].place,
+                         .place = setup->sites[site].place,
                          .next = MODEL_NONE};
-    size_t length = strlen(setup->posts[post].name) + strlen(side_names[side]) + strlen(s->kind) + 3;
+    size_t length = strlen(setup->sites[site].name) + strlen(side_names[side]) + strlen(s->kind) + 3;
     s->name = malloc(length);
     if (s->name == NULL)
         return SIM_E_MEMORY;
-    snprintf(s->name, length, "%s/%s/%s", setup->posts[post].name, side_names[side], s->kind);
+    snprintf(s->name, length, "%s/%s/%s", setup->sites[site].name, side_names[side], s->kind);
     setup->station_count++;
     s->by_priority = sim_choice(config, "stations.*", "discipline", declared) == 1;
     s->modes = sim_choices(config, "stations.*", "modes", declared);
@@ -297,26 +297,26 @@ static int read_station(model_setup *setup, const sim_config *config, const char
     return 0;
 }
 
-static void read_side(model_setup *setup, const sim_config *config, uint32_t post, uint32_t side, sim_diag *diag)
+static void read_side(model_setup *setup, const sim_config *config, uint32_t site, uint32_t side, sim_diag *diag)
 {
-    model_post *p = &setup->posts[post];
+    model_site *p = &setup->sites[site];
     const side_keys *k = &keys[side];
     p->capacity[side] = INT64_MAX;
     p->area[side] = (double)NAN;
-    if (sim_given(config, "posts.*", k->area, post)) {
-        p->area[side] = sim_quantity(config, "posts.*", k->area, post);
-        double people = sim_quantity(config, "posts.*", k->area, post) *
-                        sim_quantity(config, "posts.*", k->density, post) * setup->capacity;
+    if (sim_given(config, "posts.*", k->area, site)) {
+        p->area[side] = sim_quantity(config, "posts.*", k->area, site);
+        double people = sim_quantity(config, "posts.*", k->area, site) *
+                        sim_quantity(config, "posts.*", k->density, site) * setup->capacity;
         p->capacity[side] = people < 1 ? 1 : (int64_t)people;
     }
     p->opens[side] = p->closes[side] = -1;
-    bool opens = sim_given(config, "posts.*", k->opens, post), closes = sim_given(config, "posts.*", k->closes, post);
+    bool opens = sim_given(config, "posts.*", k->opens, site), closes = sim_given(config, "posts.*", k->closes, site);
     if (opens != closes) {
-        sim_diag_error(diag, sim_value_mark(config, "posts.*", opens ? k->opens : k->closes, post),
+        sim_diag_error(diag, sim_value_mark(config, "posts.*", opens ? k->opens : k->closes, site),
                        "both `opens` and `closes`, or neither", NULL, "opening hours need two ends");
     } else if (opens) {
-        p->opens[side] = sim_micros(config, "posts.*", k->opens, post);
-        p->closes[side] = sim_micros(config, "posts.*", k->closes, post);
+        p->opens[side] = sim_micros(config, "posts.*", k->opens, site);
+        p->closes[side] = sim_micros(config, "posts.*", k->closes, site);
     }
 }
 
@@ -328,10 +328,10 @@ static void report_no_place(const model_setup *setup, const char *name, model_pl
     for (uint32_t i = 0; i < setup->place_count && n < 256; i++)
         if (setup->places[i].kind == kind)
             words[n++] = setup->places[i].name;
-    bool post = kind == MODEL_POST;
-    sim_diag_error(diag, mark, post ? "the name of a place of kind post" : "the name of a place of kind centre",
+    bool site = kind == MODEL_POST;
+    sim_diag_error(diag, mark, site ? "the name of a place of kind post" : "the name of a place of kind centre",
                    sim_diag_nearest(name, words, n), "there is no place of kind %s called \"%s\"",
-                   post ? "post" : "centre", name);
+                   site ? "post" : "centre", name);
 }
 
 /* The stations of a side, in the order written. */
@@ -349,7 +349,7 @@ static int read_stations(model_setup *setup, const sim_config *config, const cha
             size_t n = sim_elements(config, "stations.*");
             for (size_t k = 0; k < n && k < 64; k++)
                 words[k] = sim_element_name(config, "stations.*", k);
-            setup->posts_in_doubt = true;
+            setup->sites_in_doubt = true;
             sim_diag_error(diag, sim_element_mark(config, own, i), "the name of an element of `stations`",
                            sim_diag_nearest(name, words, n < 64 ? n : 64), "there is no station \"%s\"", name);
             continue;
@@ -365,51 +365,51 @@ static int read_stations(model_setup *setup, const sim_config *config, const cha
 static void find_place(model_setup *setup, const sim_config *config, uint32_t site, const char *section, size_t element,
                        sim_diag *diag)
 {
-    model_post *p = &setup->posts[site];
+    model_site *p = &setup->sites[site];
     p->name = sim_element_name(config, section, element);
     p->declared = (uint32_t)element;
     p->first_station = setup->station_count;
     ptrdiff_t place = sim_element_find(config, "places.*", p->name);
     if (place >= 0 && (size_t)place < setup->place_count && setup->places[place].kind == p->kind) {
         p->place = (uint32_t)place;
-        setup->places[place].post = site;
+        setup->places[place].site = site;
     } else { /* its stations are read all the same, for what is wrong with them */
-        setup->posts_in_doubt = true;
+        setup->sites_in_doubt = true;
         report_no_place(setup, p->name, p->kind, sim_element_mark(config, section, element), diag);
     }
 }
 
-static void chain_stations(model_setup *setup, model_post *p)
+static void chain_stations(model_setup *setup, model_site *p)
 {
     p->station_count = setup->station_count - p->first_station;
     for (uint32_t i = p->first_station; i + 1 < setup->station_count; i++)
         setup->stations[i].next = i + 1;
 }
 
-static int read_post(model_setup *setup, const sim_config *config, uint32_t post, const uint32_t *procedure_first,
+static int read_post(model_setup *setup, const sim_config *config, uint32_t site, const uint32_t *procedure_first,
                      const uint32_t *procedure_count, sim_diag *diag)
 {
-    model_post *p = &setup->posts[post];
+    model_site *p = &setup->sites[site];
     p->kind = MODEL_POST;
     p->overflow = MODEL_NONE;
-    find_place(setup, config, post, "posts.*", post, diag);
-    p->modes = sim_choices(config, "posts.*", "modes", post);
-    p->appeal = sim_quantity(config, "posts.*", "appeal", post);
-    p->turn_away = sim_choice(config, "posts.*", "when_full", post) == 1;
+    find_place(setup, config, site, "posts.*", site, diag);
+    p->modes = sim_choices(config, "posts.*", "modes", site);
+    p->appeal = sim_quantity(config, "posts.*", "appeal", site);
+    p->turn_away = sim_choice(config, "posts.*", "when_full", site) == 1;
     int ret = 0;
     for (uint32_t side = 0; side < MODEL_SIDES && ret == 0; side++) {
-        read_side(setup, config, post, side, diag);
+        read_side(setup, config, site, side, diag);
         ret =
-            read_stations(setup, config, side_stations[side], post, side, post, procedure_first, procedure_count, diag);
+            read_stations(setup, config, side_stations[side], site, side, site, procedure_first, procedure_count, diag);
     }
     chain_stations(setup, p);
     return ret;
 }
 
 /* A site without hours, appeal or a limit. */
-static model_post open_site(model_place_kind kind)
+static model_site open_site(model_place_kind kind)
 {
-    return (model_post){.kind = kind,
+    return (model_site){.kind = kind,
                         .overflow = MODEL_NONE,
                         .modes = (1u << MODEL_MODES) - 1,
                         .capacity = {INT64_MAX, INT64_MAX},
@@ -421,8 +421,8 @@ static model_post open_site(model_place_kind kind)
 static int read_centre(model_setup *setup, const sim_config *config, size_t element, const uint32_t *procedure_first,
                        const uint32_t *procedure_count, sim_diag *diag)
 {
-    uint32_t site = setup->post_count++;
-    model_post *p = &setup->posts[site];
+    uint32_t site = setup->site_count++;
+    model_site *p = &setup->sites[site];
     *p = open_site(MODEL_CENTRE);
     find_place(setup, config, site, "centres.*", element, diag);
     if (sim_given(config, "centres.*", "beds", element))
@@ -441,8 +441,8 @@ static void add_other_sites(model_setup *setup)
         model_place_kind kind = setup->places[place].kind;
         if (kind != MODEL_INFORMAL && kind != MODEL_DESTINATION)
             continue;
-        setup->places[place].post = setup->post_count;
-        model_post *p = &setup->posts[setup->post_count++];
+        setup->places[place].site = setup->site_count;
+        model_site *p = &setup->sites[setup->site_count++];
         *p = open_site(kind);
         p->name = setup->places[place].name;
         p->declared = p->place = place;
@@ -452,8 +452,8 @@ static void add_other_sites(model_setup *setup)
 
 uint32_t model_site_named(const model_setup *setup, const char *name, uint32_t kinds)
 {
-    for (uint32_t i = 0; i < setup->post_count; i++)
-        if ((kinds >> setup->posts[i].kind & 1) && strcmp(setup->posts[i].name, name) == 0)
+    for (uint32_t i = 0; i < setup->site_count; i++)
+        if ((kinds >> setup->sites[i].kind & 1) && strcmp(setup->sites[i].name, name) == 0)
             return i;
     return MODEL_NONE;
 }
@@ -464,11 +464,11 @@ uint32_t model_site_of(const model_setup *setup, const sim_config *config, const
     size_t index = sim_name(config, section, name, element);
     switch (sim_name_section(config, section, name, element)) {
     case 0:
-        return index < setup->border_count ? (uint32_t)index : MODEL_NONE;
+        return index < setup->post_count ? (uint32_t)index : MODEL_NONE;
     case 1:
-        return setup->border_count + (uint32_t)index;
+        return setup->post_count + (uint32_t)index;
     default:
-        return index < setup->place_count ? setup->places[index].post : MODEL_NONE;
+        return index < setup->place_count ? setup->places[index].site : MODEL_NONE;
     }
 }
 
@@ -489,9 +489,9 @@ static int read_onward(model_setup *setup, const sim_config *config, sim_diag *d
                             .by =
                                 sim_given(config, section, "by", i) ? sim_choice(config, section, "by", i) : MODEL_NONE,
                             .share = sim_quantity(config, section, "share", i)};
-        if (setup->posts_in_doubt)
+        if (setup->sites_in_doubt)
             continue;
-        if (o->from == MODEL_NONE || setup->posts[o->from].kind == MODEL_DESTINATION)
+        if (o->from == MODEL_NONE || setup->sites[o->from].kind == MODEL_DESTINATION)
             sim_diag_error(diag, sim_value_mark(config, section, "from", i), "a post, a centre or an informal crossing",
                            NULL, "people do not stop there, or stay for good");
         if (o->to == MODEL_NONE || o->to == o->from)
@@ -499,29 +499,29 @@ static int read_onward(model_setup *setup, const sim_config *config, sim_diag *d
                            "another post, centre, informal crossing or destination", NULL,
                            "people cannot go on to that");
         else
-            setup->posts[o->to].is_later = true;
+            setup->sites[o->to].is_later = true;
     }
     return 0;
 }
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    size_t posts = sim_elements(config, "posts.*"), centres = sim_elements(config, "centres.*"),
+    size_t sites = sim_elements(config, "posts.*"), centres = sim_elements(config, "centres.*"),
            declared = sim_elements(config, "stations.*");
     size_t stations = sim_elements(config, side_stations[0]) + sim_elements(config, side_stations[1]) +
                       sim_elements(config, centre_stations);
     size_t procedures = declared + sim_elements(config, "stations.*.procedures.*");
-    setup->posts = calloc(posts + centres + setup->place_count + 1, sizeof *setup->posts);
+    setup->sites = calloc(sites + centres + setup->place_count + 1, sizeof *setup->sites);
     setup->stations = calloc(stations + 1, sizeof *setup->stations);
     setup->procedures = calloc(procedures + 1, sizeof *setup->procedures);
     uint32_t *first = calloc(2 * declared + 1, sizeof *first), *count = first == NULL ? NULL : first + declared;
     int ret = SIM_E_MEMORY;
-    if (setup->posts == NULL || setup->stations == NULL || setup->procedures == NULL || first == NULL)
+    if (setup->sites == NULL || setup->stations == NULL || setup->procedures == NULL || first == NULL)
         goto out;
-    if (posts == 0)
+    if (sites == 0)
         sim_diag_error(diag, sim_element_mark(config, "", 0), "at least one element of `posts`", NULL,
                        "the scenario has no border post");
-    if (stations > UINT16_MAX - 1 || posts + centres + setup->place_count > UINT16_MAX - 1)
+    if (stations > UINT16_MAX - 1 || sites + centres + setup->place_count > UINT16_MAX - 1)
         sim_diag_error(diag, sim_element_mark(config, "", 0), "at most 65534 posts and stations", NULL,
                        "too many posts or stations");
     sim_dist_spec exponential;
@@ -532,8 +532,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     ret = sim_dist_compile(&setup->unit_exponential, &exponential, 1.0, &why);
     for (size_t i = 0; ret == 0 && i < declared; i++)
         ret = read_procedures(setup, config, i, &first[i], &count[i], diag);
-    for (size_t i = 0; ret == 0 && i < posts; i++) {
-        setup->border_count = ++setup->post_count;
+    for (size_t i = 0; ret == 0 && i < sites; i++) {
+        setup->post_count = ++setup->site_count;
         ret = read_post(setup, config, (uint32_t)i, first, count, diag);
     }
     for (size_t i = 0; ret == 0 && i < centres; i++)
@@ -556,7 +556,7 @@ static void release(model_setup *setup)
     sim_dist_free(&setup->unit_exponential);
     free(setup->stations);
     free(setup->procedures);
-    free(setup->posts);
+    free(setup->sites);
     free(setup->onward);
 }
 
@@ -569,15 +569,15 @@ static int build(model_world *world)
     world->lanes = calloc(setup->station_count + 1, sizeof *world->lanes);
     world->outages = calloc(setup->station_count + 1, sizeof *world->outages);
     world->priority_lanes = calloc(setup->station_count + 1, sizeof *world->priority_lanes);
-    world->post_states = aligned_alloc(128, (setup->post_count + 1) * sizeof *world->post_states);
+    world->site_states = aligned_alloc(128, (setup->site_count + 1) * sizeof *world->site_states);
     world->alertness = malloc((setup->station_count + 1) * sizeof *world->alertness);
     world->limit = malloc((setup->station_count + 1) * sizeof *world->limit);
     world->shortage = calloc(setup->place_count + 1, sizeof *world->shortage);
     world->heat = malloc((setup->place_count + 1) * sizeof *world->heat);
-    world->density = calloc((size_t)setup->post_count * MODEL_SIDES + 1, sizeof *world->density);
-    world->deterrent = calloc(setup->post_count + 1, sizeof *world->deterrent);
+    world->density = calloc((size_t)setup->site_count * MODEL_SIDES + 1, sizeof *world->density);
+    world->deterrent = calloc(setup->site_count + 1, sizeof *world->deterrent);
     if (world->procedure == NULL || world->lanes == NULL || world->outages == NULL || world->priority_lanes == NULL ||
-        world->post_states == NULL || world->alertness == NULL || world->limit == NULL || world->shortage == NULL ||
+        world->site_states == NULL || world->alertness == NULL || world->limit == NULL || world->shortage == NULL ||
         world->heat == NULL || world->density == NULL || world->deterrent == NULL)
         return SIM_E_MEMORY;
     if (setup->paced) {
@@ -598,10 +598,10 @@ static int build(model_world *world)
     }
     for (uint32_t i = 0; i < setup->place_count; i++)
         world->heat[i] = (double)NAN;
-    memset(world->post_states, 0, setup->post_count * sizeof *world->post_states);
+    memset(world->site_states, 0, setup->site_count * sizeof *world->site_states);
     for (uint32_t i = 0; i < setup->station_count; i++) {
         const model_station *s = &setup->stations[i];
-        const model_post *p = &setup->posts[s->post];
+        const model_site *p = &setup->sites[s->site];
         sim_station *station = &world->network.stations[i];
         world->procedure[i] = s->procedure;
         world->lanes[i] = s->desks;
@@ -609,10 +609,10 @@ static int build(model_world *world)
         station->room = s->room;
         station->loss = p->turn_away;
         if (p->capacity[s->side] != INT64_MAX)
-            station->area = s->post * MODEL_SIDES + s->side;
+            station->area = s->site * MODEL_SIDES + s->side;
     }
-    for (uint32_t i = 0; i < setup->post_count * MODEL_SIDES; i++)
-        world->network.areas[i].capacity = setup->posts[i / MODEL_SIDES].capacity[i % MODEL_SIDES];
+    for (uint32_t i = 0; i < setup->site_count * MODEL_SIDES; i++)
+        world->network.areas[i].capacity = setup->sites[i / MODEL_SIDES].capacity[i % MODEL_SIDES];
     return 0;
 }
 
@@ -622,7 +622,7 @@ static void demolish(model_world *world)
     free(world->lanes);
     free(world->outages);
     free(world->priority_lanes);
-    free(world->post_states);
+    free(world->site_states);
     free(world->pace);
     free(world->alertness);
     free(world->limit);
@@ -640,14 +640,14 @@ static void visit(model_world *world, struct model_image *image)
     model_image_visit(image, world->lanes, setup->station_count * sizeof *world->lanes);
     model_image_visit(image, world->outages, setup->station_count * sizeof *world->outages);
     model_image_visit(image, world->priority_lanes, setup->station_count * sizeof *world->priority_lanes);
-    model_image_visit(image, world->post_states, setup->post_count * sizeof *world->post_states);
+    model_image_visit(image, world->site_states, setup->site_count * sizeof *world->site_states);
     model_image_visit(image, &world->staffing_changed, sizeof world->staffing_changed);
     model_image_visit(image, world->alertness, setup->station_count * sizeof *world->alertness);
     model_image_visit(image, world->limit, setup->station_count * sizeof *world->limit);
     model_image_visit(image, world->shortage, setup->place_count * sizeof *world->shortage);
     model_image_visit(image, world->heat, setup->place_count * sizeof *world->heat);
-    model_image_visit(image, world->density, (size_t)setup->post_count * MODEL_SIDES * sizeof *world->density);
-    model_image_visit(image, world->deterrent, setup->post_count * sizeof *world->deterrent);
+    model_image_visit(image, world->density, (size_t)setup->site_count * MODEL_SIDES * sizeof *world->density);
+    model_image_visit(image, world->deterrent, setup->site_count * sizeof *world->deterrent);
     if (world->pace != NULL)
         model_image_visit(image, world->pace, setup->station_count * sizeof *world->pace);
     if (world->waiting_since != NULL)

@@ -305,7 +305,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
     const model_station *s = &world->setup->stations[station];
     int64_t records = world->setup->procedures[paper].serves_people ? 0 : 1;
     for (uint32_t i = 0; i < g->people && world->setup->procedures[paper].serves_people; i++)
-        records += model_people_is_with(world, g, i) && model_post_selects(s, world->traits[g->first_person + i]);
+        records += model_people_is_with(world, g, i) && model_station_selects(s, world->traits[g->first_person + i]);
     if (records == 0)
         return;
     world->power->stations[station].backlog += records;

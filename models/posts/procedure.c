@@ -238,7 +238,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
     outcome out = {0};
     for (uint32_t i = 0; i < g->people; i++)
         if (model_people_is_with(world, g, i) &&
-            model_post_selects(&setup->stations[station], world->traits[g->first_person + i]))
+            model_station_selects(&setup->stations[station], world->traits[g->first_person + i]))
             serve(world, p, g->first_person + i, &out);
     if (p->registration == MODEL_REGISTERS_NOBODY)
         return;

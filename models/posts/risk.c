@@ -351,7 +351,7 @@ void model_risk_look_up(const model_world *world, uint32_t station, const model_
 {
     const model_setup *setup = world->setup;
     const model_station *s = &setup->stations[station];
-    uint32_t sees = world->risk->sees[setup->posts[s->post].agency[s->side]], mark = setup->risk->on_record;
+    uint32_t sees = world->risk->sees[setup->sites[s->site].agency[s->side]], mark = setup->risk->on_record;
     for (uint32_t i = 0; i < g->people; i++) {
         uint32_t person = g->first_person + i;
         if ((world->risk->registered_by[person] & sees) != 0)
@@ -369,11 +369,11 @@ static void register_people(model_world *world, uint32_t station, uint32_t group
     struct risk_world *w = world->risk;
     if (setup->procedures[g->procedure].completeness == 0)
         return;
-    uint32_t agency = setup->posts[s->post].agency[s->side];
+    uint32_t agency = setup->sites[s->site].agency[s->side];
     int64_t registrations = 0, doubles = 0, on_record = 0;
     for (uint32_t i = 0; i < g->people; i++) {
         uint32_t person = g->first_person + i, by = w->registered_by[person];
-        if (!model_people_is_with(world, g, i) || !model_post_selects(s, world->traits[person]))
+        if (!model_people_is_with(world, g, i) || !model_station_selects(s, world->traits[person]))
             continue;
         bool found = (by & w->sees[agency]) != 0;
         on_record += found;
@@ -419,7 +419,7 @@ static void refuse(model_world *world, sim_process *process, uint32_t station, u
     for (uint32_t i = 0; i < g->people && (g->flags & MODEL_FLAG_REFUSED) == 0; i++) {
         uint32_t person = g->first_person + i;
         if (!model_people_is_with(world, g, i) ||
-            !model_post_selects(&world->setup->stations[station], world->traits[person]))
+            !model_station_selects(&world->setup->stations[station], world->traits[person]))
             continue;
         const refusal *f = ground_for(world, station, person, g->visits);
         if (f == NULL)
@@ -443,7 +443,7 @@ static void arrived(model_world *world, sim_process *process, uint32_t group)
     const model_setup *setup = world->setup;
     const struct risk_setup *risk = setup->risk;
     model_group *g = model_group_at(world, group);
-    const model_post *site = &setup->posts[g->post];
+    const model_site *site = &setup->sites[g->site];
     if (site->kind != MODEL_POST)
         return;
     bool data = has_data(world, group);

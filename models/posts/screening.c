@@ -144,7 +144,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
     int64_t concerned = 0, unconcerned = 0, found = 0, marked = 0;
     for (uint32_t i = 0; i < g->people; i++) {
         uint32_t person = g->first_person + i, before = world->traits[person];
-        if (!model_people_is_with(world, g, i) || !model_post_selects(&world->setup->stations[station], before))
+        if (!model_people_is_with(world, g, i) || !model_station_selects(&world->setup->stations[station], before))
             continue;
         for (uint32_t k = screening->first[station]; k < screening->first[station + 1]; k++) {
             const find *f = &screening->finds[k];

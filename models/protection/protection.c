@@ -109,7 +109,7 @@ struct protection_world {
 static void read_stations(model_setup *setup, const sim_config *config, uint32_t p, sim_diag *diag)
 {
     struct protection_setup *protection = setup->protection;
-    const model_post *site = &setup->posts[protection->pathways[p].site];
+    const model_site *site = &setup->sites[protection->pathways[p].site];
     const size_t *declared = NULL;
     bool given = sim_given(config, SECTION, "stations", p), found = false;
     size_t n = given ? sim_names(config, SECTION, "stations", p, &declared) : 0;
@@ -123,7 +123,7 @@ static void read_stations(model_setup *setup, const sim_config *config, uint32_t
     }
     if (!given && site->station_count == 0)
         protection->at_arrival[protection->pathways[p].site] |= UINT64_C(1) << p;
-    if (given && !found && !setup->posts_in_doubt)
+    if (given && !found && !setup->sites_in_doubt)
         sim_diag_error(diag, sim_value_mark(config, SECTION, "stations", p), "stations of the pathway's site", NULL,
                        "none of these stations is at \"%s\"", site->name);
 }
@@ -149,14 +149,14 @@ static int read_pathway(model_setup *setup, const sim_config *config, uint32_t i
     }
     p->site = model_site_of(setup, config, SECTION, "site", i);
     if (p->site == MODEL_NONE) {
-        if (!setup->posts_in_doubt)
+        if (!setup->sites_in_doubt)
             sim_diag_error(diag, sim_value_mark(config, SECTION, "site", i),
                            "a post, centre, informal crossing or destination", NULL, "nobody stops at that place");
         return ret;
     }
-    p->place = setup->posts[p->site].place;
+    p->place = setup->sites[p->site].place;
     p->agency = sim_given(config, SECTION, "agency", i) ? (uint32_t)sim_name(config, SECTION, "agency", i)
-                                                        : setup->posts[p->site].agency[1];
+                                                        : setup->sites[p->site].agency[1];
     read_stations(setup, config, i, diag);
     return ret;
 }
@@ -174,7 +174,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     }
     protection->pathways = calloc(n + 1, sizeof *protection->pathways);
     protection->at_station = calloc((size_t)setup->station_count + 1, sizeof *protection->at_station);
-    protection->at_arrival = calloc((size_t)setup->post_count + 1, sizeof *protection->at_arrival);
+    protection->at_arrival = calloc((size_t)setup->site_count + 1, sizeof *protection->at_arrival);
     if (protection->pathways == NULL || protection->at_station == NULL || protection->at_arrival == NULL)
         return SIM_E_MEMORY;
     int ret = 0;
@@ -273,7 +273,7 @@ static void hand_over(model_world *world, sim_process *process, uint64_t ways, c
     uint16_t before = g->customer.size;
     for (uint32_t i = 0; i < g->people; i++) {
         uint32_t traits = world->traits[g->first_person + i];
-        if (!model_people_is_with(world, g, i) || (station != NULL && !model_post_selects(station, traits)))
+        if (!model_people_is_with(world, g, i) || (station != NULL && !model_station_selects(station, traits)))
             continue;
         for (uint64_t rest = ways; rest != 0; rest &= rest - 1) {
             uint32_t p = (uint32_t)__builtin_ctzll(rest);
@@ -296,7 +296,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
 
 static void arrived(model_world *world, sim_process *process, uint32_t group)
 {
-    uint64_t ways = world->setup->protection->at_arrival[model_group_at(world, group)->post];
+    uint64_t ways = world->setup->protection->at_arrival[model_group_at(world, group)->site];
     if (ways != 0)
         hand_over(world, process, ways, NULL, group);
 }

@@ -162,7 +162,7 @@ static int add_stretch(history *h, bool dense)
  * anew. */
 static void account(model_world *world, sim_time now)
 {
-    for (uint32_t side = 0; side < world->setup->post_count * MODEL_SIDES; side++) {
+    for (uint32_t side = 0; side < world->setup->site_count * MODEL_SIDES; side++) {
         history *h = &world->separation->histories[side];
         bool dense = is_dense(world, side);
         if ((h->count == 0 || (h->stretches[h->count - 1].dense != 0) != dense) && add_stretch(h, dense) != 0)
@@ -170,10 +170,10 @@ static void account(model_world *world, sim_time now)
         h->exposed += dense ? now - h->booked : 0;
         h->booked = now;
     }
-    for (uint32_t site = 0; site < world->setup->post_count; site++) {
+    for (uint32_t site = 0; site < world->setup->site_count; site++) {
         sim_level *people = &world->separation->looked_for[site];
         sim_level_shift(people, now, 0);
-        model_cost_add(world, world->setup->posts[site].agency[1], MODEL_COST_PROTECTION,
+        model_cost_add(world, world->setup->sites[site].agency[1], MODEL_COST_PROTECTION,
                        world->setup->separation->cost * (double)people->area);
         people->area = 0;
     }
@@ -195,7 +195,7 @@ static void look_for_others(model_world *world, sim_process *process, uint32_t s
     uint32_t person;
     sim_time since;
     while (model_ward_next(&world->separation->teams[site], &person, &since)) {
-        sim_record_level(&world->recorder, world->separation->waiting, world->setup->posts[site].place, 0, now, -1);
+        sim_record_level(&world->recorder, world->separation->waiting, world->setup->sites[site].place, 0, now, -1);
         trace(world, process, site, person, now);
     }
 }
@@ -211,8 +211,8 @@ static void lose(model_world *world, sim_process *process, uint32_t group, uint3
     if (w->split[group] == 0)
         sim_record_count(&world->recorder, w->families_split, g->place, g->customer.class, 1);
     w->split[group] = 1;
-    if (model_ward_admit(&w->teams[g->post], process, person, process->now))
-        trace(world, process, g->post, person, process->now);
+    if (model_ward_admit(&w->teams[g->site], process, person, process->now))
+        trace(world, process, g->site, person, process->now);
     else
         sim_record_level(&world->recorder, w->waiting, g->place, 0, process->now, 1);
 }
@@ -223,7 +223,7 @@ static void waited(model_world *world, sim_process *process, uint32_t group, sim
     const struct separation_setup *s = world->setup->separation;
     struct separation_world *w = world->separation;
     const model_group *g = model_group_at(world, group);
-    uint32_t side = g->post * MODEL_SIDES + world->setup->stations[g->customer.station].side;
+    uint32_t side = g->site * MODEL_SIDES + world->setup->stations[g->customer.station].side;
     sim_time time = exposed_until(world, side, process->now) - exposed_until(world, side, since);
     if (time == 0)
         return;
@@ -244,11 +244,11 @@ static void handle(model_world *world, sim_process *process, sim_event event)
 {
     const model_setup *setup = world->setup;
     struct separation_world *w = world->separation;
-    uint32_t person = sim_event_entity(event), site = sim_event_tag(event), place = setup->posts[site].place;
+    uint32_t person = sim_event_entity(event), site = sim_event_tag(event), place = setup->sites[site].place;
     uint32_t class = w->missing[person] & 0xff;
     sim_time since = (sim_time)(w->missing[person] >> 8);
     if (sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_SEPARATION, 2), setup->separation->success)) {
-        model_people_move(world, person, place, setup->posts[site].kind == MODEL_POST ? MODEL_CROSSED : MODEL_SETTLED,
+        model_people_move(world, person, place, setup->sites[site].kind == MODEL_POST ? MODEL_CROSSED : MODEL_SETTLED,
                           process->now);
         sim_record_count(&world->recorder, w->reunified, place, class, 1);
         sim_record_duration(&world->recorder, w->time_to_reunion, place, class, since, process->now - since, 1);
@@ -268,7 +268,7 @@ static void apply_tracing_team(model_world *world, const model_order *order, boo
         uint32_t site = order->targets[i];
         model_ward *team = &world->separation->teams[site];
         team->capacity = begin ? team->capacity + order->number : team->capacity - order->number;
-        uint32_t process = world->setup->places[world->setup->posts[site].place].process;
+        uint32_t process = world->setup->places[world->setup->sites[site].place].process;
         look_for_others(world, &world->kernel.processes[process], site, now);
     }
 }
@@ -303,16 +303,16 @@ static int build(model_world *world)
     w->not_found = sim_recorder_find(r, "separation/not_found");
     w->waiting = sim_recorder_find(r, "separation/waiting_for_tracing");
     w->time_to_reunion = sim_recorder_find(r, "separation/time_to_reunion");
-    w->histories = calloc((size_t)setup->post_count * MODEL_SIDES, sizeof *w->histories);
-    w->teams = calloc(setup->post_count, sizeof *w->teams);
+    w->histories = calloc((size_t)setup->site_count * MODEL_SIDES, sizeof *w->histories);
+    w->teams = calloc(setup->site_count, sizeof *w->teams);
     w->exposed = calloc((size_t)world->group_count + 1, sizeof *w->exposed);
     w->split = calloc((size_t)world->group_count + 1, sizeof *w->split);
-    w->looked_for = calloc((size_t)setup->post_count + 1, sizeof *w->looked_for);
+    w->looked_for = calloc((size_t)setup->site_count + 1, sizeof *w->looked_for);
     w->missing = calloc((size_t)world->person_count + 1, sizeof *w->missing);
     if (w->histories == NULL || w->teams == NULL || w->exposed == NULL || w->split == NULL || w->looked_for == NULL ||
         w->missing == NULL)
         return SIM_E_MEMORY;
-    for (uint32_t i = 0; i < setup->post_count; i++)
+    for (uint32_t i = 0; i < setup->site_count; i++)
         model_ward_init(&w->teams[i], setup->separation->tracers);
     return 0;
 }
@@ -322,9 +322,9 @@ static void demolish(model_world *world)
     struct separation_world *w = world->separation;
     if (w == NULL)
         return;
-    for (uint32_t i = 0; w->teams != NULL && i < world->setup->post_count; i++)
+    for (uint32_t i = 0; w->teams != NULL && i < world->setup->site_count; i++)
         model_ward_free(&w->teams[i]);
-    for (uint32_t i = 0; w->histories != NULL && i < world->setup->post_count * MODEL_SIDES; i++)
+    for (uint32_t i = 0; w->histories != NULL && i < world->setup->site_count * MODEL_SIDES; i++)
         free(w->histories[i].stretches);
     free(w->histories);
     free(w->teams);
@@ -357,11 +357,11 @@ static void visit_history(history *h, struct model_image *image)
 static void visit(model_world *world, struct model_image *image)
 {
     struct separation_world *w = world->separation;
-    for (uint32_t i = 0; i < world->setup->post_count * MODEL_SIDES; i++)
+    for (uint32_t i = 0; i < world->setup->site_count * MODEL_SIDES; i++)
         visit_history(&w->histories[i], image);
-    for (uint32_t i = 0; i < world->setup->post_count; i++)
+    for (uint32_t i = 0; i < world->setup->site_count; i++)
         model_ward_visit(&w->teams[i], image);
-    model_image_visit(image, w->looked_for, world->setup->post_count * sizeof *w->looked_for);
+    model_image_visit(image, w->looked_for, world->setup->site_count * sizeof *w->looked_for);
     model_image_visit(image, w->exposed, (size_t)world->group_count * sizeof *w->exposed);
     model_image_visit(image, w->split, (size_t)world->group_count * sizeof *w->split);
     model_image_visit(image, w->missing, (size_t)world->person_count * sizeof *w->missing);

@@ -372,7 +372,7 @@ static unsigned exposure_of(const model_world *world, const model_group *g)
         return EXPOSURES;
     if (state == SIM_OUTSIDE)
         return IN_THE_OPEN;
-    if (world->setup->posts[g->post].kind == MODEL_CENTRE)
+    if (world->setup->sites[g->site].kind == MODEL_CENTRE)
         return UNDER_A_ROOF;
     return state == SIM_QUEUED ? IN_THE_OPEN : EXPOSURES;
 }
@@ -565,7 +565,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
     for (uint32_t i = 0; i < g->people; i++) {
         uint32_t person = g->first_person + i, n = ((uint32_t)g->visits << 16 | station) * 4;
         if (!model_people_is_with(world, g, i) || (world->traits[person] & h->ill) == 0 ||
-            !model_post_selects(&world->setup->stations[station], world->traits[person]))
+            !model_station_selects(&world->setup->stations[station], world->traits[person]))
             continue;
         uint64_t found[2], then[2];
         sim_rng_pair(&world->rng, person, MODEL_DRAW_TREATMENT, n / 2, found);
@@ -608,7 +608,7 @@ static void handle(model_world *world, sim_process *process, sim_event event)
 static void shift_temperature(model_world *world, const model_order *order, double degrees, sim_time now)
 {
     for (uint32_t i = 0; i < order->target_count; i++)
-        world->health->shift[world->setup->posts[order->targets[i]].place] += degrees;
+        world->health->shift[world->setup->sites[order->targets[i]].place] += degrees;
     update_heat(world, now);
 }
 
@@ -625,7 +625,7 @@ static void apply_cold_spell(model_world *world, const model_order *order, bool 
 static void apply_add_ward_beds(model_world *world, const model_order *order, bool begin, sim_time now)
 {
     for (uint32_t i = 0; i < order->target_count; i++) {
-        uint32_t place = world->setup->posts[order->targets[i]].place, ward = world->setup->health->ward_of[place];
+        uint32_t place = world->setup->sites[order->targets[i]].place, ward = world->setup->health->ward_of[place];
         if (ward == MODEL_NONE)
             continue;
         sim_process *process = &world->kernel.processes[world->setup->places[place].process];
@@ -641,7 +641,7 @@ static void check_weather(model_setup *setup, model_order *order, sim_mark mark,
     const struct health_setup *h = setup->health;
     bool found = order->target_count == 0;
     for (uint32_t i = 0; !found && i < order->target_count; i++)
-        found = h->ill != 0 && h->temperature[setup->posts[order->targets[i]].place].n > 0;
+        found = h->ill != 0 && h->temperature[setup->sites[order->targets[i]].place].n > 0;
     if (!found)
         sim_diag_error(diag, mark, "`health.ill` and a temperature", NULL,
                        "no site meant by \"%s\" has weather that acts on people", order->target);
@@ -651,7 +651,7 @@ static void check_beds(model_setup *setup, model_order *order, sim_mark mark, si
 {
     bool found = order->target_count == 0;
     for (uint32_t i = 0; !found && i < order->target_count; i++)
-        found = setup->health->ward_of[setup->posts[order->targets[i]].place] != MODEL_NONE;
+        found = setup->health->ward_of[setup->sites[order->targets[i]].place] != MODEL_NONE;
     if (!found)
         sim_diag_error(diag, mark, "a site with a ward in `health.wards`", NULL, "no site meant by \"%s\" has a ward",
                        order->target);
@@ -717,10 +717,10 @@ static int read_wards(model_setup *setup, const sim_config *config, sim_diag *di
             sim_diag_error(diag, sim_value_mark(config, section, "stay", i), NULL, NULL, "%s", why);
         else if (ret != 0)
             return ret;
-        if (site >= setup->post_count)
+        if (site >= setup->site_count)
             continue;
-        row->place = setup->posts[site].place;
-        row->agency = setup->posts[site].agency[1];
+        row->place = setup->sites[site].place;
+        row->agency = setup->sites[site].agency[1];
         if (h->ward_of[row->place] != MODEL_NONE)
             sim_diag_error(diag, sim_value_mark(config, section, "site", i), "one ward a site", NULL,
                            "the site has a ward already");

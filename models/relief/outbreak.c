@@ -336,7 +336,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
     for (uint32_t i = 0; i < g->people; i++) {
         uint32_t person = g->first_person + i, n = STATION_DRAWS + ((uint32_t)g->visits << 16 | station) * 4;
         if (!model_people_is_with(world, g, i) ||
-            !model_post_selects(&world->setup->stations[station], world->traits[person]))
+            !model_station_selects(&world->setup->stations[station], world->traits[person]))
             continue;
         if (w->condition[person] == INFECTIOUS &&
             sim_rng_chance(draw(world, person, n), w->isolates[station] * model_alertness(world, station, group))) {
@@ -434,9 +434,9 @@ static void read_sites(model_setup *setup, const sim_config *config)
     struct outbreak_setup *o = setup->outbreak;
     for (uint32_t i = 0; i < setup->place_count; i++)
         o->area[i] = (double)NAN;
-    for (uint32_t i = 0; i < setup->post_count; i++)
+    for (uint32_t i = 0; i < setup->site_count; i++)
         for (int side = 0; side < MODEL_SIDES; side++) {
-            double area = setup->posts[i].area[side], *sum = &o->area[setup->posts[i].place];
+            double area = setup->sites[i].area[side], *sum = &o->area[setup->sites[i].place];
             if (!isnan(area))
                 *sum = isnan(*sum) ? area : *sum + area;
         }

@@ -268,9 +268,9 @@ static void read_site(model_setup *setup, const sim_config *config, size_t i, si
     }
     const char *words[64];
     size_t n = 0;
-    for (uint32_t k = 0; k < setup->post_count && n < 64; k++)
-        words[n++] = setup->posts[k].name;
-    if (!setup->posts_in_doubt)
+    for (uint32_t k = 0; k < setup->site_count && n < 64; k++)
+        words[n++] = setup->sites[k].name;
+    if (!setup->sites_in_doubt)
         sim_diag_error(diag, sim_element_mark(config, SITES, i), "the name of a post or centre",
                        sim_diag_nearest(name, words, n), "there is no post or centre \"%s\"", name);
 }
@@ -315,11 +315,11 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     if (r == NULL)
         return SIM_E_MEMORY;
     r->sites = calloc(sites + 1, sizeof *r->sites);
-    r->site_of = malloc((setup->post_count + 1) * sizeof *r->site_of);
+    r->site_of = malloc((setup->site_count + 1) * sizeof *r->site_of);
     r->deliveries = calloc(deliveries + 1, sizeof *r->deliveries);
     if (r->sites == NULL || r->site_of == NULL || r->deliveries == NULL)
         return SIM_E_MEMORY;
-    memset(r->site_of, 0xff, setup->post_count * sizeof *r->site_of);
+    memset(r->site_of, 0xff, setup->site_count * sizeof *r->site_of);
     r->count = (uint32_t)sites;
     r->delivery_count = (uint32_t)deliveries;
     read_standards(r, config);

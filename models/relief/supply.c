@@ -57,7 +57,7 @@ static double consume(model_world *world, uint32_t index, relief_stock goods, do
     const relief_site *site = &world->setup->relief->sites[index];
     const struct relief_world *w = world->relief;
     relief_state *state = &w->sites[index];
-    uint32_t place = world->setup->posts[site->site].place;
+    uint32_t place = world->setup->sites[site->site].place;
     sim_time since = world->accounted;
     double flow = wanted < limit ? wanted : limit, before = state->stock[goods], used = flow < before ? flow : before;
     double area = (before - 0.5 * used) * (double)(now - since);
@@ -83,7 +83,7 @@ static void account_site(model_world *world, uint32_t index, sim_time now)
     const relief_site *site = &r->sites[index];
     const struct relief_world *w = world->relief;
     relief_state *state = &w->sites[index];
-    uint32_t place = world->setup->posts[site->site].place;
+    uint32_t place = world->setup->sites[site->site].place;
     double elapsed = (double)(now - world->accounted);
     int64_t all = 0, outdoors = 0, people = 0, in_the_open = 0;
     for (int i = 0; i < SUPPLIED; i++) {
@@ -145,7 +145,7 @@ void model_relief_moved(model_world *world, sim_process *process, uint32_t group
     (void)process;
     (void)people;
     const model_group *g = model_group_at(world, group);
-    uint32_t index = world->setup->relief->site_of[g->post];
+    uint32_t index = world->setup->relief->site_of[g->site];
     if (world->blanket == NULL || index == MODEL_NONE)
         return;
     if (g->customer.state == SIM_ELSEWHERE) {
@@ -160,7 +160,7 @@ void model_relief_deliver(model_world *world, uint32_t index, uint32_t goods, do
 {
     const struct relief_world *w = world->relief;
     relief_state *state = &w->sites[index];
-    uint32_t place = world->setup->posts[world->setup->relief->sites[index].site].place;
+    uint32_t place = world->setup->sites[world->setup->relief->sites[index].site].place;
     state->stock[goods] += amount;
     if (goods == RELIEF_BLANKETS) {
         sim_process *process = &world->kernel.processes[world->setup->places[place].process];
@@ -189,7 +189,7 @@ static sim_time deliver_due(model_world *world, sim_time now)
         uint32_t site = r->sites[d->site].site;
         if (now >= d->first && (now - d->first) % d->every == 0) {
             model_relief_deliver(world, d->site, d->goods, d->amount, now);
-            model_cost_add(world, world->setup->posts[site].agency[1], MODEL_COST_RELIEF, d->cost);
+            model_cost_add(world, world->setup->sites[site].agency[1], MODEL_COST_RELIEF, d->cost);
         }
         sim_time due = now < d->first ? d->first : d->first + ((now - d->first) / d->every + 1) * d->every;
         next = due < next ? due : next;
@@ -210,7 +210,7 @@ static void publish(model_world *world, uint32_t index, sim_time now)
     const relief_site *site = &r->sites[index];
     const struct relief_world *w = world->relief;
     const relief_state *state = &w->sites[index];
-    uint32_t place = world->setup->posts[site->site].place;
+    uint32_t place = world->setup->sites[site->site].place;
     double people = 0, outdoors = 0;
     for (int i = 0; i < SUPPLIED; i++) {
         double present = (double)sim_record_level_at(&world->recorder, world->metrics.state, place, supplied[i])->level;
@@ -251,7 +251,7 @@ static void show_stocks(model_world *world)
     const struct relief_world *w = world->relief;
     for (uint32_t i = 0; i < world->setup->relief->count; i++) {
         const relief_site *site = &world->setup->relief->sites[i];
-        uint32_t place = world->setup->posts[site->site].place;
+        uint32_t place = world->setup->sites[site->site].place;
         for (int k = 0; k < RELIEF_STOCKS; k++) {
             if (!site->keeps[k])
                 continue;

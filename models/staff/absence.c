@@ -141,11 +141,11 @@ static int64_t absent_now(const model_world *world, const model_roster *r, sim_t
 static sim_time control(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
-    for (uint32_t site = 0; site < setup->post_count; site++) {
+    for (uint32_t site = 0; site < setup->site_count; site++) {
         int64_t absent = 0;
         for (size_t i = 0; i < setup->staff->roster_count; i++)
-            absent += setup->staff->rosters[i].post == site ? absent_now(world, &setup->staff->rosters[i], now) : 0;
-        sim_level *level = sim_record_level_at(&world->recorder, world->absence->metric, setup->posts[site].place, 0);
+            absent += setup->staff->rosters[i].site == site ? absent_now(world, &setup->staff->rosters[i], now) : 0;
+        sim_level *level = sim_record_level_at(&world->recorder, world->absence->metric, setup->sites[site].place, 0);
         sim_level_add(level, now, absent - level->level);
     }
     return SIM_FOREVER;

@@ -104,7 +104,7 @@ static int build(model_world *world)
     struct interpreter_world *w = world->interpreter = calloc(1, sizeof *w);
     if (w == NULL)
         return SIM_E_MEMORY;
-    size_t sides = (size_t)world->setup->post_count * MODEL_SIDES;
+    size_t sides = (size_t)world->setup->site_count * MODEL_SIDES;
     w->needed = sim_recorder_find(&world->recorder, "language/needed");
     w->interpreted = sim_recorder_find(&world->recorder, "language/interpreted");
     w->interpreting = sim_recorder_find(&world->recorder, "staff/interpreting");
@@ -130,11 +130,11 @@ void model_interpreter_assign(model_world *world, const int64_t *spare)
     struct interpreter_world *w = world->interpreter;
     if (w == NULL)
         return;
-    memset(w->on_duty, 0, (size_t)setup->post_count * MODEL_SIDES * sizeof *w->on_duty);
+    memset(w->on_duty, 0, (size_t)setup->site_count * MODEL_SIDES * sizeof *w->on_duty);
     for (size_t i = 0; i < setup->staff->roster_count; i++) {
         const model_roster *r = &setup->staff->rosters[i];
         if (model_interpreter_is(setup, r->role))
-            w->on_duty[r->post * MODEL_SIDES + r->side] += spare[i];
+            w->on_duty[r->site * MODEL_SIDES + r->side] += spare[i];
     }
 }
 
@@ -156,7 +156,7 @@ sim_time model_interpreter_time(model_world *world, sim_process *process, uint32
     struct interpreter_world *w = world->interpreter;
     if (!rules->stations[s->declared] || s->desks == 0 || !needs_one(world, g))
         return time;
-    uint32_t side = s->post * MODEL_SIDES + s->side;
+    uint32_t side = s->site * MODEL_SIDES + s->side;
     sim_record_count(&world->recorder, w->needed, station, g->customer.class, g->customer.size);
     if (w->at_work[side] < w->on_duty[side]) {
         w->at_work[side]++;
@@ -180,7 +180,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
     const model_station *s = &world->setup->stations[station];
     struct interpreter_world *w = world->interpreter;
     if (w->how[group] == INTERPRETED) {
-        w->at_work[s->post * MODEL_SIDES + s->side]--;
+        w->at_work[s->site * MODEL_SIDES + s->side]--;
         sim_record_level(&world->recorder, w->interpreting, s->place, 0, process->now, -1);
     }
     w->how[group] = ALONE_NOT_NEEDED;
@@ -189,7 +189,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
 static void visit(model_world *world, struct model_image *image)
 {
     struct interpreter_world *w = world->interpreter;
-    size_t sides = (size_t)world->setup->post_count * MODEL_SIDES;
+    size_t sides = (size_t)world->setup->site_count * MODEL_SIDES;
     model_image_visit(image, w->on_duty, sides * sizeof *w->on_duty);
     model_image_visit(image, w->at_work, sides * sizeof *w->at_work);
     model_image_visit(image, w->how, world->group_count * sizeof *w->how);

@@ -111,7 +111,7 @@ static bool is_needed(const model_world *world, size_t roster, sim_time now)
     for (uint32_t s = 0; s < setup->station_count; s++)
         if (model_roster_serves(r, &setup->stations[s]))
             waiting += sim_record_level_at(&world->recorder, world->overtime->waiting, s, 0)->level;
-    return waiting > setup->overtime->queue[roster] && model_side_is_open(setup, r->post, r->side, now, &next);
+    return waiting > setup->overtime->queue[roster] && model_side_is_open(setup, r->site, r->side, now, &next);
 }
 
 /* The shift ends now, or is on overtime already: it stays or goes. Returns the next instant at which that must be
@@ -151,14 +151,14 @@ static sim_time control(model_world *world, sim_time now)
         sim_time wanted = setup->overtime->longest[staff->shifts[n].roster] > 0 ? look_at(world, n, now) : SIM_FOREVER;
         next = wanted < next ? wanted : next;
     }
-    for (uint32_t site = 0; site < setup->post_count; site++) {
+    for (uint32_t site = 0; site < setup->site_count; site++) {
         int64_t people = 0;
         for (size_t n = 0; n < staff->shift_count; n++) {
             const extension *e = &world->overtime->extensions[n];
-            if (staff->rosters[staff->shifts[n].roster].post == site && e->until != 0)
+            if (staff->rosters[staff->shifts[n].roster].site == site && e->until != 0)
                 people += model_shift_people(world, n, e->day);
         }
-        sim_level *level = sim_record_level_at(&world->recorder, world->overtime->metric, setup->posts[site].place, 0);
+        sim_level *level = sim_record_level_at(&world->recorder, world->overtime->metric, setup->sites[site].place, 0);
         sim_level_add(level, now, people - level->level);
     }
     return next;

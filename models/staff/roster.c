@@ -5,12 +5,12 @@
 
 bool model_roster_is_pool(const model_roster *a, const model_roster *b)
 {
-    return a->post == b->post && a->side == b->side && strcmp(a->role, b->role) == 0;
+    return a->site == b->site && a->side == b->side && strcmp(a->role, b->role) == 0;
 }
 
 bool model_roster_serves(const model_roster *roster, const model_station *station)
 {
-    return roster->post == station->post && roster->side == station->side && strcmp(roster->role, station->role) == 0;
+    return roster->site == station->site && roster->side == station->side && strcmp(roster->role, station->role) == 0;
 }
 
 int64_t model_shift_day(const model_setup *setup, sim_time now)

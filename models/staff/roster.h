@@ -16,7 +16,7 @@ typedef struct {
 
 /* People of one role at one side of a site. All rosters of one role there are one pool. */
 typedef struct {
-    uint32_t post, side;
+    uint32_t site, side;
     const char *role;
     size_t first_shift, shift_count;
 } model_roster;
@@ -69,9 +69,9 @@ void model_interpreter_assign(model_world *world, const int64_t *spare);
 
 /* --- staff.c --- */
 /* Whether a side is open, and the next instant at which that changes. */
-bool model_side_is_open(const model_setup *setup, uint32_t post, uint32_t side, sim_time now, sim_time *next);
+bool model_side_is_open(const model_setup *setup, uint32_t site, uint32_t side, sim_time now, sim_time *next);
 /* The station of the role at the site's side that gets the next desk for `people` free people, or MODEL_NONE. */
-uint32_t model_staff_next_desk(const model_world *world, uint32_t post, uint32_t side, const char *role,
+uint32_t model_staff_next_desk(const model_world *world, uint32_t site, uint32_t side, const char *role,
                                int64_t people);
 
 #endif

@@ -60,7 +60,7 @@ static const char *nearest_role(const model_setup *setup, const model_roster *r)
     const char *words[256];
     size_t n = 0;
     for (uint32_t s = 0; s < setup->station_count && n < 256; s++)
-        if (setup->stations[s].post == r->post && setup->stations[s].side == r->side)
+        if (setup->stations[s].site == r->site && setup->stations[s].side == r->side)
             words[n++] = setup->stations[s].role;
     return sim_diag_nearest(r->role, words, n);
 }
@@ -79,7 +79,7 @@ static bool is_staffed(const model_setup *setup, const model_station *station)
 /* Stations that need staff and have none; each kind of station is told once, however many posts have it. */
 static void check_stations(const model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    for (uint32_t s = 0; s < setup->station_count && !setup->posts_in_doubt; s++) {
+    for (uint32_t s = 0; s < setup->station_count && !setup->sites_in_doubt; s++) {
         const model_station *station = &setup->stations[s];
         bool told = is_staffed(setup, station);
         for (uint32_t i = 0; i < s && !told; i++)
@@ -106,14 +106,14 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     const char *section = "rosters.*.shifts.#";
     for (size_t i = 0; i < staff->roster_count; i++) {
         model_roster *r = &staff->rosters[i];
-        *r = (model_roster){.post = model_site_of(setup, config, "rosters.*", "post", i),
+        *r = (model_roster){.site = model_site_of(setup, config, "rosters.*", "post", i),
                             .side = sim_choice(config, "rosters.*", "side", i),
                             .role = sim_text(config, "rosters.*", "role", i)};
         sim_children(config, section, i, &r->first_shift, &r->shift_count);
         bool used = model_stand_in_can(setup, i) || model_interpreter_is(setup, r->role);
         for (uint32_t s = 0; s < setup->station_count; s++)
             used = used || model_roster_serves(r, &setup->stations[s]);
-        if (!used && !setup->posts_in_doubt)
+        if (!used && !setup->sites_in_doubt)
             sim_diag_error(diag, sim_value_mark(config, "rosters.*", "role", i), "the role of a station there",
                            nearest_role(setup, r), "no station of that side of the post needs \"%s\"", r->role);
         if (r->shift_count == 0)
@@ -177,9 +177,9 @@ static void demolish(model_world *world)
     free(world->staff);
 }
 
-bool model_side_is_open(const model_setup *setup, uint32_t post, uint32_t side, sim_time now, sim_time *next)
+bool model_side_is_open(const model_setup *setup, uint32_t site, uint32_t side, sim_time now, sim_time *next)
 {
-    sim_time opens = setup->posts[post].opens[side], closes = setup->posts[post].closes[side];
+    sim_time opens = setup->sites[site].opens[side], closes = setup->sites[site].closes[side];
     if (opens < 0)
         return true;
     sim_time midnight = setup->midnight + (now - setup->midnight) / SIM_DAY * SIM_DAY, clock = now - midnight;
@@ -195,10 +195,10 @@ bool model_side_is_open(const model_setup *setup, uint32_t post, uint32_t side, 
 uint32_t model_staff_next_desk(const model_world *world, uint32_t site, uint32_t side, const char *role, int64_t people)
 {
     const model_setup *setup = world->setup;
-    const model_post *post = &setup->posts[site];
+    const model_site *at = &setup->sites[site];
     uint32_t best = MODEL_NONE;
     int64_t best_lanes = 0, best_odd = 1;
-    for (uint32_t s = post->first_station; s < post->first_station + post->station_count; s++) {
+    for (uint32_t s = at->first_station; s < at->first_station + at->station_count; s++) {
         const model_station *station = &setup->stations[s];
         if (station->side != side || strcmp(station->role, role) != 0 || station->staff_per_desk > people)
             continue;
@@ -223,7 +223,7 @@ static void share_out(model_world *world, size_t roster, int64_t people)
     const struct staff_setup *staff = world->setup->staff;
     const model_roster *r = &staff->rosters[roster];
     struct staff_world *w = world->staff;
-    for (uint32_t s; (s = model_staff_next_desk(world, r->post, r->side, r->role, people)) != MODEL_NONE;) {
+    for (uint32_t s; (s = model_staff_next_desk(world, r->site, r->side, r->role, people)) != MODEL_NONE;) {
         w->given[s] += world->setup->stations[s].staff_per_desk;
         people -= world->setup->stations[s].staff_per_desk;
     }
@@ -288,7 +288,7 @@ static sim_time control(model_world *world, sim_time now)
         model_stand_in_slow(world, s, desks_of(world, s));
     for (uint32_t s = 0; s < setup->station_count && changed; s++) {
         const model_station *station = &setup->stations[s];
-        bool open = model_side_is_open(setup, station->post, station->side, now, &w->next);
+        bool open = model_side_is_open(setup, station->site, station->side, now, &w->next);
         if (station->role[0] != '\0') {
             sim_level *level = sim_record_level_at(&world->recorder, w->metric, s, 0);
             sim_level_add(level, now, w->given[s] - level->level);

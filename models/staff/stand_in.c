@@ -48,7 +48,7 @@ static const sim_metric metrics[] = {
 /* Whether any station of the roster's side needs the role. */
 static bool is_known(const model_setup *setup, const sim_config *config, size_t roster, const char *role)
 {
-    model_roster other = {.post = model_site_of(setup, config, "rosters.*", "post", roster),
+    model_roster other = {.site = model_site_of(setup, config, "rosters.*", "post", roster),
                           .side = sim_choice(config, "rosters.*", "side", roster),
                           .role = role};
     for (uint32_t s = 0; s < setup->station_count; s++)
@@ -76,7 +76,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
             if (strcmp(role, sim_text(config, "rosters.*", "role", i)) == 0)
                 sim_diag_error(diag, sim_value_mark(config, SECTION, "role", k), "another role", NULL,
                                "\"%s\" is the roster's own role", role);
-            else if (!setup->posts_in_doubt && !is_known(setup, config, i, role))
+            else if (!setup->sites_in_doubt && !is_known(setup, config, i, role))
                 sim_diag_error(diag, sim_value_mark(config, SECTION, "role", k), "the role of a station there", NULL,
                                "no station of that side needs \"%s\"", role);
             own->rows[at++] = (row){role, sim_quantity(config, SECTION, "speed", k)};
@@ -146,7 +146,7 @@ void model_stand_in_assign(model_world *world, int64_t *given, int64_t *spare, s
         const model_roster *r = &setup->staff->rosters[i];
         for (size_t k = rules->first[i]; k < rules->first[i + 1]; k++)
             for (uint32_t s;
-                 (s = model_staff_next_desk(world, r->post, r->side, rules->rows[k].role, spare[i])) != MODEL_NONE;) {
+                 (s = model_staff_next_desk(world, r->site, r->side, rules->rows[k].role, spare[i])) != MODEL_NONE;) {
                 given[s] += setup->stations[s].staff_per_desk;
                 spare[i] -= setup->stations[s].staff_per_desk;
                 w->desks[s]++;

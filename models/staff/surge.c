@@ -264,16 +264,16 @@ static void move(model_world *world, const model_order *order, sim_time now)
 static void record(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
-    for (uint32_t site = 0; site < setup->post_count; site++) {
+    for (uint32_t site = 0; site < setup->site_count; site++) {
         int64_t people[2] = {0, 0};
         for (size_t i = 0; i < setup->staff->roster_count; i++)
-            if (setup->staff->rosters[i].post == site) {
+            if (setup->staff->rosters[i].site == site) {
                 people[0] += world->surge->come[i];
                 people[1] += world->surge->taken_in[i];
             }
         for (int k = 0; k < 2; k++) {
             sim_level *level = sim_record_level_at(&world->recorder, k == 0 ? world->surge->surge : world->surge->moved,
-                                                   setup->posts[site].place, 0);
+                                                   setup->sites[site].place, 0);
             sim_level_add(level, now, people[k] - level->level);
         }
     }

@@ -42,8 +42,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     if (n == 0)
         setup->agencies[0] = "all";
     setup->agency_count = (uint32_t)(n == 0 ? 1 : n);
-    for (uint32_t i = 0; i < setup->post_count; i++) {
-        model_post *p = &setup->posts[i];
+    for (uint32_t i = 0; i < setup->site_count; i++) {
+        model_site *p = &setup->sites[i];
         if (p->kind == MODEL_POST) {
             p->agency[0] = named(config, "posts.*", "exit.agency", p->declared, 0);
             p->agency[1] = named(config, "posts.*", "entry.agency", p->declared, 0);
@@ -56,7 +56,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         unsigned side = sim_choice(config, "rosters.*", "side", i);
         setup->roster_agency[i] =
             named(config, "rosters.*", "agency", i,
-                  site < setup->post_count && side < MODEL_SIDES ? setup->posts[site].agency[side] : 0);
+                  site < setup->site_count && side < MODEL_SIDES ? setup->sites[site].agency[side] : 0);
     }
     return 0;
 }

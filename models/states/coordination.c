@@ -120,13 +120,13 @@ static void check_first_station(const model_setup *setup, uint32_t g, sim_mark m
 static void check_cap(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
     struct coordination_setup *c = setup->coordination;
-    bool found = order->target_count == 0 || setup->posts_in_doubt;
+    bool found = order->target_count == 0 || setup->sites_in_doubt;
     if (c == NULL) /* something else is wrong, and has been told */
         return;
     for (uint32_t i = 0; i < c->gate_count; i++)
         for (uint32_t k = 0; k < order->target_count; k++) {
             const model_station *s = &setup->stations[order->targets[k]];
-            if (s->post != c->gates[i].site || s->side != c->gates[i].side)
+            if (s->site != c->gates[i].site || s->side != c->gates[i].side)
                 continue;
             check_first_station(setup, i, mark, diag);
             found = true;
@@ -140,12 +140,12 @@ static void check_cap(model_setup *setup, model_order *order, sim_mark mark, sim
 static void check_joint(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
     struct coordination_setup *c = setup->coordination;
-    bool found = order->target_count == 0 || setup->posts_in_doubt;
+    bool found = order->target_count == 0 || setup->sites_in_doubt;
     if (c == NULL)
         return;
     for (uint32_t i = 0; i < order->target_count; i++)
         for (uint32_t s = 0; s < setup->station_count; s++)
-            found = found || (setup->stations[s].post == order->targets[i] && c->is_left_out[s]);
+            found = found || (setup->stations[s].site == order->targets[i] && c->is_left_out[s]);
     c->used = c->has_joint = true;
     if (!found)
         sim_diag_error(diag, mark, "a post with `joint.left_out`", NULL,
@@ -171,7 +171,7 @@ static const char *const cap_names[MODEL_SIDES] = {"exit.daily_cap", "entry.dail
 static void check_first_station(const model_setup *setup, uint32_t g, sim_mark mark, sim_diag *diag)
 {
     const model_station *s = &setup->stations[setup->coordination->gates[g].station];
-    if ((s->when | s->unless) != 0 || (setup->posts[s->post].modes & ~s->modes) != 0)
+    if ((s->when | s->unless) != 0 || (setup->sites[s->site].modes & ~s->modes) != 0)
         sim_diag_error(diag, mark, "a first station for everyone (without `when`, `unless` and `modes`)", NULL,
                        "%s does not take everyone, so that a cap there would not hold", s->name);
 }
@@ -190,21 +190,21 @@ static void read_gates(model_setup *setup, const sim_config *config, sim_diag *d
     for (uint32_t s = 0; s < setup->station_count; s++) {
         const model_station *station = &setup->stations[s];
         c->gate_of[s] = MODEL_NONE;
-        if (station->post >= setup->border_count || gate_at(c, station->post, station->side) != MODEL_NONE)
+        if (station->site >= setup->post_count || gate_at(c, station->site, station->side) != MODEL_NONE)
             continue;
         c->gate_of[s] = c->gate_count;
-        c->gates[c->gate_count++] = (gate){station->post, station->side, s, MODEL_NONE, 0, NO_CAP};
+        c->gates[c->gate_count++] = (gate){station->site, station->side, s, MODEL_NONE, 0, NO_CAP};
     }
-    for (uint32_t post = 0; post < setup->border_count; post++) {
-        uint32_t element = setup->posts[post].declared;
+    for (uint32_t site = 0; site < setup->post_count; site++) {
+        uint32_t element = setup->sites[site].declared;
         for (uint32_t side = 0; side < MODEL_SIDES; side++) {
             if (!sim_given(config, "posts.*", cap_names[side], element))
                 continue;
             sim_mark mark = sim_value_mark(config, "posts.*", cap_names[side], element);
-            uint32_t g = gate_at(c, post, side);
+            uint32_t g = gate_at(c, site, side);
             c->used = c->has_caps = true;
             if (g == MODEL_NONE) {
-                if (!setup->posts_in_doubt)
+                if (!setup->sites_in_doubt)
                     sim_diag_error(diag, mark, "a side with stations", NULL,
                                    "nobody is called in where there is no station");
                 continue;
@@ -219,15 +219,15 @@ static void read_gates(model_setup *setup, const sim_config *config, sim_diag *d
 static void read_followers(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     struct coordination_setup *c = setup->coordination;
-    for (uint32_t post = 0; post < setup->border_count; post++) {
-        uint32_t element = setup->posts[post].declared;
+    for (uint32_t site = 0; site < setup->post_count; site++) {
+        uint32_t element = setup->sites[site].declared;
         if (!sim_given(config, "posts.*", "entry.cap_follows", element))
             continue;
         sim_mark mark = sim_value_mark(config, "posts.*", "entry.cap_follows", element);
-        uint32_t g = gate_at(c, post, 1),
+        uint32_t g = gate_at(c, site, 1),
                  other = gate_at(c, (uint32_t)sim_name(config, "posts.*", "entry.cap_follows", element), 1);
         if (g == MODEL_NONE || other == MODEL_NONE) {
-            if (!setup->posts_in_doubt)
+            if (!setup->sites_in_doubt)
                 sim_diag_error(diag, mark, "two entry sides with stations", NULL,
                                "nobody is called in where there is no station");
             continue;
@@ -251,9 +251,9 @@ static void read_joint(model_setup *setup, const sim_config *config, sim_diag *d
     static const char *const names[2] = {"joint.left_out", "joint.done_at"};
     static const char *const sides[2] = {"exit", "entry"};
     struct coordination_setup *c = setup->coordination;
-    for (uint32_t post = 0; post < setup->border_count; post++) {
-        const model_post *p = &setup->posts[post];
-        c->factor[post] = sim_quantity(config, "posts.*", "joint.factor", p->declared);
+    for (uint32_t site = 0; site < setup->post_count; site++) {
+        const model_site *p = &setup->sites[site];
+        c->factor[site] = sim_quantity(config, "posts.*", "joint.factor", p->declared);
         for (uint32_t k = 0; k < 2; k++) {
             const size_t *indices;
             size_t n = sim_given(config, "posts.*", names[k], p->declared)
@@ -266,7 +266,7 @@ static void read_joint(model_setup *setup, const sim_config *config, sim_diag *d
                         (k == 0 ? c->is_left_out : c->is_done_at)[s] = found = true;
                         setup->paced = setup->paced || k == 1;
                     }
-                if (!found && !setup->posts_in_doubt)
+                if (!found && !setup->sites_in_doubt)
                     sim_diag_error(diag, sim_value_mark(config, "posts.*", names[k], p->declared),
                                    "stations of that side", NULL, "one of them is no station of the %s side of %s",
                                    sides[k], p->name);
@@ -301,11 +301,11 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     if (c == NULL)
         return SIM_E_MEMORY;
     size_t stations = (size_t)setup->station_count + 1;
-    c->gates = calloc((size_t)setup->border_count * MODEL_SIDES + 1, sizeof *c->gates);
+    c->gates = calloc((size_t)setup->post_count * MODEL_SIDES + 1, sizeof *c->gates);
     c->gate_of = malloc(stations * sizeof *c->gate_of);
     c->is_left_out = calloc(stations, sizeof *c->is_left_out);
     c->is_done_at = calloc(stations, sizeof *c->is_done_at);
-    c->factor = calloc((size_t)setup->border_count + 1, sizeof *c->factor);
+    c->factor = calloc((size_t)setup->post_count + 1, sizeof *c->factor);
     if (c->gates == NULL || c->gate_of == NULL || c->is_left_out == NULL || c->is_done_at == NULL || c->factor == NULL)
         return SIM_E_MEMORY;
     read_gates(setup, config, diag);
@@ -478,7 +478,7 @@ static bool is_cap_order(const model_order *order)
 static bool means_side(const model_setup *setup, const model_order *order, const gate *g)
 {
     for (uint32_t i = 0; i < order->target_count; i++)
-        if (setup->stations[order->targets[i]].post == g->site && setup->stations[order->targets[i]].side == g->side)
+        if (setup->stations[order->targets[i]].site == g->site && setup->stations[order->targets[i]].side == g->side)
             return true;
     return false;
 }
@@ -522,7 +522,7 @@ static void shut(model_world *world, const gate *g, gate_state *state, bool is_s
     const struct coordination_world *w = world->coordination;
     state->shut = is_shut;
     world->outages[g->station] += is_shut ? 1u : UINT32_MAX;
-    sim_record_level(&world->recorder, w->sides_shut, world->setup->posts[g->site].place, 0, now, is_shut ? 1 : -1);
+    sim_record_level(&world->recorder, w->sides_shut, world->setup->sites[g->site].place, 0, now, is_shut ? 1 : -1);
 }
 
 /* Opens and shuts a side as its cap and what it has used of it have it. */
@@ -538,7 +538,7 @@ static void control_gate(model_world *world, uint32_t index, sim_time now)
     state->overshoot = new_day || above < state->overshoot ? above : state->overshoot;
     bool is_shut = state->cap != NO_CAP && state->used >= state->cap, was_shut = state->shut != 0;
     if (is_shut && (new_day || !was_shut))
-        sim_record_count(&world->recorder, world->coordination->cap_reached, world->setup->posts[g->site].place, 0, 1);
+        sim_record_count(&world->recorder, world->coordination->cap_reached, world->setup->sites[g->site].place, 0, 1);
     if (is_shut == was_shut)
         return;
     shut(world, g, state, is_shut, now);
@@ -590,16 +590,16 @@ static void control_joint(model_world *world, sim_time now)
             continue;
         for (uint32_t k = 0; k < order->target_count; k++)
             for (uint32_t s = 0; s < setup->station_count; s++)
-                if (setup->stations[s].post == order->targets[k] && c->is_left_out[s])
+                if (setup->stations[s].site == order->targets[k] && c->is_left_out[s])
                     world->left_out[s] = true;
     }
     for (uint32_t s = 0; s < setup->station_count; s++) {
-        const model_post *p = &setup->posts[setup->stations[s].post];
+        const model_site *p = &setup->sites[setup->stations[s].site];
         bool joint = false;
         for (uint32_t k = p->first_station; c->is_done_at[s] && k < p->first_station + p->station_count; k++)
             joint = joint || world->left_out[k];
         if (joint)
-            world->pace[s] *= c->factor[setup->stations[s].post];
+            world->pace[s] *= c->factor[setup->stations[s].site];
     }
 }
 
@@ -636,7 +636,7 @@ static void started(model_world *world, sim_process *process, uint32_t station, 
         return;
     const gate *g = &c->gates[index];
     gate_state *state = &world->coordination->gates[index];
-    uint32_t place = world->setup->posts[g->site].place, people = model_group_at(world, group)->customer.size;
+    uint32_t place = world->setup->sites[g->site].place, people = model_group_at(world, group)->customer.size;
     state->used += people;
     if (state->cap == NO_CAP)
         return;

@@ -89,7 +89,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     c->wage = calloc(rosters + 1, sizeof *c->wage);
     c->overtime = calloc(rosters + 1, sizeof *c->overtime);
     c->away = calloc(rosters + 1, sizeof *c->away);
-    c->day_cost = calloc(setup->post_count + 1, sizeof *c->day_cost);
+    c->day_cost = calloc(setup->site_count + 1, sizeof *c->day_cost);
     c->budget = calloc(setup->agency_count + 1, sizeof *c->budget);
     c->orders = calloc(orders + 1, sizeof *c->orders);
     c->by = calloc(orders + 1, sizeof *c->by);
@@ -103,9 +103,9 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         c->away[i] = sim_quantity(config, "rosters.*", "surge_day", i) / (double)SIM_DAY;
         c->used = c->used || c->wage[i] > 0 || c->away[i] > 0;
     }
-    for (uint32_t i = 0; i < setup->post_count; i++) {
-        if (setup->posts[i].kind == MODEL_CENTRE)
-            c->day_cost[i] = sim_quantity(config, "centres.*", "day_cost", setup->posts[i].declared) / (double)SIM_DAY;
+    for (uint32_t i = 0; i < setup->site_count; i++) {
+        if (setup->sites[i].kind == MODEL_CENTRE)
+            c->day_cost[i] = sim_quantity(config, "centres.*", "day_cost", setup->sites[i].declared) / (double)SIM_DAY;
         c->used = c->used || c->day_cost[i] > 0;
     }
     for (uint32_t i = 0; i < setup->agency_count; i++) {
@@ -255,10 +255,10 @@ static void account(model_world *world, sim_time now)
         return;
     for (size_t i = 0; i < c->roster_count; i++)
         account_roster(world, (uint32_t)i, now);
-    for (uint32_t i = 0; i < setup->post_count; i++)
+    for (uint32_t i = 0; i < setup->site_count; i++)
         for (size_t k = 0; c->day_cost[i] > 0 && k < sizeof inside / sizeof *inside; k++)
-            model_cost_add(world, setup->posts[i].agency[1], MODEL_COST_RECEPTION,
-                           c->day_cost[i] * (double)model_people_time(world, setup->posts[i].place, inside[k], now));
+            model_cost_add(world, setup->sites[i].agency[1], MODEL_COST_RECEPTION,
+                           c->day_cost[i] * (double)model_people_time(world, setup->sites[i].place, inside[k], now));
     for (uint32_t i = 0; i < setup->agency_count; i++) {
         sim_level *level = sim_record_level_at(&world->recorder, w->overdraft, i, 0);
         double over = w->spent[i] - c->budget[i];

@@ -45,7 +45,7 @@ static int read_numbers(calibrate_data *data, const model_setup *setup)
             if (isfinite(values[kind]))
                 data->numbers[data->count++] = (calibrate_number){.row = i,
                                                                   .kind = (calibrate_kind)kind,
-                                                                  .post = o->post,
+                                                                  .post = o->site,
                                                                   .begin = o->begin,
                                                                   .end = o->end,
                                                                   .observed = values[kind],

@@ -120,7 +120,7 @@ static void put_shifts(staff_shifts *shifts, const staff_bounds *bounds, size_t 
         staff_shift s = {.shift = n,
                          .roster = roster,
                          .number = n - r->first_shift,
-                         .post = r->post,
+                         .post = r->site,
                          .side = r->side,
                          .hours = hours_of(setup, n)};
         if (!(s.hours > 0))
@@ -138,7 +138,7 @@ static void put_shifts(staff_shifts *shifts, const staff_bounds *bounds, size_t 
 
 static const char *side_name(const model_setup *setup, uint32_t post, uint32_t side)
 {
-    return setup->posts[post].kind == MODEL_CENTRE ? "" : side == 0 ? "exit." : "entry.";
+    return setup->sites[post].kind == MODEL_CENTRE ? "" : side == 0 ? "exit." : "entry.";
 }
 
 static int put_lanes(staff_shifts *shifts, int64_t times, char *why, size_t size)
@@ -154,7 +154,7 @@ static int put_lanes(staff_shifts *shifts, int64_t times, char *why, size_t size
             served = served || model_roster_serves(&setup->staff->rosters[shifts->items[i].roster], station);
         if (!served)
             continue;
-        const model_post *post = &setup->posts[station->post];
+        const model_site *post = &setup->sites[station->site];
         if ((double)times * station->desks / setup->capacity > MOST_LANES) {
             snprintf(why, size, "--lanes %lld times the %u desks of %s are too many", (long long)times, station->desks,
                      station->name);
@@ -165,7 +165,7 @@ static int put_lanes(staff_shifts *shifts, int64_t times, char *why, size_t size
         if (set == NULL)
             return SIM_E_MEMORY;
         snprintf(set, room, "%s.%s.%sstations.%s.desks=%.0f", post->kind == MODEL_CENTRE ? "centres" : "posts",
-                 post->name, side_name(setup, station->post, station->side), station->kind,
+                 post->name, side_name(setup, station->site, station->side), station->kind,
                  (double)times * (double)station->desks / setup->capacity + 0.5 - 1e-9);
         shifts->lanes[shifts->lane_count++] = set;
     }
@@ -178,7 +178,7 @@ static int refuse_names(const staff_shifts *shifts, char *why, size_t size)
 {
     const model_setup *setup = shifts->setup;
     for (size_t i = 0; i < shifts->count; i++) {
-        const char *name = name_of(setup, shifts->items[i].roster), *post = setup->posts[shifts->items[i].post].name;
+        const char *name = name_of(setup, shifts->items[i].roster), *post = setup->sites[shifts->items[i].post].name;
         const char *bad = strpbrk(name, ".=") != NULL                             ? name
                           : shifts->lane_count > 0 && strpbrk(post, ".=") != NULL ? post
                                                                                   : NULL;

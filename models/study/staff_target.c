@@ -206,9 +206,9 @@ int staff_targets_add(staff_targets *targets, const model_setup *setup, const ch
     size_t length = ret == 0 ? strlen(p.figure) : 0, before = targets->count;
     if (ret != 0 || length < 5 || strcmp(p.figure + length - 5, "@each") != 0)
         return ret != 0 ? ret : add_one(targets, setup, &p, p.figure, why, size);
-    for (uint32_t i = 0; i < setup->border_count && ret == 0; i++) {
+    for (uint32_t i = 0; i < setup->post_count && ret == 0; i++) {
         char figure[2 * TEXT];
-        snprintf(figure, sizeof figure, "%.*s@%s", (int)(length - 5), p.figure, setup->posts[i].name);
+        snprintf(figure, sizeof figure, "%.*s@%s", (int)(length - 5), p.figure, setup->sites[i].name);
         ret = add_one(targets, setup, &p, figure, why, size);
     }
     if (ret == 0 && targets->count == before) {
@@ -226,7 +226,7 @@ static int guard_one(staff_targets *targets, const model_setup *setup, uint32_t 
     model_measure measures[3];
     char name[TEXT], why[200];
     for (size_t i = 0; i < 3; i++) {
-        snprintf(name, sizeof name, "%s@%s", figures[i], setup->posts[post].name);
+        snprintf(name, sizeof name, "%s@%s", figures[i], setup->sites[post].name);
         int ret = model_measure_parse(setup, name, &measures[i], why, sizeof why);
         if (ret != 0)
             return ret == SIM_E_INPUT ? 0 : ret; /* not a post */
@@ -239,7 +239,7 @@ static int guard_one(staff_targets *targets, const model_setup *setup, uint32_t 
         targets->measures = all;
     if (items == NULL || all == NULL)
         return SIM_E_MEMORY;
-    snprintf(name, sizeof name, "people lost@%s", setup->posts[post].name);
+    snprintf(name, sizeof name, "people lost@%s", setup->sites[post].name);
     staff_target *t = &items[targets->count++];
     *t = (staff_target){
         .unit = "1", .amount = share, .site = post, .first = targets->measure_count, .count = 3, .lost = true};

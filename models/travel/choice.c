@@ -100,12 +100,12 @@ static int build(model_world *world)
     if (w == NULL)
         return SIM_E_MEMORY;
     w->ring = c->delay + c->window + 1 + model_reporting_longest_age(world->setup);
-    w->waiting = calloc(w->ring * world->setup->post_count + 1, sizeof *w->waiting);
-    w->crossed = calloc(w->ring * world->setup->post_count + 1, sizeof *w->crossed);
-    w->cost = calloc(world->setup->post_count + 1, sizeof *w->cost);
-    w->seen = calloc(world->setup->post_count + 1, sizeof *w->seen);
-    w->wait = calloc(world->setup->post_count + 1, sizeof *w->wait);
-    w->burden = calloc(2 * (size_t)world->setup->post_count + 1, sizeof *w->burden);
+    w->waiting = calloc(w->ring * world->setup->site_count + 1, sizeof *w->waiting);
+    w->crossed = calloc(w->ring * world->setup->site_count + 1, sizeof *w->crossed);
+    w->cost = calloc(world->setup->site_count + 1, sizeof *w->cost);
+    w->seen = calloc(world->setup->site_count + 1, sizeof *w->seen);
+    w->wait = calloc(world->setup->site_count + 1, sizeof *w->wait);
+    w->burden = calloc(2 * (size_t)world->setup->site_count + 1, sizeof *w->burden);
     return w->waiting == NULL || w->crossed == NULL || w->cost == NULL || w->burden == NULL || w->seen == NULL ||
                    w->wait == NULL
                ? SIM_E_MEMORY
@@ -130,9 +130,9 @@ static void sum_up(const model_world *world)
 {
     const model_setup *setup = world->setup;
     struct choice_world *w = world->choice;
-    for (uint32_t post = 0; post < setup->post_count; post++) {
-        w->burden[post] = world->deterrent[post] - setup->posts[post].appeal;
-        w->burden[setup->post_count + post] = w->burden[post] + w->cost[post];
+    for (uint32_t site = 0; site < setup->site_count; site++) {
+        w->burden[site] = world->deterrent[site] - setup->sites[site].appeal;
+        w->burden[setup->site_count + site] = w->burden[site] + w->cost[site];
     }
 }
 
@@ -148,18 +148,18 @@ static sim_time control(model_world *world, sim_time now)
     }
     w->now = (w->now + 1) % w->ring;
     size_t age = c->delay + model_reporting_age(setup, now - (sim_time)c->delay * setup->control_interval);
-    const int64_t *waiting = w->waiting + (w->now + w->ring - age) % w->ring * setup->post_count;
-    const int64_t *crossed = w->crossed + (w->now + w->ring - age) % w->ring * setup->post_count;
-    const int64_t *crossed_before = w->crossed + (w->now + w->ring - age - c->window) % w->ring * setup->post_count;
-    for (uint32_t post = 0; post < setup->post_count; post++) {
-        w->waiting[w->now * setup->post_count + post] = world->post_states[post].waiting;
-        w->crossed[w->now * setup->post_count + post] = world->post_states[post].crossed;
-        double through = (double)(crossed[post] - crossed_before[post]) /
+    const int64_t *waiting = w->waiting + (w->now + w->ring - age) % w->ring * setup->site_count;
+    const int64_t *crossed = w->crossed + (w->now + w->ring - age) % w->ring * setup->site_count;
+    const int64_t *crossed_before = w->crossed + (w->now + w->ring - age - c->window) % w->ring * setup->site_count;
+    for (uint32_t site = 0; site < setup->site_count; site++) {
+        w->waiting[w->now * setup->site_count + site] = world->site_states[site].waiting;
+        w->crossed[w->now * setup->site_count + site] = world->site_states[site].crossed;
+        double through = (double)(crossed[site] - crossed_before[site]) /
                          ((double)c->window * (double)setup->control_interval * 1e-6);
-        int64_t seen = w->seen[post] = model_reporting_count(world, post, waiting[post]);
+        int64_t seen = w->seen[site] = model_reporting_count(world, site, waiting[site]);
         double wait = seen == 0 ? 0 : through > 0 ? (double)seen / through : c->longest;
-        w->wait[post] = model_reporting_wait(setup, wait < c->longest ? wait : c->longest);
-        w->cost[post] = c->wait_weight * w->wait[post] + c->crowd_weight * (double)seen * 1e-3;
+        w->wait[site] = model_reporting_wait(setup, wait < c->longest ? wait : c->longest);
+        w->cost[site] = c->wait_weight * w->wait[site] + c->crowd_weight * (double)seen * 1e-3;
     }
     sum_up(world);
     return SIM_FOREVER;
@@ -172,7 +172,7 @@ int64_t model_choice_seen(const model_world *world, uint32_t site, double *wait)
 }
 
 /* Posts further down a chain are reached by those who are sent on. */
-static bool is_crossing(const model_post *site)
+static bool is_crossing(const model_site *site)
 {
     return (site->kind == MODEL_POST || site->kind == MODEL_INFORMAL) && !site->is_later;
 }
@@ -186,22 +186,22 @@ static bool is_allowed(const model_world *world, uint32_t group, uint32_t site)
 }
 
 /* Perceived cost of a crossing for a group where it is, by its taste for it; infinite: out of reach. */
-static inline double cost_by(const model_world *world, const model_group *g, uint32_t group, uint32_t post,
+static inline double cost_by(const model_world *world, const model_group *g, uint32_t group, uint32_t site,
                              bool informed, uint64_t taste)
 {
     const model_setup *setup = world->setup;
     const struct choice_setup *c = setup->choice;
-    sim_time way = world->route_time[model_route_index(setup, g->mode, post, g->place)];
-    if (way == SIM_FOREVER || (setup->posts[post].modes >> g->mode & 1) == 0 ||
-        (setup->on.allows[0] != NULL && !is_allowed(world, group, post)))
+    sim_time way = world->route_time[model_route_index(setup, g->mode, site, g->place)];
+    if (way == SIM_FOREVER || (setup->sites[site].modes >> g->mode & 1) == 0 ||
+        (setup->on.allows[0] != NULL && !is_allowed(world, group, site)))
         return (double)INFINITY;
-    return (double)way * 1e-6 + world->choice->burden[informed * setup->post_count + post] -
+    return (double)way * 1e-6 + world->choice->burden[informed * setup->site_count + site] -
            c->scale * sim_dist_draw(&c->gumbel, taste);
 }
 
-static double cost_of(const model_world *world, const model_group *g, uint32_t group, uint32_t post, bool informed)
+static double cost_of(const model_world *world, const model_group *g, uint32_t group, uint32_t site, bool informed)
 {
-    return cost_by(world, g, group, post, informed, sim_rng_draw(&world->rng, group, MODEL_DRAW_CHOICE, post));
+    return cost_by(world, g, group, site, informed, sim_rng_draw(&world->rng, group, MODEL_DRAW_CHOICE, site));
 }
 
 static bool is_informed(const model_world *world, uint32_t group)
@@ -214,20 +214,20 @@ uint32_t model_choice_choose(model_world *world, uint32_t group, uint32_t except
 {
     const model_group *g = model_group_at(world, group);
     if (g->fixed)
-        return except == g->post ? MODEL_NONE : g->post;
+        return except == g->site ? MODEL_NONE : g->site;
     bool informed = is_informed(world, group);
     uint32_t best = MODEL_NONE;
     double least = (double)INFINITY;
     uint64_t tastes[2] = {0, 0};
-    for (uint32_t post = 0; post < world->setup->post_count; post++) {
-        if (post % 2 == 0)
-            sim_rng_pair(&world->rng, group, MODEL_DRAW_CHOICE, post / 2, tastes);
-        if (post == except || !is_crossing(&world->setup->posts[post]))
+    for (uint32_t site = 0; site < world->setup->site_count; site++) {
+        if (site % 2 == 0)
+            sim_rng_pair(&world->rng, group, MODEL_DRAW_CHOICE, site / 2, tastes);
+        if (site == except || !is_crossing(&world->setup->sites[site]))
             continue;
-        double cost = cost_by(world, g, group, post, informed, tastes[post % 2]);
+        double cost = cost_by(world, g, group, site, informed, tastes[site % 2]);
         if (cost < least) {
             least = cost;
-            best = post;
+            best = site;
         }
     }
     return best;
@@ -237,27 +237,27 @@ uint32_t model_choice_reconsider(model_world *world, uint32_t group)
 {
     const model_group *g = model_group_at(world, group);
     const struct choice_setup *c = world->setup->choice;
-    bool cut_off = world->route_time[model_route_index(world->setup, g->mode, g->post, g->place)] ==
+    bool cut_off = world->route_time[model_route_index(world->setup, g->mode, g->site, g->place)] ==
                    SIM_FOREVER; /* anyone sees that */
     if (g->fixed || (!cut_off && (!c->reconsiders || (g->flags & MODEL_FLAG_TURNED) || !is_informed(world, group))))
-        return g->post;
-    double present = cost_of(world, g, group, g->post, true);
+        return g->site;
+    double present = cost_of(world, g, group, g->site, true);
     uint32_t best = model_choice_choose(world, group, MODEL_NONE);
-    if (best == MODEL_NONE || best == g->post)
-        return g->post;
-    return cost_of(world, g, group, best, true) + c->gain < present ? best : g->post;
+    if (best == MODEL_NONE || best == g->site)
+        return g->site;
+    return cost_of(world, g, group, best, true) + c->gain < present ? best : g->site;
 }
 
 static void visit(model_world *world, struct model_image *image)
 {
     struct choice_world *w = world->choice;
-    size_t posts = world->setup->post_count;
+    size_t sites = world->setup->site_count;
     model_image_visit(image, &w->now, sizeof w->now);
-    model_image_visit(image, w->waiting, w->ring * posts * sizeof *w->waiting);
-    model_image_visit(image, w->crossed, w->ring * posts * sizeof *w->crossed);
-    model_image_visit(image, w->cost, posts * sizeof *w->cost);
-    model_image_visit(image, w->seen, posts * sizeof *w->seen);
-    model_image_visit(image, w->wait, posts * sizeof *w->wait);
+    model_image_visit(image, w->waiting, w->ring * sites * sizeof *w->waiting);
+    model_image_visit(image, w->crossed, w->ring * sites * sizeof *w->crossed);
+    model_image_visit(image, w->cost, sites * sizeof *w->cost);
+    model_image_visit(image, w->seen, sites * sizeof *w->seen);
+    model_image_visit(image, w->wait, sites * sizeof *w->wait);
     sum_up(world); /* follows from what was visited */
 }
 

@@ -145,7 +145,7 @@ static void apply_patrol(model_world *world, const model_order *order, bool begi
 static void check_patrol(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
     const struct informal_setup *c = setup->informal;
-    if (c == NULL || setup->posts_in_doubt)
+    if (c == NULL || setup->sites_in_doubt)
         return;
     bool found = order->target_count == 0;
     for (uint32_t i = 0; i < order->target_count; i++)
@@ -174,10 +174,10 @@ static void read_routes(model_setup *setup, const sim_config *config, sim_diag *
     struct informal_setup *c = setup->informal;
     const char *section = "informal.*", *words[64];
     size_t n = 0;
-    for (uint32_t i = 0; i < setup->post_count; i++) {
+    for (uint32_t i = 0; i < setup->site_count; i++) {
         c->route_of[i] = MODEL_NONE;
-        if (setup->posts[i].kind == MODEL_INFORMAL && n < 64)
-            words[n++] = setup->posts[i].name;
+        if (setup->sites[i].kind == MODEL_INFORMAL && n < 64)
+            words[n++] = setup->sites[i].name;
     }
     for (size_t i = 0; i < sim_elements(config, section); i++) {
         const char *name = sim_element_name(config, section, i);
@@ -219,7 +219,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     if (c == NULL)
         return SIM_E_MEMORY;
     c->routes = calloc(sim_elements(config, "informal.*") + 1, sizeof *c->routes);
-    c->route_of = malloc((setup->post_count + 1) * sizeof *c->route_of);
+    c->route_of = malloc((setup->site_count + 1) * sizeof *c->route_of);
     if (c->routes == NULL || c->route_of == NULL)
         return SIM_E_MEMORY;
     read_routes(setup, config, diag);
@@ -316,7 +316,7 @@ static uint32_t patrols_at(const model_world *world, uint32_t site, sim_time now
 static double known_wait(const model_world *world)
 {
     double people = 0, sum = 0;
-    for (uint32_t i = 0; i < world->setup->border_count; i++) {
+    for (uint32_t i = 0; i < world->setup->post_count; i++) {
         double wait;
         double waiting = (double)model_choice_seen(world, i, &wait);
         people += waiting;
@@ -376,7 +376,7 @@ static sim_time control(model_world *world, sim_time now)
     for (uint32_t i = 0; i < c->route_count; i++) {
         const route *r = &c->routes[i];
         route_state *state = &w->routes[i];
-        uint32_t place = setup->posts[r->site].place;
+        uint32_t place = setup->sites[r->site].place;
         double price = state->price;
         bool full = state->full != 0;
         state->patrols = patrols_at(world, r->site, now);
@@ -470,10 +470,10 @@ static void arrived(model_world *world, sim_process *process, uint32_t group)
     const struct informal_setup *c = world->setup->informal;
     struct informal_world *w = world->informal;
     const model_group *g = model_group_at(world, group);
-    if (g->customer.size == 0 || c->route_of[g->post] == MODEL_NONE)
+    if (g->customer.size == 0 || c->route_of[g->site] == MODEL_NONE)
         return;
-    const route *r = &c->routes[c->route_of[g->post]];
-    route_state *state = &w->routes[c->route_of[g->post]];
+    const route *r = &c->routes[c->route_of[g->site]];
+    route_state *state = &w->routes[c->route_of[g->site]];
     uint32_t attempt = w->attempts[group];
     w->attempts[group] = (uint8_t)(attempt < UINT8_MAX ? attempt + 1 : attempt);
     state->came += g->customer.size;
@@ -484,7 +484,7 @@ static void arrived(model_world *world, sim_process *process, uint32_t group)
         !sim_rng_chance(sim_rng_draw(&world->rng, group, MODEL_DRAW_INFORMAL, attempt), state->interception))
         return;
     sim_record_count(&world->recorder, w->intercepted, g->place, g->customer.class, g->customer.size);
-    model_post_keep(world, process, group, MODEL_DETAINED);
+    model_site_keep(world, process, group, MODEL_DETAINED);
     double held = sim_dist_draw(&c->held, sim_rng_draw(&world->rng, group, MODEL_DRAW_INFORMAL, DRAW_HELD + attempt));
     sim_schedule(process, sim_event_make(process->now + (sim_time)(held + 0.5), 2, group, MODEL_EVENT_RETRY, 0));
 }
@@ -495,9 +495,9 @@ static uint32_t nearest_post(const model_world *world, const model_group *g)
     const model_setup *setup = world->setup;
     uint32_t best = MODEL_NONE;
     sim_time least = SIM_FOREVER;
-    for (uint32_t i = 0; i < setup->border_count; i++) {
+    for (uint32_t i = 0; i < setup->post_count; i++) {
         sim_time way = world->route_time[model_route_index(setup, g->mode, i, g->place)];
-        if (way < least && (setup->posts[i].modes >> g->mode & 1) != 0) {
+        if (way < least && (setup->sites[i].modes >> g->mode & 1) != 0) {
             least = way;
             best = i;
         }
@@ -511,7 +511,7 @@ static void handle(model_world *world, sim_process *process, sim_event event)
     const struct informal_setup *c = world->setup->informal;
     uint32_t group = sim_event_entity(event), next = MODEL_NONE;
     model_group *g = model_group_at(world, group);
-    if (!model_post_let_go(world, process, group, MODEL_DETAINED))
+    if (!model_site_let_go(world, process, group, MODEL_DETAINED))
         return;
     if (c->to_post)
         next = nearest_post(world, g);
@@ -526,11 +526,11 @@ static void handle(model_world *world, sim_process *process, sim_event event)
         model_state_enter(world, g->place, MODEL_GAVE_UP, process->now, g->customer.size);
         return;
     }
-    bool here = next == world->setup->places[g->place].post;
-    g->post = (uint16_t)next;
+    bool here = next == world->setup->places[g->place].site;
+    g->site = (uint16_t)next;
     g->began = process->now;
     if (here)
-        model_post_arrive(world, process, group);
+        model_site_arrive(world, process, group);
     else
         model_travel_go(world, process, group);
 }

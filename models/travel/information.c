@@ -89,10 +89,10 @@ static int build(model_world *world)
     struct reporting_world *w = world->reporting = calloc(1, sizeof *w);
     if (w == NULL)
         return SIM_E_MEMORY;
-    w->coverage = malloc((setup->post_count + 1) * sizeof *w->coverage);
+    w->coverage = malloc((setup->site_count + 1) * sizeof *w->coverage);
     if (w->coverage == NULL)
         return SIM_E_MEMORY;
-    for (uint32_t i = 0; i < setup->post_count; i++)
+    for (uint32_t i = 0; i < setup->site_count; i++)
         w->coverage[i] =
             setup->reporting->partial
                 ? sim_dist_draw(&setup->reporting->coverage, sim_rng_draw(&world->rng, i, MODEL_DRAW_REPORTING, 0))
@@ -144,12 +144,12 @@ static sim_time control(model_world *world, sim_time now)
     const model_setup *setup = world->setup;
     if (now % setup->control_interval != 0)
         return SIM_FOREVER;
-    for (uint32_t site = 0; site < setup->post_count; site++) {
-        if (setup->posts[site].kind != MODEL_POST && setup->posts[site].kind != MODEL_CENTRE)
+    for (uint32_t site = 0; site < setup->site_count; site++) {
+        if (setup->sites[site].kind != MODEL_POST && setup->sites[site].kind != MODEL_CENTRE)
             continue;
         double wait;
         int64_t people = model_choice_seen(world, site, &wait);
-        uint32_t place = setup->posts[site].place;
+        uint32_t place = setup->sites[site].place;
         sim_level *waiting = sim_record_level_at(&world->recorder, world->reporting->seen_waiting, place, 0);
         sim_level_add(waiting, now, people - waiting->level);
         sim_level *seconds = sim_record_level_at(&world->recorder, world->reporting->seen_wait, place, 0);

@@ -8,7 +8,7 @@
 
 #include "models/core/world.h"
 
-bool model_post_selects(const model_station *station, uint32_t traits)
+bool model_station_selects(const model_station *station, uint32_t traits)
 {
     return (station->when == 0 || (traits & station->when) != 0) && (traits & station->unless) == 0;
 }
@@ -20,7 +20,7 @@ static bool selects(const model_world *world, const model_station *station, cons
     if ((station->when | station->unless) == 0)
         return true;
     for (uint32_t i = 0; i < g->people; i++)
-        if (model_post_selects(station, world->traits[g->first_person + i]) && model_people_is_with(world, g, i))
+        if (model_station_selects(station, world->traits[g->first_person + i]) && model_people_is_with(world, g, i))
             return true;
     return false;
 }
@@ -64,7 +64,7 @@ static const model_onward *way_on(const model_world *world, uint32_t group)
     uint32_t traits = 0;
     for (uint32_t i = 0; i < setup->onward_count; i++) {
         const model_onward *o = &setup->onward[i];
-        if (o->from != g->post || (o->modes >> g->mode & 1) == 0)
+        if (o->from != g->site || (o->modes >> g->mode & 1) == 0)
             continue;
         if (at < 0) {
             at = sim_rng_unit(sim_rng_draw(&world->rng, group, MODEL_DRAW_ONWARD, g->visits));
@@ -95,7 +95,7 @@ static void go_on(model_world *world, sim_process *process, uint32_t group, mode
         model_state_enter(world, g->place, state, process->now, g->customer.size);
         return;
     }
-    g->post = (uint16_t)o->to;
+    g->site = (uint16_t)o->to;
     g->fixed = true;
     g->began = process->now;
     if (o->by != MODEL_NONE)
@@ -119,7 +119,7 @@ static void finish(model_world *world, sim_process *process, uint32_t group)
     const model_metrics *m = &world->metrics;
     const sim_recorder *r = &world->recorder;
     model_state state = MODEL_CROSSED;
-    switch (world->setup->posts[g->post].kind) {
+    switch (world->setup->sites[g->site].kind) {
     case MODEL_CENTRE:
         sim_record_duration(r, m->centre_time, place, class, g->began, now - g->began, size);
         state = MODEL_SETTLED;
@@ -129,7 +129,7 @@ static void finish(model_world *world, sim_process *process, uint32_t group)
         break;
     case MODEL_INFORMAL:
         sim_record_count(r, m->irregular, place, class, size);
-        world->post_states[g->post].crossed += size;
+        world->site_states[g->site].crossed += size;
         state = MODEL_IRREGULAR;
         break;
     default:
@@ -138,7 +138,7 @@ static void finish(model_world *world, sim_process *process, uint32_t group)
         sim_record_duration(r, m->post_time, place, class, g->began, now - g->began, size);
         if (g->customer.waited <= world->setup->target_wait)
             sim_record_count(r, m->on_time, place, class, size);
-        world->post_states[g->post].crossed += size;
+        world->site_states[g->site].crossed += size;
     }
     tell_left(world, process, group, true);
     go_on(world, process, group, state);
@@ -152,9 +152,9 @@ static void turn_back(model_world *world, sim_process *process, uint32_t group, 
     if (g->customer.size == 0)
         return;
     if (elsewhere && !g->fixed && g->visits < 16) {
-        uint32_t post = model_choice_choose(world, group, g->post);
-        if (post != MODEL_NONE) {
-            g->post = (uint16_t)post;
+        uint32_t site = model_choice_choose(world, group, g->site);
+        if (site != MODEL_NONE) {
+            g->site = (uint16_t)site;
             g->began = process->now;
             model_travel_go(world, process, group);
             return;
@@ -170,7 +170,7 @@ static void overflow(model_world *world, sim_process *process, uint32_t group)
     tell_left(world, process, group, false);
     if (g->customer.size == 0)
         return;
-    g->post = (uint16_t)world->setup->posts[g->post].overflow;
+    g->site = (uint16_t)world->setup->sites[g->site].overflow;
     g->fixed = true;
     g->began = process->now;
     model_travel_go(world, process, group);
@@ -195,14 +195,14 @@ static sim_time patience_of(const model_world *world, uint32_t group)
     return (sim_time)(time + 0.5);
 }
 
-void model_post_keep(model_world *world, sim_process *process, uint32_t group, model_state state)
+void model_site_keep(model_world *world, sim_process *process, uint32_t group, model_state state)
 {
     model_group *g = model_group_at(world, group);
     g->flags |= MODEL_FLAG_KEPT;
     model_state_enter(world, g->place, state, process->now, g->customer.size);
 }
 
-bool model_post_let_go(model_world *world, sim_process *process, uint32_t group, model_state state)
+bool model_site_let_go(model_world *world, sim_process *process, uint32_t group, model_state state)
 {
     model_group *g = model_group_at(world, group);
     g->flags &= (uint8_t)~MODEL_FLAG_KEPT;
@@ -211,11 +211,11 @@ bool model_post_let_go(model_world *world, sim_process *process, uint32_t group,
     return g->customer.size > 0;
 }
 
-void model_post_arrive(model_world *world, sim_process *process, uint32_t group)
+void model_site_arrive(model_world *world, sim_process *process, uint32_t group)
 {
     const model_setup *setup = world->setup;
     model_group *g = model_group_at(world, group);
-    const model_post *p = &setup->posts[g->post];
+    const model_site *p = &setup->sites[g->site];
     sim_time now = process->now;
     g->began = now;
     g->flags &= (uint8_t)~MODEL_FLAG_TURNED;
@@ -260,7 +260,7 @@ static sim_time drawn_time(const model_world *world, const model_procedure *proc
     for (uint32_t i = 0; i < g->people; i++) {
         if (i % 2 == 0)
             sim_rng_pair(&world->rng, group, purpose, (base + i) / 2, pair);
-        if ((all || model_post_selects(s, world->traits[g->first_person + i])) && model_people_is_with(world, g, i))
+        if ((all || model_station_selects(s, world->traits[g->first_person + i])) && model_people_is_with(world, g, i))
             sum += (sim_time)(sim_dist_draw(time, pair[i % 2]) + 0.5);
     }
     return sum;
@@ -319,9 +319,9 @@ static model_state state_by(bool centre, sim_customer_state state)
     return states[centre][state];
 }
 
-model_state model_post_state_of(const model_setup *setup, const model_group *g)
+model_state model_site_state_of(const model_setup *setup, const model_group *g)
 {
-    return state_by(setup->posts[g->post].kind == MODEL_CENTRE, (sim_customer_state)g->customer.state);
+    return state_by(setup->sites[g->site].kind == MODEL_CENTRE, (sim_customer_state)g->customer.state);
 }
 
 static bool waits(sim_customer_state state)
@@ -345,7 +345,7 @@ static void note_waiting(model_world *world, sim_process *process, uint32_t grou
 static void count_change(model_world *world, sim_process *process, uint32_t group, sim_customer_state before)
 {
     model_group *g = model_group_at(world, group);
-    bool centre = world->setup->posts[g->post].kind == MODEL_CENTRE;
+    bool centre = world->setup->sites[g->site].kind == MODEL_CENTRE;
     sim_customer_state after = (sim_customer_state)g->customer.state;
     model_state from = state_by(centre, before), to = state_by(centre, after);
     int64_t people = g->customer.size;
@@ -353,7 +353,7 @@ static void count_change(model_world *world, sim_process *process, uint32_t grou
         sim_record_level(&world->recorder, world->metrics.outside, g->place, 0, process->now,
                          before == SIM_OUTSIDE ? -people : people);
     if (waits(before) != waits(after))
-        world->post_states[g->post].waiting += waits(after) ? people : -people;
+        world->site_states[g->site].waiting += waits(after) ? people : -people;
     bool told = world->waiting_since != NULL && waits(before) != waits(after);
     if (from == to && !told)
         return;
@@ -386,7 +386,7 @@ static void left(sim_network *network, sim_process *process, uint32_t station, u
     model_group *g = model_group_at(world, group);
     if (g->flags & MODEL_FLAG_REFUSED) {
         refuse(world, process, group);
-    } else if (reneged && world->setup->posts[g->post].overflow != MODEL_NONE) {
+    } else if (reneged && world->setup->sites[g->site].overflow != MODEL_NONE) {
         overflow(world, process, group);
     } else if (reneged) {
         sim_record_count(&world->recorder, world->metrics.gave_up, g->place, g->customer.class, g->customer.size);
@@ -430,4 +430,4 @@ static void started(sim_network *network, sim_process *process, uint32_t station
         tell_started(world, process, station, group, queued, time);
 }
 
-const sim_network_operations model_post_operations = {service, route, left, changed, started};
+const sim_network_operations model_passage_operations = {service, route, left, changed, started};

@@ -86,7 +86,7 @@ static int read_places(model_setup *setup, const sim_config *config, sim_diag *d
                                .kind = (model_place_kind)sim_choice(config, section, "kind", i),
                                .latitude = (double)NAN,
                                .longitude = (double)NAN,
-                               .post = MODEL_NONE};
+                               .site = MODEL_NONE};
         if (sim_given(config, section, "at", i))
             sim_point(config, section, "at", i, &place->latitude, &place->longitude);
     }
@@ -207,7 +207,7 @@ static void release(model_setup *setup)
 static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
-    size_t routes = (size_t)MODEL_MODES * setup->post_count * setup->place_count + 1;
+    size_t routes = (size_t)MODEL_MODES * setup->site_count * setup->place_count + 1;
     world->arc_open = malloc(setup->arc_count * sizeof *world->arc_open + 1);
     world->arc_ready = calloc(setup->arc_count + 1, sizeof *world->arc_ready);
     world->route_time = calloc(routes, sizeof *world->route_time);
@@ -234,16 +234,16 @@ static void demolish(model_world *world)
 }
 
 /* Shortest times of all places to one post by one mode (label correcting; ties go to the earlier link). */
-static void find_routes(model_world *world, uint32_t mode, uint32_t post)
+static void find_routes(model_world *world, uint32_t mode, uint32_t site)
 {
     const model_setup *setup = world->setup;
-    sim_time *times = world->route_time + model_route_index(setup, mode, post, 0);
-    uint32_t *arcs = world->route_arc + model_route_index(setup, mode, post, 0);
+    sim_time *times = world->route_time + model_route_index(setup, mode, site, 0);
+    uint32_t *arcs = world->route_arc + model_route_index(setup, mode, site, 0);
     for (uint32_t i = 0; i < setup->place_count; i++) {
         times[i] = SIM_FOREVER;
         arcs[i] = MODEL_NONE;
     }
-    times[setup->posts[post].place] = 0;
+    times[setup->sites[site].place] = 0;
     for (bool again = true; again;) {
         again = false;
         for (uint32_t i = 0; i < setup->arc_count; i++) {
@@ -264,8 +264,8 @@ void model_travel_reroute(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
     for (uint32_t mode = 0; mode < MODEL_MODES; mode++)
-        for (uint32_t post = 0; post < setup->post_count; post++)
-            find_routes(world, mode, post);
+        for (uint32_t site = 0; site < setup->site_count; site++)
+            find_routes(world, mode, site);
     for (uint32_t place = 0; place < setup->place_count; place++) {
         sim_list waiting = world->stranded[place];
         world->stranded[place] = (sim_list){SIM_NOBODY, SIM_NOBODY};
@@ -276,9 +276,9 @@ void model_travel_reroute(model_world *world, sim_time now)
             uint32_t next = g->customer.next;
             process->now = now;
             model_state_enter(world, place, MODEL_STRANDED, now, -(int64_t)g->customer.size);
-            uint32_t post = model_choice_choose(world, group, MODEL_NONE);
-            if (post != MODEL_NONE)
-                g->post = (uint16_t)post;
+            uint32_t site = model_choice_choose(world, group, MODEL_NONE);
+            if (site != MODEL_NONE)
+                g->site = (uint16_t)site;
             model_travel_go(world, process, group);
             group = next;
         }
@@ -304,7 +304,7 @@ void model_travel_go(model_world *world, sim_process *process, uint32_t group)
     const model_setup *setup = world->setup;
     model_group *g = model_group_at(world, group);
     uint32_t index =
-        g->post == UINT16_MAX ? MODEL_NONE : world->route_arc[model_route_index(setup, g->mode, g->post, g->place)];
+        g->site == UINT16_MAX ? MODEL_NONE : world->route_arc[model_route_index(setup, g->mode, g->site, g->place)];
     if (index == MODEL_NONE) {
         strand(world, group, process->now);
         return;
@@ -337,12 +337,12 @@ static void handle(model_world *world, sim_process *process, sim_event event)
     uint32_t group = sim_event_entity(event);
     model_group *g = model_group_at(world, group);
     model_state_enter(world, g->place, MODEL_TRAVELLING, event.time, -(int64_t)g->customer.size);
-    if (setup->places[g->place].post != g->post)
-        g->post = (uint16_t)model_choice_reconsider(world, group);
-    if (setup->places[g->place].post == g->post) {
+    if (setup->places[g->place].site != g->site)
+        g->site = (uint16_t)model_choice_reconsider(world, group);
+    if (setup->places[g->place].site == g->site) {
         sim_record_duration(&world->recorder, world->metrics.travel_time, g->place, g->customer.class, g->began,
                             event.time - g->began, g->customer.size);
-        model_post_arrive(world, process, group);
+        model_site_arrive(world, process, group);
     } else {
         model_travel_go(world, process, group);
     }
@@ -351,7 +351,7 @@ static void handle(model_world *world, sim_process *process, sim_event event)
 static void visit(model_world *world, struct model_image *image)
 {
     const model_setup *setup = world->setup;
-    size_t routes = (size_t)MODEL_MODES * setup->post_count * setup->place_count;
+    size_t routes = (size_t)MODEL_MODES * setup->site_count * setup->place_count;
     model_image_visit(image, world->arc_open, setup->arc_count * sizeof *world->arc_open);
     model_image_visit(image, world->arc_ready, setup->arc_count * sizeof *world->arc_ready);
     model_image_visit(image, world->route_time, routes * sizeof *world->route_time);

@@ -53,7 +53,7 @@ static int post_axis(writer *w)
     if (names == NULL)
         return SIM_E_MEMORY;
     for (uint32_t i = 0; i < setup->post_count; i++)
-        names[i] = setup->posts[i].name;
+        names[i] = setup->sites[i].name;
     names[setup->post_count] = "All posts";
     int axis = sim_result_labels(w->result, "post", "posts, and all together", setup->post_count + 1, names);
     free(names);

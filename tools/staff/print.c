@@ -31,8 +31,8 @@ static void put_shift(tool_grid *grid, const staff_study *study, size_t i)
     const staff_shift *s = &study->shifts.items[i];
     char text[TEXT];
     staff_shift_text(setup, s, text, sizeof text);
-    grid_text(grid, setup->posts[s->post].name);
-    grid_text(grid, setup->posts[s->post].kind == MODEL_CENTRE ? "" : s->side == 0 ? "exit" : "entry");
+    grid_text(grid, setup->sites[s->post].name);
+    grid_text(grid, setup->sites[s->post].kind == MODEL_CENTRE ? "" : s->side == 0 ? "exit" : "entry");
     grid_text(grid, setup->staff->rosters[s->roster].role);
     grid_text(grid, text);
     put_cost(grid, s->hours, false);
@@ -103,7 +103,7 @@ static void print_lanes(const staff_study *study, FILE *to)
         staff_pool(&study->shifts, i, study->heads, &people, &lanes);
         if (first && people > lanes && study->shifts.lane_count > 0)
             fprintf(to, "Lanes: %s, %s, role %s: up to %lld people at a time, lanes for %lld now.\n",
-                    setup->posts[s->post].name, s->side == 0 ? "exit" : "entry", setup->staff->rosters[s->roster].role,
+                    setup->sites[s->post].name, s->side == 0 ? "exit" : "entry", setup->staff->rosters[s->roster].role,
                     (long long)people, (long long)lanes);
     }
 }

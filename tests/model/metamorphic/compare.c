@@ -152,7 +152,7 @@ static bool same_images(const pair *p)
 
 static const char *post_of(const meta_run *run, const model_group *g)
 {
-    return g->post == UINT16_MAX ? "none" : run->setup.posts[g->post].name;
+    return g->site == UINT16_MAX ? "none" : run->setup.sites[g->site].name;
 }
 
 static bool same_fate(const pair *p, uint32_t group)

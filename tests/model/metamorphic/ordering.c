@@ -263,10 +263,10 @@ static void measure_shares(const meta_run *run, double values[META_MEASURES])
     const sim_recorder *recorder = &run->world.recorder;
     const sim_metric_place *m = &recorder->metrics[sim_recorder_find(recorder, "flow/arrived")];
     double all = people(run, "flow/arrived");
-    for (uint32_t post = 0; post < run->setup.post_count && post < META_MEASURES && all > 0; post++)
+    for (uint32_t post = 0; post < run->setup.site_count && post < META_MEASURES && all > 0; post++)
         for (uint32_t bin = 0; bin < recorder->bins; bin++)
             for (uint32_t cell = 0; cell < m->width; cell++)
-                values[post] += (double)sim_recorder_series(recorder, m, bin, run->setup.posts[post].place)[cell] / all;
+                values[post] += (double)sim_recorder_series(recorder, m, bin, run->setup.sites[post].place)[cell] / all;
 }
 
 static bool more_of_everything(meta_scenario *base, meta_scenario *other, meta_luck *luck)

@@ -71,7 +71,7 @@ static journeys at_post(const model_world *world, const char *post)
     journeys j = {test_journeys(world, NULL, &all), 0};
     assert_non_null(j.rows);
     for (size_t i = 0; i < all; i++)
-        if (strcmp(world->setup->posts[world->setup->stations[j.rows[i].station].post].name, post) == 0)
+        if (strcmp(world->setup->sites[world->setup->stations[j.rows[i].station].site].name, post) == 0)
             j.rows[j.count++] = j.rows[i];
     qsort(j.rows, j.count, sizeof *j.rows, by_group);
     return j;

@@ -29,7 +29,7 @@ typedef struct {
 static int crowd(model_world *world, sim_time now)
 {
     const crowding *c = world->watcher;
-    for (uint32_t i = 0; i < world->setup->post_count * MODEL_SIDES; i++)
+    for (uint32_t i = 0; i < world->setup->site_count * MODEL_SIDES; i++)
         world->density[i] = c->from <= now && now < c->to ? c->density : 0;
     return 0;
 }

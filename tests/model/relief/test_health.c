@@ -191,7 +191,7 @@ static void where_people_die_in_a_queue_others_come_in(void **state)
     assert_true(alive < 3 * PEOPLE / 5);
     assert_int_equal(test_level(&world, "queue/people_waiting", "P/entry/a", 0), 5000);
     assert_int_equal(test_level(&world, "queue/outside", "P", 0), alive - 5000);
-    assert_int_equal(world.post_states[0].waiting, alive);
+    assert_int_equal(world.site_states[0].waiting, alive);
     finish(&setup, &world);
 }
 

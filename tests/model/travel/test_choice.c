@@ -49,7 +49,7 @@ static void count_choices(const run *r, uint64_t chosen[4])
     for (int i = 0; i < 4; i++)
         chosen[i] = 0;
     for (uint32_t i = 0; i < r->world.group_count; i++)
-        chosen[model_group_at(&r->world, i)->post]++;
+        chosen[model_group_at(&r->world, i)->site]++;
 }
 
 static void without_information_shares_are_those_of_the_logit(void **state)
@@ -68,7 +68,7 @@ static void without_information_shares_are_those_of_the_logit(void **state)
         for (int i = 0; i < 3; i++)
             sum += exp(-costs[i] / scales[k]);
         for (int i = 0; i < 3; i++)
-            test_share(r.setup.posts[i].name, chosen[i], 30000, exp(-costs[i] / scales[k]) / sum);
+            test_share(r.setup.sites[i].name, chosen[i], 30000, exp(-costs[i] / scales[k]) / sum);
         assert_int_equal(chosen[3], 0);
         finish(&r);
     }
@@ -82,7 +82,7 @@ static void without_information_waits_change_nobodys_choice(void **state)
     begin(&crowded, SHARES("informed: 0, crowd_weight: 5 h", "1"));
     assert_true(test_count(&crowded.world, "people/present", "A", MODEL_WAITING) > 1000 * SIM_DAY);
     for (uint32_t i = 0; i < idle.world.group_count; i++)
-        assert_int_equal(model_group_at(&idle.world, i)->post, model_group_at(&crowded.world, i)->post);
+        assert_int_equal(model_group_at(&idle.world, i)->site, model_group_at(&crowded.world, i)->site);
     finish(&idle);
     finish(&crowded);
 }
@@ -126,9 +126,9 @@ static void assert_cost(const char *format, double seconds)
         int length = snprintf(text, sizeof text, format, appeal);
         assert_true(length > 0 && (size_t)length < sizeof text);
         begin(&r, text);
-        unsigned post = model_group_at(&r.world, 0)->post;
+        unsigned post = model_group_at(&r.world, 0)->site;
         if (post != (above ? 0 : 1))
-            fail_msg("with an appeal of %s post %s was chosen", appeal, r.setup.posts[post].name);
+            fail_msg("with an appeal of %s post %s was chosen", appeal, r.setup.sites[post].name);
         finish(&r);
     }
 }
@@ -181,7 +181,7 @@ static void assert_goes_to(const char *text, const char *post)
 {
     run r;
     begin(&r, text);
-    assert_string_equal(r.setup.posts[model_group_at(&r.world, 0)->post].name, post);
+    assert_string_equal(r.setup.sites[model_group_at(&r.world, 0)->site].name, post);
     finish(&r);
 }
 
