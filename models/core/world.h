@@ -223,20 +223,26 @@ typedef struct {
 
 typedef struct model_order {
     const model_order_kind *kind;
-    bool lead_given;                /* by the scenario: stands instead of all other lead times */
-    bool planned;                   /* by a plan: its budget pays */
-    uint32_t index;                 /* of the order: world->order_begin, order_end have its times in a replication */
-    uint32_t element;               /* of "timeline.#" */
+    bool lead_given;                /* by who wrote it: stands instead of all other lead times */
+    bool planned;                   /* the plan's budget pays */
+    bool inherited;                 /* in force from before a branch began that has no such order */
+    uint32_t index;                 /* of world->orders, in which those of the setup come first */
+    const sim_config *config;       /* where it stands: the scenario, or what was given on the way */
+    uint32_t element;               /* of "timeline.#" there */
     uint32_t rule, level;           /* MODEL_NONE: given at a set time */
     sim_time given, lead, duration; /* `given` SIM_FOREVER: by a rule; duration SIM_FOREVER: for good */
     sim_time begin, end;            /* at a set time, the lead time included; else SIM_FOREVER */
     uint32_t number;                /* `lanes` or `number` */
-    double amount, share;
-    const char *text;      /* `procedure` or `name` */
-    uint32_t target_index; /* of what `text` names, where the order's check has looked that up */
+    double amount, share;           /* amount: in the unit of the kind's row */
+    const char *text;               /* `procedure` or `name` */
+    uint32_t target_index;          /* of what `text` names, where the order's check has looked that up */
     const char *target;
     uint32_t *targets; /* stations, arcs, sites or rosters */
     uint32_t target_count;
+    char *says;  /* what is ordered, as a line of a timeline without the time; with `giver` and `given` it is known */
+    char *giver; /* "scenario", "plan", "rule NAME LEVEL", or who gave it on the way */
+    unsigned by; /* MODEL_BY_... */
+    sim_config *own; /* `config`, where it was given on the way */
 } model_order;
 
 /* Where people may go on to once they are through with a site. */
@@ -469,16 +475,21 @@ typedef struct model_world {
     uint32_t *traits; /* one mask a person */
     uint8_t *apart;   /* one a person: 0 while it is with its group, else 1 + its state (model_state) */
     uint8_t *record;  /* one a person: most of its data that any station recorded, per cent; NULL: nobody registers */
-    sim_time *waiting_since;           /* one a group; NULL: no model asks */
-    sim_time *order_begin, *order_end; /* of each order in this replication; begin SIM_FOREVER: it is not carried out */
-    int64_t *set_out;                  /* people who set out so far, one counter a process (16 apart) */
+    sim_time *waiting_since; /* one a group; NULL: no model asks */
+    /* Orders: those of the setup, then those that were given on the way. Their times in this replication; begin
+     * SIM_FOREVER: it is not carried out. */
+    const model_order **orders;
+    uint32_t order_count;
+    sim_time *order_begin, *order_end;
+    int64_t *set_out; /* people who set out so far, one counter a process (16 apart) */
     /* travel */
-    bool *arc_open;
-    sim_time *arc_ready;  /* when the next group may enter */
-    sim_time *route_time; /* [mode][post][place], SIM_FOREVER: no way */
-    uint32_t *route_arc;  /* [mode][post][place] */
-    sim_list *stranded;   /* a place */
-    double *onward_share; /* of each row of `onward` now; NULL: as declared (reception) */
+    uint32_t *arc_closings; /* how many close it (model_travel_close): it is open when none does */
+    bool *arc_shut;         /* one of them is the timeline: the order given last that is in force closes it */
+    sim_time *arc_ready;    /* when the next group may enter */
+    sim_time *route_time;   /* [mode][post][place], SIM_FOREVER: no way */
+    uint32_t *route_arc;    /* [mode][post][place] */
+    sim_list *stranded;     /* a place */
+    double *onward_share;   /* of each row of `onward` now; NULL: as declared (reception) */
     /* posts */
     uint32_t *procedure;      /* of each station now */
     int64_t *lanes;           /* of each station now; below 0 while more are closed than there are */
@@ -599,6 +610,16 @@ static inline size_t model_route_index(const model_setup *setup, uint32_t mode, 
 }
 /* Sends the group from where it is towards its post, or strands it. */
 void model_travel_go(model_world *world, sim_process *process, uint32_t group);
+/* Closes the arc for one reason more (by 1), or takes that reason back (-1). Who does so calls model_travel_reroute
+ * when all arcs are done. */
+static inline void model_travel_close(const model_world *world, uint32_t arc, int by)
+{
+    world->arc_closings[arc] += (uint32_t)by;
+}
+static inline bool model_arc_is_open(const model_world *world, uint32_t arc)
+{
+    return world->arc_closings[arc] == 0;
+}
 /* Finds the routes anew after links opened or closed, and sends off those who were stranded. */
 void model_travel_reroute(model_world *world, sim_time now);
 
@@ -656,6 +677,8 @@ sim_time model_crowd_walk(const model_world *world, uint32_t station);
 void model_risk_look_up(const model_world *world, uint32_t station, const model_group *g);
 
 /* --- procedure.c --- */
+/* The procedure that the station works by under the orders in force, were there no failure of power. */
+uint32_t model_procedure_ordered(const model_world *world, uint32_t station, sim_time now);
 /* Factor on the service time of a group by the procedure, which has factors. */
 double model_procedure_factor(const model_world *world, const model_procedure *procedure, uint32_t group);
 /* Factor on the sensitivity of whatever the station looks for in a group that it serves or has just served: of its
@@ -688,8 +711,6 @@ int64_t model_surge_away(const model_world *world, size_t roster);
 /* --- cost.c --- */
 /* Books money spent now, to be called alone (in account or control). Does nothing in a scenario without costs. */
 void model_cost_add(model_world *world, uint32_t agency, model_item item, double money);
-/* Pays for an order that is to take effect now; false: the budget does not suffice, and it must not. */
-bool model_cost_pay(model_world *world, const model_order *order);
 
 /* People x microseconds in a state at a place since the last control instant, exactly; to be called in `account`.
  * (world.c) */
@@ -708,6 +729,8 @@ uint32_t model_rules_count(const model_setup *setup);
 bool model_rules_have(const sim_config *config, size_t rule, uint32_t level);
 
 /* --- limits.c --- */
+/* The order open_lanes. */
+extern const model_order_kind *const model_order_opens_lanes;
 /* Lanes of a station, those of orders included as far as there is room; and those of them that could be manned now. */
 static inline int64_t model_lanes_there(const model_world *world, uint32_t station)
 {
@@ -725,13 +748,21 @@ static inline int64_t model_lanes(const model_world *world, uint32_t station)
 /* --- timeline.c --- */
 /* Whether "POST/SIDE/STATION" is meant by a pattern of one to three parts. */
 bool model_station_is_meant(const char *pattern, const char *name);
-/* The procedure that the station works by under the orders in force, were there no failure of power. */
-uint32_t model_timeline_procedure(const model_world *world, uint32_t station, sim_time now);
-/* Whether an order of the timeline is in force now in this replication. */
+/* Whether an order is in force now in this replication. */
 static inline bool model_order_is_in_force(const model_world *world, const model_order *order, sim_time now)
 {
     return world->order_begin[order->index] <= now && now < world->order_end[order->index];
 }
+/* The order of the kinds given last that is in force now and aimed at the target; NULL: there is none. `other` may be
+ * NULL. */
+const model_order *model_order_latest(const model_world *world, const model_order_kind *kind,
+                                      const model_order_kind *other, uint32_t target, sim_time now);
+/* A table with an entry of `size` bytes for each order, zero at first. It grows with the orders and is saved, restored
+ * and freed with them. To be made while the world is built, after the timeline; *table is its number. 0 or an error. */
+int model_order_table(model_world *world, size_t size, uint32_t *table);
+void *model_order_entry(const model_world *world, uint32_t table, uint32_t order);
+/* Whether the order is aimed at this station, arc, site or roster. */
+bool model_order_means(const model_order *order, uint32_t target);
 
 /* --- world.c --- */
 /* Local time of day, microseconds. */

@@ -1,5 +1,6 @@
 /* The timeline: orders that are given at set times (a bridge is closed, a procedure changes, power fails) or by a
- * plan's rules. What becomes of them in a replication stands in orders.c.
+ * plan's rules, and those that are given while a run goes on. What each kind needs, who may give it and what it does
+ * stands with the model that it acts on; what becomes of orders in a replication in orders.c.
  *
  * Orders act between windows, at the exact time, through the same rows that plans use. An order with a duration is
  * undone at its end: what it changed is then as the orders still in force have it. Stations are addressed as POST,
@@ -38,8 +39,9 @@ static const sim_param params[] = {
      "none: this order needs it"},
     {"timeline.#", "number", SIM_COUNT, SIM_DIM_NONE, "", 0, 1000000000, NULL,
      "a whole number, for orders that need one", "none: these orders need it"},
-    {"timeline.#", "amount", SIM_QUANTITY, SIM_DIM_NONE, "", -1e12, 1e12, NULL,
-     "an amount in the order's own unit, for orders that need one", "none: these orders need it"},
+    {"timeline.#", "amount", SIM_QUANTITY, SIM_DIM_ANY, "", -1e12, 1e12, NULL,
+     "an amount, for orders that need one: with a unit of its kind, or a plain number in the order's own unit",
+     "none: these orders need it"},
     {"timeline.#", "share", SIM_QUANTITY, SIM_DIM_NONE, "", 0, 1000, NULL,
      "a share or factor, for orders that need one", "none: these orders need it"},
     {"timeline.#", "name", SIM_TEXT, SIM_DIM_NONE, "", 0, 0, NULL, "a name, for orders that need one",
@@ -53,360 +55,124 @@ static const sim_param params[] = {
      "not given: for good"},
 };
 
-/* --- what the orders do --- */
+/* --- arguments --- */
 
-/* Closing more lanes than there are is remembered, so that undoing it gives back no more than there were. */
-static void change_lanes(model_world *world, const model_order *order, int64_t by)
+enum { LONGEST = 160 };
+
+static const char section[] = "timeline.#";
+static const char *const argument_names[] = {"lanes", "procedure", "number", "amount", "share", "name"};
+enum { ARGUMENTS = sizeof argument_names / sizeof *argument_names };
+
+static sim_mark argument_mark(const model_order *order, const char *name)
 {
-    for (uint32_t i = 0; i < order->target_count; i++)
-        world->lanes[order->targets[i]] += by;
-    world->staffing_changed = true;
+    return sim_value_mark(order->config, section, name, order->element);
 }
 
-static void apply_open_lanes(model_world *world, const model_order *order, bool begin, sim_time now)
+static const model_order_argument *argument_named(const model_order_kind *kind, const char *name)
 {
-    (void)now;
-    change_lanes(world, order, begin ? (int64_t)order->number : -(int64_t)order->number);
+    for (int i = 0; i < MODEL_ARGUMENTS && kind->arguments[i].name != NULL; i++)
+        if (strcmp(kind->arguments[i].name, name) == 0)
+            return &kind->arguments[i];
+    return NULL;
 }
 
-static void apply_close_lanes(model_world *world, const model_order *order, bool begin, sim_time now)
+static void check_range(const model_order *order, const model_order_argument *argument, double value, sim_diag *diag)
 {
-    (void)now;
-    change_lanes(world, order, begin ? -(int64_t)order->number : (int64_t)order->number);
+    if (!(argument->low < argument->high) || (value >= argument->low && value <= argument->high))
+        return;
+    char expected[LONGEST];
+    (void)snprintf(expected, sizeof expected, "from %g to %g%s%s", argument->low, argument->high,
+                   argument->unit == NULL ? "" : " ", argument->unit == NULL ? "" : argument->unit);
+    sim_diag_error(diag, argument_mark(order, argument->name), expected, NULL, "%g is out of range for the order %s",
+                   value, order->kind->name);
 }
 
-static uint32_t procedure_named(const model_setup *setup, uint32_t station, const char *name)
+/* An amount in the unit of the kind's row; without a unit it is in that already. */
+static double amount_in_unit(const model_order *order, const model_order_argument *argument, sim_diag *diag)
 {
-    const model_station *s = &setup->stations[station];
-    for (uint32_t i = 0; i < s->procedure_count; i++)
-        if (strcmp(setup->procedures[s->procedures + i].name, name) == 0)
-            return s->procedures + i;
-    return MODEL_NONE;
+    double value = sim_quantity(order->config, section, argument->name, order->element), one = 1;
+    sim_dimension found = sim_quantity_dimension(order->config, section, argument->name, order->element);
+    if (found == SIM_DIM_NONE)
+        return value;
+    sim_dimension own = SIM_DIM_NONE;
+    char unit[40];
+    (void)snprintf(unit, sizeof unit, "1 %s", argument->unit == NULL ? "" : argument->unit);
+    if (argument->unit != NULL)
+        (void)sim_unit_parse(unit, SIM_DIM_ANY, &one, &own, NULL);
+    if (own == found)
+        return value / one;
+    char expected[LONGEST];
+    (void)snprintf(expected, sizeof expected, "%s, such as %s, or a plain number%s%s", sim_dimension_words(own),
+                   sim_dimension_example(own), own == SIM_DIM_NONE ? "" : " in ",
+                   own == SIM_DIM_NONE ? "" : argument->unit);
+    sim_diag_error(diag, argument_mark(order, argument->name), expected, NULL, "`%s` of the order %s is not %s",
+                   argument->name, order->kind->name, sim_dimension_words(found));
+    return 0;
 }
 
-static bool is_in_force(const model_world *world, const model_order *order, uint32_t target, sim_time now)
+static void read_argument(model_order *order, const model_order_argument *argument, sim_diag *diag)
 {
-    if (!model_order_is_in_force(world, order, now))
-        return false;
-    for (uint32_t i = 0; i < order->target_count; i++)
-        if (order->targets[i] == target)
-            return true;
-    return false;
-}
-
-/* When a station works by a procedure that has been ordered: the order's own lead time stands instead of the
- * procedure's. */
-static sim_time switch_time(const model_world *world, const model_order *order, uint32_t procedure)
-{
-    sim_time begin = world->order_begin[order->index];
-    return begin == SIM_FOREVER || order->lead_given ? begin : begin + world->setup->procedures[procedure].lead;
-}
-
-/* The procedure given last by an order that is in force and whose lead time is over; without one the procedure of the
- * start. */
-static uint32_t procedure_in_force(const model_world *world, const model_order_kind *kind, uint32_t station,
-                                   sim_time now)
-{
-    const model_setup *setup = world->setup;
-    uint32_t procedure = setup->stations[station].procedure;
-    sim_time latest = INT64_MIN;
-    for (uint32_t i = 0; i < setup->order_count; i++) {
-        const model_order *order = &setup->orders[i];
-        if (order->kind != kind || world->order_begin[i] < latest || !is_in_force(world, order, station, now))
-            continue;
-        uint32_t named = procedure_named(setup, station, order->text);
-        if (named != MODEL_NONE && switch_time(world, order, named) <= now) {
-            procedure = named;
-            latest = world->order_begin[i];
-        }
+    const sim_config *config = order->config;
+    const char *name = argument->name;
+    if (argument->type == SIM_TEXT) {
+        order->text = sim_text(config, section, name, order->element);
+    } else if (argument->type == SIM_COUNT) {
+        order->number = (uint32_t)sim_count(config, section, name, order->element);
+        check_range(order, argument, order->number, diag);
+    } else {
+        double value = strcmp(name, "share") == 0 ? sim_quantity(config, section, name, order->element)
+                                                  : amount_in_unit(order, argument, diag);
+        *(strcmp(name, "share") == 0 ? &order->share : &order->amount) = value;
+        check_range(order, argument, value, diag);
     }
-    return procedure;
 }
 
-/* While it works on paper it goes on doing so. */
-static void work_as_ordered(const model_world *world, const model_order_kind *kind, uint32_t station, sim_time now)
+/* Each argument is given if and only if the order needs it. */
+static void read_arguments(model_order *order, sim_diag *diag)
 {
-    if (world->paper == NULL || world->paper[station] == MODEL_NONE)
-        world->procedure[station] = procedure_in_force(world, kind, station, now);
-}
-
-static void apply_set_procedure(model_world *world, const model_order *order, bool begin, sim_time now)
-{
-    (void)begin;
-    for (uint32_t i = 0; i < order->target_count; i++)
-        work_as_ordered(world, order->kind, order->targets[i], now);
-}
-
-/* The instant at which an order's lead time ends at a station, if it is in force then; SIM_FOREVER: it has none. */
-static sim_time lead_end(const model_world *world, const model_order *order, uint32_t station)
-{
-    uint32_t named = procedure_named(world->setup, station, order->text);
-    sim_time at = named == MODEL_NONE ? SIM_FOREVER : switch_time(world, order, named);
-    return at == world->order_begin[order->index] || at >= world->order_end[order->index] ? SIM_FOREVER : at;
-}
-
-sim_time model_timeline_end_leads(model_world *world, sim_time now, bool act)
-{
-    sim_time next = SIM_FOREVER;
-    for (uint32_t i = 0; i < world->setup->order_count; i++) {
-        const model_order *order = &world->setup->orders[i];
-        if (order->kind->apply != apply_set_procedure || order->lead_given)
-            continue;
-        for (uint32_t k = 0; k < order->target_count; k++) {
-            sim_time at = lead_end(world, order, order->targets[k]);
-            if (at == now && act)
-                work_as_ordered(world, order->kind, order->targets[k], now);
-            if (at > now && at < next)
-                next = at;
-        }
+    const sim_config *config = order->config;
+    for (size_t i = 0; i < ARGUMENTS; i++) {
+        const model_order_argument *needed = argument_named(order->kind, argument_names[i]);
+        bool given = sim_given(config, section, argument_names[i], order->element);
+        if (given && needed != NULL)
+            read_argument(order, needed, diag);
+        else if (given || needed != NULL)
+            sim_diag_error(diag,
+                           given ? argument_mark(order, argument_names[i])
+                                 : sim_element_mark(config, section, order->element),
+                           NULL, NULL, given ? "the order %s has no use for `%s`" : "the order %s needs `%s`",
+                           order->kind->name, argument_names[i]);
     }
-    return next;
-}
-
-static void apply_outage(model_world *world, const model_order *order, bool begin, sim_time now)
-{
-    (void)now;
-    for (uint32_t i = 0; i < order->target_count; i++)
-        world->outages[order->targets[i]] += begin ? 1u : UINT32_MAX;
-    world->staffing_changed = true;
-}
-
-/* A link is as the order given last says that is in force; without one it is open. */
-static bool is_link_open(const model_world *world, uint32_t arc, sim_time now)
-{
-    const model_setup *setup = world->setup;
-    bool open = true;
-    sim_time latest = INT64_MIN;
-    for (uint32_t i = 0; i < setup->order_count; i++) {
-        const model_order *order = &setup->orders[i];
-        if (order->kind->targets == MODEL_TARGET_LINK && world->order_begin[i] >= latest &&
-            is_in_force(world, order, arc, now)) {
-            open = strcmp(order->kind->name, "open_link") == 0;
-            latest = world->order_begin[i];
-        }
-    }
-    return open;
-}
-
-static void apply_link(model_world *world, const model_order *order, bool begin, sim_time now)
-{
-    (void)begin;
-    for (uint32_t i = 0; i < order->target_count; i++)
-        world->arc_open[order->targets[i]] = is_link_open(world, order->targets[i], now);
-    model_travel_reroute(world, now);
-}
-
-static void check_set_procedure(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag);
-
-static const model_order_kind orders[] = {
-    {"open_lanes", "opens more lanes (desks that staff can be put at)", "lanes", MODEL_TARGET_STATIONS,
-     "assumption: given ahead of time", 0, apply_open_lanes, NULL},
-    {"close_lanes", "closes lanes; who is being served is served to the end", "lanes", MODEL_TARGET_STATIONS,
-     "assumption: given ahead of time", 0, apply_close_lanes, NULL},
-    {"set_procedure", "changes how stations work, for those not yet being served", "procedure", MODEL_TARGET_STATIONS,
-     "assumption: given ahead of time", 0, apply_set_procedure, check_set_procedure},
-    {"outage", "stations stop: power, systems; who is being served is served to the end", "", MODEL_TARGET_STATIONS,
-     "it strikes at once", 0, apply_outage, NULL},
-    {"close_link", "nobody enters the link any more, either way", "", MODEL_TARGET_LINK, "it strikes at once", 0,
-     apply_link, NULL},
-    {"open_link", "opens a closed link again", "", MODEL_TARGET_LINK, "assumption: given ahead of time", 0, apply_link,
-     NULL},
-};
-
-uint32_t model_timeline_procedure(const model_world *world, uint32_t station, sim_time now)
-{
-    size_t kind = 0;
-    while (orders[kind].apply != apply_set_procedure)
-        kind++;
-    return procedure_in_force(world, &orders[kind], station, now);
 }
 
 /* --- reading --- */
 
-bool model_station_is_meant(const char *pattern, const char *name)
+static void check_giver(const model_order *order, sim_diag *diag)
 {
-    while (*pattern != '\0') {
-        size_t p = strcspn(pattern, "/"), n = strcspn(name, "/");
-        if (!(p == 1 && *pattern == '*') && !(p == n && strncmp(pattern, name, n) == 0))
-            return false;
-        pattern += p + (pattern[p] == '/');
-        name += n + (name[n] == '/');
-        if (*name == '\0' && *pattern != '\0')
-            return false;
-    }
-    return true;
-}
-
-static int find_stations(const model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
-{
-    const char *words[256];
-    size_t n = 0;
-    order->targets = calloc(setup->station_count + 1, sizeof *order->targets);
-    if (order->targets == NULL)
-        return SIM_E_MEMORY;
-    for (uint32_t i = 0; i < setup->station_count; i++) {
-        if (n < 256)
-            words[n++] = setup->stations[i].name;
-        if (order->target[0] != '\0' && model_station_is_meant(order->target, setup->stations[i].name))
-            order->targets[order->target_count++] = i;
-    }
-    for (uint32_t i = 0; i < setup->site_count && n < 256; i++)
-        words[n++] = setup->sites[i].name;
-    if (order->target_count == 0 && !setup->sites_in_doubt)
-        sim_diag_error(diag, mark, "POST, POST/SIDE or POST/SIDE/STATION", sim_diag_nearest(order->target, words, n),
-                       "no station is meant by \"%s\"", order->target);
-    return 0;
-}
-
-static int find_link(const model_setup *setup, const sim_config *config, model_order *order, sim_mark mark,
-                     sim_diag *diag)
-{
-    order->targets = calloc(setup->arc_count + 1, sizeof *order->targets);
-    char *names = calloc(setup->arc_count + 1, 160);
-    const char *words[256];
-    size_t n = 0;
-    if (order->targets == NULL || names == NULL) {
-        free(names);
-        return SIM_E_MEMORY;
-    }
-    for (uint32_t i = 0; i < setup->arc_count; i++) {
-        uint32_t link = setup->arcs[i].link;
-        char *name = names + (size_t)i * 160;
-        if (sim_given(config, "links.#", "name", link))
-            snprintf(name, 160, "%s", sim_text(config, "links.#", "name", link));
-        else
-            snprintf(name, 160, "%s-%s", setup->places[sim_name(config, "links.#", "from", link)].name,
-                     setup->places[sim_name(config, "links.#", "to", link)].name);
-        if (n < 256)
-            words[n++] = name;
-        if (strcmp(name, order->target) == 0)
-            order->targets[order->target_count++] = i;
-    }
-    if (order->target_count == 0)
-        sim_diag_error(diag, mark, "the name of a link, or FROM-TO", sim_diag_nearest(order->target, words, n),
-                       "there is no link \"%s\"", order->target);
-    free(names);
-    return 0;
-}
-
-static const char *nearest_procedure(const model_setup *setup, const model_order *order)
-{
-    const char *words[256];
-    size_t n = 0;
-    for (uint32_t i = 0; i < order->target_count; i++) {
-        const model_station *s = &setup->stations[order->targets[i]];
-        for (uint32_t k = 0; k < s->procedure_count && n < 256; k++)
-            words[n++] = setup->procedures[s->procedures + k].name;
-    }
-    return sim_diag_nearest(order->text, words, n);
-}
-
-/* Sites or rosters by name, * for all. */
-static int find_named(const model_setup *setup, const sim_config *config, model_order *order, sim_mark mark,
-                      sim_diag *diag)
-{
-    bool sites = order->kind->targets == MODEL_TARGET_SITES, all = strcmp(order->target, "*") == 0;
-    uint32_t count = sites ? setup->site_count : (uint32_t)sim_elements(config, "rosters.*");
-    const char *words[256];
-    size_t n = 0;
-    order->targets = calloc(count + 1, sizeof *order->targets);
-    if (order->targets == NULL)
-        return SIM_E_MEMORY;
-    for (uint32_t i = 0; i < count; i++) {
-        const char *name = sites ? setup->sites[i].name : sim_element_name(config, "rosters.*", i);
-        if (n < 256)
-            words[n++] = name;
-        if (all || strcmp(name, order->target) == 0)
-            order->targets[order->target_count++] = i;
-    }
-    if (order->target_count == 0 && !setup->sites_in_doubt)
-        sim_diag_error(diag, mark,
-                       sites ? "the name of a post, centre, informal crossing or destination" : "the name of a roster",
-                       sim_diag_nearest(order->target, words, n),
-                       sites ? "there is no site \"%s\"" : "there is no roster \"%s\"", order->target);
-    return 0;
-}
-
-static int find_targets(model_setup *setup, const sim_config *config, model_order *order, sim_mark mark, sim_diag *diag)
-{
-    bool given = sim_given(config, "timeline.#", "target", order->element),
-         needed = order->kind->targets != MODEL_TARGET_NOTHING;
-    if (given != needed) {
-        sim_diag_error(diag, mark, NULL, NULL,
-                       given ? "the order %s has no use for `target`" : "the order %s needs `target`",
-                       order->kind->name);
-        return 0;
-    }
-    switch (order->kind->targets) {
-    case MODEL_TARGET_STATIONS:
-        return find_stations(setup, order, mark, diag);
-    case MODEL_TARGET_LINK:
-        return find_link(setup, config, order, mark, diag);
-    case MODEL_TARGET_SITES:
-    case MODEL_TARGET_ROSTERS:
-        return find_named(setup, config, order, mark, diag);
-    case MODEL_TARGET_NOTHING:
-        break;
-    }
-    return 0;
-}
-
-static bool is_among(const char *words, const char *word)
-{
-    size_t length = strlen(word);
-    for (const char *at = words; *at != '\0'; at += strcspn(at, " "), at += *at == ' ')
-        if (strcspn(at, " ") == length && strncmp(at, word, length) == 0)
-            return true;
-    return false;
-}
-
-/* Each argument is given if and only if the order needs it. */
-static void check_arguments(const sim_config *config, const model_order *order, sim_diag *diag)
-{
-    static const char *const names[] = {"lanes", "procedure", "number", "amount", "share", "name"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        bool given = sim_given(config, "timeline.#", names[i], order->element),
-             needed = is_among(order->kind->arguments, names[i]);
-        if (given != needed)
-            sim_diag_error(diag,
-                           given ? sim_value_mark(config, "timeline.#", names[i], order->element)
-                                 : sim_element_mark(config, "timeline.#", order->element),
-                           NULL, NULL, given ? "the order %s has no use for `%s`" : "the order %s needs `%s`",
-                           order->kind->name, names[i]);
-    }
-}
-
-static void check_set_procedure(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
-{
-    bool known = order->target_count == 0;
-    for (uint32_t k = 0; !known && k < order->target_count; k++)
-        known = procedure_named(setup, order->targets[k], order->text) != MODEL_NONE;
-    if (!known)
-        sim_diag_error(diag, mark, "a procedure of the stations meant", nearest_procedure(setup, order),
-                       "none of the stations meant by \"%s\" has a procedure \"%s\"", order->target, order->text);
+    if ((order->kind->who & order->by) != 0)
+        return;
+    bool plan = order->by == MODEL_BY_RESPONSE;
+    sim_diag_error(diag, argument_mark(order, "order"),
+                   plan ? "an order that answers the crisis; what strikes by itself belongs in the scenario's timeline"
+                        : "an order that someone can give; what strikes by itself is for who leads the exercise",
+                   order->kind->instead, plan ? "no plan can order \"%s\"" : "nobody can order \"%s\"",
+                   order->kind->name);
 }
 
 /* When it is given: at a set time, or by a rule. */
-static void read_times(const sim_config *config, size_t i, model_order *order, sim_diag *diag)
+static void read_when(model_order *order, sim_diag *diag)
 {
-    const char *section = "timeline.#";
+    const sim_config *config = order->config;
+    uint32_t i = order->element;
     bool at = sim_given(config, section, "at", i), rule = sim_given(config, section, "rule", i),
          level = sim_given(config, section, "level", i);
-    order->lead_given = sim_given(config, section, "lead", i);
-    order->lead = order->lead_given ? sim_micros(config, section, "lead", i) : order->kind->lead;
-    order->duration =
-        sim_given(config, section, "duration", i) ? sim_micros(config, section, "duration", i) : SIM_FOREVER;
     order->given = at ? sim_micros(config, section, "at", i) : SIM_FOREVER;
-    order->begin = at ? order->given + order->lead : SIM_FOREVER;
-    order->end = at && order->duration != SIM_FOREVER ? order->begin + order->duration : SIM_FOREVER;
-    order->rule = MODEL_NONE;
     if (at == rule)
-        sim_diag_error(diag, at ? sim_value_mark(config, section, "rule", i) : sim_element_mark(config, section, i),
-                       NULL, NULL,
+        sim_diag_error(diag, at ? argument_mark(order, "rule") : sim_element_mark(config, section, i), NULL, NULL,
                        at ? "an order is given at a set time or by a rule, not both"
                           : "an order needs `at`, or `rule` and `level`");
     else if (rule != level)
-        sim_diag_error(diag, level ? sim_value_mark(config, section, "level", i) : sim_element_mark(config, section, i),
+        sim_diag_error(diag, level ? argument_mark(order, "level") : sim_element_mark(config, section, i),
                        MODEL_LEVEL_WORDS, NULL,
                        level ? "`level` is for orders of a rule" : "an order of a rule needs `level`");
     if (at || !rule)
@@ -414,57 +180,86 @@ static void read_times(const sim_config *config, size_t i, model_order *order, s
     order->rule = (uint32_t)sim_name(config, section, "rule", i);
     order->level = level ? 1 + sim_choice(config, section, "level", i) : 1;
     if (level && !model_rules_have(config, order->rule, order->level))
-        sim_diag_error(diag, sim_value_mark(config, section, "level", i), "a level that the rule has", NULL,
+        sim_diag_error(diag, argument_mark(order, "level"), "a level that the rule has", NULL,
                        "the rule %s has no such level", sim_element_name(config, "rules.*", order->rule));
 }
 
-static int read_order(model_setup *setup, const sim_config *config, size_t i, model_order *order, sim_diag *diag)
+/* How long it takes, and what that makes of a set time. */
+static void read_times(model_order *order)
 {
-    const char *section = "timeline.#";
-    order->kind = setup->rows.orders[sim_choice(config, section, "order", i)];
-    read_times(config, i, order, diag);
-    order->planned = order->rule != MODEL_NONE || sim_element_is_overlaid(config, section, i) ||
-                     (!sim_config_is_overlaid(config) && sim_choice(config, section, "part", i) == RESPONSE);
-    order->target = sim_given(config, section, "target", i) ? sim_text(config, section, "target", i) : "";
-    sim_mark mark = sim_given(config, section, "target", i) ? sim_value_mark(config, section, "target", i)
-                                                            : sim_element_mark(config, section, i);
-    check_arguments(config, order, diag);
-    if (sim_given(config, section, "lanes", i))
-        order->number = (uint32_t)sim_count(config, section, "lanes", i);
-    if (sim_given(config, section, "number", i))
-        order->number = (uint32_t)sim_count(config, section, "number", i);
-    order->amount = sim_given(config, section, "amount", i) ? sim_quantity(config, section, "amount", i) : 0;
-    order->share = sim_given(config, section, "share", i) ? sim_quantity(config, section, "share", i) : 0;
+    const sim_config *config = order->config;
+    uint32_t i = order->element;
+    order->lead_given = sim_given(config, section, "lead", i);
+    order->lead = order->lead_given ? sim_micros(config, section, "lead", i) : order->kind->lead;
+    order->duration =
+        sim_given(config, section, "duration", i) ? sim_micros(config, section, "duration", i) : SIM_FOREVER;
+    bool set = order->given != SIM_FOREVER;
+    order->begin = set ? order->given + order->lead : SIM_FOREVER;
+    order->end = set && order->duration != SIM_FOREVER ? order->begin + order->duration : SIM_FOREVER;
+}
+
+static int read_order(model_setup *setup, model_order *order, sim_diag *diag)
+{
+    const sim_config *config = order->config;
+    bool given = sim_given(config, section, "target", order->element);
+    check_giver(order, diag);
+    read_times(order);
+    order->target = given ? sim_text(config, section, "target", order->element) : "";
+    sim_mark mark = given ? argument_mark(order, "target") : sim_element_mark(config, section, order->element),
+             named = mark;
     order->text = "";
     order->target_index = MODEL_NONE;
-    sim_mark named = mark;
+    read_arguments(order, diag);
     for (int k = 0; k < 2; k++) {
         const char *name = k == 0 ? "procedure" : "name";
-        if (sim_given(config, section, name, i)) {
-            order->text = sim_text(config, section, name, i);
-            named = sim_value_mark(config, section, name, i);
-        }
+        if (sim_given(config, section, name, order->element))
+            named = argument_mark(order, name);
     }
-    int ret = find_targets(setup, config, order, mark, diag);
+    int ret = model_order_find_targets(setup, order, mark, diag);
     if (ret == 0 && order->kind->check != NULL)
         order->kind->check(setup, order, named, diag);
     return ret;
 }
 
+/* Who gives an entry of the scenario's timeline, or of a plan's. */
+static unsigned giver_of(const model_order *order)
+{
+    const sim_config *config = order->config;
+    bool response = sim_choice(config, section, "part", order->element) == RESPONSE;
+    return response || order->rule != MODEL_NONE || sim_element_is_overlaid(config, section, order->element)
+               ? MODEL_BY_RESPONSE
+               : MODEL_BY_CRISIS;
+}
+
+static int read_entry(model_setup *setup, uint32_t element, model_order *order, sim_diag *diag)
+{
+    size_t before = sim_diag_count(diag);
+    order->config = setup->config;
+    order->element = element;
+    order->rule = MODEL_NONE;
+    order->kind = setup->rows.orders[sim_choice(setup->config, section, "order", element)];
+    read_when(order, diag);
+    order->by = giver_of(order);
+    /* of a response that was as it was, under a plan that keeps it, the plan does not pay */
+    order->planned = order->rule != MODEL_NONE || sim_element_is_overlaid(setup->config, section, element) ||
+                     (!sim_config_is_overlaid(setup->config) && order->by == MODEL_BY_RESPONSE);
+    int ret = read_order(setup, order, diag);
+    return ret == 0 && sim_diag_count(diag) == before ? model_order_describe(setup, order, NULL) : ret;
+}
+
 static int link_orders(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    size_t n = sim_elements(config, "timeline.#");
+    size_t n = sim_elements(config, section);
     setup->orders = calloc(n + 1, sizeof *setup->orders);
     if (setup->orders == NULL)
         return SIM_E_MEMORY;
     int ret = 0;
     for (size_t i = 0; i < n && ret == 0 && sim_diag_count(diag) < 100; i++) {
-        if (setup->drops_response && sim_choice(config, "timeline.#", "part", i) == RESPONSE)
+        if (setup->drops_response && sim_choice(config, section, "part", i) == RESPONSE)
             continue;
         model_order *order = &setup->orders[setup->order_count];
         order->index = setup->order_count++;
-        order->element = (uint32_t)i;
-        ret = read_order(setup, config, i, order, diag);
+        ret = read_entry(setup, (uint32_t)i, order, diag);
     }
     return ret;
 }
@@ -472,24 +267,93 @@ static int link_orders(model_setup *setup, const sim_config *config, sim_diag *d
 static void release(model_setup *setup)
 {
     for (uint32_t i = 0; i < setup->order_count; i++)
-        free(setup->orders[i].targets);
+        model_order_free(&setup->orders[i]);
     free(setup->orders);
+}
+
+/* --- orders that are given on the way --- */
+
+/* What only an entry of a timeline has. */
+static void refuse_times(const model_order *order, sim_diag *diag)
+{
+    static const char *const names[] = {"at", "rule", "level", "part"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (sim_is_written(order->config, section, names[i], 0))
+            sim_diag_error(diag, argument_mark(order, names[i]), NULL, NULL,
+                           "an order that is given now has no use for `%s`", names[i]);
+}
+
+static const model *owner_of(const model_order_kind *kind)
+{
+    for (size_t i = 0; i < model_registry_count; i++)
+        for (size_t k = 0; k < model_registry[i]->order_count; k++)
+            if (&model_registry[i]->orders[k] == kind)
+                return model_registry[i];
+    return NULL;
+}
+
+/* Its checks may note in a setup that is being made that an order needs the model: that is too late here, and of a
+ * model that is used nothing is left to note. */
+static bool is_possible(const model_setup *setup, const model_order *order, sim_diag *diag)
+{
+    const model *owner = owner_of(order->kind);
+    if (order->kind->is_for_all || owner == NULL || model_is_used(setup, owner))
+        return true;
+    sim_diag_error(diag, argument_mark(order, "order"),
+                   "an order that acts on something in this scenario; an order of this kind in its timeline or in the "
+                   "plan, at any time or level, makes room for others",
+                   NULL, "the scenario does not use %s, on which %s acts", owner->name, order->kind->name);
+    return false;
+}
+
+int model_order_read(const model_setup *setup, const char *text, unsigned by, sim_diag *diag, model_order *order)
+{
+    size_t before = sim_diag_count(diag);
+    *order = (model_order){.by = by, .rule = MODEL_NONE, .given = SIM_FOREVER, .planned = by != MODEL_BY_CRISIS};
+    int ret = sim_config_parse_entry(&order->own, setup->config, section, text, strlen(text), "the order",
+                                     &setup->rows.rows, diag);
+    if (ret != 0)
+        return ret;
+    order->config = order->own;
+    order->kind = setup->rows.orders[sim_choice(order->config, section, "order", 0)];
+    refuse_times(order, diag);
+    if (is_possible(setup, order, diag))
+        ret = read_order((model_setup *)(uintptr_t)setup, order, diag);
+    for (size_t i = 0; i < model_registry_count && ret == 0 && sim_diag_count(diag) == before; i++)
+        if (model_registry[i]->checks != NULL)
+            model_registry[i]->checks(setup, order, diag);
+    if (ret == 0 && sim_diag_count(diag) > before)
+        ret = SIM_E_INPUT;
+    return ret == 0 ? model_order_describe(setup, order, "") : ret;
+}
+
+void model_order_free(model_order *order)
+{
+    free(order->targets);
+    free(order->says);
+    free(order->giver);
+    sim_config_free(order->own);
+    *order = (model_order){0};
+}
+
+static void visit_records(model_world *world, struct model_image *image)
+{
+    model_order_log_visit(world, image);
 }
 
 const model model_of_timeline = {
     .name = "timeline",
-    .doc = "orders that the scenario gives at set times",
+    .doc = "orders: at set times, by rules, and those that are given while a run goes on",
     .keys = "people classes places links travel stations posts centres onward rosters timeline rules plan",
     .sections = sections,
     .section_count = sizeof sections / sizeof *sections,
     .params = params,
     .param_count = sizeof params / sizeof *params,
-    .orders = orders,
-    .order_count = sizeof orders / sizeof *orders,
     .link = link_orders,
     .release = release,
     .build = model_orders_build,
     .demolish = model_orders_demolish,
     .visit = model_orders_visit,
+    .visit_records = visit_records,
     .control = model_orders_control,
 };
