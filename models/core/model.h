@@ -5,14 +5,19 @@
 #ifndef MODEL_MODEL_H
 #define MODEL_MODEL_H
 
+#include <stddef.h>
+
 #include "sim/engine/kernel.h"
 #include "sim/engine/metric.h"
 #include "sim/engine/network.h"
 #include "sim/input/config/config.h"
 
+enum { MODEL_MOST = 96 }; /* models */
+
 struct model_setup;
 struct model_world;
 struct model_order;
+struct model_group;
 struct model_image;
 
 /* What a kind of order does; `targets` says what it is addressed to. */
@@ -84,9 +89,105 @@ typedef struct {
      * waits: it does as `before`, with fewer people. In this hook people may be taken out unless it waits now. */
     void (*moved)(struct model_world *world, sim_process *process, uint32_t group, sim_customer_state before,
                   uint32_t people);
+    /* How long it will wait at the post that it has come to; SIM_FOREVER: endlessly. The least of all models counts. */
+    sim_time (*patience)(const struct model_world *world, uint32_t group);
+    /* It is about to be asked who of it the station takes: what the people are known as may change by the station. */
+    void (*before)(const struct model_world *world, uint32_t station, const struct model_group *group);
+    /* The time of its service, from what the models before have made of it. */
+    sim_time (*service_time)(struct model_world *world, sim_process *process, uint32_t station, uint32_t group,
+                             sim_time time);
+    /* Time until it stands at the desk, which waits meanwhile; added to the service. */
+    sim_time (*approach)(const struct model_world *world, uint32_t station);
+    /* Factor on the sensitivity of finds in the group, which is served or has just been served. */
+    double (*notices)(const struct model_world *world, uint32_t station, uint32_t group);
     /* Whether the group can go to this site at all. */
     bool (*allows)(const struct model_world *world, uint32_t group, uint32_t site);
 } model_hooks;
+
+/* A metric, and the field that is told its number when a world is built: of the model's part of the world, or,
+ * `shared`, of world->metrics. Rows are written by the macros below, in a file that has MODEL_PART before them. */
+typedef struct {
+    sim_metric row;
+    size_t at; /* offset of a uint32_t; MODEL_NOWHERE: none needs its number */
+    bool shared;
+} model_metric;
+#define MODEL_NOWHERE SIZE_MAX
+
+#define MODEL_OFFSET(type, field, kind) (offsetof(type, field) + 0 * sizeof(_Generic(((type *)0)->field, kind : 1)))
+#define MODEL_METRIC(what, unit, field, is_shared, name, owner, by, over, under, doc, source)                       \
+    {                                                                                                               \
+        {name, unit, SIM_METRIC_##what, SIM_OWNER_##owner, SIM_BY_##by, over, under, doc, source}, field, is_shared \
+    }
+#define MODEL_OWN_METRIC(what, unit, field, ...) \
+    MODEL_METRIC(what, unit, MODEL_OFFSET(own_world_type, field, uint32_t), false, __VA_ARGS__)
+#define MODEL_SHARED_METRIC(what, unit, field, ...) \
+    MODEL_METRIC(what, unit, MODEL_OFFSET(model_metrics, field, uint32_t), true, __VA_ARGS__)
+#define METRIC_COUNT(field, name, unit, owner, by, doc, source) \
+    MODEL_OWN_METRIC(COUNT, unit, field, name, owner, by, NULL, NULL, doc, source)
+#define METRIC_LEVEL(field, name, unit, owner, by, doc, source) \
+    MODEL_OWN_METRIC(LEVEL, unit, field, name, owner, by, NULL, NULL, doc, source)
+#define METRIC_DURATION(field, name, owner, by, doc, source) \
+    MODEL_OWN_METRIC(DURATION, "s", field, name, owner, by, NULL, NULL, doc, source)
+#define METRIC_SHARE(name, unit, owner, by, over, under, doc, source) \
+    MODEL_METRIC(SHARE, unit, MODEL_NOWHERE, false, name, owner, by, over, under, doc, source)
+#define SHARED_COUNT(field, name, unit, owner, by, doc, source) \
+    MODEL_SHARED_METRIC(COUNT, unit, field, name, owner, by, NULL, NULL, doc, source)
+#define SHARED_LEVEL(field, name, unit, owner, by, doc, source) \
+    MODEL_SHARED_METRIC(LEVEL, unit, field, name, owner, by, NULL, NULL, doc, source)
+#define SHARED_DURATION(field, name, owner, by, doc, source) \
+    MODEL_SHARED_METRIC(DURATION, "s", field, name, owner, by, NULL, NULL, doc, source)
+
+/* Of what a column has one entry each. */
+typedef enum {
+    MODEL_ONCE, /* the field itself */
+    MODEL_EACH_PERSON,
+    MODEL_EACH_GROUP,
+    MODEL_EACH_PLACE,
+    MODEL_EACH_SITE,
+    MODEL_EACH_SIDE, /* site x MODEL_SIDES + side */
+    MODEL_EACH_STATION,
+    MODEL_EACH_ARC,
+    MODEL_EACH_PROCESS,
+    MODEL_EACH_ROSTER,
+    MODEL_EACH_AGENCY,
+    MODEL_EACH_OWN /* as many as `count` says */
+} model_each;
+
+/* A column of a model's part of the world: laid out, zeroed, before `build`; saved, restored and freed by its row. A
+ * field of a column with no entries stays NULL. */
+typedef struct {
+    const char *name;
+    size_t at;   /* offset of the pointer, or, MODEL_ONCE, of the value */
+    size_t size; /* of an entry */
+    model_each each;
+    size_t (*count)(const struct model_world *world);
+    bool scratch; /* no state: made anew when it is needed, not saved */
+    bool apart;   /* entries on cache lines of their own: their type is aligned to 128 bytes */
+} model_column;
+
+#define MODEL_COLUMN(field, type, ...)                                                           \
+    {                                                                                            \
+        .name = #field, .at = MODEL_OFFSET(own_world_type, field, type *), .size = sizeof(type), \
+        .apart = _Alignof(type) >= 128, __VA_ARGS__                                              \
+    }
+/* A value that is part of the state. */
+#define COLUMN_ONCE(field)                                                                                   \
+    {                                                                                                        \
+        .name = #field, .at = offsetof(own_world_type, field), .size = sizeof(((own_world_type *)0)->field), \
+        .each = MODEL_ONCE                                                                                   \
+    }
+/* An array: `type *field`, with an entry for each PERSON, GROUP, PLACE ... */
+#define COLUMN(field, type, of) MODEL_COLUMN(field, type, .each = MODEL_EACH_##of)
+#define COLUMN_SCRATCH(field, type, of) MODEL_COLUMN(field, type, .each = MODEL_EACH_##of, .scratch = true)
+/* The same with as many entries as `counts(world)` says. */
+#define COLUMN_OWN(field, type, counts) MODEL_COLUMN(field, type, .each = MODEL_EACH_OWN, .count = counts)
+#define COLUMN_OWN_SCRATCH(field, type, counts) \
+    MODEL_COLUMN(field, type, .each = MODEL_EACH_OWN, .count = counts, .scratch = true)
+
+/* What models.def says of a model: its place in the registry, and its number. */
+typedef struct {
+    unsigned slot, number;
+} model_row;
 
 typedef struct {
     const char *name;
@@ -97,10 +198,13 @@ typedef struct {
     size_t section_count;
     const sim_param *params;
     size_t param_count;
-    const sim_metric *metrics;
+    const model_metric *metrics;
     size_t metric_count;
+    const model_column *columns; /* of its part of the world */
+    size_t column_count;
     const model_order_kind *orders;
     size_t order_count;
+    size_t setup_size, world_size; /* of its parts of setup and world (MODEL_PART); 0: it has none */
     /* Reads the checked parameters into the setup that all replications share. What is wrong goes to diag. 0 or an
      * error. */
     int (*prepare)(struct model_setup *setup, const sim_config *config, sim_diag *diag);
@@ -112,13 +216,18 @@ typedef struct {
     /* Whether the scenario uses the model; NULL: always. Asked once all models are prepared. Of a model that is not
      * used no function below is called and no metric is recorded. */
     bool (*used)(const struct model_setup *setup);
+    /* Whether its hooks are called although it is not used; NULL: no. */
+    bool (*acts)(const struct model_setup *setup);
+    /* Counts the groups and people of the replication (world->group_count, person_count) before anything is laid out.
+     */
+    int (*count)(struct model_world *world);
     /* Builds its part of a replication's world, and frees it. */
     int (*build)(struct model_world *world);
     void (*demolish)(struct model_world *world);
     /* Visits all of its state in a world that changes during a run, to save or restore it. */
     void (*visit)(struct model_world *world, struct model_image *image);
-    /* Handles events of its own kinds: [first_event, first_event + event_count). */
-    unsigned first_event, event_count;
+    /* Handles events of its own kinds (own_event). */
+    unsigned event_count;
     void (*handle)(struct model_world *world, sim_process *process, sim_event event);
     /* Runs at control instants, alone; returns the next instant it needs (SIM_FOREVER: none of its own), or a negative
      * error. */
@@ -145,6 +254,7 @@ typedef struct {
 
 /* All models in the order of models.def. */
 extern const model *const model_registry[];
+extern const model_row *const model_registry_rows[];
 extern const size_t model_registry_count;
 
 /* In a row's `words`: the names of all orders of all models, in their order (put there by model_rows_init). */

@@ -60,40 +60,6 @@ static const sim_param params[] = {
      "assumption: none unless given"},
 };
 
-#define COUNTED(name, doc, source)                                                                            \
-    {                                                                                                         \
-        "custody/" name, "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, doc, source \
-    }
-#define LEVEL(name, doc)                                                                                  \
-    {                                                                                                     \
-        "custody/" name, "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, doc, "" \
-    }
-
-static const sim_metric metrics[] = {
-    COUNTED("considered", "people of whom it was decided whether to detain them", ""),
-    COUNTED("detained", "people detained", ""),
-    COUNTED("children_detained", "children among them", "Global Compact for Migration, objective 13"),
-    COUNTED("alternatives", "people who got an alternative", "Global Compact for Migration, objective 13"),
-    COUNTED("spared", "of them, children and families who may not be detained", ""),
-    COUNTED("for_want_of_places", "of them, people for whom there was no place", ""),
-    COUNTED("released", "people released by the decision, from detention", ""),
-    COUNTED("returned", "people whose decision was return, from detention or an alternative", ""),
-    COUNTED("complied", "people in an alternative who were there at the decision", ""),
-    COUNTED("absconded", "people who left an alternative before the decision", ""),
-    COUNTED("ended", "alternatives that ended, either way", ""),
-    COUNTED("harmed", "people whose health long detention harmed", ""),
-    {"custody/compliance", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "custody/complied", "custody/ended",
-     "share of alternatives that ended in which the person complied", "National Immigration Forum 2012"},
-    {"custody/alternative_share", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "custody/alternatives",
-     "custody/considered", "share of those considered who got an alternative",
-     "Global Compact for Migration, objective 13"},
-    LEVEL("in_detention", "people in detention, held without a place included; its mean x time: person-days"),
-    LEVEL("held", "people held without a place"),
-    LEVEL("in_alternatives", "people in an alternative"),
-    {"custody/time_to_decision", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "time from being detained or getting an alternative to the decision, of those who were there", ""},
-};
-
 enum { DRAW_ALTERNATIVE, DRAW_TIME, DRAW_RETURNED, DRAW_COMPLIES, DRAW_ABSCONDS, DRAW_HARM };
 
 struct custody_setup {
@@ -125,6 +91,42 @@ struct custody_world {
     model_ward *wards;
 };
 
+MODEL_PART(custody)
+
+static const model_metric metrics[] = {
+    METRIC_COUNT(considered, "custody/considered", "people", PLACE, NOTHING,
+                 "people of whom it was decided whether to detain them", ""),
+    METRIC_COUNT(detained, "custody/detained", "people", PLACE, NOTHING, "people detained", ""),
+    METRIC_COUNT(children_detained, "custody/children_detained", "people", PLACE, NOTHING, "children among them",
+                 "Global Compact for Migration, objective 13"),
+    METRIC_COUNT(alternatives, "custody/alternatives", "people", PLACE, NOTHING, "people who got an alternative",
+                 "Global Compact for Migration, objective 13"),
+    METRIC_COUNT(spared, "custody/spared", "people", PLACE, NOTHING,
+                 "of them, children and families who may not be detained", ""),
+    METRIC_COUNT(for_want_of_places, "custody/for_want_of_places", "people", PLACE, NOTHING,
+                 "of them, people for whom there was no place", ""),
+    METRIC_COUNT(released, "custody/released", "people", PLACE, NOTHING,
+                 "people released by the decision, from detention", ""),
+    METRIC_COUNT(returned, "custody/returned", "people", PLACE, NOTHING,
+                 "people whose decision was return, from detention or an alternative", ""),
+    METRIC_COUNT(complied, "custody/complied", "people", PLACE, NOTHING,
+                 "people in an alternative who were there at the decision", ""),
+    METRIC_COUNT(absconded, "custody/absconded", "people", PLACE, NOTHING,
+                 "people who left an alternative before the decision", ""),
+    METRIC_COUNT(ended, "custody/ended", "people", PLACE, NOTHING, "alternatives that ended, either way", ""),
+    METRIC_COUNT(harmed, "custody/harmed", "people", PLACE, NOTHING, "people whose health long detention harmed", ""),
+    METRIC_SHARE("custody/compliance", "1", PLACE, NOTHING, "custody/complied", "custody/ended",
+                 "share of alternatives that ended in which the person complied", "National Immigration Forum 2012"),
+    METRIC_SHARE("custody/alternative_share", "1", PLACE, NOTHING, "custody/alternatives", "custody/considered",
+                 "share of those considered who got an alternative", "Global Compact for Migration, objective 13"),
+    METRIC_LEVEL(in_detention, "custody/in_detention", "people", PLACE, NOTHING,
+                 "people in detention, held without a place included; its mean x time: person-days", ""),
+    METRIC_LEVEL(held, "custody/held", "people", PLACE, NOTHING, "people held without a place", ""),
+    METRIC_LEVEL(in_alternatives, "custody/in_alternatives", "people", PLACE, NOTHING, "people in an alternative", ""),
+    METRIC_DURATION(time_to_decision, "custody/time_to_decision", PLACE, NOTHING,
+                    "time from being detained or getting an alternative to the decision, of those who were there", ""),
+};
+
 /* --- reading --- */
 
 static int read_times(struct custody_setup *c, const sim_config *config, sim_diag *diag)
@@ -149,9 +151,7 @@ static int read_times(struct custody_setup *c, const sim_config *config, sim_dia
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct custody_setup *c = setup->custody = calloc(1, sizeof *c);
-    if (c == NULL)
-        return SIM_E_MEMORY;
+    struct custody_setup *c = own_setup(setup);
     c->decides = calloc(setup->station_count + 1, sizeof *c->decides);
     c->sites = calloc(setup->site_count + 1, sizeof *c->sites);
     if (c->decides == NULL || c->sites == NULL)
@@ -186,19 +186,16 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    struct custody_setup *c = setup->custody;
-    if (c == NULL)
-        return;
+    struct custody_setup *c = own_setup(setup);
     free(c->decides);
     free(c->sites);
     sim_dist_free(&c->time);
     sim_dist_free(&c->alternative_time);
-    free(c);
 }
 
 static bool used(const model_setup *setup)
 {
-    return setup->custody->used;
+    return own_setup(setup)->used;
 }
 
 /* --- a replication --- */
@@ -206,32 +203,8 @@ static bool used(const model_setup *setup)
 static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
-    const sim_recorder *r = &world->recorder;
-    struct custody_world *w = world->custody = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
-    const struct {
-        uint32_t *metric;
-        const char *name;
-    } found[] = {{&w->considered, "custody/considered"},
-                 {&w->detained, "custody/detained"},
-                 {&w->children_detained, "custody/children_detained"},
-                 {&w->alternatives, "custody/alternatives"},
-                 {&w->spared, "custody/spared"},
-                 {&w->for_want_of_places, "custody/for_want_of_places"},
-                 {&w->released, "custody/released"},
-                 {&w->returned, "custody/returned"},
-                 {&w->complied, "custody/complied"},
-                 {&w->absconded, "custody/absconded"},
-                 {&w->ended, "custody/ended"},
-                 {&w->harmed, "custody/harmed"},
-                 {&w->in_detention, "custody/in_detention"},
-                 {&w->held, "custody/held"},
-                 {&w->in_alternatives, "custody/in_alternatives"},
-                 {&w->time_to_decision, "custody/time_to_decision"}};
-    for (size_t i = 0; i < sizeof found / sizeof *found; i++)
-        *found[i].metric = sim_recorder_find(r, found[i].name);
-    w->share = setup->custody->alternatives;
+    struct custody_world *w = own_world(world);
+    w->share = own_setup(setup)->alternatives;
     w->began = malloc(((size_t)world->person_count + 1) * sizeof *w->began);
     w->sites = aligned_alloc(128, (setup->site_count + 1) * sizeof *w->sites);
     w->wards = calloc(setup->site_count + 1, sizeof *w->wards);
@@ -240,26 +213,23 @@ static int build(model_world *world)
     memset(w->began, 0xff, (size_t)world->person_count * sizeof *w->began);
     memset(w->sites, 0, setup->site_count * sizeof *w->sites);
     for (uint32_t site = 0; site < setup->site_count; site++)
-        model_ward_init(&w->wards[site], setup->custody->places);
+        model_ward_init(&w->wards[site], own_setup(setup)->places);
     return 0;
 }
 
 static void demolish(model_world *world)
 {
-    struct custody_world *w = world->custody;
-    if (w == NULL)
-        return;
+    struct custody_world *w = own_world(world);
     for (uint32_t site = 0; w->wards != NULL && site < world->setup->site_count; site++)
         model_ward_free(&w->wards[site]);
     free(w->wards);
     free(w->began);
     free(w->sites);
-    free(w);
 }
 
 static void visit(model_world *world, struct model_image *image)
 {
-    struct custody_world *w = world->custody;
+    struct custody_world *w = own_world(world);
     model_image_visit(image, &w->share, sizeof w->share);
     model_image_visit(image, w->began, (size_t)world->person_count * sizeof *w->began);
     model_image_visit(image, w->sites, world->setup->site_count * sizeof *w->sites);
@@ -269,7 +239,7 @@ static void visit(model_world *world, struct model_image *image)
 
 static uint64_t draw(const model_world *world, uint32_t person, uint32_t which)
 {
-    return sim_rng_draw(&world->rng, person, MODEL_DRAW_CUSTODY, which);
+    return sim_rng_draw(&world->rng, person, own_draw(0), which);
 }
 
 static void count(const model_world *world, uint32_t metric, uint32_t site)
@@ -287,7 +257,7 @@ static void reckon(site_state *s, sim_time now)
 
 static void change(const model_world *world, uint32_t site, sim_time now, int64_t detained, int64_t alternatives)
 {
-    const struct custody_world *w = world->custody;
+    const struct custody_world *w = own_world(world);
     site_state *s = &w->sites[site];
     uint32_t place = world->setup->sites[site].place;
     reckon(s, now);
@@ -306,38 +276,38 @@ static sim_time time_of(const model_world *world, const sim_dist *dist, uint32_t
 
 static bool complies(const model_world *world, uint32_t person)
 {
-    return sim_rng_chance(draw(world, person, DRAW_COMPLIES), world->setup->custody->compliance);
+    return sim_rng_chance(draw(world, person, DRAW_COMPLIES), own_setup(world->setup)->compliance);
 }
 
 static bool is_returned(const model_world *world, uint32_t person)
 {
-    return sim_rng_chance(draw(world, person, DRAW_RETURNED), world->setup->custody->returned);
+    return sim_rng_chance(draw(world, person, DRAW_RETURNED), own_setup(world->setup)->returned);
 }
 
 static void begin_detention(const model_world *world, sim_process *process, uint32_t site, uint32_t person,
                             sim_time now)
 {
-    sim_schedule(process, sim_event_make(now + time_of(world, &world->setup->custody->time, person), 2, person,
-                                         MODEL_EVENT_DECIDED, site));
+    sim_schedule(process, sim_event_make(now + time_of(world, &own_setup(world->setup)->time, person), 2, person,
+                                         own_event(world, 0), site));
 }
 
 static void give_alternative(model_world *world, sim_process *process, uint32_t site, uint32_t person)
 {
-    sim_time now = process->now, time = time_of(world, &world->setup->custody->alternative_time, person);
+    sim_time now = process->now, time = time_of(world, &own_setup(world->setup)->alternative_time, person);
     if (!complies(world, person))
         time = (sim_time)((double)time * sim_rng_unit(draw(world, person, DRAW_ABSCONDS)));
-    count(world, world->custody->alternatives, site);
+    count(world, own_world(world)->alternatives, site);
     change(world, site, now, 0, 1);
-    sim_schedule(process, sim_event_make(now + time, 2, person, MODEL_EVENT_ABSCONDED, site));
+    sim_schedule(process, sim_event_make(now + time, 2, person, own_event(world, 1), site));
 }
 
 static void detain(model_world *world, sim_process *process, uint32_t site, uint32_t group, uint32_t i)
 {
-    struct custody_world *w = world->custody;
+    struct custody_world *w = own_world(world);
     uint32_t person = model_group_at(world, group)->first_person + i;
     model_people_take(world, process, group, i, MODEL_DETAINED);
     count(world, w->detained, site);
-    if (world->traits[person] & world->setup->custody->child)
+    if (world->traits[person] & own_setup(world->setup)->child)
         count(world, w->children_detained, site);
     change(world, site, process->now, 1, 0);
     if (model_ward_admit(&w->wards[site], process, person, process->now))
@@ -349,8 +319,8 @@ static void detain(model_world *world, sim_process *process, uint32_t site, uint
 /* Decides on one person; `family`: there is a child in the group, and someone else. */
 static void decide(model_world *world, sim_process *process, uint32_t site, uint32_t group, uint32_t i, bool family)
 {
-    const struct custody_setup *c = world->setup->custody;
-    struct custody_world *w = world->custody;
+    const struct custody_setup *c = own_setup(world->setup);
+    struct custody_world *w = own_world(world);
     uint32_t person = model_group_at(world, group)->first_person + i, traits = world->traits[person];
     const model_ward *ward = &w->wards[site];
     bool spared = ((traits & c->child) != 0 && !c->detain_children) || (family && !c->detain_families);
@@ -371,7 +341,7 @@ static void decide(model_world *world, sim_process *process, uint32_t site, uint
 
 static void served(model_world *world, sim_process *process, uint32_t station, uint32_t group)
 {
-    const struct custody_setup *c = world->setup->custody;
+    const struct custody_setup *c = own_setup(world->setup);
     const model_group *g = model_group_at(world, group);
     if (!c->decides[station])
         return;
@@ -382,7 +352,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
     bool family = (all & c->child) != 0 && g->customer.size > 1;
     for (uint32_t i = 0; i < g->people; i++) {
         uint32_t person = g->first_person + i, traits = world->traits[person];
-        if (model_people_is_with(world, g, i) && world->custody->began[person] < 0 &&
+        if (model_people_is_with(world, g, i) && own_world(world)->began[person] < 0 &&
             (c->traits == 0 || (c->traits & traits) != 0) &&
             model_station_selects(&world->setup->stations[station], traits))
             decide(world, process, g->site, group, i, family);
@@ -392,7 +362,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
 /* Gives free places to those who are held. */
 static void fill(model_world *world, sim_process *process, uint32_t site, sim_time now)
 {
-    struct custody_world *w = world->custody;
+    struct custody_world *w = own_world(world);
     uint32_t person;
     sim_time since;
     while (model_ward_next(&w->wards[site], &person, &since)) {
@@ -403,8 +373,8 @@ static void fill(model_world *world, sim_process *process, uint32_t site, sim_ti
 
 static void end_detention(model_world *world, sim_process *process, uint32_t site, uint32_t person)
 {
-    const struct custody_setup *c = world->setup->custody;
-    struct custody_world *w = world->custody;
+    const struct custody_setup *c = own_setup(world->setup);
+    struct custody_world *w = own_world(world);
     const model_site *p = &world->setup->sites[site];
     sim_time now = process->now, detained = now - w->began[person];
     bool returned = is_returned(world, person);
@@ -424,7 +394,7 @@ static void end_detention(model_world *world, sim_process *process, uint32_t sit
 
 static void end_alternative(model_world *world, sim_time now, uint32_t site, uint32_t person)
 {
-    const struct custody_world *w = world->custody;
+    const struct custody_world *w = own_world(world);
     change(world, site, now, 0, -1);
     count(world, w->ended, site);
     if (!complies(world, person)) {
@@ -441,7 +411,7 @@ static void end_alternative(model_world *world, sim_time now, uint32_t site, uin
 static void handle(model_world *world, sim_process *process, sim_event event)
 {
     uint32_t person = sim_event_entity(event), site = sim_event_tag(event);
-    if (sim_event_kind(event) == MODEL_EVENT_DECIDED)
+    if (sim_event_kind(event) == own_event(world, 0))
         end_detention(world, process, site, person);
     else
         end_alternative(world, process->now, site, person);
@@ -451,11 +421,11 @@ static void account(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
     for (uint32_t site = 0; site < setup->site_count; site++) {
-        site_state *s = &world->custody->sites[site];
+        site_state *s = &own_world(world)->sites[site];
         reckon(s, now);
         model_cost_add(world, setup->sites[site].agency[1], MODEL_COST_CUSTODY,
-                       (double)s->detained_time * setup->custody->cost +
-                           (double)s->alternatives_time * setup->custody->alternative_cost);
+                       (double)s->detained_time * own_setup(setup)->cost +
+                           (double)s->alternatives_time * own_setup(setup)->alternative_cost);
         s->detained_time = s->alternatives_time = 0;
     }
 }
@@ -465,7 +435,7 @@ static void account(model_world *world, sim_time now)
 static void check_alternatives(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
     (void)order;
-    if (setup->custody != NULL && !setup->custody->used)
+    if (own_setup(setup) != NULL && !own_setup(setup)->used)
         sim_diag_error(diag, mark, "`custody` with `stations`", NULL, "nobody is detained in this scenario");
 }
 
@@ -475,12 +445,12 @@ static void apply_alternatives(model_world *world, const model_order *order, boo
     (void)begin;
     const model_setup *setup = world->setup;
     sim_time latest = INT64_MIN;
-    world->custody->share = setup->custody->alternatives;
+    own_world(world)->share = own_setup(setup)->alternatives;
     for (uint32_t i = 0; i < world->order_count; i++)
         if (world->orders[i]->kind == order->kind && world->order_begin[i] >= latest &&
             model_order_is_in_force(world, world->orders[i], now)) {
             latest = world->order_begin[i];
-            world->custody->share = world->orders[i]->share;
+            own_world(world)->share = world->orders[i]->share;
         }
 }
 
@@ -488,10 +458,10 @@ static void apply_alternatives(model_world *world, const model_order *order, boo
 static void check_places(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
     uint32_t kept = 0, meant = order->target_count;
-    if (setup->custody == NULL)
+    if (own_setup(setup) == NULL)
         return;
     for (uint32_t i = 0; i < order->target_count; i++)
-        if (setup->custody->sites[order->targets[i]] && setup->custody->places != UINT32_MAX)
+        if (own_setup(setup)->sites[order->targets[i]] && own_setup(setup)->places != UINT32_MAX)
             order->targets[kept++] = order->targets[i];
     order->target_count = kept;
     if (kept == 0 && meant > 0)
@@ -504,7 +474,7 @@ static void apply_places(model_world *world, const model_order *order, bool begi
     const model_setup *setup = world->setup;
     for (uint32_t i = 0; i < order->target_count; i++) {
         uint32_t site = order->targets[i];
-        world->custody->wards[site].capacity += begin ? order->number : -order->number;
+        own_world(world)->wards[site].capacity += begin ? order->number : -order->number;
         fill(world, &world->kernel.processes[setup->places[setup->sites[site].place].process], site, now);
     }
 }
@@ -540,13 +510,14 @@ const model model_of_custody = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .setup_size = sizeof(struct custody_setup),
+    .world_size = sizeof(struct custody_world),
     .prepare = prepare,
     .release = release,
     .used = used,
     .build = build,
     .demolish = demolish,
     .visit = visit,
-    .first_event = MODEL_EVENT_DECIDED,
     .event_count = 2,
     .handle = handle,
     .account = account,

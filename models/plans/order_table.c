@@ -9,6 +9,8 @@
 #include "models/plans/orders.h"
 #include "sim/base/error.h"
 
+MODEL_PART(timeline)
+
 enum { LONGEST_TEXT = 1 << 20 };
 
 /* --- laying out --- */
@@ -34,7 +36,7 @@ static bool grow_tables(struct timeline_world *t, uint32_t room)
 
 int model_orders_reserve(model_world *world, uint32_t orders, uint32_t rows)
 {
-    struct timeline_world *t = world->timeline;
+    struct timeline_world *t = own_world(world);
     if (orders > UINT32_MAX / 2 || rows > UINT32_MAX / 2)
         return SIM_E_LIMIT;
     if (rows > t->room) {
@@ -58,10 +60,9 @@ int model_orders_reserve(model_world *world, uint32_t orders, uint32_t rows)
 int model_orders_build(model_world *world)
 {
     const model_setup *setup = world->setup;
-    world->timeline = calloc(1, sizeof *world->timeline);
-    int ret = world->timeline == NULL ? SIM_E_MEMORY : model_orders_reserve(world, setup->order_count + 1, 0);
+    int ret = model_orders_reserve(world, setup->order_count + 1, 0);
     for (uint32_t i = 0; i < setup->order_count && ret == 0; i++) {
-        world->timeline->row_of[i] = MODEL_NO_ROW;
+        own_world(world)->row_of[i] = MODEL_NO_ROW;
         world->orders[i] = &setup->orders[i];
         world->order_begin[i] = setup->orders[i].begin;
         world->order_end[i] = setup->orders[i].end;
@@ -82,7 +83,7 @@ static void forget_added(model_world *world)
 
 void model_orders_demolish(model_world *world)
 {
-    struct timeline_world *t = world->timeline;
+    struct timeline_world *t = own_world(world);
     if (t == NULL)
         return;
     forget_added(world);
@@ -90,7 +91,6 @@ void model_orders_demolish(model_world *world)
         free(t->tables[i].entries);
     free(t->rows);
     free(t->row_of);
-    free(t);
     free(world->orders);
     free(world->order_begin);
     free(world->order_end);
@@ -98,7 +98,7 @@ void model_orders_demolish(model_world *world)
 
 void model_orders_append(model_world *world, model_order *order)
 {
-    struct timeline_world *t = world->timeline;
+    struct timeline_world *t = own_world(world);
     uint32_t i = order->index = world->order_count++;
     world->orders[i] = order;
     world->order_begin[i] = world->order_end[i] = SIM_FOREVER;
@@ -109,7 +109,7 @@ void model_orders_append(model_world *world, model_order *order)
 
 int model_order_table(model_world *world, size_t size, uint32_t *table)
 {
-    struct timeline_world *t = world->timeline;
+    struct timeline_world *t = own_world(world);
     if (t->table_count == MODEL_ORDER_TABLES)
         return SIM_E_LIMIT;
     *table = t->table_count;
@@ -123,14 +123,14 @@ int model_order_table(model_world *world, size_t size, uint32_t *table)
 
 void *model_order_entry(const model_world *world, uint32_t table, uint32_t order)
 {
-    return world->timeline->tables[table].entries + order * world->timeline->tables[table].size;
+    return own_world(world)->tables[table].entries + order * own_world(world)->tables[table].size;
 }
 
 /* --- the log --- */
 
 static int visit_rows(model_world *world, struct model_image *image)
 {
-    struct timeline_world *t = world->timeline;
+    struct timeline_world *t = own_world(world);
     uint32_t count = t->count;
     model_image_visit(image, &count, sizeof count);
     int ret = model_image_is_loading(image) ? model_orders_reserve(world, 0, count) : 0;
@@ -143,11 +143,11 @@ static int visit_rows(model_world *world, struct model_image *image)
 
 void model_order_log_visit(model_world *world, struct model_image *image)
 {
-    int ret = world->timeline == NULL ? model_orders_build(world) : 0; /* a world that has records only */
+    int ret = own_world(world)->order_room == 0 ? model_orders_build(world) : 0; /* a world that has records only */
     if (ret == 0)
         ret = visit_rows(world, image);
-    for (uint32_t i = 0; ret == 0 && model_image_is_loading(image) && i < world->timeline->count; i++)
-        if (world->timeline->rows[i].order >= world->order_count)
+    for (uint32_t i = 0; ret == 0 && model_image_is_loading(image) && i < own_world(world)->count; i++)
+        if (own_world(world)->rows[i].order >= world->order_count)
             ret = SIM_E_FORMAT;
     if (ret != 0)
         model_image_fail(image, ret);
@@ -188,7 +188,7 @@ static int visit_saved(struct model_image *image, saved_order *saved)
 
 static int save_orders(model_world *world, struct model_image *image)
 {
-    struct timeline_world *t = world->timeline;
+    struct timeline_world *t = own_world(world);
     int ret = 0;
     for (uint32_t i = 0; i < world->order_count && ret == 0; i++) {
         const model_order *order = world->orders[i];
@@ -282,8 +282,8 @@ static bool has_been_given(const struct timeline_world *t, uint32_t order, sim_t
 
 static int load_entries(const model_world *world, uint32_t index, struct model_image *image)
 {
-    for (uint32_t k = 0; k < world->timeline->table_count; k++) {
-        size_t size = world->timeline->tables[k].size;
+    for (uint32_t k = 0; k < own_world(world)->table_count; k++) {
+        size_t size = own_world(world)->tables[k].size;
         void *passed_over = index == MODEL_NONE ? malloc(size) : NULL;
         if (index == MODEL_NONE && passed_over == NULL)
             return SIM_E_MEMORY;
@@ -300,7 +300,7 @@ static int load_order(model_world *world, matching *m, uint32_t i, struct model_
     uint32_t index = ret == 0 ? find_same(world, m, &saved) : MODEL_NONE;
     if (index != MODEL_NONE)
         m->taken[index] = true;
-    else if (ret == 0 && (saved.by == MODEL_BY_PLAYER || has_been_given(world->timeline, i, m->over)))
+    else if (ret == 0 && (saved.by == MODEL_BY_PLAYER || has_been_given(own_world(world), i, m->over)))
         ret = take_over(world, &saved, &index);
     if (ret == 0)
         ret = load_entries(world, index, image);
@@ -333,7 +333,7 @@ static const model_order_row *row_of(const struct timeline_world *t, const match
 /* Rows of orders of set times come first, in their order, as in a run that had them from the start. */
 static int sort_log(model_world *world, const matching *m)
 {
-    struct timeline_world *t = world->timeline;
+    struct timeline_world *t = own_world(world);
     const model_setup *setup = world->setup;
     uint32_t n = 0;
     model_order_row *rows = malloc(((size_t)t->count + setup->order_count + 1) * sizeof *rows);
@@ -391,7 +391,7 @@ static int load_orders(model_world *world, uint32_t count, struct model_image *i
 
 void model_orders_visit(model_world *world, struct model_image *image)
 {
-    struct timeline_world *t = world->timeline;
+    struct timeline_world *t = own_world(world);
     uint32_t count = world->order_count;
     model_image_visit(image, &t->begun, sizeof t->begun);
     model_image_visit(image, &count, sizeof count);

@@ -10,6 +10,8 @@
 const char *const model_order_outcome_names[MODEL_ORDER_OUTCOMES] = {"done", "withdrawn", "not paid", "not agreed",
                                                                      "pending"};
 
+MODEL_PART(timeline)
+
 /* --- the log --- */
 
 static void add_row(struct timeline_world *t, uint32_t order, sim_time given)
@@ -21,7 +23,7 @@ static void add_row(struct timeline_world *t, uint32_t order, sim_time given)
 int model_orders_begin_log(model_world *world)
 {
     const model_setup *setup = world->setup;
-    struct timeline_world *t = world->timeline;
+    struct timeline_world *t = own_world(world);
     int ret = t->begun ? 0 : model_orders_reserve(world, world->order_count, t->count + setup->order_count);
     if (ret != 0 || t->begun)
         return ret;
@@ -38,7 +40,7 @@ int model_orders_begin_log(model_world *world)
 
 static void note_effect(const model_world *world, uint32_t order, model_order_outcome outcome, sim_time now)
 {
-    model_order_row *row = &world->timeline->rows[world->timeline->row_of[order]];
+    model_order_row *row = &own_world(world)->rows[own_world(world)->row_of[order]];
     row->outcome = outcome;
     if (outcome == MODEL_ORDER_DONE)
         row->effect = now;
@@ -46,15 +48,15 @@ static void note_effect(const model_world *world, uint32_t order, model_order_ou
 
 const model_order_row *model_order_log(const model_world *world, size_t *count)
 {
-    *count = world->timeline->count;
-    return world->timeline->rows;
+    *count = own_world(world)->count;
+    return own_world(world)->rows;
 }
 
 sim_time model_order_since(const model_world *world, const model_order *order, sim_time at)
 {
     if (model_order_is_in_force(world, order, at))
         return world->order_begin[order->index];
-    const struct timeline_world *t = world->timeline;
+    const struct timeline_world *t = own_world(world);
     for (uint32_t i = t->count; order->rule != MODEL_NONE && i-- > 0;)
         if (t->rows[i].order == order->index && t->rows[i].effect <= at && at < t->rows[i].end)
             return t->rows[i].effect;
@@ -108,13 +110,13 @@ static bool pay(model_world *world, const model_order *order)
 static void give(model_world *world, const model_order *order, sim_time begin, sim_time now)
 {
     uint32_t i = order->index;
-    add_row(world->timeline, i, now);
+    add_row(own_world(world), i, now);
     world->order_begin[i] = begin;
     world->order_end[i] = order->duration == SIM_FOREVER ? SIM_FOREVER : begin + order->duration;
     if (ask(world, order, now))
         return;
     world->order_begin[i] = world->order_end[i] = SIM_FOREVER;
-    world->timeline->rows[world->timeline->row_of[i]].outcome = MODEL_ORDER_NOT_AGREED;
+    own_world(world)->rows[own_world(world)->row_of[i]].outcome = MODEL_ORDER_NOT_AGREED;
 }
 
 int model_order_give(model_world *world, uint32_t index, sim_time now)
@@ -122,7 +124,7 @@ int model_order_give(model_world *world, uint32_t index, sim_time now)
     const model_order *order = world->orders[index];
     if (order->inherited || (world->order_begin[index] != SIM_FOREVER && world->order_end[index] > now))
         return 0; /* on its way or in force, by its duration; or of another plan than the one that holds now */
-    int ret = model_orders_reserve(world, world->order_count, world->timeline->count + 1);
+    int ret = model_orders_reserve(world, world->order_count, own_world(world)->count + 1);
     if (ret != 0)
         return ret;
     give(world, order, now + order->lead, now);
@@ -133,7 +135,7 @@ int model_order_add(model_world *world, model_order *order, const char *giver)
 {
     sim_time now = world->kernel.now;
     bool is_over = world->kernel.next_control > now; /* this instant's control */
-    struct timeline_world *t = world->timeline;
+    struct timeline_world *t = own_world(world);
     if (now >= world->setup->end)
         return SIM_E_LIMIT;
     int ret = model_orders_begin_log(world);
@@ -157,7 +159,7 @@ int model_order_add(model_world *world, model_order *order, const char *giver)
 
 bool model_order_recall(model_world *world, uint32_t index, sim_time now)
 {
-    struct timeline_world *t = world->timeline;
+    struct timeline_world *t = own_world(world);
     sim_time *begin = &world->order_begin[index], *end = &world->order_end[index];
     if (t->row_of[index] == MODEL_NO_ROW)
         return false;
@@ -212,7 +214,7 @@ sim_time model_orders_control(model_world *world, sim_time now)
     for (uint32_t i = 0; i < world->order_count; i++)
         if (world->order_end[i] == now && world->order_begin[i] < now) {
             world->orders[i]->kind->apply(world, world->orders[i], false, now);
-            world->timeline->rows[world->timeline->row_of[i]].end = now;
+            own_world(world)->rows[own_world(world)->row_of[i]].end = now;
         }
     for (uint32_t i = 0; i < world->order_count; i++) {
         if (world->order_begin[i] != now)

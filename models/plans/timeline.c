@@ -350,6 +350,7 @@ const model model_of_timeline = {
     .params = params,
     .param_count = sizeof params / sizeof *params,
     .link = link_orders,
+    .world_size = sizeof(struct timeline_world),
     .release = release,
     .build = model_orders_build,
     .demolish = model_orders_demolish,

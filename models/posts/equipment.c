@@ -35,20 +35,6 @@ static const sim_param params[] = {
      "kinds of equipment of which each desk takes one", "not given: none"},
 };
 
-static const sim_metric metrics[] = {
-    {"equipment/kits", "kits", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "kits of all kinds there, in order or not", ""},
-    {"equipment/working", "kits", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "kits in order", ""},
-    {"equipment/availability", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "equipment/working",
-     "equipment/kits", "share of the time that kits are in order",
-     "mean time between failures over it plus the mean time to repair"},
-    {"equipment/breakdowns", "kits", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "kits that broke down", ""},
-    {"equipment/repairs", "kits", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "kits repaired", ""},
-    {"equipment/desks_without", "desks", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "lanes that cannot be opened because kits are lacking", ""},
-};
-
 typedef struct {
     bool breaks;
     sim_dist works, repair; /* microseconds */
@@ -98,6 +84,20 @@ struct equipment_world {
     uint32_t kits_metric, working_metric, breakdowns, repairs, without;
 };
 
+MODEL_PART(equipment)
+
+static const model_metric metrics[] = {
+    METRIC_LEVEL(kits_metric, "equipment/kits", "kits", PLACE, NOTHING, "kits of all kinds there, in order or not", ""),
+    METRIC_LEVEL(working_metric, "equipment/working", "kits", PLACE, NOTHING, "kits in order", ""),
+    METRIC_SHARE("equipment/availability", "1", PLACE, NOTHING, "equipment/working", "equipment/kits",
+                 "share of the time that kits are in order",
+                 "mean time between failures over it plus the mean time to repair"),
+    METRIC_COUNT(breakdowns, "equipment/breakdowns", "kits", PLACE, NOTHING, "kits that broke down", ""),
+    METRIC_COUNT(repairs, "equipment/repairs", "kits", PLACE, NOTHING, "kits repaired", ""),
+    METRIC_LEVEL(without, "equipment/desks_without", "desks", STATION, NOTHING,
+                 "lanes that cannot be opened because kits are lacking", ""),
+};
+
 /* --- the scenario --- */
 
 static int compile(sim_dist *out, const sim_config *config, const char *name, size_t element, sim_diag *diag)
@@ -139,7 +139,7 @@ static bool is_needed(const model_setup *setup, uint32_t kind, uint32_t site, ui
 {
     const model_site *p = &setup->sites[site];
     for (uint32_t s = p->first_station; s < p->first_station + p->station_count; s++)
-        if (setup->stations[s].side == side && needs(setup->equipment, s, kind))
+        if (setup->stations[s].side == side && needs(own_setup(setup), s, kind))
             return true;
     return false;
 }
@@ -176,7 +176,7 @@ static void read_stock(model_setup *setup, const sim_config *config, uint32_t ki
                            setup->sites[site].name, sim_element_name(config, "equipment.*", kind));
             continue;
         }
-        pool_setup *pool = make_pool(setup->equipment, kind, site, side);
+        pool_setup *pool = make_pool(own_setup(setup), kind, site, side);
         uint32_t number = (uint32_t)model_scaled(setup, sim_count(config, STOCK, "number", i));
         pool->at_start += number;
         if (pool->at_start > MOST_KITS)
@@ -187,9 +187,7 @@ static void read_stock(model_setup *setup, const sim_config *config, uint32_t ki
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct equipment_setup *e = setup->equipment = calloc(1, sizeof *e);
-    if (e == NULL)
-        return SIM_E_MEMORY;
+    struct equipment_setup *e = own_setup(setup);
     e->kind_count = (uint32_t)sim_elements(config, "equipment.*");
     e->kinds = calloc(e->kind_count + 1, sizeof *e->kinds);
     e->needs = calloc((size_t)setup->station_count * e->kind_count + 1, sizeof *e->needs);
@@ -253,13 +251,13 @@ static void make_pools(model_setup *setup, const model_order *order)
 {
     uint32_t i = 0, last = MODEL_NONE, site, side;
     while (order->kind == &orders[0] && next_side(setup, order, &i, &last, &site, &side))
-        make_pool(setup->equipment, order->target_index, site, side);
+        make_pool(own_setup(setup), order->target_index, site, side);
 }
 
 /* Whether the side gets some of the kind sooner or later. */
 static void check_supply(const model_setup *setup, const sim_config *config, uint32_t station, sim_diag *diag)
 {
-    const struct equipment_setup *e = setup->equipment;
+    const struct equipment_setup *e = own_setup(setup);
     const model_station *s = &setup->stations[station];
     for (uint32_t k = 0; k < e->kind_count; k++)
         if (needs(e, station, k) && pool_at(e, k, s->site, s->side) == NULL)
@@ -279,9 +277,7 @@ static int link_orders(model_setup *setup, const sim_config *config, sim_diag *d
 
 static void release(model_setup *setup)
 {
-    struct equipment_setup *e = setup->equipment;
-    if (e == NULL)
-        return;
+    struct equipment_setup *e = own_setup(setup);
     for (uint32_t k = 0; e->kinds != NULL && k < e->kind_count; k++) {
         sim_dist_free(&e->kinds[k].works);
         sim_dist_free(&e->kinds[k].repair);
@@ -289,7 +285,6 @@ static void release(model_setup *setup)
     free(e->kinds);
     free(e->needs);
     free(e->pools);
-    free(e);
 }
 
 /* --- kits --- */
@@ -298,7 +293,7 @@ static void release(model_setup *setup)
 static sim_time draw(const model_world *world, const sim_dist *dist, const pool_setup *pool, uint32_t number,
                      uint32_t purpose, uint16_t failures)
 {
-    uint32_t entity = (pool->site * MODEL_SIDES + pool->side) * world->setup->equipment->kind_count + pool->kind;
+    uint32_t entity = (pool->site * MODEL_SIDES + pool->side) * own_setup(world->setup)->kind_count + pool->kind;
     sim_time time =
         (sim_time)(sim_dist_draw(dist, sim_rng_draw(&world->rng, entity, purpose, number << 16 | failures)) + 0.5);
     return time < SIM_SECOND ? SIM_SECOND : time;
@@ -318,16 +313,15 @@ static bool reserve(pool_world *pool, uint32_t room)
 
 static pool_world *pool_now(const model_world *world, const pool_setup *pool)
 {
-    return &world->equipment->pools[pool - world->setup->equipment->pools];
+    return &own_world(world)->pools[pool - own_setup(world->setup)->pools];
 }
 
 static void start_working(const model_world *world, const pool_setup *pool, uint32_t number, sim_time now)
 {
-    const kind_setup *kind = &world->setup->equipment->kinds[pool->kind];
+    const kind_setup *kind = &own_setup(world->setup)->kinds[pool->kind];
     kit *k = &pool_now(world, pool)->kits[number];
     k->state = WORKING;
-    k->until =
-        kind->breaks ? now + draw(world, &kind->works, pool, number, MODEL_DRAW_EQUIPMENT, k->failures) : SIM_FOREVER;
+    k->until = kind->breaks ? now + draw(world, &kind->works, pool, number, own_draw(0), k->failures) : SIM_FOREVER;
 }
 
 static void record(const model_world *world, uint32_t metric, const pool_setup *pool, int64_t n)
@@ -339,7 +333,7 @@ static void record(const model_world *world, uint32_t metric, const pool_setup *
 /* What happens to a pool's kits now. */
 static void run_pool(const model_world *world, const pool_setup *pool, sim_time now)
 {
-    const kind_setup *kind = &world->setup->equipment->kinds[pool->kind];
+    const kind_setup *kind = &own_setup(world->setup)->kinds[pool->kind];
     kit *kits = pool_now(world, pool)->kits;
     int64_t breakdowns = 0, repairs = 0;
     uint32_t in_repair = 0, count = pool_now(world, pool)->count;
@@ -364,18 +358,18 @@ static void run_pool(const model_world *world, const pool_setup *pool, sim_time 
             break;
         longest->state = IN_REPAIR;
         longest->until =
-            now + draw(world, &kind->repair, pool, (uint32_t)(longest - kits), MODEL_DRAW_REPAIR, longest->failures);
+            now + draw(world, &kind->repair, pool, (uint32_t)(longest - kits), own_draw(1), longest->failures);
         in_repair++;
     }
-    record(world, world->equipment->breakdowns, pool, breakdowns);
-    record(world, world->equipment->repairs, pool, repairs);
+    record(world, own_world(world)->breakdowns, pool, breakdowns);
+    record(world, own_world(world)->repairs, pool, repairs);
 }
 
 /* Counts the kits of all pools that are in order, and finds when something happens next. */
 static void count_kits(const model_world *world, sim_time now)
 {
-    const struct equipment_setup *e = world->setup->equipment;
-    struct equipment_world *w = world->equipment;
+    const struct equipment_setup *e = own_setup(world->setup);
+    struct equipment_world *w = own_world(world);
     w->next = SIM_FOREVER;
     for (uint32_t p = 0; p < e->pool_count; p++) {
         const pool_setup *pool = &e->pools[p];
@@ -427,14 +421,14 @@ static int64_t move_kits(const model_world *world, const pool_setup *pool, uint3
 
 static void apply_deliver_kits(model_world *world, const model_order *order, bool begin, sim_time now)
 {
-    struct equipment_world *w = world->equipment;
+    struct equipment_world *w = own_world(world);
     uint32_t *delivery = model_order_entry(world, w->delivered, order->index);
     uint32_t i = 0, last = MODEL_NONE, site, side;
     bool is_new = *delivery == 0;
     if (is_new)
         *delivery = ++w->deliveries;
     while (next_side(world->setup, order, &i, &last, &site, &side)) {
-        const pool_setup *pool = pool_at(world->setup->equipment, order->target_index, site, side);
+        const pool_setup *pool = pool_at(own_setup(world->setup), order->target_index, site, side);
         if (is_new)
             bring(pool_now(world, pool), *delivery, order->number);
         int64_t kits = move_kits(world, pool, *delivery, begin, now);
@@ -454,7 +448,7 @@ static uint32_t lanes_of(const model_world *world, uint32_t station)
 /* On paper no equipment is needed. */
 static bool needs_now(const model_world *world, uint32_t station, uint32_t kind)
 {
-    return needs(world->setup->equipment, station, kind) &&
+    return needs(own_setup(world->setup), station, kind) &&
            (world->paper == NULL || world->paper[station] == MODEL_NONE);
 }
 
@@ -463,7 +457,7 @@ static uint32_t next_desk(const model_world *world, const pool_setup *pool)
 {
     const model_setup *setup = world->setup;
     const model_site *site = &setup->sites[pool->site];
-    const uint32_t *given = world->equipment->spare;
+    const uint32_t *given = own_world(world)->spare;
     uint32_t best = MODEL_NONE;
     uint64_t best_lanes = 0, best_odd = 1;
     for (uint32_t s = site->first_station; s < site->first_station + site->station_count; s++) {
@@ -485,8 +479,8 @@ static uint32_t next_desk(const model_world *world, const pool_setup *pool)
 static void limit_desks(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
-    const struct equipment_setup *e = setup->equipment;
-    struct equipment_world *w = world->equipment;
+    const struct equipment_setup *e = own_setup(setup);
+    struct equipment_world *w = own_world(world);
     for (uint32_t s = 0; s < setup->station_count; s++)
         w->spare[s + setup->station_count] = UINT32_MAX;
     for (uint32_t p = 0; p < e->pool_count; p++) {
@@ -517,8 +511,8 @@ static void limit_desks(model_world *world, sim_time now)
 
 static sim_time control(model_world *world, sim_time now)
 {
-    const struct equipment_setup *e = world->setup->equipment;
-    struct equipment_world *w = world->equipment;
+    const struct equipment_setup *e = own_setup(world->setup);
+    struct equipment_world *w = own_world(world);
     bool happens = w->next <= now;
     for (uint32_t p = 0; p < e->pool_count && happens; p++)
         run_pool(world, &e->pools[p], now);
@@ -546,9 +540,9 @@ static void check_deliver_kits(model_setup *setup, model_order *order, sim_mark 
                        "there is no equipment called \"%s\"", order->text);
         return;
     }
-    bool needed = order->target_count == 0 || setup->equipment == NULL;
+    bool needed = order->target_count == 0 || !own_is_prepared(setup);
     for (uint32_t i = 0; i < order->target_count && !needed; i++)
-        needed = needs(setup->equipment, order->targets[i], order->target_index);
+        needed = needs(own_setup(setup), order->targets[i], order->target_index);
     if (!needed)
         sim_diag_error(diag, mark, "what a station meant `needs`", NULL, "no station meant by \"%s\" needs %s",
                        order->target, order->text);
@@ -558,15 +552,13 @@ static void check_deliver_kits(model_setup *setup, model_order *order, sim_mark 
 
 static bool used(const model_setup *setup)
 {
-    return setup->equipment->pool_count > 0;
+    return own_setup(setup)->pool_count > 0;
 }
 
 static int build(model_world *world)
 {
-    const struct equipment_setup *e = world->setup->equipment;
-    struct equipment_world *w = world->equipment = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    const struct equipment_setup *e = own_setup(world->setup);
+    struct equipment_world *w = own_world(world);
     w->pools = calloc((size_t)e->pool_count + 1, sizeof *w->pools);
     w->spare = calloc((size_t)world->setup->station_count * 2 + 1, sizeof *w->spare);
     if (w->pools == NULL || w->spare == NULL)
@@ -575,11 +567,6 @@ static int build(model_world *world)
     if (ret != 0)
         return ret;
     const sim_recorder *r = &world->recorder;
-    w->kits_metric = sim_recorder_find(r, "equipment/kits");
-    w->working_metric = sim_recorder_find(r, "equipment/working");
-    w->breakdowns = sim_recorder_find(r, "equipment/breakdowns");
-    w->repairs = sim_recorder_find(r, "equipment/repairs");
-    w->without = sim_recorder_find(r, "equipment/desks_without");
     w->changed = true;
     w->next = SIM_FOREVER;
     for (uint32_t p = 0; p < e->pool_count; p++) {
@@ -595,24 +582,23 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    struct equipment_world *w = world->equipment;
+    struct equipment_world *w = own_world(world);
     if (w == NULL)
         return;
-    for (uint32_t p = 0; w->pools != NULL && p < world->setup->equipment->pool_count; p++)
+    for (uint32_t p = 0; w->pools != NULL && p < own_setup(world->setup)->pool_count; p++)
         free(w->pools[p].kits);
     free(w->pools);
     free(w->spare);
-    free(w);
 }
 
 static void visit(model_world *world, struct model_image *image)
 {
-    struct equipment_world *w = world->equipment;
-    uint32_t pools = world->setup->equipment->pool_count;
+    struct equipment_world *w = own_world(world);
+    uint32_t pools = own_setup(world->setup)->pool_count;
     model_image_visit(image, &pools, sizeof pools);
-    if (pools != world->setup->equipment->pool_count)
+    if (pools != own_setup(world->setup)->pool_count)
         model_image_fail(image, SIM_E_FORMAT);
-    for (uint32_t p = 0; p < world->setup->equipment->pool_count; p++) {
+    for (uint32_t p = 0; p < own_setup(world->setup)->pool_count; p++) {
         uint32_t count = w->pools[p].count;
         model_image_visit(image, &count, sizeof count);
         if (count > MOST_KITS || !reserve(&w->pools[p], count)) {
@@ -640,6 +626,8 @@ const model model_of_equipment = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .setup_size = sizeof(struct equipment_setup),
+    .world_size = sizeof(struct equipment_world),
     .prepare = prepare,
     .link = link_orders,
     .release = release,

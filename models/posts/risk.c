@@ -79,37 +79,6 @@ static const sim_param params[] = {
      "State that it belongs to; agencies of one State see each other's data", "not given: it sees its own data only"},
 };
 
-static const sim_metric metrics[] = {
-    {"risk/known", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people whose data came in time before they came to the post", ""},
-    {"risk/threats", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people who came and have a trait that a profile is after, once a profile, whether their data came or not",
-     "base rate"},
-    {"risk/flagged", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people flagged before they came, rightly or wrongly, once a profile", "hits"},
-    {"risk/flagged_rightly", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "of these, those who are a threat", "true positives"},
-    {"risk/false_alarms", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "of these, those who are none", "false positives"},
-    {"risk/hit_rate", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "risk/flagged_rightly", "risk/flagged",
-     "share of those flagged who are a threat", "positive predictive value"},
-    {"risk/detected", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "risk/flagged_rightly", "risk/threats",
-     "share of threats who were flagged", "sensitivity as it came out, missing and wrong data included"},
-    {"risk/registrations", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people registered whom the agency did not find on record", ""},
-    {"risk/double_registrations", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "of these, those whom another agency had registered before and did not share", ""},
-    {"risk/double_share", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "risk/double_registrations",
-     "risk/registrations", "share of registrations that are double", "double registration"},
-    {"risk/found_on_record", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people served by a station that registers although its agency could see their record; `on_record` lets it pass "
-     "them by",
-     ""},
-    {"risk/refused", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_GROUND, NULL, NULL,
-     "people turned back at a station, those who are with the person refused included",
-     "refusals by ground (Schengen Borders Code, annex V)"},
-};
-
 typedef struct {
     uint32_t threat, mark; /* bits */
     double sensitivity, false_alarms;
@@ -148,11 +117,46 @@ struct risk_world {
     uint32_t *registered_by;      /* one a person: mask of agencies; NULL: not kept */
 };
 
+MODEL_PART(risk)
+
+static const model_metric metrics[] = {
+    METRIC_COUNT(known, "risk/known", "people", PLACE, NOTHING,
+                 "people whose data came in time before they came to the post", ""),
+    METRIC_COUNT(
+        threats, "risk/threats", "people", PLACE, NOTHING,
+        "people who came and have a trait that a profile is after, once a profile, whether their data came or not",
+        "base rate"),
+    METRIC_COUNT(flagged, "risk/flagged", "people", PLACE, NOTHING,
+                 "people flagged before they came, rightly or wrongly, once a profile", "hits"),
+    METRIC_COUNT(flagged_rightly, "risk/flagged_rightly", "people", PLACE, NOTHING, "of these, those who are a threat",
+                 "true positives"),
+    METRIC_COUNT(false_alarms, "risk/false_alarms", "people", PLACE, NOTHING, "of these, those who are none",
+                 "false positives"),
+    METRIC_SHARE("risk/hit_rate", "1", PLACE, NOTHING, "risk/flagged_rightly", "risk/flagged",
+                 "share of those flagged who are a threat", "positive predictive value"),
+    METRIC_SHARE("risk/detected", "1", PLACE, NOTHING, "risk/flagged_rightly", "risk/threats",
+                 "share of threats who were flagged", "sensitivity as it came out, missing and wrong data included"),
+    METRIC_COUNT(registrations, "risk/registrations", "people", PLACE, NOTHING,
+                 "people registered whom the agency did not find on record", ""),
+    METRIC_COUNT(doubles, "risk/double_registrations", "people", PLACE, NOTHING,
+                 "of these, those whom another agency had registered before and did not share", ""),
+    METRIC_SHARE("risk/double_share", "1", PLACE, NOTHING, "risk/double_registrations", "risk/registrations",
+                 "share of registrations that are double", "double registration"),
+    METRIC_COUNT(on_record, "risk/found_on_record", "people", PLACE, NOTHING,
+                 "people served by a station that registers although its agency could see their record; `on_record` "
+                 "lets it pass "
+                 "them by",
+                 ""),
+    METRIC_COUNT(refused, "risk/refused", "people", PLACE, GROUND,
+                 "people turned back at a station, those who are with the person refused included",
+                 "refusals by ground (Schengen Borders Code, annex V)"),
+};
+
 /* --- reading --- */
 
 static void read_profiles(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct risk_setup *risk = setup->risk;
+    struct risk_setup *risk = own_setup(setup);
     for (size_t i = 0; i < sim_elements(config, PROFILES) && i < MOST_PROFILES; i++) {
         size_t threat = sim_name(config, PROFILES, "threat", i), mark = sim_name(config, PROFILES, "mark", i);
         if (threat >= MODEL_TRAITS || mark >= MODEL_TRAITS)
@@ -169,7 +173,7 @@ static void read_profiles(model_setup *setup, const sim_config *config, sim_diag
 
 static int read_refusals(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct risk_setup *risk = setup->risk;
+    struct risk_setup *risk = own_setup(setup);
     size_t count = 0, first, n;
     for (uint32_t s = 0; s < setup->station_count; s++) {
         sim_children(config, REFUSES, setup->stations[s].declared, &first, &n);
@@ -201,7 +205,7 @@ static int read_refusals(model_setup *setup, const sim_config *config, sim_diag 
 /* Who sees whose data: agencies of one State at any time, others while they share. */
 static int read_sharing(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct risk_setup *risk = setup->risk;
+    struct risk_setup *risk = own_setup(setup);
     size_t agencies = sim_elements(config, "agencies.*"), n = sim_elements(config, SHARING);
     bool states = false;
     risk->sharing = calloc(n + 1, sizeof *risk->sharing);
@@ -245,7 +249,7 @@ static int read_sharing(model_setup *setup, const sim_config *config, sim_diag *
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct risk_setup *risk = setup->risk = calloc(1, sizeof *risk);
+    struct risk_setup *risk = own_setup(setup);
     const char *why = NULL;
     if (risk == NULL)
         return SIM_E_MEMORY;
@@ -269,15 +273,12 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         ret = read_refusals(setup, config, diag);
     if (ret == 0)
         ret = read_sharing(setup, config, diag);
-    setup->looks_up = risk->registers && risk->on_record != 0;
     return ret;
 }
 
 static void release(model_setup *setup)
 {
-    struct risk_setup *risk = setup->risk;
-    if (risk == NULL)
-        return;
+    struct risk_setup *risk = own_setup(setup);
     sim_dist_free(&risk->data_lead);
     free(risk->profiles);
     free(risk->refusals);
@@ -285,12 +286,11 @@ static void release(model_setup *setup)
     free(risk->sharing);
     free(risk->between);
     free(risk->in_force);
-    free(risk);
 }
 
 static bool used(const model_setup *setup)
 {
-    const struct risk_setup *risk = setup->risk;
+    const struct risk_setup *risk = own_setup(setup);
     return risk->data_share > 0 || risk->profile_count > 0 || risk->first[setup->station_count] > 0 || risk->registers;
 }
 
@@ -298,22 +298,21 @@ static bool used(const model_setup *setup)
 
 static bool has_data(const model_world *world, uint32_t group)
 {
-    const struct risk_setup *risk = world->setup->risk;
-    if (!(risk->data_share > 0) ||
-        !sim_rng_chance(sim_rng_draw(&world->rng, group, MODEL_DRAW_RISK, 0), risk->data_share))
+    const struct risk_setup *risk = own_setup(world->setup);
+    if (!(risk->data_share > 0) || !sim_rng_chance(sim_rng_draw(&world->rng, group, own_draw(0), 0), risk->data_share))
         return false;
-    return sim_dist_draw(&risk->data_lead, sim_rng_draw(&world->rng, group, MODEL_DRAW_RISK, 1)) >=
+    return sim_dist_draw(&risk->data_lead, sim_rng_draw(&world->rng, group, own_draw(0), 1)) >=
            (double)risk->checking_time;
 }
 
 /* The luck is the person's, not the post's: who is on a list is on it everywhere. */
 static bool is_flagged(const model_world *world, uint32_t person, uint32_t number)
 {
-    const struct risk_setup *risk = world->setup->risk;
+    const struct risk_setup *risk = own_setup(world->setup);
     const profile *p = &risk->profiles[number];
-    bool right = sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_RISK, 2), risk->data_quality);
+    bool right = sim_rng_chance(sim_rng_draw(&world->rng, person, own_draw(0), 2), risk->data_quality);
     double chance = right && (world->traits[person] & p->threat) != 0 ? p->sensitivity : p->false_alarms;
-    return sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_RISK, 4 + number), chance);
+    return sim_rng_chance(sim_rng_draw(&world->rng, person, own_draw(0), 4 + number), chance);
 }
 
 static void record(const model_world *world, uint32_t metric, uint32_t place, uint32_t cell, int64_t people)
@@ -324,8 +323,8 @@ static void record(const model_world *world, uint32_t metric, uint32_t place, ui
 
 static void apply_profile(model_world *world, uint32_t number, uint32_t group, bool data)
 {
-    const profile *p = &world->setup->risk->profiles[number];
-    const struct risk_world *w = world->risk;
+    const profile *p = &own_setup(world->setup)->profiles[number];
+    const struct risk_world *w = own_world(world);
     const model_group *g = model_group_at(world, group);
     int64_t threats = 0, flagged = 0, rightly = 0;
     for (uint32_t i = 0; i < g->people; i++) {
@@ -347,14 +346,18 @@ static void apply_profile(model_world *world, uint32_t number, uint32_t group, b
 
 /* --- registration --- */
 
-void model_risk_look_up(const model_world *world, uint32_t station, const model_group *g)
+/* Gives the people of the group the trait of being on record, or takes it, as the agency of the station ahead sees it.
+ */
+static void before(const model_world *world, uint32_t station, const model_group *g)
 {
     const model_setup *setup = world->setup;
+    if (!own_setup(setup)->registers || own_setup(setup)->on_record == 0)
+        return;
     const model_station *s = &setup->stations[station];
-    uint32_t sees = world->risk->sees[setup->sites[s->site].agency[s->side]], mark = setup->risk->on_record;
+    uint32_t sees = own_world(world)->sees[setup->sites[s->site].agency[s->side]], mark = own_setup(setup)->on_record;
     for (uint32_t i = 0; i < g->people; i++) {
         uint32_t person = g->first_person + i;
-        if ((world->risk->registered_by[person] & sees) != 0)
+        if ((own_world(world)->registered_by[person] & sees) != 0)
             world->traits[person] |= mark;
         else
             world->traits[person] &= ~mark;
@@ -366,7 +369,7 @@ static void register_people(model_world *world, uint32_t station, uint32_t group
     const model_setup *setup = world->setup;
     const model_station *s = &setup->stations[station];
     const model_group *g = model_group_at(world, group);
-    struct risk_world *w = world->risk;
+    struct risk_world *w = own_world(world);
     if (setup->procedures[g->procedure].completeness == 0)
         return;
     uint32_t agency = setup->sites[s->site].agency[s->side];
@@ -392,7 +395,7 @@ static bool nobody_may_refuse(const model_world *world, const model_group *g)
 {
     for (uint32_t i = 0; i < g->people; i++)
         if (model_people_is_with(world, g, i) &&
-            (world->traits[g->first_person + i] & world->setup->risk->never_refused) != 0)
+            (world->traits[g->first_person + i] & own_setup(world->setup)->never_refused) != 0)
             return true;
     return false;
 }
@@ -400,12 +403,12 @@ static bool nobody_may_refuse(const model_world *world, const model_group *g)
 /* The first ground on which the station refuses the person, or NULL. */
 static const refusal *ground_for(const model_world *world, uint32_t station, uint32_t person, uint32_t visits)
 {
-    const struct risk_setup *risk = world->setup->risk;
+    const struct risk_setup *risk = own_setup(world->setup);
     uint32_t traits = world->traits[person];
     for (uint32_t k = risk->first[station]; k < risk->first[station + 1]; k++) {
         const refusal *f = &risk->refusals[k];
         if ((f->traits == 0 || (f->traits & traits) != 0) && (f->unless & traits) == 0 &&
-            sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_REFUSAL, visits << 16 | k), f->share))
+            sim_rng_chance(sim_rng_draw(&world->rng, person, own_draw(1), visits << 16 | k), f->share))
             return f;
     }
     return NULL;
@@ -426,11 +429,11 @@ static void refuse(model_world *world, sim_process *process, uint32_t station, u
             continue;
         if (f->with_group) {
             g->flags |= MODEL_FLAG_REFUSED;
-            record(world, world->risk->refused, g->place, f->ground, g->customer.size);
+            record(world, own_world(world)->refused, g->place, f->ground, g->customer.size);
         } else {
             model_people_take(world, process, group, i, MODEL_REFUSED);
             sim_record_count(&world->recorder, world->metrics.refused, g->place, g->customer.class, 1);
-            record(world, world->risk->refused, g->place, f->ground, 1);
+            record(world, own_world(world)->refused, g->place, f->ground, 1);
         }
     }
 }
@@ -441,7 +444,7 @@ static void arrived(model_world *world, sim_process *process, uint32_t group)
 {
     (void)process;
     const model_setup *setup = world->setup;
-    const struct risk_setup *risk = setup->risk;
+    const struct risk_setup *risk = own_setup(setup);
     model_group *g = model_group_at(world, group);
     const model_site *site = &setup->sites[g->site];
     if (site->kind != MODEL_POST)
@@ -450,18 +453,18 @@ static void arrived(model_world *world, sim_process *process, uint32_t group)
     g->flags &= (uint8_t)~MODEL_FLAG_KNOWN;
     if (data) {
         g->flags |= MODEL_FLAG_KNOWN;
-        record(world, world->risk->known, g->place, 0, g->customer.size);
+        record(world, own_world(world)->known, g->place, 0, g->customer.size);
     }
     for (uint32_t i = 0; i < risk->profile_count; i++) {
         uint32_t list = risk->profiles[i].list;
         apply_profile(world, i, group,
-                      data && (list == MODEL_NONE || (world->risk->sees[site->agency[1]] >> list & 1) != 0));
+                      data && (list == MODEL_NONE || (own_world(world)->sees[site->agency[1]] >> list & 1) != 0));
     }
 }
 
 static void served(model_world *world, sim_process *process, uint32_t station, uint32_t group)
 {
-    const struct risk_setup *risk = world->setup->risk;
+    const struct risk_setup *risk = own_setup(world->setup);
     if (risk->registers)
         register_people(world, station, group);
     if (risk->first[station] < risk->first[station + 1])
@@ -472,8 +475,8 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
 
 static void find_who_sees_what(model_world *world)
 {
-    const struct risk_setup *risk = world->setup->risk;
-    struct risk_world *w = world->risk;
+    const struct risk_setup *risk = own_setup(world->setup);
+    struct risk_world *w = own_world(world);
     memcpy(w->sees, risk->own, sizeof w->sees);
     for (uint32_t k = 0; k < risk->sharing_count; k++)
         for (uint32_t i = 0; w->shared[k] > 0 && i < MOST_AGENCIES; i++)
@@ -484,13 +487,13 @@ static void find_who_sees_what(model_world *world)
 static void apply_share_data(model_world *world, const model_order *order, bool begin, sim_time now)
 {
     (void)now;
-    world->risk->shared[order->target_index] += begin ? 1 : -1;
+    own_world(world)->shared[order->target_index] += begin ? 1 : -1;
     find_who_sees_what(world);
 }
 
 static void check_share_data(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
-    const struct risk_setup *risk = setup->risk;
+    const struct risk_setup *risk = own_setup(setup);
     if (risk == NULL)
         return; /* something is wrong with it: told already */
     for (uint32_t i = 0; i < risk->sharing_count; i++)
@@ -517,20 +520,8 @@ static const model_order_kind orders[] = {
 
 static int build(model_world *world)
 {
-    const struct risk_setup *risk = world->setup->risk;
-    const sim_recorder *r = &world->recorder;
-    struct risk_world *w = world->risk = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
-    w->known = sim_recorder_find(r, "risk/known");
-    w->threats = sim_recorder_find(r, "risk/threats");
-    w->flagged = sim_recorder_find(r, "risk/flagged");
-    w->flagged_rightly = sim_recorder_find(r, "risk/flagged_rightly");
-    w->false_alarms = sim_recorder_find(r, "risk/false_alarms");
-    w->registrations = sim_recorder_find(r, "risk/registrations");
-    w->doubles = sim_recorder_find(r, "risk/double_registrations");
-    w->on_record = sim_recorder_find(r, "risk/found_on_record");
-    w->refused = sim_recorder_find(r, "risk/refused");
+    const struct risk_setup *risk = own_setup(world->setup);
+    struct risk_world *w = own_world(world);
     w->shared = calloc(risk->sharing_count + 1, sizeof *w->shared);
     if (risk->registers)
         w->registered_by = calloc((size_t)world->person_count + 1, sizeof *w->registered_by);
@@ -544,18 +535,17 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    if (world->risk == NULL)
+    if (own_world(world) == NULL)
         return;
-    free(world->risk->shared);
-    free(world->risk->registered_by);
-    free(world->risk);
+    free(own_world(world)->shared);
+    free(own_world(world)->registered_by);
 }
 
 static void visit(model_world *world, struct model_image *image)
 {
-    struct risk_world *w = world->risk;
+    struct risk_world *w = own_world(world);
     model_image_visit(image, w->sees, sizeof w->sees);
-    model_image_visit(image, w->shared, world->setup->risk->sharing_count * sizeof *w->shared);
+    model_image_visit(image, w->shared, own_setup(world->setup)->sharing_count * sizeof *w->shared);
     if (w->registered_by != NULL)
         model_image_visit(image, w->registered_by, (size_t)world->person_count * sizeof *w->registered_by);
 }
@@ -573,11 +563,13 @@ const model model_of_risk = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .setup_size = sizeof(struct risk_setup),
+    .world_size = sizeof(struct risk_world),
     .prepare = prepare,
     .release = release,
     .used = used,
     .build = build,
     .demolish = demolish,
     .visit = visit,
-    .on = {.arrived = arrived, .served = served},
+    .on = {.before = before, .arrived = arrived, .served = served},
 };

@@ -38,23 +38,6 @@ static const sim_param params[] = {
      "was found"},
 };
 
-static const sim_metric metrics[] = {
-    {"screening/concerned", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "people screened who have a trait that is looked for, once a trait", ""},
-    {"screening/unconcerned", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "people screened who have not, once a trait", ""},
-    {"screening/found", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "marked, and rightly so", "true positives"},
-    {"screening/marked", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "marked, rightly or wrongly", "positives"},
-    {"screening/found_share", "1", SIM_METRIC_SHARE, SIM_OWNER_STATION, SIM_BY_NOTHING, "screening/found",
-     "screening/concerned", "share of those concerned who are found; the rest are missed cases",
-     "sensitivity as it came out"},
-    {"screening/hit_rate", "1", SIM_METRIC_SHARE, SIM_OWNER_STATION, SIM_BY_NOTHING, "screening/found",
-     "screening/marked", "share of those marked who are concerned; the rest are false alarms",
-     "positive predictive value"},
-};
-
 typedef struct {
     uint32_t trait, mark;             /* bits */
     double sensitivity, false_alarms; /* 1 - specificity */
@@ -73,11 +56,24 @@ struct screening_world {
     uint32_t concerned, unconcerned, found, marked; /* metrics */
 };
 
+MODEL_PART(screening)
+
+static const model_metric metrics[] = {
+    METRIC_COUNT(concerned, "screening/concerned", "people", STATION, NOTHING,
+                 "people screened who have a trait that is looked for, once a trait", ""),
+    METRIC_COUNT(unconcerned, "screening/unconcerned", "people", STATION, NOTHING,
+                 "people screened who have not, once a trait", ""),
+    METRIC_COUNT(found, "screening/found", "people", STATION, NOTHING, "marked, and rightly so", "true positives"),
+    METRIC_COUNT(marked, "screening/marked", "people", STATION, NOTHING, "marked, rightly or wrongly", "positives"),
+    METRIC_SHARE("screening/found_share", "1", STATION, NOTHING, "screening/found", "screening/concerned",
+                 "share of those concerned who are found; the rest are missed cases", "sensitivity as it came out"),
+    METRIC_SHARE("screening/hit_rate", "1", STATION, NOTHING, "screening/found", "screening/marked",
+                 "share of those marked who are concerned; the rest are false alarms", "positive predictive value"),
+};
+
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct screening_setup *screening = setup->screening = calloc(1, sizeof *screening);
-    if (screening == NULL)
-        return SIM_E_MEMORY;
+    struct screening_setup *screening = own_setup(setup);
     size_t count = 0, first, n;
     for (uint32_t s = 0; s < setup->station_count; s++) {
         sim_children(config, SECTION, setup->stations[s].declared, &first, &n);
@@ -118,12 +114,11 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (setup->screening == NULL)
+    if (own_setup(setup) == NULL)
         return;
-    free(setup->screening->finds);
-    free(setup->screening->first);
-    free(setup->screening->privacy);
-    free(setup->screening);
+    free(own_setup(setup)->finds);
+    free(own_setup(setup)->first);
+    free(own_setup(setup)->privacy);
 }
 
 static void record(const model_world *world, uint32_t metric, uint32_t station, int64_t people)
@@ -135,7 +130,7 @@ static void record(const model_world *world, uint32_t metric, uint32_t station, 
 static void served(model_world *world, sim_process *process, uint32_t station, uint32_t group)
 {
     (void)process;
-    const struct screening_setup *screening = world->setup->screening;
+    const struct screening_setup *screening = own_setup(world->setup);
     if (screening->first[station] == screening->first[station + 1])
         return;
     double alertness = model_alertness(world, station, group);
@@ -149,9 +144,8 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
         for (uint32_t k = screening->first[station]; k < screening->first[station + 1]; k++) {
             const find *f = &screening->finds[k];
             bool has = (before & f->trait) != 0;
-            bool hit =
-                sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_SCREENING, (uint32_t)g->visits << 16 | k),
-                               has ? f->sensitivity * (f->sensitive ? told : alertness) : f->false_alarms);
+            bool hit = sim_rng_chance(sim_rng_draw(&world->rng, person, own_draw(0), (uint32_t)g->visits << 16 | k),
+                                      has ? f->sensitivity * (f->sensitive ? told : alertness) : f->false_alarms);
             concerned += has;
             unconcerned += !has;
             found += has && hit;
@@ -160,7 +154,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
                 world->traits[person] |= f->mark;
         }
     }
-    const struct screening_world *m = world->screening;
+    const struct screening_world *m = own_world(world);
     record(world, m->concerned, station, concerned);
     record(world, m->unconcerned, station, unconcerned);
     record(world, m->found, station, found);
@@ -169,24 +163,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
 
 static bool used(const model_setup *setup)
 {
-    return setup->screening->used;
-}
-
-static int build(model_world *world)
-{
-    struct screening_world *w = world->screening = malloc(sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
-    const sim_recorder *r = &world->recorder;
-    *w = (struct screening_world){sim_recorder_find(r, "screening/concerned"),
-                                  sim_recorder_find(r, "screening/unconcerned"),
-                                  sim_recorder_find(r, "screening/found"), sim_recorder_find(r, "screening/marked")};
-    return 0;
-}
-
-static void demolish(model_world *world)
-{
-    free(world->screening);
+    return own_setup(setup)->used;
 }
 
 const model model_of_screening = {
@@ -199,10 +176,10 @@ const model model_of_screening = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .setup_size = sizeof(struct screening_setup),
+    .world_size = sizeof(struct screening_world),
     .prepare = prepare,
     .release = release,
     .used = used,
-    .build = build,
-    .demolish = demolish,
     .on = {.served = served},
 };

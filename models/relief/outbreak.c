@@ -45,24 +45,6 @@ static const sim_param params[] = {
      "assumption: nobody is"},
 };
 
-#define COUNT(name, owner, doc)                                                                  \
-    {                                                                                            \
-        "outbreak/" name, "people", SIM_METRIC_COUNT, owner, SIM_BY_NOTHING, NULL, NULL, doc, "" \
-    }
-#define LEVEL(name, doc)                                                                                   \
-    {                                                                                                      \
-        "outbreak/" name, "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, doc, "" \
-    }
-
-static const sim_metric metrics[] = {
-    COUNT("infected", SIM_OWNER_PLACE, "people infected at the site"),
-    COUNT("came_infectious", SIM_OWNER_PLACE, "people who were infectious when they came to their first site"),
-    LEVEL("infectious", "infectious people at the site, at control instants"),
-    LEVEL("in_isolation", "people in isolation"),
-    COUNT("vaccinated", SIM_OWNER_STATION, "people vaccinated"),
-    COUNT("isolated", SIM_OWNER_STATION, "infectious people found and isolated"),
-};
-
 typedef enum { UNKNOWN, SUSCEPTIBLE, IMMUNE, INCUBATING, INFECTIOUS } condition;
 enum { START_DRAW, THRESHOLD_DRAW, INCUBATION_DRAW, INFECTIOUS_DRAW, ILLNESS_DRAW, STATION_DRAWS = 16 };
 
@@ -98,11 +80,24 @@ struct outbreak_world {
     double *vaccinates, *isolates; /* of each station now */
 };
 
+MODEL_PART(outbreak)
+
+static const model_metric metrics[] = {
+    METRIC_COUNT(infected, "outbreak/infected", "people", PLACE, NOTHING, "people infected at the site", ""),
+    METRIC_COUNT(came_infectious, "outbreak/came_infectious", "people", PLACE, NOTHING,
+                 "people who were infectious when they came to their first site", ""),
+    METRIC_LEVEL(infectious, "outbreak/infectious", "people", PLACE, NOTHING,
+                 "infectious people at the site, at control instants", ""),
+    METRIC_LEVEL(in_isolation, "outbreak/in_isolation", "people", PLACE, NOTHING, "people in isolation", ""),
+    METRIC_COUNT(vaccinated, "outbreak/vaccinated", "people", STATION, NOTHING, "people vaccinated", ""),
+    METRIC_COUNT(isolated, "outbreak/isolated", "people", STATION, NOTHING, "infectious people found and isolated", ""),
+};
+
 static const double MICROS_AN_HOUR = 3600e6;
 
 static uint64_t draw(const model_world *world, uint32_t person, uint32_t n)
 {
-    return sim_rng_draw(&world->rng, person, MODEL_DRAW_OUTBREAK, n);
+    return sim_rng_draw(&world->rng, person, own_draw(0), n);
 }
 
 static sim_time period(const model_world *world, const sim_dist *dist, uint32_t person, uint32_t n)
@@ -117,7 +112,7 @@ static double threshold(const model_world *world, uint32_t person)
 
 static double sum_until(const model_world *world, uint32_t place, sim_time now)
 {
-    const struct outbreak_world *w = world->outbreak;
+    const struct outbreak_world *w = own_world(world);
     return now > w->booked ? w->sum[place] + w->rate[place] * ((double)(now - w->booked) / MICROS_AN_HOUR)
                            : w->sum[place];
 }
@@ -127,8 +122,8 @@ static double sum_until(const model_world *world, uint32_t place, sim_time now)
 /* How a person comes to its first site. */
 static void begin(model_world *world, uint32_t place, uint32_t person, sim_time now)
 {
-    const struct outbreak_setup *o = world->setup->outbreak;
-    struct outbreak_world *w = world->outbreak;
+    const struct outbreak_setup *o = own_setup(world->setup);
+    struct outbreak_world *w = own_world(world);
     double at = sim_rng_unit(draw(world, person, START_DRAW));
     w->condition[person] = SUSCEPTIBLE;
     if (at < o->infected) {
@@ -143,8 +138,8 @@ static void begin(model_world *world, uint32_t place, uint32_t person, sim_time 
 /* What has happened to a person until now; `force`: its group's. */
 static void update_person(model_world *world, sim_process *process, uint32_t group, uint32_t person, sim_time now)
 {
-    const struct outbreak_setup *o = world->setup->outbreak;
-    struct outbreak_world *w = world->outbreak;
+    const struct outbreak_setup *o = own_setup(world->setup);
+    struct outbreak_world *w = own_world(world);
     const model_group *g = model_group_at(world, group);
     if (w->condition[person] == UNKNOWN)
         begin(world, g->place, person, now);
@@ -166,7 +161,7 @@ static void update_person(model_world *world, sim_process *process, uint32_t gro
 /* Sets the alarms of a group at a site, and lists it where it carries the disease. */
 static void set_alarms(model_world *world, sim_process *process, uint32_t group)
 {
-    struct outbreak_world *w = world->outbreak;
+    struct outbreak_world *w = own_world(world);
     exposure *e = &w->groups[group];
     uint32_t place = model_group_at(world, group)->place;
     bool listed = e->present && e->carries;
@@ -188,7 +183,7 @@ static void set_alarms(model_world *world, sim_process *process, uint32_t group)
 /* Brings the group up to date. */
 static void update(model_world *world, sim_process *process, uint32_t group, sim_time now)
 {
-    struct outbreak_world *w = world->outbreak;
+    struct outbreak_world *w = own_world(world);
     const model_group *g = model_group_at(world, group);
     exposure *e = &w->groups[group];
     if (e->present) {
@@ -221,14 +216,14 @@ static int64_t infectious_in(const model_world *world, uint32_t group)
     const model_group *g = model_group_at(world, group);
     int64_t count = 0;
     for (uint32_t i = 0; i < g->people; i++)
-        count += model_people_is_with(world, g, i) && world->outbreak->condition[g->first_person + i] == INFECTIOUS;
+        count += model_people_is_with(world, g, i) && own_world(world)->condition[g->first_person + i] == INFECTIOUS;
     return count;
 }
 
 static void moved(model_world *world, sim_process *process, uint32_t group, sim_customer_state before, uint32_t people)
 {
     (void)people;
-    struct outbreak_world *w = world->outbreak;
+    struct outbreak_world *w = own_world(world);
     const model_group *g = model_group_at(world, group);
     exposure *e = &w->groups[group];
     if (before == SIM_ELSEWHERE && !e->present) {
@@ -257,7 +252,7 @@ static double closeness(const struct outbreak_setup *o, uint32_t place, double p
 /* Looks at the groups of which an alarm is due. */
 static void look(model_world *world, sim_process *process, uint32_t place, sim_time now)
 {
-    struct outbreak_world *w = world->outbreak;
+    struct outbreak_world *w = own_world(world);
     uint32_t count = 0, group;
     while ((group = model_alarm_take(&w->forces, place, w->sum[place])) != MODEL_NONE)
         w->found[count++] = group;
@@ -285,8 +280,8 @@ static int64_t people_at(const model_world *world, uint32_t place)
 
 static sim_time control(model_world *world, sim_time now)
 {
-    const struct outbreak_setup *o = world->setup->outbreak;
-    struct outbreak_world *w = world->outbreak;
+    const struct outbreak_setup *o = own_setup(world->setup);
+    struct outbreak_world *w = own_world(world);
     for (uint32_t place = 0; place < world->setup->place_count; place++) {
         sim_process *process = &world->kernel.processes[world->setup->places[place].process];
         int64_t infectious = 0, people = people_at(world, place);
@@ -305,7 +300,7 @@ static sim_time control(model_world *world, sim_time now)
 
 static void account(model_world *world, sim_time now)
 {
-    struct outbreak_world *w = world->outbreak;
+    struct outbreak_world *w = own_world(world);
     for (uint32_t place = 0; place < world->setup->place_count; place++)
         w->sum[place] = sum_until(world, place, now);
     w->booked = now;
@@ -315,18 +310,18 @@ static void account(model_world *world, sim_time now)
 
 static void isolate(model_world *world, sim_process *process, uint32_t station, uint32_t group, uint32_t i)
 {
-    struct outbreak_world *w = world->outbreak;
+    struct outbreak_world *w = own_world(world);
     const model_group *g = model_group_at(world, group);
     uint32_t person = g->first_person + i;
     model_people_take(world, process, group, i, MODEL_IN_CARE);
     sim_record_count(&world->recorder, w->isolated, station, 0, 1);
     sim_record_level(&world->recorder, w->in_isolation, g->place, 0, process->now, 1);
-    sim_schedule(process, sim_event_make(w->until[person], 2, person, MODEL_EVENT_RECOVERED, g->place));
+    sim_schedule(process, sim_event_make(w->until[person], 2, person, own_event(world, 0), g->place));
 }
 
 static void served(model_world *world, sim_process *process, uint32_t station, uint32_t group)
 {
-    struct outbreak_world *w = world->outbreak;
+    struct outbreak_world *w = own_world(world);
     const model_group *g = model_group_at(world, group);
     if (!(w->vaccinates[station] > 0) && !(w->isolates[station] > 0))
         return;
@@ -347,7 +342,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
             continue;
         vaccinated++;
         if (w->condition[person] == SUSCEPTIBLE &&
-            sim_rng_chance(draw(world, person, n + 2), world->setup->outbreak->efficacy))
+            sim_rng_chance(draw(world, person, n + 2), own_setup(world->setup)->efficacy))
             w->condition[person] = IMMUNE;
     }
     w->groups[group].next = process->now;
@@ -360,9 +355,9 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
 static void handle(model_world *world, sim_process *process, sim_event event)
 {
     uint32_t person = sim_event_entity(event), place = sim_event_tag(event);
-    world->outbreak->condition[person] = IMMUNE;
+    own_world(world)->condition[person] = IMMUNE;
     model_people_move(world, person, place, MODEL_SETTLED, process->now);
-    sim_record_level(&world->recorder, world->outbreak->in_isolation, place, 0, process->now, -1);
+    sim_record_level(&world->recorder, own_world(world)->in_isolation, place, 0, process->now, -1);
 }
 
 /* --- orders --- */
@@ -389,22 +384,22 @@ static void apply_vaccinate(model_world *world, const model_order *order, bool b
 {
     (void)begin;
     for (uint32_t i = 0; i < order->target_count; i++)
-        world->outbreak->vaccinates[order->targets[i]] = share_in_force(
-            world, order->kind, order->targets[i], world->setup->outbreak->vaccinates[order->targets[i]], now);
+        own_world(world)->vaccinates[order->targets[i]] = share_in_force(
+            world, order->kind, order->targets[i], own_setup(world->setup)->vaccinates[order->targets[i]], now);
 }
 
 static void apply_isolate(model_world *world, const model_order *order, bool begin, sim_time now)
 {
     (void)begin;
     for (uint32_t i = 0; i < order->target_count; i++)
-        world->outbreak->isolates[order->targets[i]] = share_in_force(
-            world, order->kind, order->targets[i], world->setup->outbreak->isolates[order->targets[i]], now);
+        own_world(world)->isolates[order->targets[i]] = share_in_force(
+            world, order->kind, order->targets[i], own_setup(world->setup)->isolates[order->targets[i]], now);
 }
 
 static void check_order(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
     (void)order;
-    if (!setup->outbreak->used)
+    if (!own_setup(setup)->used)
         sim_diag_error(diag, mark, "`outbreak.infected`", NULL, "there is no outbreak in this scenario");
 }
 
@@ -444,7 +439,7 @@ static int read_period(const sim_config *config, const char *name, sim_dist *out
 
 static void read_sites(model_setup *setup, const sim_config *config)
 {
-    struct outbreak_setup *o = setup->outbreak;
+    struct outbreak_setup *o = own_setup(setup);
     for (uint32_t i = 0; i < setup->place_count; i++)
         o->area[i] = (double)NAN;
     for (uint32_t i = 0; i < setup->site_count; i++)
@@ -462,12 +457,12 @@ static void read_sites(model_setup *setup, const sim_config *config)
 static void check(const model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     static const char *const names[] = {"vaccinates", "isolates"};
-    for (size_t i = 0; !setup->outbreak->used && i < sim_elements(config, "stations.*"); i++)
+    for (size_t i = 0; !own_setup(setup)->used && i < sim_elements(config, "stations.*"); i++)
         for (int k = 0; k < 2; k++)
             if (sim_quantity(config, "stations.*", names[k], i) > 0)
                 sim_diag_error(diag, sim_value_mark(config, "stations.*", names[k], i), "`outbreak.infected`", NULL,
                                "there is no outbreak in this scenario");
-    if (setup->outbreak->illness > 0 && !sim_given(config, "health", "ill", 0))
+    if (own_setup(setup)->illness > 0 && !sim_given(config, "health", "ill", 0))
         sim_diag_error(diag, sim_value_mark(config, "outbreak", "illness", 0),
                        "`health.ill`, the trait of people who are ill", NULL,
                        "health is not simulated, so that nobody falls ill");
@@ -475,9 +470,7 @@ static void check(const model_setup *setup, const sim_config *config, sim_diag *
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct outbreak_setup *o = setup->outbreak = calloc(1, sizeof *o);
-    if (o == NULL)
-        return SIM_E_MEMORY;
+    struct outbreak_setup *o = own_setup(setup);
     o->area = malloc((setup->place_count + 1) * sizeof *o->area);
     o->vaccinates = calloc(setup->station_count + 1, sizeof *o->vaccinates);
     o->isolates = calloc(setup->station_count + 1, sizeof *o->isolates);
@@ -498,20 +491,17 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    struct outbreak_setup *o = setup->outbreak;
-    if (o == NULL)
-        return;
+    struct outbreak_setup *o = own_setup(setup);
     sim_dist_free(&o->incubation);
     sim_dist_free(&o->infectious);
     free(o->area);
     free(o->vaccinates);
     free(o->isolates);
-    free(o);
 }
 
 static bool used(const model_setup *setup)
 {
-    return setup->outbreak->used;
+    return own_setup(setup)->used;
 }
 
 /* --- a replication --- */
@@ -519,16 +509,7 @@ static bool used(const model_setup *setup)
 static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
-    const sim_recorder *r = &world->recorder;
-    struct outbreak_world *w = world->outbreak = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
-    w->infected = sim_recorder_find(r, "outbreak/infected");
-    w->came_infectious = sim_recorder_find(r, "outbreak/came_infectious");
-    w->infectious = sim_recorder_find(r, "outbreak/infectious");
-    w->in_isolation = sim_recorder_find(r, "outbreak/in_isolation");
-    w->vaccinated = sim_recorder_find(r, "outbreak/vaccinated");
-    w->isolated = sim_recorder_find(r, "outbreak/isolated");
+    struct outbreak_world *w = own_world(world);
     w->sum = calloc(setup->place_count + 1, sizeof *w->sum);
     w->rate = calloc(setup->place_count + 1, sizeof *w->rate);
     w->groups = calloc((size_t)world->group_count + 1, sizeof *w->groups);
@@ -539,8 +520,8 @@ static int build(model_world *world)
     if (w->sum == NULL || w->rate == NULL || w->groups == NULL || w->condition == NULL || w->until == NULL ||
         w->vaccinates == NULL || w->isolates == NULL)
         return SIM_E_MEMORY;
-    memcpy(w->vaccinates, setup->outbreak->vaccinates, setup->station_count * sizeof *w->vaccinates);
-    memcpy(w->isolates, setup->outbreak->isolates, setup->station_count * sizeof *w->isolates);
+    memcpy(w->vaccinates, own_setup(setup)->vaccinates, setup->station_count * sizeof *w->vaccinates);
+    memcpy(w->isolates, own_setup(setup)->isolates, setup->station_count * sizeof *w->isolates);
     w->found = malloc(((size_t)world->group_count + 1) * sizeof *w->found);
     int ret = w->found == NULL ? SIM_E_MEMORY : model_presence_init(&w->carriers, world);
     if (ret == 0)
@@ -550,9 +531,7 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    struct outbreak_world *w = world->outbreak;
-    if (w == NULL)
-        return;
+    struct outbreak_world *w = own_world(world);
     model_presence_free(&w->carriers);
     model_alarms_free(&w->forces);
     model_alarms_free(&w->times);
@@ -564,13 +543,12 @@ static void demolish(model_world *world)
     free(w->until);
     free(w->vaccinates);
     free(w->isolates);
-    free(w);
 }
 
 static void visit(model_world *world, struct model_image *image)
 {
     const model_setup *setup = world->setup;
-    struct outbreak_world *w = world->outbreak;
+    struct outbreak_world *w = own_world(world);
     model_image_visit(image, w->sum, setup->place_count * sizeof *w->sum);
     model_image_visit(image, w->rate, setup->place_count * sizeof *w->rate);
     model_image_visit(image, &w->booked, sizeof w->booked);
@@ -596,13 +574,14 @@ const model model_of_outbreak = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .setup_size = sizeof(struct outbreak_setup),
+    .world_size = sizeof(struct outbreak_world),
     .prepare = prepare,
     .release = release,
     .used = used,
     .build = build,
     .demolish = demolish,
     .visit = visit,
-    .first_event = MODEL_EVENT_RECOVERED,
     .event_count = 1,
     .handle = handle,
     .control = control,

@@ -11,6 +11,8 @@
 
 #include "sim/base/error.h"
 
+MODEL_PART(relief)
+
 #define SITES "relief.sites.*"
 #define DELIVERIES "relief.sites.*.deliveries.#"
 
@@ -84,46 +86,43 @@ static const sim_param params[] = {
      "assumption: not counted unless given"},
 };
 
-#define COUNT(name, unit, doc, source)                                                                   \
-    {                                                                                                    \
-        "relief/" name, unit, SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, doc, source \
-    }
-#define LEVEL(name, unit, doc, source)                                                                   \
-    {                                                                                                    \
-        "relief/" name, unit, SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, doc, source \
-    }
-#define SHARE(name, unit, over, under, doc, source)                                                                    \
-    {                                                                                                                  \
-        "relief/" name, unit, SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "relief/" over, "relief/" under, doc, \
-            source                                                                                                     \
-    }
-
-static const sim_metric metrics[] = {
-    COUNT("water_wanted", "L", "water that people wanted", SPHERE),
-    COUNT("water_used", "L", "water that they got", SPHERE),
-    SHARE("water_met", "1", "water_used", "water_wanted", "share of the water wanted that people got", SPHERE),
-    COUNT("food_wanted", "rations", "rations that people wanted", SPHERE),
-    COUNT("food_used", "rations", "rations that they got", SPHERE),
-    SHARE("food_met", "1", "food_used", "food_wanted", "share of the food wanted that people got", SPHERE),
-    COUNT("fuel_used", "L", "fuel that heaters burnt", ""),
-    COUNT("blankets", "blankets", "blankets given out", ""),
-    LEVEL("water_stock", "L", "water in stock", ""),
-    LEVEL("food_stock", "rations", "food in stock", ""),
-    LEVEL("fuel_stock", "L", "fuel in stock", ""),
-    LEVEL("water_out", "1", "1 while there is no water: its mean is the share of time", ""),
-    LEVEL("food_out", "1", "1 while there is no food", ""),
-    LEVEL("fuel_out", "1", "1 while there is no fuel", ""),
-    LEVEL("people", "people", "people at the site: waiting, in service, in the open, sheltered", ""),
-    LEVEL("outdoors", "people", "of these, those who wait in the open", ""),
-    LEVEL("below_survival", "people", "people who got less water than they need to survive", SPHERE),
-    LEVEL("latrines", "latrines", "latrines", ""),
-    SHARE("latrine_users", "people", "people", "latrines", "people a latrine",
-          SPHERE " and UNHCR: at most 20, 50 as a fallback"),
-    LEVEL("without_latrine", "people", "people beyond those whom the latrines can serve", SPHERE),
-    LEVEL("covered_area", "m2", "covered space", ""),
-    SHARE("space", "m2", "covered_area", "outdoors", "covered space a person who waits in the open",
-          SPHERE ": at least 3.5 m2"),
-    LEVEL("without_shelter", "people", "people in the open beyond those for whom there is covered space", SPHERE),
+static const model_metric metrics[] = {
+    METRIC_COUNT(metrics.wanted[RELIEF_WATER], "relief/water_wanted", "L", PLACE, NOTHING, "water that people wanted",
+                 SPHERE),
+    METRIC_COUNT(metrics.used[RELIEF_WATER], "relief/water_used", "L", PLACE, NOTHING, "water that they got", SPHERE),
+    METRIC_SHARE("relief/water_met", "1", PLACE, NOTHING, "relief/water_used", "relief/water_wanted",
+                 "share of the water wanted that people got", SPHERE),
+    METRIC_COUNT(metrics.wanted[RELIEF_FOOD], "relief/food_wanted", "rations", PLACE, NOTHING,
+                 "rations that people wanted", SPHERE),
+    METRIC_COUNT(metrics.used[RELIEF_FOOD], "relief/food_used", "rations", PLACE, NOTHING, "rations that they got",
+                 SPHERE),
+    METRIC_SHARE("relief/food_met", "1", PLACE, NOTHING, "relief/food_used", "relief/food_wanted",
+                 "share of the food wanted that people got", SPHERE),
+    METRIC_COUNT(metrics.used[RELIEF_FUEL], "relief/fuel_used", "L", PLACE, NOTHING, "fuel that heaters burnt", ""),
+    METRIC_COUNT(metrics.blankets, "relief/blankets", "blankets", PLACE, NOTHING, "blankets given out", ""),
+    METRIC_LEVEL(metrics.stock[RELIEF_WATER], "relief/water_stock", "L", PLACE, NOTHING, "water in stock", ""),
+    METRIC_LEVEL(metrics.stock[RELIEF_FOOD], "relief/food_stock", "rations", PLACE, NOTHING, "food in stock", ""),
+    METRIC_LEVEL(metrics.stock[RELIEF_FUEL], "relief/fuel_stock", "L", PLACE, NOTHING, "fuel in stock", ""),
+    METRIC_LEVEL(metrics.out[RELIEF_WATER], "relief/water_out", "1", PLACE, NOTHING,
+                 "1 while there is no water: its mean is the share of time", ""),
+    METRIC_LEVEL(metrics.out[RELIEF_FOOD], "relief/food_out", "1", PLACE, NOTHING, "1 while there is no food", ""),
+    METRIC_LEVEL(metrics.out[RELIEF_FUEL], "relief/fuel_out", "1", PLACE, NOTHING, "1 while there is no fuel", ""),
+    METRIC_LEVEL(metrics.people, "relief/people", "people", PLACE, NOTHING,
+                 "people at the site: waiting, in service, in the open, sheltered", ""),
+    METRIC_LEVEL(metrics.outdoors, "relief/outdoors", "people", PLACE, NOTHING, "of these, those who wait in the open",
+                 ""),
+    METRIC_LEVEL(metrics.below_survival, "relief/below_survival", "people", PLACE, NOTHING,
+                 "people who got less water than they need to survive", SPHERE),
+    METRIC_LEVEL(metrics.latrines, "relief/latrines", "latrines", PLACE, NOTHING, "latrines", ""),
+    METRIC_SHARE("relief/latrine_users", "people", PLACE, NOTHING, "relief/people", "relief/latrines",
+                 "people a latrine", SPHERE " and UNHCR: at most 20, 50 as a fallback"),
+    METRIC_LEVEL(metrics.without_latrine, "relief/without_latrine", "people", PLACE, NOTHING,
+                 "people beyond those whom the latrines can serve", SPHERE),
+    METRIC_LEVEL(metrics.covered_area, "relief/covered_area", "m2", PLACE, NOTHING, "covered space", ""),
+    METRIC_SHARE("relief/space", "m2", PLACE, NOTHING, "relief/covered_area", "relief/outdoors",
+                 "covered space a person who waits in the open", SPHERE ": at least 3.5 m2"),
+    METRIC_LEVEL(metrics.without_shelter, "relief/without_shelter", "people", PLACE, NOTHING,
+                 "people in the open beyond those for whom there is covered space", SPHERE),
 };
 
 static const char *const goods_names[RELIEF_GOODS] = {"water", "food", "fuel", "blankets"};
@@ -135,8 +134,8 @@ static void deliver(model_world *world, const model_order *order, bool begin, ui
                     sim_time now)
 {
     for (uint32_t i = 0; begin && i < order->target_count; i++) {
-        uint32_t at = world->setup->relief->site_of[order->targets[i]];
-        if (at != MODEL_NONE && world->setup->relief->sites[at].keeps[goods])
+        uint32_t at = own_setup(world->setup)->site_of[order->targets[i]];
+        if (at != MODEL_NONE && own_setup(world->setup)->sites[at].keeps[goods])
             model_relief_deliver(world, at, goods, amount, now);
     }
 }
@@ -144,9 +143,9 @@ static void deliver(model_world *world, const model_order *order, bool begin, ui
 static void build_up(model_world *world, const model_order *order, bool begin, relief_facility facility, double amount)
 {
     for (uint32_t i = 0; i < order->target_count; i++) {
-        uint32_t at = world->setup->relief->site_of[order->targets[i]];
-        if (at != MODEL_NONE && world->setup->relief->sites[at].has[facility])
-            world->relief->sites[at].facility[facility] += begin ? amount : -amount;
+        uint32_t at = own_setup(world->setup)->site_of[order->targets[i]];
+        if (at != MODEL_NONE && own_setup(world->setup)->sites[at].has[facility])
+            own_world(world)->sites[at].facility[facility] += begin ? amount : -amount;
     }
 }
 
@@ -174,7 +173,7 @@ static void build_up(model_world *world, const model_order *order, bool begin, r
 static void check_account(const model_setup *setup, const model_order *order, const char *what, bool goods,
                           uint32_t index, sim_mark mark, sim_diag *diag)
 {
-    const struct relief_setup *r = setup->relief;
+    const struct relief_setup *r = own_setup(setup);
     bool found = order->target_count == 0;
     for (uint32_t i = 0; !found && i < order->target_count; i++) {
         uint32_t at = r->site_of[order->targets[i]];
@@ -288,7 +287,7 @@ static const model_order_kind orders[] = {
 
 static void read_site(model_setup *setup, const sim_config *config, size_t i, sim_diag *diag)
 {
-    struct relief_setup *r = setup->relief;
+    struct relief_setup *r = own_setup(setup);
     relief_site *s = &r->sites[i];
     const char *name = sim_element_name(config, SITES, i);
     s->site = model_site_named(setup, name, 1u << MODEL_POST | 1u << MODEL_CENTRE);
@@ -363,9 +362,7 @@ static void read_standards(struct relief_setup *r, const sim_config *config)
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     size_t sites = sim_elements(config, SITES), deliveries = sim_elements(config, DELIVERIES);
-    struct relief_setup *r = setup->relief = calloc(1, sizeof *r);
-    if (r == NULL)
-        return SIM_E_MEMORY;
+    struct relief_setup *r = own_setup(setup);
     r->sites = calloc(sites + 1, sizeof *r->sites);
     r->site_of = malloc((setup->site_count + 1) * sizeof *r->site_of);
     r->deliveries = calloc(deliveries + 1, sizeof *r->deliveries);
@@ -388,17 +385,16 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (setup->relief == NULL)
+    if (own_setup(setup) == NULL)
         return;
-    free(setup->relief->sites);
-    free(setup->relief->site_of);
-    free(setup->relief->deliveries);
-    free(setup->relief);
+    free(own_setup(setup)->sites);
+    free(own_setup(setup)->site_of);
+    free(own_setup(setup)->deliveries);
 }
 
 static bool used(const model_setup *setup)
 {
-    return setup->relief->count > 0;
+    return own_setup(setup)->count > 0;
 }
 
 const model model_of_relief = {
@@ -413,6 +409,8 @@ const model model_of_relief = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .setup_size = sizeof(struct relief_setup),
+    .world_size = sizeof(struct relief_world),
     .prepare = prepare,
     .release = release,
     .used = used,

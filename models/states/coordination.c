@@ -51,19 +51,6 @@ static const sim_param params[] = {
      "not given: it needs none"},
 };
 
-static const sim_metric metrics[] = {
-    {"coordination/admitted", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people called in under a cap", ""},
-    {"coordination/cap_reached", "days", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "times a side was shut by its cap, a day anew where it stays shut", ""},
-    {"coordination/sides_shut", "sides", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "sides shut by their cap; the mean is the share of time", ""},
-    {"coordination/orders_agreed", "orders", SIM_METRIC_COUNT, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL,
-     "orders to which the agency agreed", "Global Compact objective 23: cooperation"},
-    {"coordination/orders_refused", "orders", SIM_METRIC_COUNT, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL,
-     "orders to which it did not agree, and which were not carried out", "Global Compact objective 23: cooperation"},
-};
-
 /* One side of a border post where people can be counted in. */
 typedef struct {
     uint32_t site, side, station; /* its first */
@@ -111,6 +98,21 @@ struct coordination_world {
     uint32_t admitted, cap_reached, sides_shut, orders_agreed, orders_refused; /* metrics */
 };
 
+MODEL_PART(coordination)
+
+static const model_metric metrics[] = {
+    METRIC_COUNT(admitted, "coordination/admitted", "people", PLACE, NOTHING, "people called in under a cap", ""),
+    METRIC_COUNT(cap_reached, "coordination/cap_reached", "days", PLACE, NOTHING,
+                 "times a side was shut by its cap, a day anew where it stays shut", ""),
+    METRIC_LEVEL(sides_shut, "coordination/sides_shut", "sides", PLACE, NOTHING,
+                 "sides shut by their cap; the mean is the share of time", ""),
+    METRIC_COUNT(orders_agreed, "coordination/orders_agreed", "orders", AGENCY, NOTHING,
+                 "orders to which the agency agreed", "Global Compact objective 23: cooperation"),
+    METRIC_COUNT(orders_refused, "coordination/orders_refused", "orders", AGENCY, NOTHING,
+                 "orders to which it did not agree, and which were not carried out",
+                 "Global Compact objective 23: cooperation"),
+};
+
 /* --- orders --- */
 
 static void apply_nothing(model_world *world, const model_order *order, bool begin, sim_time now)
@@ -122,7 +124,7 @@ static void check_first_station(const model_setup *setup, uint32_t g, sim_mark m
 
 static void check_cap(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
-    struct coordination_setup *c = setup->coordination;
+    struct coordination_setup *c = own_setup(setup);
     bool found = order->target_count == 0 || setup->sites_in_doubt;
     if (c == NULL) /* something else is wrong, and has been told */
         return;
@@ -142,7 +144,7 @@ static void check_cap(model_setup *setup, model_order *order, sim_mark mark, sim
 
 static void check_joint(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
-    struct coordination_setup *c = setup->coordination;
+    struct coordination_setup *c = own_setup(setup);
     bool found = order->target_count == 0 || setup->sites_in_doubt;
     if (c == NULL)
         return;
@@ -189,7 +191,7 @@ static const char *const cap_names[MODEL_SIDES] = {"exit.daily_cap", "entry.dail
 /* Who passes by the first station would not be counted. */
 static void check_first_station(const model_setup *setup, uint32_t g, sim_mark mark, sim_diag *diag)
 {
-    const model_station *s = &setup->stations[setup->coordination->gates[g].station];
+    const model_station *s = &setup->stations[own_setup(setup)->gates[g].station];
     if ((s->when | s->unless) != 0 || (setup->sites[s->site].modes & ~s->modes) != 0)
         sim_diag_error(diag, mark, "a first station for everyone (without `when`, `unless` and `modes`)", NULL,
                        "%s does not take everyone, so that a cap there would not hold", s->name);
@@ -205,7 +207,7 @@ static uint32_t gate_at(const struct coordination_setup *c, uint32_t site, uint3
 
 static void read_gates(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct coordination_setup *c = setup->coordination;
+    struct coordination_setup *c = own_setup(setup);
     for (uint32_t s = 0; s < setup->station_count; s++) {
         const model_station *station = &setup->stations[s];
         c->gate_of[s] = MODEL_NONE;
@@ -237,7 +239,7 @@ static void read_gates(model_setup *setup, const sim_config *config, sim_diag *d
 /* Which entry side passes on whose cap; a ring of them would have no beginning. */
 static void read_followers(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct coordination_setup *c = setup->coordination;
+    struct coordination_setup *c = own_setup(setup);
     for (uint32_t site = 0; site < setup->post_count; site++) {
         uint32_t element = setup->sites[site].declared;
         if (!sim_given(config, "posts.*", "entry.cap_follows", element))
@@ -269,7 +271,7 @@ static void read_joint(model_setup *setup, const sim_config *config, sim_diag *d
 {
     static const char *const names[2] = {"joint.left_out", "joint.done_at"};
     static const char *const sides[2] = {"exit", "entry"};
-    struct coordination_setup *c = setup->coordination;
+    struct coordination_setup *c = own_setup(setup);
     for (uint32_t site = 0; site < setup->post_count; site++) {
         const model_site *p = &setup->sites[site];
         c->factor[site] = sim_quantity(config, "posts.*", "joint.factor", p->declared);
@@ -296,7 +298,7 @@ static void read_joint(model_setup *setup, const sim_config *config, sim_diag *d
 
 static int read_agreements(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct coordination_setup *c = setup->coordination;
+    struct coordination_setup *c = own_setup(setup);
     size_t n = sim_elements(config, "agreements.*");
     c->agreements = calloc(n + 1, sizeof *c->agreements);
     int ret = c->agreements == NULL ? SIM_E_MEMORY : 0;
@@ -316,9 +318,7 @@ static int read_agreements(model_setup *setup, const sim_config *config, sim_dia
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct coordination_setup *c = setup->coordination = calloc(1, sizeof *c);
-    if (c == NULL)
-        return SIM_E_MEMORY;
+    struct coordination_setup *c = own_setup(setup);
     size_t stations = (size_t)setup->station_count + 1;
     c->gates = calloc((size_t)setup->post_count * MODEL_SIDES + 1, sizeof *c->gates);
     c->gate_of = malloc(stations * sizeof *c->gate_of);
@@ -346,22 +346,20 @@ static int link_agreements(model_setup *setup, const sim_config *config, sim_dia
     (void)diag;
     for (uint32_t i = 0; i < setup->order_count; i++)
         if (agreement_of(config, setup->orders[i].element) != MODEL_NONE)
-            setup->coordination->used = true;
+            own_setup(setup)->used = true;
     return 0;
 }
 
 static void checks(const model_setup *setup, const model_order *order, sim_diag *diag)
 {
-    if (!setup->coordination->used && agreement_of(order->config, order->element) != MODEL_NONE)
+    if (!own_setup(setup)->used && agreement_of(order->config, order->element) != MODEL_NONE)
         sim_diag_error(diag, sim_value_mark(order->config, "timeline.#", "agreement", order->element), "no `agreement`",
                        NULL, "nobody is asked for consent in this scenario: no order of its timeline needs it");
 }
 
 static void release(model_setup *setup)
 {
-    struct coordination_setup *c = setup->coordination;
-    if (c == NULL)
-        return;
+    struct coordination_setup *c = own_setup(setup);
     for (uint32_t i = 0; i < c->agreement_count; i++)
         sim_dist_free(&c->agreements[i].delay);
     free(c->agreements);
@@ -370,12 +368,11 @@ static void release(model_setup *setup)
     free(c->is_left_out);
     free(c->is_done_at);
     free(c->factor);
-    free(c);
 }
 
 static bool used(const model_setup *setup)
 {
-    return setup->coordination->used;
+    return own_setup(setup)->used;
 }
 
 /* --- a replication --- */
@@ -384,10 +381,10 @@ static bool used(const model_setup *setup)
 static bool ask(model_world *world, const model_order *order, uint32_t number, sim_time *begin, sim_time *end)
 {
     uint32_t needed = agreement_of(order->config, order->element);
-    const agreement *a = &world->setup->coordination->agreements[needed];
-    consent *c = model_order_entry(world, world->coordination->consents, order->index);
+    const agreement *a = &own_setup(world->setup)->agreements[needed];
+    consent *c = model_order_entry(world, own_world(world)->consents, order->index);
     uint64_t pair[2];
-    sim_rng_pair(&world->rng, needed, MODEL_DRAW_COORDINATION, number, pair);
+    sim_rng_pair(&world->rng, needed, own_draw(0), number, pair);
     sim_time delay = (sim_time)(sim_dist_draw(&a->delay, pair[1]) + 0.5);
     c->answer = *begin + delay;
     c->asked = true;
@@ -429,15 +426,15 @@ static void ask_all(model_world *world)
 
 static void record_answer(const model_world *world, const model_order *order, const consent *c)
 {
-    const struct coordination_world *w = world->coordination;
-    uint32_t agency = world->setup->coordination->agreements[agreement_of(order->config, order->element)].agency;
+    const struct coordination_world *w = own_world(world);
+    uint32_t agency = own_setup(world->setup)->agreements[agreement_of(order->config, order->element)].agency;
     sim_record_count(&world->recorder, c->agreed ? w->orders_agreed : w->orders_refused, agency, 0, 1);
 }
 
 /* Orders that are given on the way draw by numbers of their own, in the order of the askings. */
 static bool asks(model_world *world, const model_order *order, sim_time now, sim_time *begin, sim_time *end)
 {
-    struct coordination_world *w = world->coordination;
+    struct coordination_world *w = own_world(world);
     uint32_t needed = agreement_of(order->config, order->element);
     if (needed == MODEL_NONE)
         return true;
@@ -450,7 +447,7 @@ static bool asks(model_world *world, const model_order *order, sim_time now, sim
 
 static bool withdraws(model_world *world, const model_order *order, sim_time now)
 {
-    consent *c = model_order_entry(world, world->coordination->consents, order->index);
+    consent *c = model_order_entry(world, own_world(world)->consents, order->index);
     if (!c->asked || c->answer <= now)
         return false;
     c->asked = false;
@@ -460,10 +457,8 @@ static bool withdraws(model_world *world, const model_order *order, sim_time now
 static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
-    const struct coordination_setup *c = setup->coordination;
-    struct coordination_world *w = world->coordination = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    const struct coordination_setup *c = own_setup(setup);
+    struct coordination_world *w = own_world(world);
     w->gates = aligned_alloc(128, (c->gate_count + 1) * sizeof *w->gates);
     w->askings = calloc((size_t)c->agreement_count + 1, sizeof *w->askings);
     if (w->gates == NULL || w->askings == NULL)
@@ -479,12 +474,6 @@ static int build(model_world *world)
         if (world->left_out == NULL)
             return SIM_E_MEMORY;
     }
-    const sim_recorder *r = &world->recorder;
-    w->admitted = sim_recorder_find(r, "coordination/admitted");
-    w->cap_reached = sim_recorder_find(r, "coordination/cap_reached");
-    w->sides_shut = sim_recorder_find(r, "coordination/sides_shut");
-    w->orders_agreed = sim_recorder_find(r, "coordination/orders_agreed");
-    w->orders_refused = sim_recorder_find(r, "coordination/orders_refused");
     ask_all(world);
     return 0;
 }
@@ -492,11 +481,10 @@ static int build(model_world *world)
 static void demolish(model_world *world)
 {
     free(world->left_out);
-    if (world->coordination == NULL)
+    if (own_world(world) == NULL)
         return;
-    free(world->coordination->gates);
-    free(world->coordination->askings);
-    free(world->coordination);
+    free(own_world(world)->gates);
+    free(own_world(world)->askings);
 }
 
 static bool is_cap_order(const model_order *order)
@@ -523,8 +511,8 @@ static int64_t cap_at(const model_world *world, uint32_t index, sim_time at)
 {
     const model_setup *setup = world->setup;
     int64_t least = NO_CAP;
-    for (; index != MODEL_NONE; index = setup->coordination->gates[index].follows) {
-        const gate *g = &setup->coordination->gates[index];
+    for (; index != MODEL_NONE; index = own_setup(setup)->gates[index].follows) {
+        const gate *g = &own_setup(setup)->gates[index];
         int64_t own = g->cap;
         sim_time latest = INT64_MIN;
         for (uint32_t i = 0; i < world->order_count; i++) {
@@ -548,7 +536,7 @@ static bool is_midnight(const model_setup *setup, sim_time now)
 
 static void shut(model_world *world, const gate *g, gate_state *state, bool is_shut, sim_time now)
 {
-    const struct coordination_world *w = world->coordination;
+    const struct coordination_world *w = own_world(world);
     state->shut = is_shut;
     world->outages[g->station] += is_shut ? 1u : UINT32_MAX;
     sim_record_level(&world->recorder, w->sides_shut, world->setup->sites[g->site].place, 0, now, is_shut ? 1 : -1);
@@ -557,8 +545,8 @@ static void shut(model_world *world, const gate *g, gate_state *state, bool is_s
 /* Opens and shuts a side as its cap and what it has used of it have it. */
 static void control_gate(model_world *world, uint32_t index, sim_time now)
 {
-    const gate *g = &world->setup->coordination->gates[index];
-    gate_state *state = &world->coordination->gates[index];
+    const gate *g = &own_setup(world->setup)->gates[index];
+    gate_state *state = &own_world(world)->gates[index];
     bool new_day = is_midnight(world->setup, now);
     if (new_day)
         state->used = state->overshoot;
@@ -567,7 +555,7 @@ static void control_gate(model_world *world, uint32_t index, sim_time now)
     state->overshoot = new_day || above < state->overshoot ? above : state->overshoot;
     bool is_shut = state->cap != NO_CAP && state->used >= state->cap, was_shut = state->shut != 0;
     if (is_shut && (new_day || !was_shut))
-        sim_record_count(&world->recorder, world->coordination->cap_reached, world->setup->sites[g->site].place, 0, 1);
+        sim_record_count(&world->recorder, own_world(world)->cap_reached, world->setup->sites[g->site].place, 0, 1);
     if (is_shut == was_shut)
         return;
     shut(world, g, state, is_shut, now);
@@ -591,7 +579,7 @@ static void pass_on(const struct coordination_setup *c, sim_time edge, sim_time 
 static sim_time next_after(const model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
-    const struct coordination_setup *c = setup->coordination;
+    const struct coordination_setup *c = own_setup(setup);
     sim_time next = now - model_clock(setup, now) + SIM_DAY;
     size_t count;
     const model_order_row *rows = model_order_log(world, &count);
@@ -611,7 +599,7 @@ static sim_time next_after(const model_world *world, sim_time now)
 static void control_joint(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
-    const struct coordination_setup *c = setup->coordination;
+    const struct coordination_setup *c = own_setup(setup);
     memset(world->left_out, 0, setup->station_count * sizeof *world->left_out);
     for (uint32_t i = 0; i < world->order_count; i++) {
         const model_order *order = world->orders[i];
@@ -634,7 +622,7 @@ static void control_joint(model_world *world, sim_time now)
 
 static sim_time control(model_world *world, sim_time now)
 {
-    const struct coordination_setup *c = world->setup->coordination;
+    const struct coordination_setup *c = own_setup(world->setup);
     if (c->has_joint)
         control_joint(world, now);
     if (!c->has_caps)
@@ -647,7 +635,7 @@ static sim_time control(model_world *world, sim_time now)
 /* Answers that have come since the last instant. */
 static void account(model_world *world, sim_time now)
 {
-    const struct coordination_world *w = world->coordination;
+    const struct coordination_world *w = own_world(world);
     for (uint32_t i = 0; i < world->order_count; i++) {
         const consent *c = model_order_entry(world, w->consents, i);
         if (c->asked && c->answer <= now && (c->answer > world->accounted || now == 0))
@@ -659,17 +647,17 @@ static void started(model_world *world, sim_process *process, uint32_t station, 
                     sim_time service)
 {
     (void)queued, (void)service;
-    const struct coordination_setup *c = world->setup->coordination;
+    const struct coordination_setup *c = own_setup(world->setup);
     uint32_t index = c->gate_of[station];
     if (index == MODEL_NONE)
         return;
     const gate *g = &c->gates[index];
-    gate_state *state = &world->coordination->gates[index];
+    gate_state *state = &own_world(world)->gates[index];
     uint32_t place = world->setup->sites[g->site].place, people = model_group_at(world, group)->customer.size;
     state->used += people;
     if (state->cap == NO_CAP)
         return;
-    sim_record_count(&world->recorder, world->coordination->admitted, place, 0, people);
+    sim_record_count(&world->recorder, own_world(world)->admitted, place, 0, people);
     if (state->used < state->cap)
         return;
     if (state->shut) { /* called in all the same */
@@ -677,19 +665,19 @@ static void started(model_world *world, sim_process *process, uint32_t station, 
         return;
     }
     state->overshoot = state->used - state->cap;
-    sim_record_count(&world->recorder, world->coordination->cap_reached, place, 0, 1);
+    sim_record_count(&world->recorder, own_world(world)->cap_reached, place, 0, 1);
     shut(world, g, state, true, process->now);
     sim_network_set_servers(&world->network, process, station, 0, process->now);
 }
 
 static void visit(model_world *world, struct model_image *image)
 {
-    model_image_visit(image, world->coordination->gates,
-                      world->setup->coordination->gate_count * sizeof *world->coordination->gates);
+    model_image_visit(image, own_world(world)->gates,
+                      own_setup(world->setup)->gate_count * sizeof *own_world(world)->gates);
     if (world->left_out != NULL)
         model_image_visit(image, world->left_out, world->setup->station_count * sizeof *world->left_out);
-    model_image_visit(image, world->coordination->askings,
-                      world->setup->coordination->agreement_count * sizeof *world->coordination->askings);
+    model_image_visit(image, own_world(world)->askings,
+                      own_setup(world->setup)->agreement_count * sizeof *own_world(world)->askings);
 }
 
 const model model_of_coordination = {
@@ -704,6 +692,8 @@ const model model_of_coordination = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .setup_size = sizeof(struct coordination_setup),
+    .world_size = sizeof(struct coordination_world),
     .prepare = prepare,
     .link = link_agreements,
     .release = release,

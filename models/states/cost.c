@@ -40,19 +40,6 @@ static const sim_param params[] = {
      "assumption: orders bring more of something for a time"},
 };
 
-static const sim_metric metrics[] = {
-    {"cost/spent", "USD", SIM_METRIC_COUNT, SIM_OWNER_AGENCY, SIM_BY_ITEM, NULL, NULL, "money spent",
-     "EASO 2018: a contingency plan has a budget"},
-    {"cost/overdraft", "USD", SIM_METRIC_LEVEL, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL,
-     "money spent beyond the budget", ""},
-    {"cost/orders_not_paid", "orders", SIM_METRIC_COUNT, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL,
-     "orders not carried out because the budget was gone", ""},
-    {"plan/spent", "USD", SIM_METRIC_COUNT, SIM_OWNER_RUN, SIM_BY_NOTHING, NULL, NULL,
-     "money spent on the plan's orders", ""},
-    {"plan/orders_not_paid", "orders", SIM_METRIC_COUNT, SIM_OWNER_RUN, SIM_BY_NOTHING, NULL, NULL,
-     "orders of the plan not carried out because its own budget was gone", ""},
-};
-
 const char *const model_item_names[MODEL_ITEMS] = {"staff",     "overtime", "surge",      "equipment",
                                                    "relief",    "health",   "protection", "transport",
                                                    "reception", "custody",  "status",     "enforcement"};
@@ -74,6 +61,19 @@ struct cost_world {
     double *rest;                 /* [agency][item]: less than a dollar, not booked yet */
 };
 
+MODEL_PART(cost)
+
+static const model_metric metrics[] = {
+    METRIC_COUNT(spent_metric, "cost/spent", "USD", AGENCY, ITEM, "money spent",
+                 "EASO 2018: a contingency plan has a budget"),
+    METRIC_LEVEL(overdraft, "cost/overdraft", "USD", AGENCY, NOTHING, "money spent beyond the budget", ""),
+    METRIC_COUNT(not_paid, "cost/orders_not_paid", "orders", AGENCY, NOTHING,
+                 "orders not carried out because the budget was gone", ""),
+    METRIC_COUNT(plan_spent_metric, "plan/spent", "USD", RUN, NOTHING, "money spent on the plan's orders", ""),
+    METRIC_COUNT(plan_not_paid, "plan/orders_not_paid", "orders", RUN, NOTHING,
+                 "orders of the plan not carried out because its own budget was gone", ""),
+};
+
 /* What an order costs, as an entry of a timeline has it. */
 static double price_of(const sim_config *config, size_t element)
 {
@@ -85,9 +85,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     (void)diag;
     size_t rosters = sim_elements(config, "rosters.*"), orders = sim_elements(config, "timeline.#"),
            agencies = sim_elements(config, "agencies.*");
-    struct cost_setup *c = setup->cost = calloc(1, sizeof *c);
-    if (c == NULL)
-        return SIM_E_MEMORY;
+    struct cost_setup *c = own_setup(setup);
     c->roster_count = rosters;
     c->wage = calloc(rosters + 1, sizeof *c->wage);
     c->overtime = calloc(rosters + 1, sizeof *c->overtime);
@@ -122,20 +120,17 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    struct cost_setup *c = setup->cost;
-    if (c == NULL)
-        return;
+    struct cost_setup *c = own_setup(setup);
     free(c->wage);
     free(c->overtime);
     free(c->away);
     free(c->day_cost);
     free(c->budget);
-    free(c);
 }
 
 static bool used(const model_setup *setup)
 {
-    return setup->cost->used || setup->spends;
+    return own_setup(setup)->used || setup->spends;
 }
 
 static void checks(const model_setup *setup, const model_order *order, sim_diag *diag)
@@ -147,14 +142,7 @@ static void checks(const model_setup *setup, const model_order *order, sim_diag 
 
 static int build(model_world *world)
 {
-    struct cost_world *w = world->cost = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
-    w->spent_metric = sim_recorder_find(&world->recorder, "cost/spent");
-    w->overdraft = sim_recorder_find(&world->recorder, "cost/overdraft");
-    w->not_paid = sim_recorder_find(&world->recorder, "cost/orders_not_paid");
-    w->plan_spent_metric = sim_recorder_find(&world->recorder, "plan/spent");
-    w->plan_not_paid = sim_recorder_find(&world->recorder, "plan/orders_not_paid");
+    struct cost_world *w = own_world(world);
     w->spent = calloc(world->setup->agency_count + 1, sizeof *w->spent);
     w->rest = calloc((size_t)world->setup->agency_count * MODEL_ITEMS + 1, sizeof *w->rest);
     return w->spent == NULL || w->rest == NULL ? SIM_E_MEMORY : 0;
@@ -162,26 +150,25 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    if (world->cost == NULL)
+    if (own_world(world) == NULL)
         return;
-    free(world->cost->spent);
-    free(world->cost->rest);
-    free(world->cost);
+    free(own_world(world)->spent);
+    free(own_world(world)->rest);
 }
 
 static void visit(model_world *world, struct model_image *image)
 {
-    model_image_visit(image, world->cost->spent, world->setup->agency_count * sizeof *world->cost->spent);
-    model_image_visit(image, &world->cost->plan_spent, sizeof world->cost->plan_spent);
-    model_image_visit(image, &world->cost->plan_rest, sizeof world->cost->plan_rest);
-    model_image_visit(image, world->cost->rest,
-                      (size_t)world->setup->agency_count * MODEL_ITEMS * sizeof *world->cost->rest);
+    model_image_visit(image, own_world(world)->spent, world->setup->agency_count * sizeof *own_world(world)->spent);
+    model_image_visit(image, &own_world(world)->plan_spent, sizeof own_world(world)->plan_spent);
+    model_image_visit(image, &own_world(world)->plan_rest, sizeof own_world(world)->plan_rest);
+    model_image_visit(image, own_world(world)->rest,
+                      (size_t)world->setup->agency_count * MODEL_ITEMS * sizeof *own_world(world)->rest);
 }
 
 /* Whole dollars are recorded, the rest is kept for the next time. */
 void model_cost_add(model_world *world, uint32_t agency, model_item item, double money)
 {
-    struct cost_world *w = world->cost;
+    struct cost_world *w = own_world(world);
     if (w == NULL || !(money > 0))
         return;
     double *rest = &w->rest[(size_t)agency * MODEL_ITEMS + item];
@@ -196,8 +183,8 @@ void model_cost_add(model_world *world, uint32_t agency, model_item item, double
 /* The plan's orders together cost no more than its budget. */
 static bool pay_from_plan(model_world *world, double price)
 {
-    struct cost_world *w = world->cost;
-    if (price > 0 && w->plan_spent + price > world->setup->cost->plan) {
+    struct cost_world *w = own_world(world);
+    if (price > 0 && w->plan_spent + price > own_setup(world->setup)->plan) {
         sim_record_count(&world->recorder, w->plan_not_paid, 0, 0, 1);
         return false;
     }
@@ -211,12 +198,12 @@ static bool pay_from_plan(model_world *world, double price)
 
 static bool pays(model_world *world, const model_order *order)
 {
-    struct cost_world *w = world->cost;
+    struct cost_world *w = own_world(world);
     const sim_config *config = order->config;
     bool by = sim_given(config, "timeline.#", "by", order->element);
     uint32_t agency = by ? (uint32_t)sim_name(config, "timeline.#", "by", order->element) : 0;
     double price = price_of(config, order->element);
-    if (price > 0 && w->spent[agency] + price > world->setup->cost->budget[agency]) {
+    if (price > 0 && w->spent[agency] + price > own_setup(world->setup)->budget[agency]) {
         sim_record_count(&world->recorder, w->not_paid, agency, 0, 1);
         return false;
     }
@@ -229,7 +216,7 @@ static bool pays(model_world *world, const model_order *order)
 /* What its people have cost since the last control instant: who is there changes at control instants only. */
 static void account_roster(model_world *world, uint32_t roster, sim_time now)
 {
-    const struct cost_setup *c = world->setup->cost;
+    const struct cost_setup *c = own_setup(world->setup);
     uint32_t agency = world->setup->roster_agency[roster];
     sim_time since = world->accounted;
     if (c->wage[roster] > 0) {
@@ -247,8 +234,8 @@ static void account(model_world *world, sim_time now)
 {
     static const model_state inside[] = {MODEL_SHELTERED, MODEL_IN_THE_OPEN};
     const model_setup *setup = world->setup;
-    const struct cost_setup *c = setup->cost;
-    struct cost_world *w = world->cost;
+    const struct cost_setup *c = own_setup(setup);
+    struct cost_world *w = own_world(world);
     if (now == world->accounted)
         return;
     for (size_t i = 0; i < c->roster_count; i++)
@@ -272,6 +259,8 @@ const model model_of_cost = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .setup_size = sizeof(struct cost_setup),
+    .world_size = sizeof(struct cost_world),
     .prepare = prepare,
     .release = release,
     .used = used,

@@ -11,6 +11,8 @@
 #include "models/core/world.h"
 #include "sim/base/error.h"
 
+MODEL_LUCK(travel)
+
 #define MERGE (600 * SIM_SECOND)
 
 static const sim_section sections[] = {
@@ -50,15 +52,14 @@ static const sim_param params[] = {
      "assumption: walking speeds of 0.8-1.7 m/s about a mean of 1.34 give about this spread"},
 };
 
-static const sim_metric metrics[] = {
-    {"people/present", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_STATE, NULL, NULL,
-     "people in each state; travelling people count for the place they travel to, their peak as seen once a "
-     "control_interval",
-     "conservation: the states add up to all who set out"},
-    {"flow/set_out", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people who set out from here", ""},
-    {"travel/time", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
-     "time from setting out until the post is reached", ""},
+static const model_metric metrics[] = {
+    SHARED_LEVEL(
+        state, "people/present", "people", PLACE, STATE,
+        "people in each state; travelling people count for the place they travel to, their peak as seen once a "
+        "control_interval",
+        "conservation: the states add up to all who set out"),
+    SHARED_COUNT(set_out, "flow/set_out", "people", PLACE, NOTHING, "people who set out from here", ""),
+    SHARED_DURATION(travel_time, "travel/time", PLACE, CLASS, "time from setting out until the post is reached", ""),
 };
 
 const char *const model_state_names[MODEL_STATES] = {"travelling", "stranded", "waiting",   "in_service",  "crossed",
@@ -316,11 +317,11 @@ void model_travel_go(model_world *world, sim_process *process, uint32_t group)
             enters = world->arc_ready[index];
         world->arc_ready[index] = enters + (sim_time)(arc->gap * g->customer.size + 0.5);
     }
-    double factor = sim_dist_draw(&setup->travel_factor, sim_rng_draw(&world->rng, group, MODEL_DRAW_TRAVEL, 0));
+    double factor = sim_dist_draw(&setup->travel_factor, sim_rng_draw(&world->rng, group, own_draw(0), 0));
     sim_time reaches = enters + (sim_time)((double)arc->duration[g->mode] * factor + 0.5);
     g->place = (uint16_t)arc->to;
     g->customer.since = process->now;
-    sim_event event = sim_event_make(reaches, 2, group, MODEL_EVENT_REACH, 0);
+    sim_event event = sim_event_make(reaches, 2, group, own_event(world, 0), 0);
     uint32_t to = setup->places[arc->to].process;
     if (to != process->id) {
         sim_send(process, to, event);
@@ -413,7 +414,6 @@ const model model_of_travel = {
     .build = build,
     .demolish = demolish,
     .visit = visit,
-    .first_event = MODEL_EVENT_REACH,
     .event_count = 1,
     .handle = handle,
 };

@@ -175,14 +175,14 @@ static void an_order_in_force_that_the_branch_does_not_have_ends_as_it_would(voi
 
 /* --- orders about links --- */
 
-#define ROAD                                                                                                      \
-    TEST_HEAD                                                                                                     \
-        "duration: 12 h\n" TEST_EXACT "places: {O: {kind: origin}, P: {kind: post}}\n"                            \
-        "links: [{from: O, to: P, length: 5 km, name: road}]\n"                                                   \
-        "displacement:\n" TEST_GROUP(                                                                             \
-            "O", "3 h", "100", "") "stations: {a: {time: 1 s, desks: 1}}\nposts: {P: {entry: {stations: [a]}}}\n" \
-                                   "timeline:\n  - {at: 0 h, order: open_link, target: road}\n"                   \
-                                   "  - {at: 1 h, order: close_link, target: road, duration: 1 h}\n"
+#define ROAD                                                                                                        \
+    TEST_HEAD                                                                                                       \
+    "duration: 12 h\n" TEST_EXACT "places: {O: {kind: origin}, P: {kind: post}}\n"                                  \
+    "links: [{from: O, to: P, length: 5 km, name: road}]\n"                                                         \
+    "displacement:\n" TEST_GROUP("O", "3 h", "100",                                                                 \
+                                 "") "stations: {a: {time: 1 s, desks: 1}}\nposts: {P: {entry: {stations: [a]}}}\n" \
+                                     "timeline:\n  - {at: 0 h, order: open_link, target: road}\n"                   \
+                                     "  - {at: 1 h, order: close_link, target: road, duration: 1 h}\n"
 
 static void warn(model_world *world, const model_order *order, bool begin, sim_time now)
 {
