@@ -3,6 +3,7 @@
 #define SIM_STORE_HDF5_H
 
 #include <hdf5.h>
+#include <hdf5_hl.h>
 #include <stdbool.h>
 #include <stddef.h>
 

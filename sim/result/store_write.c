@@ -4,7 +4,6 @@
 #include "sim/result/store_hdf5.h"
 #include "sim/result/store_image.h"
 
-#include <hdf5_hl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -26,8 +26,8 @@ CASES = {  # command, exit codes when memory runs out
     "check --json": (["check", "--json", SCENARIO], {1}),
     "check, wrong scenario": (["check", *WRONG, SCENARIO], {1, 2}),
     "check --json, wrong scenario": (["check", "--json", *WRONG, SCENARIO], {1, 2}),
-    "check --plan": (["check", f"--plan={EFFECTS}/plans/plan.yaml", f"{EFFECTS}/plan.yaml"], {1}),
-    "run, trigger rules": (["run", "--quiet", "--threads=1", "--out=out.h5", f"{EFFECTS}/rules.yaml"], {1}),
+    "check --plan": (["check", f"--plan={EFFECTS}/plans/plan.plan.yaml", f"{EFFECTS}/plans/plan.yaml"], {1}),
+    "run, trigger rules": (["run", "--quiet", "--threads=1", "--out=out.h5", f"{EFFECTS}/plans/rules.yaml"], {1}),
     "run": (["run", "--quiet", "--threads=1", "--reps=2", *SMALL, "--out=out.h5", SCENARIO], {1}),
 }
 if EVERY:

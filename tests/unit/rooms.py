@@ -9,6 +9,7 @@ holds at most 25 files.
 Each rule is first tried on a small tree of its own that breaks it. HBM_SOURCE_DIR is the repository, HBM_BINARY_DIR its build.
 
     tests/unit/rooms.py --summary [--source FOLDER] [--build FOLDER]    figures in place of a verdict, of an older tree too
+    tests/unit/rooms.py --renew                                         writes the list as things are: look at what changed
 """
 import argparse
 import fnmatch
@@ -17,6 +18,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import textwrap
 from collections import Counter, defaultdict
 
 LAYERS = ("sim", "models", "tools")  # each may use those before it
@@ -121,7 +123,8 @@ class Rules:
         self.used = {}  # (room, room it may use): line of the list
         self.back = {}  # the same of those that run back up
         self.tables = {}  # (file, pattern of symbols): line
-        self.circles = []  # (set of files, line)
+        self.circles = []  # (set of files, line, reason)
+        self.reasons = {}  # of what runs back up
         self.alone = {}  # library: (file, line)
         self.wrong = []
         section = ""
@@ -161,6 +164,7 @@ class Rules:
         elif LAYERS.index(pair[0].split("/")[0]) < LAYERS.index(pair[1].split("/")[0]):
             self.wrong.append(f"{LIST}:{number}: {arrow}: {' -> '.join(LAYERS[::-1])} is never turned round")
         self.back[pair] = number
+        self.reasons[arrow] = reason
 
     def read_tables(self, number, words, _):
         self.tables[tuple(words.split())] = number
@@ -168,7 +172,7 @@ class Rules:
     def read_circles(self, number, names, reason):
         if not reason:
             self.wrong.append(f"{LIST}:{number}: the circle of {names.split()[0]} has no reason")
-        self.circles.append((set(names.split()), number))
+        self.circles.append((set(names.split()), number, reason))
 
     def read_alone(self, number, words, _):
         library, file = words.split()
@@ -260,15 +264,16 @@ def wrong_arrows(tree, rules):
 
 def wrong_tables(tree, rules):
     known = {rules.by_table(path, symbol) for path, symbol, _ in tree.calls}
+    known |= {rules.by_table(path, target) for path, _, target, _ in tree.includes}
     return [f"{LIST}:{n}: {' '.join(t)} is not used any more: strike it out" for t, n in rules.tables.items() if t not in known]
 
 
 def wrong_circles(tree, rules):
     wrong, found = [], file_circles(tree, rules)
     for circle in found:
-        if not any(circle <= allowed for allowed, _ in rules.circles):
+        if not any(circle <= allowed for allowed, _, _ in rules.circles):
             wrong.append(f"a circle that is not in {LIST}: {' '.join(sorted(circle))}{how_round(tree, rules, circle)}")
-    for allowed, line in rules.circles:
+    for allowed, line, _ in rules.circles:
         left = allowed - set().union(*found)
         if left:
             wrong.append(f"{LIST}:{line}: on no circle any more, strike out: {' '.join(sorted(left))}")
@@ -471,18 +476,50 @@ def summary(tree, rules):
     print(f"largest folder: {folder}, {most} files; folders of more than {MOST_FILES}: {len(wrong_folders(tree, rules))}")
 
 
+def wrapped(head, names):
+    """A row of the list, at most 120 wide; an indented line continues it."""
+    return "\n".join(textwrap.wrap(f"{head}: {' '.join(names)}", 120, subsequent_indent="    ", break_on_hyphens=False))
+
+
+def renewed(tree, rules, lines):
+    """The list as things are: the order of the rooms, reasons, tables and libraries are kept, new exceptions lack a reason."""
+    order = rules.rooms + sorted({room_of(f) for f in tree.files} - set(rules.rooms))
+    order = [room for room in order if room in {room_of(f) for f in tree.files}]
+    uses = {(room, other) for _, _, room, other in arrows(tree, rules)}
+    yield from lines[: lines.index("[rooms]") + 1]
+    for i, room in enumerate(order):
+        yield wrapped(room, [other for other in order[:i] if (room, other) in uses]).rstrip()
+    yield "\n[back]"
+    for i, room in enumerate(order):
+        for other in order[i + 1 :]:
+            if (room, other) in uses:
+                yield f"{room} -> {other}: {rules.reasons.get(f'{room} -> {other}', '')}".rstrip()
+    yield from [""] + lines[lines.index("[tables]") : lines.index("[circles]") + 1]
+    for circle in file_circles(tree, rules):
+        reason = next((r for c, _, r in rules.circles if circle <= c), "")
+        yield wrapped(" ".join(sorted(circle)), reason.split())
+    yield from [""] + lines[lines.index("[alone]") :]
+
+
 def main():
     parser = argparse.ArgumentParser(description="Rooms, their arrows and circles of files.")
     parser.add_argument("--source", default=os.environ.get("HBM_SOURCE_DIR"))
     parser.add_argument("--build", default=os.environ.get("HBM_BINARY_DIR"))
-    parser.add_argument("--summary", action="store_true")
+    parser.add_argument("--summary", action="store_true", help="figures in place of a verdict")
+    parser.add_argument("--renew", action="store_true", help="write the list anew, as things are")
     options = parser.parse_args()
     source = options.source or os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
     tree = Tree(source, options.build or os.path.join(source, "build"))
-    rules = Rules(["[tables]", "models/registry.c model_of_*: ", "tools/command.c cmd_*: "])  # of a tree without a list
+    lines = ["[tables]", "models/registry.c model_of_*: ", "tools/command.c cmd_*: "]  # of a tree without a list
     if os.path.exists(os.path.join(source, LIST)):
         with open(os.path.join(source, LIST), encoding="utf-8") as file:
-            rules = Rules(file.read().split("\n"))
+            lines = file.read().rstrip("\n").split("\n")
+    rules = Rules(lines)
+    if options.renew:
+        text = "\n".join(renewed(tree, rules, lines)) + "\n"
+        with open(os.path.join(source, LIST), "w", encoding="utf-8") as file:
+            file.write(text)
+        return 0
     if options.summary:
         summary(tree, rules)
         return 0
