@@ -139,7 +139,7 @@ static void find_used(model_setup *setup)
     size_t kept = sim_station_metric_count;
     for (size_t i = 0; i < setup->used_count; i++)
         for (size_t k = 0; k < setup->used[i]->metric_count; k++)
-            setup->rows.metrics[kept++] = &setup->used[i]->metrics[k];
+            setup->rows.metrics[kept++] = &setup->used[i]->metrics[k].row;
     setup->rows.metric_count = kept;
 }
 
