@@ -1,10 +1,11 @@
 #!/usr/bin/python3
-"""What the code measures: files in a folder, lengths of functions, state laid out by hand, objects that a change rebuilds.
+"""What the code measures: files in a folder, lengths of functions, state laid out by hand, objects that a change
+rebuilds.
 
     tests/measures.py [--source FOLDER] [--build FOLDER] [--touch FILE ...]
 
-No test: figures to be compared before and after. A build folder (of ninja, up to date) tells what touching a file would rebuild; nothing is
-built, and the file gets its time back. For who uses whom: tests/unit/rooms.py --summary."""
+No test: figures to be compared before and after. A build folder (of ninja, up to date) tells what touching a file would
+rebuild; nothing is built, and the file gets its time back. For who uses whom: tests/unit/rooms.py --summary."""
 import argparse
 import os
 import re
@@ -42,7 +43,8 @@ def read(source, path):
 def without_comments(text):
     """C with comments and the insides of strings taken out, its lines kept."""
     pattern = r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
-    return re.sub(pattern, lambda m: '""' if m.group()[0] in "\"'" else "\n" * m.group().count("\n"), text, flags=re.DOTALL)
+    return re.sub(pattern, lambda m: '""'
+                  if m.group()[0] in "\"'" else "\n" * m.group().count("\n"), text, flags=re.DOTALL)
 
 
 def functions(source):
@@ -79,7 +81,10 @@ def print_functions(source):
     def at(share):
         return lengths[min(len(lengths) - 1, int(share * len(lengths)))]
 
-    print(f"functions of {', '.join(CODE)}: {len(found)}; lines: median {at(0.5)}, P95 {at(0.95)}, longest {lengths[-1]}; the longest:")
+    print(
+        f"functions of {', '.join(CODE)}: {len(found)}; lines: median {at(0.5)}, P95 {at(0.95)}, longest "
+        f"{lengths[-1]}; the longest:"
+    )
     for length, path, line in found[:-6:-1]:
         print(f"    {length:4d} {path}:{line}")
 
@@ -89,15 +94,19 @@ def print_state(source):
     for path in files_of(source, ["models"], (".c", ".h")):
         text = without_comments(read(source, path))
         total.update({what: len(re.findall(pattern, text)) for what, pattern in STATE.items()})
-    print(f"state by hand in models: {', '.join(f'{total[what]} {what}' for what in STATE)}; together {sum(total.values())}")
+    print(
+        f"state by hand in models: {', '.join(f'{total[what]} {what}' for what in STATE)}; together "
+        f"{sum(total.values())}"
+    )
 
 
 def rebuilt(build):
-    """Objects that ninja would compile now. By a copy of its rules under another name: those of build.ninja itself would have CMake look for
-    new files first, and tell no more."""
+    """Objects that ninja would compile now. By a copy of its rules under another name: those of build.ninja itself
+    would have CMake look for new files first, and tell no more."""
     with tempfile.TemporaryDirectory(prefix="measures-") as folder:
         rules = shutil.copy(os.path.join(build, "build.ninja"), os.path.join(folder, "copy.ninja"))
-        said = subprocess.run(["ninja", "-C", build, "-f", rules, "-n"], capture_output=True, text=True, check=True).stdout
+        said = subprocess.run(["ninja", "-C", build, "-f", rules, "-n"], capture_output=True, text=True,
+                              check=True).stdout
     return set(re.findall(r"Building C object (\S+)", said))
 
 
@@ -114,7 +123,8 @@ def print_rebuilds(source, build, touched):
         finally:
             os.utime(full, ns=(times.st_atime_ns, times.st_mtime_ns))
         tests = sum(o.startswith("tests/") for o in objects)
-        print(f"touching {path} rebuilds {len(objects)} objects: {len(objects) - tests} of the program, {tests} of tests")
+        print(
+            f"touching {path} rebuilds {len(objects)} objects: {len(objects) - tests} of the program, {tests} of tests")
 
 
 def main():

@@ -1,15 +1,16 @@
 #!/usr/bin/python3
 """Rooms: which folder of sim, models and tools may use which, held by the list tests/rooms.txt.
 
-A room is a folder of the first or second level (models, models/posts); folders in it belong to it. An arrow from room to room is an #include,
-or a symbol that an object file takes from another one. None may be added unseen, none may stay in the list when nothing makes it any more. The
-same list holds the circles of files that call each other, and which file alone includes a library that should be replaceable. A folder
-holds at most 25 files.
+A room is a folder of the first or second level (models, models/posts); folders in it belong to it. An arrow from room
+to room is an #include, or a symbol that an object file takes from another one. None may be added unseen, none may stay
+in the list when nothing makes it any more. The same list holds the circles of files that call each other, and which
+file alone includes a library that should be replaceable. A folder holds at most 25 files.
 
-Each rule is first tried on a small tree of its own that breaks it. HBM_SOURCE_DIR is the repository, HBM_BINARY_DIR its build.
+Each rule is first tried on a small tree of its own that breaks it. HBM_SOURCE_DIR is the repository, HBM_BINARY_DIR its
+build.
 
-    tests/unit/rooms.py --summary [--source FOLDER] [--build FOLDER]    figures in place of a verdict, of an older tree too
-    tests/unit/rooms.py --renew                                         writes the list as things are: look at what changed
+    tests/unit/rooms.py --summary [--source FOLDER] [--build FOLDER]    figures, of an older tree too
+    tests/unit/rooms.py --renew                                         writes the list as things are
 """
 import argparse
 import fnmatch
@@ -150,7 +151,8 @@ class Rules:
         for name in names.split():
             self.used[room, name] = number
             if name not in self.rooms:
-                self.wrong.append(f"{LIST}:{number}: {room} -> {name} runs back up: it belongs to [back], with its reason")
+                self.wrong.append(
+                    f"{LIST}:{number}: {room} -> {name} runs back up: it belongs to [back], with its reason")
         self.rooms.append(room)
 
     def read_back(self, number, arrow, reason):
@@ -265,7 +267,10 @@ def wrong_arrows(tree, rules):
 def wrong_tables(tree, rules):
     known = {rules.by_table(path, symbol) for path, symbol, _ in tree.calls}
     known |= {rules.by_table(path, target) for path, _, target, _ in tree.includes}
-    return [f"{LIST}:{n}: {' '.join(t)} is not used any more: strike it out" for t, n in rules.tables.items() if t not in known]
+    return [
+        f"{LIST}:{n}: {' '.join(t)} is not used any more: strike it out" for t, n in rules.tables.items()
+        if t not in known
+    ]
 
 
 def wrong_circles(tree, rules):
@@ -305,7 +310,8 @@ def wrong_folders(tree, _):
 
 
 def wrong_objects(tree, _):
-    """A source without an object would hide its calls. Of the ways to talk between ranks, not all are built everywhere."""
+    """A source without an object would hide its calls. Of the ways to talk between ranks, not all are built
+    everywhere."""
     return [f"{file} has no object in the build" for file in tree.without_object if room_of(file) != "tools/ranks"]
 
 
@@ -330,7 +336,8 @@ def check(tree, rules):
 SMALL = {
     "sim/base/text.c": '#include "sim/base/text.h"\nint text_length(void)\n{\n    return 1;\n}\n',
     "sim/base/text.h": "int text_length(void);\n",
-    "sim/result/store.c": '#include <hdf5.h>\n#include "sim/base/text.h"\nint store(void)\n{\n    return text_length();\n}\n',
+    "sim/result/store.c": '#include <hdf5.h>\n#include "sim/base/text.h"\nint store(void)\n{\n    return '
+                          'text_length();\n}\n',
     "models/core/world.c": '#include "sim/base/text.h"\nint world(void)\n{\n    return text_length();\n}\n',
     "models/posts/post.c": "int world(void);\nint post(void)\n{\n    return world();\n}\n",
     "tools/plot/map.c": "int post(void);\nint map(void)\n{\n    return post();\n}\n",
@@ -392,7 +399,10 @@ BREAKS = [
         "sim may use models, says the list",
         {},
         SMALL_LIST.replace("[back]", "[back]\nsim/base -> models/core: because"),
-        ["tests/rooms.txt:8: sim/base -> models/core: tools -> models -> sim is never turned round", "not used any more"],
+        [
+            "tests/rooms.txt:8: sim/base -> models/core: tools -> models -> sim is never turned round",
+            "not used any more"
+        ],
     ),
     ("a folder without a room", {"sim/new/a.h": ""}, SMALL_LIST, ["sim/new is a folder with code and no room"]),
     (
@@ -422,8 +432,10 @@ BREAKS = [
         SMALL_LIST,
         ["sim/result/other.c:1: includes <hdf5_hl.h>; of hdf5 only sim/result/store.c may know"],
     ),
-    ("a full folder", {f"tests/model/{i}.yaml": "" for i in range(26)}, SMALL_LIST, ["tests/model has 26 files"]),
-    ("a table that nobody uses", {}, SMALL_LIST.replace("[tables]", "[tables]\nsim/base/text.c x_*: no"), ["sim/base/text.c x_* is not"]),
+    ("a full folder", {f"tests/model/{i}.yaml": ""
+                       for i in range(26)}, SMALL_LIST, ["tests/model has 26 files"]),
+    ("a table that nobody uses", {}, SMALL_LIST.replace("[tables]", "[tables]\nsim/base/text.c x_*: no"),
+     ["sim/base/text.c x_* is not"]),
 ]
 
 
@@ -437,7 +449,8 @@ def grow(folder, files):
         if path.endswith(".c"):
             to = os.path.join(folder, "build/CMakeFiles/all.dir", path + ".o")
             os.makedirs(os.path.dirname(to), exist_ok=True)
-            subprocess.run(["cc", "-c", f"-I{folder}", f"-I{folder}/stubs", os.path.join(folder, path), "-o", to], check=True)
+            subprocess.run(["cc", "-c", f"-I{folder}", f"-I{folder}/stubs",
+                            os.path.join(folder, path), "-o", to], check=True)
 
 
 def self_test():
@@ -470,10 +483,14 @@ def summary(tree, rules):
     for room, other in pairs:
         rooms_round[room].add(other)
     print(f"rooms on a circle: {sum(len(c) for c in circles(rooms_round))}")
-    print(f"circles of files: {len(found)}, with {sum(len(c) for c in found)} files; the largest: {len(found[0]) if found else 0}")
+    print(
+        f"circles of files: {len(found)}, with {sum(len(c) for c in found)} files; the largest: "
+        f"{len(found[0]) if found else 0}"
+    )
     for circle in found:
         print(f"    {len(circle)}: {' '.join(sorted(circle))}")
-    print(f"largest folder: {folder}, {most} files; folders of more than {MOST_FILES}: {len(wrong_folders(tree, rules))}")
+    print(
+        f"largest folder: {folder}, {most} files; folders of more than {MOST_FILES}: {len(wrong_folders(tree, rules))}")
 
 
 def wrapped(head, names):
@@ -482,7 +499,8 @@ def wrapped(head, names):
 
 
 def renewed(tree, rules, lines):
-    """The list as things are: the order of the rooms, reasons, tables and libraries are kept, new exceptions lack a reason."""
+    """The list as things are: the order of the rooms, reasons, tables and libraries are kept, new exceptions lack a
+    reason."""
     order = rules.rooms + sorted({room_of(f) for f in tree.files} - set(rules.rooms))
     order = [room for room in order if room in {room_of(f) for f in tree.files}]
     uses = {(room, other) for _, _, room, other in arrows(tree, rules)}
