@@ -514,7 +514,8 @@ def renewed(tree, rules, lines):
                 yield f"{room} -> {other}: {rules.reasons.get(f'{room} -> {other}', '')}".rstrip()
     yield from [""] + lines[lines.index("[tables]") : lines.index("[circles]") + 1]
     for circle in file_circles(tree, rules):
-        reason = next((r for c, _, r in rules.circles if circle <= c), "")
+        _, reason = max(((len(circle & c), r) for c, _, r in rules.circles), default=(0, ""))
+        reason = reason if any(circle & c for c, _, _ in rules.circles) else ""
         yield wrapped(" ".join(sorted(circle)), reason.split())
     yield from [""] + lines[lines.index("[alone]") :]
 
