@@ -514,9 +514,8 @@ def renewed(tree, rules, lines):
                 yield f"{room} -> {other}: {rules.reasons.get(f'{room} -> {other}', '')}".rstrip()
     yield from [""] + lines[lines.index("[tables]") : lines.index("[circles]") + 1]
     for circle in file_circles(tree, rules):
-        _, reason = max(((len(circle & c), r) for c, _, r in rules.circles), default=(0, ""))
-        reason = reason if any(circle & c for c, _, _ in rules.circles) else ""
-        yield wrapped(" ".join(sorted(circle)), reason.split())
+        common, reason = max(((len(circle & c), r) for c, _, r in rules.circles), default=(0, ""))
+        yield wrapped(" ".join(sorted(circle)), reason.split() if common else [])
     yield from [""] + lines[lines.index("[alone]") :]
 
 
