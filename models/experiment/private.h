@@ -74,11 +74,13 @@ int experiment_load(const model_experiment *x, size_t plan, const char *const *s
 void experiment_task_keys(model_experiment *x); /* first, for each list */
 void experiment_task_key(const model_experiment *x, const model_task *task, sim_journal_key *key);
 
-/* --- experiment_records.c --- */
-/* All that a world has recorded as the payload of a finding. */
+/* --- pack.c --- */
+/* All that a world has recorded as the payload of a finding, and back again; caller frees bytes, also after an error.
+ */
 int experiment_records_pack(const model_experiment *x, model_world *world, experiment_finding *finding);
+int experiment_records_unpack(const unsigned char *payload, size_t size, unsigned char **bytes, size_t *length);
 
-/* --- experiment_dispatch.c --- */
+/* --- dispatch.c --- */
 enum { EXPERIMENT_ENOUGH = 1 };
 /* A finished task is told here, under a lock, in any order. 0 or an error that ends the whole. */
 typedef int experiment_accept(void *context, size_t task, const experiment_finding *finding);
