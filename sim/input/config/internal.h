@@ -155,7 +155,7 @@ size_t sim_config_section_find(const sim_config *config, const char *path); /* S
 /* The range of by_name whose elements have this name. */
 void sim_section_named(const sim_config_section *section, const char *name, size_t *first, size_t *count);
 
-/* config_value.c: all values of all elements. */
+/* value.c: all values of all elements; scalar.c: what their readers begin with. */
 void sim_values_read(sim_loader *loader);
 void sim_value_error(const sim_reader *reader, sim_node node, const char *expected, const char *suggestion,
                      const char *format, ...) __attribute__((format(printf, 5, 6)));
