@@ -1,6 +1,6 @@
-/* What the files of experiments share: experiment.c opens them and evaluates lists, experiment_task.c runs one task,
- * experiment_dispatch.c hands tasks to threads and ranks, experiment_serve.c is the other ranks' part,
- * experiment_message.c their messages. */
+/* What the files of experiments share: experiment.c opens them and evaluates lists, task.c runs one task, records.c one
+ * that brings all it recorded, packed by pack.c; dispatch.c hands tasks to threads and ranks, serve.c is the other
+ * ranks' part, message.c their messages. */
 #ifndef MODEL_EXPERIMENT_PRIVATE_H
 #define MODEL_EXPERIMENT_PRIVATE_H
 
@@ -41,7 +41,7 @@ struct model_experiment {
     pthread_mutex_t mutex; /* points */
     pthread_cond_t loaded;
     bool ready;   /* the mutex and the condition are */
-    void *others; /* what is known of other ranks (experiment_dispatch.c) */
+    void *others; /* what is known of other ranks (dispatch.c) */
     atomic_size_t finished;
     size_t wanted, missing;
     double people;
@@ -60,7 +60,7 @@ typedef struct {
 /* Called on the way of a run; a negative return stops it. `share`: of the task's work done since the last call. */
 typedef int experiment_watch(void *context, double share, double people);
 
-/* --- experiment_task.c --- */
+/* --- task.c --- */
 /* Runs a task on so many threads. Its own failure is in the finding; returned is what ends the whole: SIM_E_MEMORY,
  * SIM_E_STOPPED, SIM_E_FORMAT (an input changed). */
 int experiment_task_run(model_experiment *x, const model_task *task, unsigned threads, experiment_watch *watch,
@@ -104,11 +104,11 @@ int experiment_list(model_experiment *x, const model_task *tasks, size_t count, 
  * time. */
 bool experiment_is_time(atomic_llong *looked);
 
-/* --- experiment_serve.c --- */
+/* --- serve.c --- */
 /* Works for rank 0 until it is dismissed: SIM_E_WORKER, or SIM_E_MEMORY. */
 int experiment_serve(model_experiment *x);
 
-/* --- experiment_message.c --- */
+/* --- message.c --- */
 typedef enum {
     EXPERIMENT_HELLO,
     EXPERIMENT_TASK,
