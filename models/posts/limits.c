@@ -182,6 +182,7 @@ const model model_of_limits = {
     .param_count = sizeof params / sizeof *params,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .writes = "lanes outages",
     .prepare = prepare,
     .link = check_orders,
     .used = used,

@@ -378,22 +378,6 @@ static void check_set_procedure(model_setup *setup, model_order *order, sim_mark
                        "none of the stations meant by \"%s\" has a procedure \"%s\"", order->target, order->text);
 }
 
-static int build(model_world *world)
-{
-    world->record = calloc((size_t)world->person_count + 1, sizeof *world->record);
-    return world->record == NULL ? SIM_E_MEMORY : 0;
-}
-
-static void demolish(model_world *world)
-{
-    free(world->record);
-}
-
-static void visit(model_world *world, struct model_image *image)
-{
-    model_image_visit(image, world->record, world->person_count * sizeof *world->record);
-}
-
 const model model_of_procedure = {
     .name = "procedure",
     .doc = "what procedures record, find and leave for later, and their time by class",
@@ -408,12 +392,10 @@ const model model_of_procedure = {
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct procedure_setup),
     .world_size = sizeof(struct procedure_world),
+    .writes = "record traits procedure",
     .prepare = prepare,
     .release = release,
     .used = used,
-    .build = build,
-    .demolish = demolish,
-    .visit = visit,
     .acts = acts,
     .on = {.served = served, .service_time = service_time},
 };
