@@ -86,9 +86,10 @@ typedef struct model_world {
     const model_order **orders;
     uint32_t order_count;
     sim_time *order_begin, *order_end;
-    bool *arc_shut;      /* an order closes it: the one given last that is in force */
-    sim_time *arc_ready; /* when the next group may enter */
-    sim_list *stranded;  /* a place */
+    struct model_order_book *book; /* core/order.c */
+    bool *arc_shut;                /* an order closes it: the one given last that is in force */
+    sim_time *arc_ready;           /* when the next group may enter */
+    sim_list *stranded;            /* a place */
 /* The board: what models share (board.def). */
 #define BOARD(type, name, of, neutral, combine, when, doc) type *name;
 #include "models/core/board.def"

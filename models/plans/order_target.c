@@ -121,11 +121,3 @@ int model_order_find_targets(const model_setup *setup, model_order *order, sim_m
     }
     return 0;
 }
-
-bool model_order_means(const model_order *order, uint32_t target)
-{
-    for (uint32_t i = 0; i < order->target_count; i++)
-        if (order->targets[i] == target)
-            return true;
-    return false;
-}

@@ -10,11 +10,9 @@
 const char *const model_order_outcome_names[MODEL_ORDER_OUTCOMES] = {"done", "withdrawn", "not paid", "not agreed",
                                                                      "pending"};
 
-MODEL_PART(timeline)
-
 /* --- the log --- */
 
-static void add_row(struct timeline_world *t, uint32_t order, sim_time given)
+static void add_row(model_order_book *t, uint32_t order, sim_time given)
 {
     t->row_of[order] = t->count;
     t->rows[t->count++] = (model_order_row){given, SIM_FOREVER, SIM_FOREVER, order, MODEL_ORDER_PENDING};
@@ -23,7 +21,7 @@ static void add_row(struct timeline_world *t, uint32_t order, sim_time given)
 int model_orders_begin_log(model_world *world)
 {
     const model_setup *setup = world->setup;
-    struct timeline_world *t = own_world(world);
+    model_order_book *t = world->book;
     int ret = t->begun ? 0 : model_orders_reserve(world, world->order_count, t->count + setup->order_count);
     if (ret != 0 || t->begun)
         return ret;
@@ -40,41 +38,10 @@ int model_orders_begin_log(model_world *world)
 
 static void note_effect(const model_world *world, uint32_t order, model_order_outcome outcome, sim_time now)
 {
-    model_order_row *row = &own_world(world)->rows[own_world(world)->row_of[order]];
+    model_order_row *row = &world->book->rows[world->book->row_of[order]];
     row->outcome = outcome;
     if (outcome == MODEL_ORDER_DONE)
         row->effect = now;
-}
-
-const model_order_row *model_order_log(const model_world *world, size_t *count)
-{
-    *count = own_world(world)->count;
-    return own_world(world)->rows;
-}
-
-sim_time model_order_since(const model_world *world, const model_order *order, sim_time at)
-{
-    if (model_order_is_in_force(world, order, at))
-        return world->order_begin[order->index];
-    const struct timeline_world *t = own_world(world);
-    for (uint32_t i = t->count; order->rule != MODEL_NONE && i-- > 0;)
-        if (t->rows[i].order == order->index && t->rows[i].effect <= at && at < t->rows[i].end)
-            return t->rows[i].effect;
-    return SIM_FOREVER;
-}
-
-const model_order *model_order_latest(const model_world *world, const model_order_kind *kind,
-                                      const model_order_kind *other, uint32_t target, sim_time now)
-{
-    const model_order *latest = NULL;
-    for (uint32_t i = 0; i < world->order_count; i++) {
-        const model_order *order = world->orders[i];
-        if ((order->kind == kind || order->kind == other) &&
-            (latest == NULL || world->order_begin[i] >= world->order_begin[latest->index]) &&
-            model_order_is_in_force(world, order, now) && model_order_means(order, target))
-            latest = order;
-    }
-    return latest;
 }
 
 /* --- giving and taking back --- */
@@ -110,13 +77,13 @@ static bool pay(model_world *world, const model_order *order)
 static void give(model_world *world, const model_order *order, sim_time begin, sim_time now)
 {
     uint32_t i = order->index;
-    add_row(own_world(world), i, now);
+    add_row(world->book, i, now);
     world->order_begin[i] = begin;
     world->order_end[i] = order->duration == SIM_FOREVER ? SIM_FOREVER : begin + order->duration;
     if (ask(world, order, now))
         return;
     world->order_begin[i] = world->order_end[i] = SIM_FOREVER;
-    own_world(world)->rows[own_world(world)->row_of[i]].outcome = MODEL_ORDER_NOT_AGREED;
+    world->book->rows[world->book->row_of[i]].outcome = MODEL_ORDER_NOT_AGREED;
 }
 
 int model_order_give(model_world *world, uint32_t index, sim_time now)
@@ -124,7 +91,7 @@ int model_order_give(model_world *world, uint32_t index, sim_time now)
     const model_order *order = world->orders[index];
     if (order->inherited || (world->order_begin[index] != SIM_FOREVER && world->order_end[index] > now))
         return 0; /* on its way or in force, by its duration; or of another plan than the one that holds now */
-    int ret = model_orders_reserve(world, world->order_count, own_world(world)->count + 1);
+    int ret = model_orders_reserve(world, world->order_count, world->book->count + 1);
     if (ret != 0)
         return ret;
     give(world, order, now + order->lead, now);
@@ -135,7 +102,7 @@ int model_order_add(model_world *world, model_order *order, const char *giver)
 {
     sim_time now = world->kernel.now;
     bool is_over = world->kernel.next_control > now; /* this instant's control */
-    struct timeline_world *t = own_world(world);
+    model_order_book *t = world->book;
     if (now >= world->setup->end)
         return SIM_E_LIMIT;
     int ret = model_orders_begin_log(world);
@@ -159,7 +126,7 @@ int model_order_add(model_world *world, model_order *order, const char *giver)
 
 bool model_order_recall(model_world *world, uint32_t index, sim_time now)
 {
-    struct timeline_world *t = own_world(world);
+    model_order_book *t = world->book;
     sim_time *begin = &world->order_begin[index], *end = &world->order_end[index];
     if (t->row_of[index] == MODEL_NO_ROW)
         return false;
@@ -214,7 +181,7 @@ sim_time model_orders_control(model_world *world, sim_time now)
     for (uint32_t i = 0; i < world->order_count; i++)
         if (world->order_end[i] == now && world->order_begin[i] < now) {
             world->orders[i]->kind->apply(world, world->orders[i], false, now);
-            own_world(world)->rows[own_world(world)->row_of[i]].end = now;
+            world->book->rows[world->book->row_of[i]].end = now;
         }
     for (uint32_t i = 0; i < world->order_count; i++) {
         if (world->order_begin[i] != now)

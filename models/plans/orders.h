@@ -7,7 +7,7 @@
 #ifndef MODEL_ORDERS_H
 #define MODEL_ORDERS_H
 
-#include "models/core/world.h"
+#include "models/core/order.h"
 
 typedef enum {
     MODEL_ORDER_DONE,
@@ -18,13 +18,6 @@ typedef enum {
     MODEL_ORDER_OUTCOMES
 } model_order_outcome;
 extern const char *const model_order_outcome_names[MODEL_ORDER_OUTCOMES];
-
-/* One giving of an order. SIM_FOREVER: it never was, or not before the run's end. */
-typedef struct {
-    sim_time given, effect, end;
-    uint32_t order; /* of world->orders */
-    uint32_t outcome;
-} model_order_row;
 
 /* A change of a rule's level, 0 for none. */
 typedef struct {
@@ -43,14 +36,16 @@ typedef struct model_decisions {
     size_t count;
 } model_decisions;
 
-/* --- timeline.c --- */
+/* --- order_read.c --- */
 /* Reads an order from text, an entry of a timeline without `at`, `rule`, `level` and `part`, which someone (one of
  * MODEL_BY_...) is to give: "{order: open_lanes, target: Bridge/entry, lanes: 2, duration: 6 h}". It is held to all
  * that an entry of the timeline is; what is wrong goes to diag, and SIM_E_INPUT is returned. Free with
  * model_order_free, also after a failure, unless a world has taken it. The setup is not changed, and must outlive the
  * order. */
 int model_order_read(const model_setup *setup, const char *text, unsigned by, sim_diag *diag, model_order *order);
-void model_order_free(model_order *order);
+
+/* The orders of the timeline, into the setup. 0 or SIM_E_MEMORY. */
+int model_orders_link(model_setup *setup, const sim_config *config, sim_diag *diag);
 
 /* --- order_target.c --- */
 /* Finds what the order's `target` means; what is wrong goes to diag. 0 or SIM_E_MEMORY. */
@@ -75,43 +70,19 @@ int model_order_give(model_world *world, uint32_t order, sim_time now);
 /* Takes it back: withdrawn if it has not taken effect, undone if it is in force and has no duration of its own. True:
  * withdrawn. */
 bool model_order_recall(model_world *world, uint32_t order, sim_time now);
-/* Since when the order has been in force at `at`, which may be past: SIM_FOREVER if it was not. */
-sim_time model_order_since(const model_world *world, const model_order *order, sim_time at);
-const model_order_row *model_order_log(const model_world *world, size_t *count);
 
-/* The parts of the timeline that run. */
+/* What orders do at a control instant. */
 sim_time model_orders_control(model_world *world, sim_time now);
 
-/* --- order_table.c --- */
-int model_orders_build(model_world *world);
-void model_orders_demolish(model_world *world);
-void model_orders_visit(model_world *world, struct model_image *image);
-/* The rows of the log, saved or restored: also into a world that has records only (model_world_init_records). */
-void model_order_log_visit(model_world *world, struct model_image *image);
-
-/* What the files of the orders share. */
-enum { MODEL_ORDER_TABLES = 8, MODEL_NO_ROW = UINT32_MAX };
-struct timeline_world {
-    model_order_row *rows;
-    uint32_t count, room;
-    uint32_t *row_of; /* of each order: its latest row */
-    uint32_t order_room;
-    struct {
-        size_t size;
-        unsigned char *entries;
-    } tables[MODEL_ORDER_TABLES];
-    uint32_t table_count;
-    bool begun; /* the rows of orders of set times are there */
-};
-/* Room for so many orders, and rows of the log. 0 or SIM_E_MEMORY. */
-int model_orders_reserve(model_world *world, uint32_t orders, uint32_t rows);
-/* The orders of set times get their rows, first of all; those of a time before `from` that have none have not been
- * given. */
+/* The orders of set times get their rows, first of all. */
 int model_orders_begin_log(model_world *world);
 /* The first instant from `from` on at which an order begins, ends or does something else. */
 sim_time model_orders_next(model_world *world, sim_time from);
-/* Puts the order behind the others; it is the world's from now on. The room for it is there. */
-void model_orders_append(model_world *world, model_order *order);
+
+/* --- order_image.c --- */
+void model_orders_visit(model_world *world, struct model_image *image);
+/* The rows of the log, saved or restored: also into a world that has records only (model_world_init_records). */
+void model_order_log_visit(model_world *world, struct model_image *image);
 
 /* --- rules.c --- */
 const model_level_row *model_level_log(const model_world *world, size_t *count);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/plans/orders.h"
+#include "models/core/order.h"
 #include "sim/base/error.h"
 
 static const sim_section sections[] = {

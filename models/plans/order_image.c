@@ -1,4 +1,4 @@
-/* The table of a replication's orders: laid out, grown, saved, and restored into a world that may have other orders.
+/* A replication's orders in an image: saved, and restored into a world that may have other orders.
  *
  * Restoring matches orders by what they say. What the other world gave before goes on here: an order that this one does
  * not have is taken over, and undone as it would have been there. What this one would have given before then has not
@@ -9,128 +9,13 @@
 #include "models/plans/orders.h"
 #include "sim/base/error.h"
 
-MODEL_PART(timeline)
-
 enum { LONGEST_TEXT = 1 << 20 };
-
-/* --- laying out --- */
-
-static bool grow(void *array, size_t count, size_t size)
-{
-    void *larger = realloc(*(void **)array, count * size);
-    if (larger != NULL)
-        *(void **)array = larger;
-    return larger != NULL;
-}
-
-static bool grow_tables(struct timeline_world *t, uint32_t room)
-{
-    for (uint32_t i = 0; i < t->table_count; i++) {
-        size_t size = t->tables[i].size;
-        if (!grow(&t->tables[i].entries, room, size))
-            return false;
-        memset(t->tables[i].entries + t->order_room * size, 0, (room - t->order_room) * size);
-    }
-    return true;
-}
-
-int model_orders_reserve(model_world *world, uint32_t orders, uint32_t rows)
-{
-    struct timeline_world *t = own_world(world);
-    if (orders > UINT32_MAX / 2 || rows > UINT32_MAX / 2)
-        return SIM_E_LIMIT;
-    if (rows > t->room) {
-        uint32_t room = rows < 16 ? 16 : rows + rows / 2;
-        if (!grow(&t->rows, room, sizeof *t->rows))
-            return SIM_E_MEMORY;
-        t->room = room;
-    }
-    if (orders <= t->order_room)
-        return 0;
-    uint32_t room = orders + orders / 2;
-    if (!grow(&world->orders, room, sizeof(model_order *)) ||
-        !grow(&world->order_begin, room, sizeof *world->order_begin) ||
-        !grow(&world->order_end, room, sizeof *world->order_end) || !grow(&t->row_of, room, sizeof *t->row_of) ||
-        !grow_tables(t, room))
-        return SIM_E_MEMORY;
-    t->order_room = room;
-    return 0;
-}
-
-int model_orders_build(model_world *world)
-{
-    const model_setup *setup = world->setup;
-    int ret = model_orders_reserve(world, setup->order_count + 1, 0);
-    for (uint32_t i = 0; i < setup->order_count && ret == 0; i++) {
-        own_world(world)->row_of[i] = MODEL_NO_ROW;
-        world->orders[i] = &setup->orders[i];
-        world->order_begin[i] = setup->orders[i].begin;
-        world->order_end[i] = setup->orders[i].end;
-        world->order_count++;
-    }
-    return ret;
-}
-
-/* Those of the setup are the setup's. */
-static void forget_added(model_world *world)
-{
-    for (; world->order_count > world->setup->order_count; world->order_count--) {
-        model_order *order = (model_order *)(uintptr_t)world->orders[world->order_count - 1];
-        model_order_free(order);
-        free(order);
-    }
-}
-
-void model_orders_demolish(model_world *world)
-{
-    struct timeline_world *t = own_world(world);
-    if (t == NULL)
-        return;
-    forget_added(world);
-    for (uint32_t i = 0; i < t->table_count; i++)
-        free(t->tables[i].entries);
-    free(t->rows);
-    free(t->row_of);
-    free(world->orders);
-    free(world->order_begin);
-    free(world->order_end);
-}
-
-void model_orders_append(model_world *world, model_order *order)
-{
-    struct timeline_world *t = own_world(world);
-    uint32_t i = order->index = world->order_count++;
-    world->orders[i] = order;
-    world->order_begin[i] = world->order_end[i] = SIM_FOREVER;
-    t->row_of[i] = MODEL_NO_ROW;
-    for (uint32_t k = 0; k < t->table_count; k++)
-        memset(model_order_entry(world, k, i), 0, t->tables[k].size);
-}
-
-int model_order_table(model_world *world, size_t size, uint32_t *table)
-{
-    struct timeline_world *t = own_world(world);
-    if (t->table_count == MODEL_ORDER_TABLES)
-        return SIM_E_LIMIT;
-    *table = t->table_count;
-    t->tables[*table].entries = calloc(t->order_room, size);
-    t->tables[*table].size = size;
-    if (t->tables[*table].entries == NULL)
-        return SIM_E_MEMORY;
-    t->table_count++;
-    return 0;
-}
-
-void *model_order_entry(const model_world *world, uint32_t table, uint32_t order)
-{
-    return own_world(world)->tables[table].entries + order * own_world(world)->tables[table].size;
-}
 
 /* --- the log --- */
 
 static int visit_rows(model_world *world, struct model_image *image)
 {
-    struct timeline_world *t = own_world(world);
+    model_order_book *t = world->book;
     uint32_t count = t->count;
     model_image_visit(image, &count, sizeof count);
     int ret = model_image_is_loading(image) ? model_orders_reserve(world, 0, count) : 0;
@@ -143,11 +28,11 @@ static int visit_rows(model_world *world, struct model_image *image)
 
 void model_order_log_visit(model_world *world, struct model_image *image)
 {
-    int ret = own_world(world)->order_room == 0 ? model_orders_build(world) : 0; /* a world that has records only */
+    int ret = world->book == NULL ? model_orders_build(world) : 0; /* a world that has records only */
     if (ret == 0)
         ret = visit_rows(world, image);
-    for (uint32_t i = 0; ret == 0 && model_image_is_loading(image) && i < own_world(world)->count; i++)
-        if (own_world(world)->rows[i].order >= world->order_count)
+    for (uint32_t i = 0; ret == 0 && model_image_is_loading(image) && i < world->book->count; i++)
+        if (world->book->rows[i].order >= world->order_count)
             ret = SIM_E_FORMAT;
     if (ret != 0)
         model_image_fail(image, ret);
@@ -188,7 +73,7 @@ static int visit_saved(struct model_image *image, saved_order *saved)
 
 static int save_orders(model_world *world, struct model_image *image)
 {
-    struct timeline_world *t = own_world(world);
+    model_order_book *t = world->book;
     int ret = 0;
     for (uint32_t i = 0; i < world->order_count && ret == 0; i++) {
         const model_order *order = world->orders[i];
@@ -272,7 +157,7 @@ static int take_over(model_world *world, const saved_order *saved, uint32_t *ind
     return 0;
 }
 
-static bool has_been_given(const struct timeline_world *t, uint32_t order, sim_time over)
+static bool has_been_given(const model_order_book *t, uint32_t order, sim_time over)
 {
     for (uint32_t i = 0; i < t->count; i++)
         if (t->rows[i].order == order && t->rows[i].given <= over)
@@ -282,8 +167,8 @@ static bool has_been_given(const struct timeline_world *t, uint32_t order, sim_t
 
 static int load_entries(const model_world *world, uint32_t index, struct model_image *image)
 {
-    for (uint32_t k = 0; k < own_world(world)->table_count; k++) {
-        size_t size = own_world(world)->tables[k].size;
+    for (uint32_t k = 0; k < world->book->table_count; k++) {
+        size_t size = world->book->tables[k].size;
         void *passed_over = index == MODEL_NONE ? malloc(size) : NULL;
         if (index == MODEL_NONE && passed_over == NULL)
             return SIM_E_MEMORY;
@@ -300,7 +185,7 @@ static int load_order(model_world *world, matching *m, uint32_t i, struct model_
     uint32_t index = ret == 0 ? find_same(world, m, &saved) : MODEL_NONE;
     if (index != MODEL_NONE)
         m->taken[index] = true;
-    else if (ret == 0 && (saved.by == MODEL_BY_PLAYER || has_been_given(own_world(world), i, m->over)))
+    else if (ret == 0 && (saved.by == MODEL_BY_PLAYER || has_been_given(world->book, i, m->over)))
         ret = take_over(world, &saved, &index);
     if (ret == 0)
         ret = load_entries(world, index, image);
@@ -322,7 +207,7 @@ static void reset_others(model_world *world, const matching *m)
             world->order_begin[i] = world->order_end[i] = SIM_FOREVER;
 }
 
-static const model_order_row *row_of(const struct timeline_world *t, const matching *m, uint32_t order)
+static const model_order_row *row_of(const model_order_book *t, const matching *m, uint32_t order)
 {
     for (uint32_t i = 0; i < t->count; i++)
         if (t->rows[i].order < m->count && m->to[t->rows[i].order] == order)
@@ -333,7 +218,7 @@ static const model_order_row *row_of(const struct timeline_world *t, const match
 /* Rows of orders of set times come first, in their order, as in a run that had them from the start. */
 static int sort_log(model_world *world, const matching *m)
 {
-    struct timeline_world *t = own_world(world);
+    model_order_book *t = world->book;
     const model_setup *setup = world->setup;
     uint32_t n = 0;
     model_order_row *rows = malloc(((size_t)t->count + setup->order_count + 1) * sizeof *rows);
@@ -374,7 +259,7 @@ static int load_orders(model_world *world, uint32_t count, struct model_image *i
     m.to = calloc((size_t)count + 1, sizeof *m.to);
     m.taken = calloc((size_t)world->setup->order_count + 1, sizeof *m.taken);
     int ret = m.to == NULL || m.taken == NULL ? SIM_E_MEMORY : 0;
-    forget_added(world);
+    model_orders_forget(world);
     for (uint32_t i = 0; i < count && ret == 0; i++)
         ret = load_order(world, &m, i, image);
     if (ret == 0) {
@@ -391,7 +276,7 @@ static int load_orders(model_world *world, uint32_t count, struct model_image *i
 
 void model_orders_visit(model_world *world, struct model_image *image)
 {
-    struct timeline_world *t = own_world(world);
+    model_order_book *t = world->book;
     uint32_t count = world->order_count;
     model_image_visit(image, &t->begun, sizeof t->begun);
     model_image_visit(image, &count, sizeof count);
