@@ -641,7 +641,7 @@ static void apply_add_ward_beds(model_world *world, const model_order *order, bo
 static void check_weather(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
     const struct health_setup *h = own_setup(setup);
-    bool found = order->target_count == 0;
+    bool found = order->target_count == 0 || !own_is_prepared(setup);
     for (uint32_t i = 0; !found && i < order->target_count; i++)
         found = h->ill != 0 && h->temperature[setup->sites[order->targets[i]].place].n > 0;
     if (!found)
@@ -651,7 +651,7 @@ static void check_weather(model_setup *setup, model_order *order, sim_mark mark,
 
 static void check_beds(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
-    bool found = order->target_count == 0;
+    bool found = order->target_count == 0 || !own_is_prepared(setup);
     for (uint32_t i = 0; !found && i < order->target_count; i++)
         found = own_setup(setup)->ward_of[setup->sites[order->targets[i]].place] != MODEL_NONE;
     if (!found)

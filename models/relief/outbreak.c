@@ -396,7 +396,7 @@ static void apply_isolate(model_world *world, const model_order *order, bool beg
 
 static void check_order(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
-    if (!own_setup(setup)->used)
+    if (own_is_prepared(setup) && !own_setup(setup)->used)
         sim_diag_error(diag, mark, "`outbreak.infected`", NULL, "there is no outbreak in this scenario");
     if (order->share > 1)
         sim_diag_error(diag, mark, "a share of at most 1", NULL, "more people than there are");

@@ -173,7 +173,7 @@ static void check_account(const model_setup *setup, const model_order *order, co
                           uint32_t index, sim_mark mark, sim_diag *diag)
 {
     const struct relief_setup *r = own_setup(setup);
-    bool found = order->target_count == 0;
+    bool found = order->target_count == 0 || !own_is_prepared(setup);
     for (uint32_t i = 0; !found && i < order->target_count; i++) {
         uint32_t at = r->site_of[order->targets[i]];
         found = at != MODEL_NONE && (goods ? r->sites[at].keeps[index] : r->sites[at].has[index]);
