@@ -321,19 +321,12 @@ static int build(model_world *world)
 {
     const uint32_t n = world->setup->station_count;
     struct power_world *w = own_world(world);
-    world->paper = malloc((n + 1) * sizeof *world->paper);
-    world->other_work = calloc((size_t)n + 1, sizeof *world->other_work);
-    world->at_other_work = calloc((size_t)n + 1, sizeof *world->at_other_work);
-    if (w == NULL || world->paper == NULL || world->other_work == NULL || world->at_other_work == NULL)
-        return SIM_E_MEMORY;
     w->stations = aligned_alloc(32, (n + 1) * sizeof *w->stations);
     if (w->stations == NULL)
         return SIM_E_MEMORY;
     memset(w->stations, 0, (n + 1) * sizeof *w->stations);
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n; i++)
         w->stations[i].down_since = SIM_FOREVER;
-        world->paper[i] = MODEL_NONE;
-    }
     w->next = SIM_FOREVER;
     return 0;
 }
@@ -342,9 +335,6 @@ static void demolish(model_world *world)
 {
     if (own_world(world) != NULL)
         free(own_world(world)->stations);
-    free(world->paper);
-    free(world->other_work);
-    free(world->at_other_work);
 }
 
 static void visit(model_world *world, struct model_image *image)
@@ -353,9 +343,6 @@ static void visit(model_world *world, struct model_image *image)
     model_image_visit(image, own_world(world)->stations, n * sizeof *own_world(world)->stations);
     model_image_visit(image, &own_world(world)->next, sizeof own_world(world)->next);
     model_image_visit(image, &own_world(world)->changed, sizeof own_world(world)->changed);
-    model_image_visit(image, world->paper, n * sizeof *world->paper);
-    model_image_visit(image, world->other_work, n * sizeof *world->other_work);
-    model_image_visit(image, world->at_other_work, n * sizeof *world->at_other_work);
 }
 
 const model model_of_power = {
@@ -370,6 +357,7 @@ const model model_of_power = {
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct power_setup),
     .world_size = sizeof(struct power_world),
+    .writes = "outages paper procedure other_work at_other_work",
     .prepare = prepare,
     .release = release,
     .used = used,

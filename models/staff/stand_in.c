@@ -88,7 +88,6 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         }
     }
     own->first[own->roster_count] = at;
-    setup->paced = setup->paced || at > 0;
     return 0;
 }
 
@@ -157,6 +156,7 @@ const model model_of_stand_in = {
     .column_count = sizeof columns / sizeof *columns,
     .setup_size = sizeof(struct stand_in_setup),
     .world_size = sizeof(struct stand_in_world),
+    .writes = "pace",
     .prepare = prepare,
     .used = used,
 };
