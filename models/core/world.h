@@ -233,24 +233,6 @@ static inline double model_alertness(const model_world *world, uint32_t station,
     return alertness;
 }
 
-/* --- staff.c --- */
-/* People x microseconds of shifts of a roster, handovers and breaks included, absent people too, from one instant to
- * another between which nobody comes or goes by orders. */
-int64_t model_staff_shift_time(const model_world *world, uint32_t roster, sim_time from, sim_time to);
-/* What tires staff: hours since the shift began, and days on duty in a row. */
-typedef struct {
-    double hours, days;
-    int64_t rest_after; /* days in a row after which people are replaced; 0: never */
-} model_tiredness;
-/* Means, over the people on duty in a station's pool, of their hours and days beyond those of `limits`; 0 when nobody
- * is on duty. */
-model_tiredness model_staff_tiredness(const model_world *world, uint32_t station, sim_time now,
-                                      const model_tiredness *limits);
-/* The same on overtime, of those who are there. */
-int64_t model_staff_overtime(const model_world *world, uint32_t roster, sim_time from, sim_time to);
-/* People who are at the roster now from elsewhere: by surge orders or from other rosters. (surge.c) */
-int64_t model_surge_away(const model_world *world, size_t roster);
-
 /* --- cost.c --- */
 /* Books money spent now, to be called alone (in account or control). Does nothing in a scenario without costs. */
 void model_cost_add(model_world *world, uint32_t agency, model_item item, double money);
