@@ -50,7 +50,7 @@ static void **pointer(void *part, const model_column *column)
 int model_state_lay_out_column(const model_world *world, void *part, const model_column *column)
 {
     size_t count = model_state_entries(world, column), size = column->size;
-    if (column->each == MODEL_ONCE || count == 0)
+    if (column->each == MODEL_ONCE || count == 0 || *pointer(part, column) != NULL)
         return 0;
     if (count > SIZE_MAX / 2 / size)
         return SIM_E_MEMORY;

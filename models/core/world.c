@@ -197,9 +197,14 @@ int model_world_init_records(model_world *world, const model_setup *setup, uint6
 static int count(model_world *world)
 {
     int ret = 0;
-    for (size_t i = 0; ret == 0 && i < world->setup->used_count; i++)
-        if (world->setup->used[i]->count != NULL)
-            ret = world->setup->used[i]->count(world);
+    for (size_t i = 0; ret == 0 && i < world->setup->used_count; i++) {
+        const model *m = world->setup->used[i];
+        if (m->count == NULL)
+            continue;
+        ret = model_state_lay_out(world, m, world->setup->used_slots[i]);
+        if (ret == 0)
+            ret = m->count(world);
+    }
     return ret;
 }
 
