@@ -150,6 +150,9 @@ void *model_take(model_setup *setup, size_t count, size_t size);
 void model_image_visit(struct model_image *image, void *data, size_t size);
 /* For state of changing length. */
 bool model_image_is_loading(const struct model_image *image);
+/* A list that grows: how many entries it has, and these; when loading, room is made for them. Returns where they lie.
+ */
+void *model_image_visit_list(struct model_image *image, void *entries, uint32_t *count, uint32_t *room, size_t size);
 void model_image_fail(struct model_image *image, int error);
 
 /* --- base.c --- */

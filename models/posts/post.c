@@ -259,7 +259,7 @@ static int read_station(model_setup *setup, const sim_config *config, const char
                          .place = setup->sites[site].place,
                          .next = MODEL_NONE};
     size_t length = strlen(setup->sites[site].name) + strlen(side_names[side]) + strlen(s->kind) + 3;
-    s->name = malloc(length);
+    s->name = model_take(setup, length, 1);
     if (s->name == NULL)
         return SIM_E_MEMORY;
     snprintf(s->name, length, "%s/%s/%s", setup->sites[site].name, side_names[side], s->kind);
@@ -461,7 +461,8 @@ uint32_t model_site_of(const model_setup *setup, const sim_config *config, const
     case 0:
         return index < setup->post_count ? (uint32_t)index : MODEL_NONE;
     case 1:
-        return setup->post_count + (uint32_t)index;
+        index += setup->post_count;
+        return index < setup->site_count ? (uint32_t)index : MODEL_NONE;
     default:
         return index < setup->place_count ? setup->places[index].site : MODEL_NONE;
     }
@@ -471,7 +472,7 @@ static int read_onward(model_setup *setup, const sim_config *config, sim_diag *d
 {
     static const char *const section = "onward.#";
     size_t n = sim_elements(config, section);
-    setup->onward = calloc(n + 1, sizeof *setup->onward);
+    setup->onward = model_take(setup, n, sizeof *setup->onward);
     if (setup->onward == NULL)
         return SIM_E_MEMORY;
     for (size_t i = 0; i < n; i++) {
@@ -506,9 +507,9 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     size_t stations = sim_elements(config, side_stations[0]) + sim_elements(config, side_stations[1]) +
                       sim_elements(config, centre_stations);
     size_t procedures = declared + sim_elements(config, "stations.*.procedures.*");
-    setup->sites = calloc(sites + centres + setup->place_count + 1, sizeof *setup->sites);
-    setup->stations = calloc(stations + 1, sizeof *setup->stations);
-    setup->procedures = calloc(procedures + 1, sizeof *setup->procedures);
+    setup->sites = model_take(setup, sites + centres + setup->place_count, sizeof *setup->sites);
+    setup->stations = model_take(setup, stations, sizeof *setup->stations);
+    setup->procedures = model_take(setup, procedures, sizeof *setup->procedures);
     uint32_t *first = calloc(2 * declared + 1, sizeof *first), *count = first == NULL ? NULL : first + declared;
     int ret = SIM_E_MEMORY;
     if (setup->sites == NULL || setup->stations == NULL || setup->procedures == NULL || first == NULL)
@@ -544,15 +545,9 @@ out:
 
 static void release(model_setup *setup)
 {
-    for (uint32_t i = 0; i < setup->station_count; i++)
-        free(setup->stations[i].name);
     for (uint32_t i = 0; i < setup->procedure_count; i++)
         sim_dist_free(&setup->procedures[i].time);
     sim_dist_free(&setup->unit_exponential);
-    free(setup->stations);
-    free(setup->procedures);
-    free(setup->sites);
-    free(setup->onward);
 }
 
 /* --- a replication --- */
