@@ -266,10 +266,8 @@ static sim_time control(model_world *world, sim_time now)
     size_t n = own_setup(setup)->roster_count;
     w->changed = false;
     w->next = SIM_FOREVER;
-    memset(w->come, 0, n * sizeof *w->come);
-    memset(w->recalled, 0, n * sizeof *w->recalled);
-    memset(w->taken_in, 0, n * sizeof *w->taken_in);
-    memset(w->given_away, 0, n * sizeof *w->given_away);
+    for (size_t i = 0; i < n; i++)
+        w->come[i] = w->recalled[i] = w->taken_in[i] = w->given_away[i] = 0;
     add_up(world, &orders[0], own_setup(setup)->surge_lead, NULL, w->come, now);
     draw_from_pools(world);
     add_up(world, &orders[1], own_setup(setup)->recall_lead, own_setup(setup)->reserve, w->recalled, now);
