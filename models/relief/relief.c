@@ -358,6 +358,11 @@ static const model_column columns[] = {
     COLUMN_OWN(present.previous, uint32_t, groups_watched),
 };
 
+static bool writes_it(const model_setup *setup, const char *row)
+{
+    return strcmp(row, "blanket") != 0 || own_setup(setup)->blankets;
+}
+
 const model model_of_relief = {
     .name = "relief",
     .doc = "water, food, blankets, shelter, heating and latrines against standards, and what their shortage does",
@@ -374,11 +379,11 @@ const model model_of_relief = {
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct relief_setup),
     .world_size = sizeof(struct relief_world),
+    .writes = "shortage deterrent sheltered warm blanket",
+    .writes_it = writes_it,
     .prepare = prepare,
     .used = used,
     .build = model_relief_build,
-    .demolish = model_relief_demolish,
-    .visit = model_relief_visit,
     .control = model_relief_control,
     .account = model_relief_account,
     .on = {.moved = model_relief_moved},
