@@ -1,7 +1,6 @@
 /* What becomes of relief in a run: consumption between control instants, deliveries, blankets, and the shortage that is
  * left. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "models/relief/relief.h"
 #include "sim/base/error.h"
@@ -275,8 +274,7 @@ sim_time model_relief_control(model_world *world, sim_time now)
 
 int model_relief_build(model_world *world)
 {
-    const model_setup *setup = world->setup;
-    const struct relief_setup *r = relief_setup(setup);
+    const struct relief_setup *r = relief_setup(world->setup);
     struct relief_world *w = relief_world(world);
     for (uint32_t i = 0; i < r->count; i++) {
         for (int k = 0; k < RELIEF_GOODS; k++)
