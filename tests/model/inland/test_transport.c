@@ -242,10 +242,10 @@ static void lines_that_cannot_run_are_refused(void **state)
 static void what_is_wrong_before_is_told_alone(void **state)
 {
     (void)state;
-#define PLACES                                                                                                 \
-    TEST_HEAD                                                                                                  \
-        "duration: 2 h\nplaces: {P: {kind: post}, C: {kind: centre}}\nlinks: [{from: P, to: C, length: 1 km, " \
-        "speed: 1 m/s}]\nstations: {bay: {time: 1 min, desks: 0}}\nposts: {P: {}}\ncentres: {C: {stations: [bay]}}\n"
+#define PLACES                                                                                             \
+    TEST_HEAD                                                                                              \
+    "duration: 2 h\nplaces: {P: {kind: post}, C: {kind: centre}}\nlinks: [{from: P, to: C, length: 1 km, " \
+    "speed: 1 m/s}]\nstations: {bay: {time: 1 min, desks: 0}}\nposts: {P: {}}\ncentres: {C: {stations: [bay]}}\n"
     test_refused_for(PLACES "onward: 7\ntransport: {bus: {from: C, station: bay, every: 1 h, round_trip: 1 h}}\n",
                      "here stands a single value");
     test_refused_for(PLACES "transport: 7\ntimeline: [{at: 1 h, order: add_vehicles, name: bus, number: 1}]\n",
