@@ -28,6 +28,7 @@ CASES = {  # command, exit codes when memory runs out
     "check --json, wrong scenario": (["check", "--json", *WRONG, SCENARIO], {1, 2}),
     "check --plan": (["check", f"--plan={EFFECTS}/plans/plan.yaml", f"{EFFECTS}/plan.yaml"], {1}),
     "run, trigger rules": (["run", "--quiet", "--threads=1", "--out=out.h5", f"{EFFECTS}/rules.yaml"], {1}),
+    "run, custody": (["run", "--quiet", "--threads=1", "--out=out.h5", f"{EFFECTS}/custody.yaml"], {1}),
     "run": (["run", "--quiet", "--threads=1", "--reps=2", *SMALL, "--out=out.h5", SCENARIO], {1}),
 }
 if EVERY:
