@@ -162,6 +162,7 @@ static void visit_all(model_world *world, image_t *image)
     visit_network(world, image);
     visit_recorder(world, image);
     visit_journeys(world, image);
+    model_board_visit(world, image);
     for (size_t i = 0; i < world->setup->used_count; i++) {
         model_state_visit(world, world->setup->used[i], world->setup->used_slots[i], image);
         if (world->setup->used[i]->visit != NULL)

@@ -125,7 +125,9 @@ typedef enum {
     MODEL_EACH_PROCESS,
     MODEL_EACH_ROSTER,
     MODEL_EACH_AGENCY,
-    MODEL_EACH_OWN /* as many as `count` says */
+    MODEL_EACH_ROUTE,  /* [mode][site][place] */
+    MODEL_EACH_ONWARD, /* row of `onward` */
+    MODEL_EACH_OWN     /* as many as `count` says */
 } model_each;
 
 /* A column of a model's part of the world: laid out, zeroed, before `build`; saved, restored and freed by its row. A
@@ -163,6 +165,20 @@ typedef struct {
 typedef struct {
     unsigned slot, number;
 } model_row;
+
+/* What one model does for all groups on their way: where they go, and what happens to them at sites. */
+typedef struct {
+    const sim_network_operations *network;
+    /* A group that has just been made sets out from its place, to the site that is fixed for it or to one that it
+     * chooses. */
+    void (*sets_out)(struct model_world *world, sim_process *process, uint32_t group);
+    /* It makes for a site from where it is, which may be there. */
+    void (*makes_for)(struct model_world *world, sim_process *process, uint32_t group, uint32_t site);
+    /* A group reaches the next place on its way. */
+    void (*reached)(struct model_world *world, sim_process *process, sim_event event);
+    /* The way on has changed where a group is stranded; it stands in no state while this is called. */
+    void (*restarts)(struct model_world *world, sim_process *process, uint32_t group);
+} model_way;
 
 typedef struct {
     const char *name;
@@ -210,6 +226,10 @@ typedef struct {
     /* Books what has passed since the last control instant, alone, before anything changes; also at the end of the run.
      * Whatever is recorded here counts for the time bin that has just passed. */
     void (*account)(struct model_world *world, sim_time now);
+    const char *writes; /* rows of the board that it writes, separated by blanks; NULL: none */
+    /* Whether it writes the row in this scenario, besides being used; NULL: it does. */
+    bool (*writes_it)(const struct model_setup *setup, const char *row);
+    const model_way *way; /* given by one model of all */
     model_hooks on;
 } model;
 

@@ -176,23 +176,9 @@ static int build(model_world *world)
     }
     if (!r->any_pull)
         return 0;
-    world->onward_share = calloc(setup->onward_count + 1, sizeof *world->onward_share);
-    if (world->onward_share == NULL)
-        return SIM_E_MEMORY;
     for (uint32_t i = 0; i < setup->onward_count; i++)
         world->onward_share[i] = setup->onward[i].share;
     return 0;
-}
-
-static void demolish(model_world *world)
-{
-    free(world->onward_share);
-}
-
-static void visit(model_world *world, struct model_image *image)
-{
-    if (world->onward_share != NULL)
-        model_image_visit(image, world->onward_share, world->setup->onward_count * sizeof *world->onward_share);
 }
 
 static int64_t people_in(const model_world *world, uint32_t site, model_state state)
@@ -227,7 +213,8 @@ static void moved(model_world *world, sim_process *process, uint32_t group, sim_
         return;
     if (g->customer.state == SIM_QUEUED && g->customer.timer != SIM_NOBODY)
         sim_network_stay(&world->network, process, group); /* it has a bed */
-    if (model_site_state_of(world->setup, g) != MODEL_SHELTERED || before == SIM_OUTSIDE || before == SIM_ELSEWHERE)
+    if (model_state_at(world->setup, g->site, (sim_customer_state)g->customer.state) != MODEL_SHELTERED ||
+        before == SIM_OUTSIDE || before == SIM_ELSEWHERE)
         look(world, g->site, process->now);
 }
 
@@ -354,6 +341,12 @@ static const model_order_kind orders[] = {
      "it strikes at once", 0, apply_close_centre, check_close_centre},
 };
 
+static bool writes_it(const model_setup *setup, const char *row)
+{
+    (void)row;
+    return own_setup(setup)->any_pull;
+}
+
 const model model_of_reception = {
     .name = "reception",
     .doc = "how full centres are, and where people go then",
@@ -370,11 +363,11 @@ const model model_of_reception = {
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct reception_setup),
     .world_size = sizeof(struct reception_world),
+    .writes = "onward_share",
+    .writes_it = writes_it,
     .prepare = prepare,
     .used = used,
     .build = build,
-    .demolish = demolish,
-    .visit = visit,
     .control = control,
     .account = account,
     .on = {.moved = moved, .left = left},

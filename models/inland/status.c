@@ -467,6 +467,7 @@ const model model_of_status = {
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct status_setup),
     .world_size = sizeof(struct status_world),
+    .writes = "traits",
     .prepare = prepare,
     .release = release,
     .used = used,

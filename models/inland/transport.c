@@ -458,6 +458,7 @@ const model model_of_transport = {
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct transport_setup),
     .world_size = sizeof(struct transport_world),
+    .writes = "lanes",
     .prepare = prepare,
     .release = release,
     .used = used,

@@ -467,6 +467,7 @@ const model model_of_crowd = {
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct crowd_setup),
     .world_size = sizeof(struct crowd_world),
+    .writes = "density",
     .prepare = prepare,
     .used = used,
     .build = build,

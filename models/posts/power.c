@@ -320,32 +320,10 @@ static int build(model_world *world)
 {
     const uint32_t n = world->setup->station_count;
     struct power_world *w = own_world(world);
-    world->paper = malloc((n + 1) * sizeof *world->paper);
-    world->other_work = calloc((size_t)n + 1, sizeof *world->other_work);
-    world->at_other_work = calloc((size_t)n + 1, sizeof *world->at_other_work);
-    if (world->paper == NULL || world->other_work == NULL || world->at_other_work == NULL)
-        return SIM_E_MEMORY;
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n; i++)
         w->stations[i].down_since = SIM_FOREVER;
-        world->paper[i] = MODEL_NONE;
-    }
     w->next = SIM_FOREVER;
     return 0;
-}
-
-static void demolish(model_world *world)
-{
-    free(world->paper);
-    free(world->other_work);
-    free(world->at_other_work);
-}
-
-static void visit(model_world *world, struct model_image *image)
-{
-    const uint32_t n = world->setup->station_count;
-    model_image_visit(image, world->paper, n * sizeof *world->paper);
-    model_image_visit(image, world->other_work, n * sizeof *world->other_work);
-    model_image_visit(image, world->at_other_work, n * sizeof *world->at_other_work);
 }
 
 const model model_of_power = {
@@ -362,11 +340,10 @@ const model model_of_power = {
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct power_setup),
     .world_size = sizeof(struct power_world),
+    .writes = "outages paper procedure other_work at_other_work",
     .prepare = prepare,
     .used = used,
     .build = build,
-    .demolish = demolish,
-    .visit = visit,
     .control = control,
     .account = account,
     .on = {.served = served},

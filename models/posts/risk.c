@@ -16,8 +16,6 @@
 
 enum { MOST_AGENCIES = 32, MOST_PROFILES = 1000 };
 
-const char *const model_ground_names[MODEL_GROUNDS] = {"document", "visa", "ban", "health", "quota", "other"};
-
 static const sim_section sections[] = {
     {"risk", "travellers' data before they come, and whom nobody refuses", 0},
     {PROFILES, "a score of travellers before they come to a border post, by their data", 0},
@@ -545,6 +543,7 @@ const model model_of_risk = {
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct risk_setup),
     .world_size = sizeof(struct risk_world),
+    .writes = "traits",
     .prepare = prepare,
     .release = release,
     .used = used,

@@ -166,6 +166,7 @@ const model model_of_screening = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .setup_size = sizeof(struct screening_setup),
     .world_size = sizeof(struct screening_world),
+    .writes = "traits",
     .prepare = prepare,
     .used = used,
     .on = {.served = served},

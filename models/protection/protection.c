@@ -418,6 +418,7 @@ const model model_of_protection = {
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct protection_setup),
     .world_size = sizeof(struct protection_world),
+    .writes = "priority_lanes",
     .prepare = prepare,
     .release = release,
     .used = used,

@@ -919,6 +919,7 @@ const model model_of_health = {
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct health_setup),
     .world_size = sizeof(struct health_world),
+    .writes = "heat traits apart",
     .prepare = prepare,
     .release = release,
     .used = used,

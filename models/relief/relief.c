@@ -345,6 +345,11 @@ static bool used(const model_setup *setup)
     return own_setup(setup)->count > 0;
 }
 
+static bool writes_it(const model_setup *setup, const char *row)
+{
+    return strcmp(row, "blanket") != 0 || own_setup(setup)->blankets;
+}
+
 const model model_of_relief = {
     .name = "relief",
     .doc = "water, food, blankets, shelter, heating and latrines against standards, and what their shortage does",
@@ -359,6 +364,8 @@ const model model_of_relief = {
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct relief_setup),
     .world_size = sizeof(struct relief_world),
+    .writes = "shortage deterrent sheltered warm blanket",
+    .writes_it = writes_it,
     .prepare = prepare,
     .release = release,
     .used = used,

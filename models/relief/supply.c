@@ -279,10 +279,6 @@ int model_relief_build(model_world *world)
     const model_setup *setup = world->setup;
     const struct relief_setup *r = relief_setup(setup);
     struct relief_world *w = relief_world(world);
-    world->sheltered = calloc(setup->place_count + 1, sizeof *world->sheltered);
-    world->warm = calloc(setup->place_count + 1, sizeof *world->warm);
-    if (world->sheltered == NULL || world->warm == NULL)
-        return SIM_E_MEMORY;
     w->sites = aligned_alloc(128, (r->count + 1) * sizeof *w->sites);
     if (w->sites == NULL)
         return SIM_E_MEMORY;
@@ -293,20 +289,14 @@ int model_relief_build(model_world *world)
         for (int k = 0; k < RELIEF_FACILITIES; k++)
             w->sites[i].facility[k] = r->sites[i].facility[k];
     }
-    if (r->blankets) {
-        world->blanket = calloc((size_t)world->person_count + 1, sizeof *world->blanket);
-        if (world->blanket == NULL || model_presence_init(&w->present, world) != 0)
-            return SIM_E_MEMORY;
-    }
+    if (r->blankets && model_presence_init(&w->present, world) != 0)
+        return SIM_E_MEMORY;
     w->metrics.wanted[RELIEF_FUEL] = MODEL_NONE;
     return 0;
 }
 
 void model_relief_demolish(model_world *world)
 {
-    free(world->sheltered);
-    free(world->warm);
-    free(world->blanket);
     if (relief_world(world) == NULL)
         return;
     model_presence_free(&relief_world(world)->present);
@@ -318,10 +308,7 @@ void model_relief_visit(model_world *world, struct model_image *image)
     const model_setup *setup = world->setup;
     struct relief_world *w = relief_world(world);
     model_image_visit(image, w->sites, relief_setup(setup)->count * sizeof *w->sites);
-    model_image_visit(image, world->sheltered, setup->place_count * sizeof *world->sheltered);
-    model_image_visit(image, world->warm, setup->place_count * sizeof *world->warm);
     if (world->blanket != NULL) {
-        model_image_visit(image, world->blanket, (size_t)world->person_count * sizeof *world->blanket);
         model_presence_visit(&w->present, world, image);
     }
 }

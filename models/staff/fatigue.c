@@ -63,7 +63,6 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         sim_given(config, "fatigue", "rest_after", 0) ? sim_count(config, "fatigue", "rest_after", 0) : 0;
     f->night_from = sim_micros(config, "fatigue", "night_from", 0);
     f->night_to = sim_micros(config, "fatigue", "night_to", 0);
-    setup->paced = setup->paced || used(setup);
     return 0;
 }
 
@@ -98,6 +97,7 @@ const model model_of_fatigue = {
     .params = params,
     .param_count = sizeof params / sizeof *params,
     .setup_size = sizeof(struct fatigue_setup),
+    .writes = "pace alertness",
     .prepare = prepare,
     .used = used,
     .control = control,

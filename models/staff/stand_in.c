@@ -83,7 +83,6 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         }
     }
     own->first[own->roster_count] = at;
-    setup->paced = setup->paced || at > 0;
     return 0;
 }
 
@@ -186,6 +185,7 @@ const model model_of_stand_in = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .setup_size = sizeof(struct stand_in_setup),
     .world_size = sizeof(struct stand_in_world),
+    .writes = "pace",
     .prepare = prepare,
     .release = release,
     .used = used,

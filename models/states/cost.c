@@ -40,10 +40,6 @@ static const sim_param params[] = {
      "assumption: orders bring more of something for a time"},
 };
 
-const char *const model_item_names[MODEL_ITEMS] = {"staff",     "overtime", "surge",      "equipment",
-                                                   "relief",    "health",   "protection", "transport",
-                                                   "reception", "custody",  "status",     "enforcement"};
-
 struct cost_setup {
     double *wage, *overtime,
         *away; /* of each roster: pay, pay on overtime, and what a person from elsewhere costs, USD a microsecond */

@@ -1,4 +1,5 @@
-# make install: program, library, public header, man page, completion, scenarios, and what pkg-config and CMake need to find it.
+# make install: program, library, public header, man page, completion, scenarios, and what pkg-config and CMake need to
+# find it.
 include(CMakePackageConfigHelpers)
 
 install(TARGETS libhbm EXPORT hbm-targets PUBLIC_HEADER DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
@@ -6,7 +7,8 @@ install(EXPORT hbm-targets NAMESPACE hbm:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/c
 if(TARGET hbm)
   install(TARGETS hbm ${HBM_MPI_PROGRAMS})
   install(FILES ${CMAKE_BINARY_DIR}/hbm.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
-  install(FILES ${CMAKE_BINARY_DIR}/hbm.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME hbm)
+  install(FILES ${CMAKE_BINARY_DIR}/hbm.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
+          RENAME hbm)
 endif()
 install(DIRECTORY scenarios DESTINATION ${CMAKE_INSTALL_DATADIR}/hbmsim)
 install(DIRECTORY tools/cluster DESTINATION ${CMAKE_INSTALL_DATADIR}/hbmsim)

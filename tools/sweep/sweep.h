@@ -1,5 +1,5 @@
-/* hbm sweep, in parts: what was asked for (sweep_options.c), factors and design from it (sweep_design.c), the runs and
- * what they come to (sweep_run.c), the results file (sweep_result.c), tables and JSON (sweep_print.c). */
+/* hbm sweep, in parts: what was asked for (options.c), factors and design from it (design.c), the runs and
+ * what they come to (run.c), the results file (result.c), tables and JSON (print.c). */
 #ifndef TOOLS_SWEEP_H
 #define TOOLS_SWEEP_H
 
