@@ -255,9 +255,11 @@ int model_world_init(model_world *world, const model_setup *setup, uint64_t seed
 void model_world_free(model_world *world)
 {
     for (size_t i = world->setup == NULL ? 0 : world->setup->used_count; i-- > 0;) {
-        if (world->setup->used[i]->demolish != NULL)
-            world->setup->used[i]->demolish(world);
-        model_state_free(world, world->setup->used[i], world->setup->used_slots[i]);
+        const model *m = world->setup->used[i];
+        size_t slot = world->setup->used_slots[i];
+        if (m->demolish != NULL && (m->world_size == 0 || world->parts[slot] != NULL))
+            m->demolish(world);
+        model_state_free(world, m, slot);
     }
     model_board_free(world);
     for (size_t i = 0; i < MODEL_MOST; i++)
