@@ -207,7 +207,9 @@ size_t model_reporting_longest_age(const model_setup *setup);
 int64_t model_reporting_count(const model_world *world, uint32_t site, int64_t people);
 double model_reporting_wait(const model_setup *setup, double wait);
 
-/* --- post.c --- */
+/* --- site.c --- */
+/* Tells the models that the group has left its site, through or not. */
+void model_site_tell_left(model_world *world, sim_process *process, uint32_t group, bool through);
 /* To be called in the hook `arrived`: the group stays where it is, in this state, until it is let go. */
 void model_site_keep(model_world *world, sim_process *process, uint32_t group, model_state state);
 /* It leaves the site, not through, and is in no state any more: the caller sends it on, or says how it ends. False:
