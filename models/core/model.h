@@ -165,6 +165,10 @@ typedef struct {
     size_t (*count)(const struct model_world *world);
     bool scratch; /* no state: made anew when it is needed, not saved */
     bool apart;   /* entries on cache lines of their own: their type is aligned to 128 bytes */
+    /* Of entries with memory of their own: saves or restores one, and frees what it has; safe on a zeroed one. NULL:
+     * an entry is its bytes. */
+    void (*visit_entry)(void *entry, struct model_image *image);
+    void (*free_entry)(void *entry);
 } model_column;
 
 #define MODEL_COLUMN(field, type, ...)                                                           \
@@ -185,6 +189,11 @@ typedef struct {
 #define COLUMN_OWN(field, type, counts) MODEL_COLUMN(field, type, .each = MODEL_EACH_OWN, .count = counts)
 #define COLUMN_OWN_SCRATCH(field, type, counts) \
     MODEL_COLUMN(field, type, .each = MODEL_EACH_OWN, .count = counts, .scratch = true)
+/* Entries that have memory of their own: wards, lists. */
+#define COLUMN_LISTS(field, type, of, visits, frees) \
+    MODEL_COLUMN(field, type, .each = MODEL_EACH_##of, .visit_entry = visits, .free_entry = frees)
+#define COLUMN_OWN_LISTS(field, type, counts, visits, frees) \
+    MODEL_COLUMN(field, type, .each = MODEL_EACH_OWN, .count = counts, .visit_entry = visits, .free_entry = frees)
 
 /* What models.def says of a model: its place in the registry, and its number. */
 typedef struct {

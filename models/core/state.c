@@ -50,7 +50,7 @@ static void **pointer(void *part, const model_column *column)
 int model_state_lay_out_column(const model_world *world, void *part, const model_column *column)
 {
     size_t count = model_state_entries(world, column), size = column->size;
-    if (column->each == MODEL_ONCE || count == 0)
+    if (column->each == MODEL_ONCE || count == 0 || *pointer(part, column) != NULL)
         return 0;
     if (count > SIZE_MAX / 2 / size)
         return SIM_E_MEMORY;
@@ -71,25 +71,36 @@ int model_state_lay_out(model_world *world, const model *m, size_t slot)
     return ret;
 }
 
+static void free_column(const model_world *world, void *part, const model_column *column)
+{
+    char *at = column->each == MODEL_ONCE ? NULL : *pointer(part, column);
+    size_t count = at == NULL || column->free_entry == NULL ? 0 : model_state_entries(world, column);
+    for (size_t i = 0; i < count; i++)
+        column->free_entry(at + i * column->size);
+    free(at);
+}
+
 void model_state_free(model_world *world, const model *m, size_t slot)
 {
     for (size_t i = 0; world->parts[slot] != NULL && i < m->column_count; i++)
-        if (m->columns[i].each != MODEL_ONCE)
-            free(*pointer(world->parts[slot], &m->columns[i]));
+        free_column(world, world->parts[slot], &m->columns[i]);
+}
+
+static void visit_column(const model_world *world, void *part, const model_column *column, struct model_image *image)
+{
+    size_t count = model_state_entries(world, column);
+    char *at = column->each == MODEL_ONCE ? (char *)part + column->at : *pointer(part, column);
+    if (column->visit_entry == NULL)
+        model_image_visit(image, at, count * column->size);
+    for (size_t i = 0; column->visit_entry != NULL && i < count; i++)
+        column->visit_entry(at + i * column->size, image);
 }
 
 void model_state_visit(model_world *world, const model *m, size_t slot, struct model_image *image)
 {
-    for (size_t i = 0; i < m->column_count; i++) {
-        const model_column *column = &m->columns[i];
-        void *field = pointer(world->parts[slot], column);
-        if (column->scratch)
-            continue;
-        if (column->each == MODEL_ONCE)
-            model_image_visit(image, field, column->size);
-        else
-            model_image_visit(image, *(void **)field, model_state_entries(world, column) * column->size);
-    }
+    for (size_t i = 0; i < m->column_count; i++)
+        if (!m->columns[i].scratch)
+            visit_column(world, world->parts[slot], &m->columns[i], image);
 }
 
 /* The recorder keeps the rows of the used models in their order, those that are derived left out. */

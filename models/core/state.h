@@ -7,7 +7,8 @@
 /* Entries of a column in this world, and its laying out, zeroed, in the part. 0 or SIM_E_MEMORY. */
 size_t model_state_entries(const model_world *world, const model_column *column);
 int model_state_lay_out_column(const model_world *world, void *part, const model_column *column);
-/* Lays out the columns of a used model, zeroed. 0 or SIM_E_MEMORY; model_state_free in any case. */
+/* Lays out the columns of a used model, zeroed; those that are there already stay: a model that counts people has its
+ * columns before it does, but for those of people and groups. 0 or SIM_E_MEMORY; model_state_free in any case. */
 int model_state_lay_out(model_world *world, const model *m, size_t slot);
 void model_state_free(model_world *world, const model *m, size_t slot);
 /* Saves or restores them. */

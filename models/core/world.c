@@ -197,9 +197,14 @@ int model_world_init_records(model_world *world, const model_setup *setup, uint6
 static int count(model_world *world)
 {
     int ret = 0;
-    for (size_t i = 0; ret == 0 && i < world->setup->used_count; i++)
-        if (world->setup->used[i]->count != NULL)
-            ret = world->setup->used[i]->count(world);
+    for (size_t i = 0; ret == 0 && i < world->setup->used_count; i++) {
+        const model *m = world->setup->used[i];
+        if (m->count == NULL)
+            continue;
+        ret = model_state_lay_out(world, m, world->setup->used_slots[i]);
+        if (ret == 0)
+            ret = m->count(world);
+    }
     return ret;
 }
 
@@ -250,9 +255,11 @@ int model_world_init(model_world *world, const model_setup *setup, uint64_t seed
 void model_world_free(model_world *world)
 {
     for (size_t i = world->setup == NULL ? 0 : world->setup->used_count; i-- > 0;) {
-        if (world->setup->used[i]->demolish != NULL)
-            world->setup->used[i]->demolish(world);
-        model_state_free(world, world->setup->used[i], world->setup->used_slots[i]);
+        const model *m = world->setup->used[i];
+        size_t slot = world->setup->used_slots[i];
+        if (m->demolish != NULL && (m->world_size == 0 || world->parts[slot] != NULL))
+            m->demolish(world);
+        model_state_free(world, m, slot);
     }
     model_board_free(world);
     for (size_t i = 0; i < MODEL_MOST; i++)

@@ -155,6 +155,9 @@ void *model_take(model_setup *setup, size_t count, size_t size);
 void model_image_visit(struct model_image *image, void *data, size_t size);
 /* For state of changing length. */
 bool model_image_is_loading(const struct model_image *image);
+/* A list that grows: how many entries it has, and these; when loading, room is made for them. Returns where they lie.
+ */
+void *model_image_visit_list(struct model_image *image, void *entries, uint32_t *count, uint32_t *room, size_t size);
 void model_image_fail(struct model_image *image, int error);
 
 /* --- base.c --- */
@@ -219,7 +222,9 @@ size_t model_reporting_longest_age(const model_setup *setup);
 int64_t model_reporting_count(const model_world *world, uint32_t site, int64_t people);
 double model_reporting_wait(const model_setup *setup, double wait);
 
-/* --- post.c --- */
+/* --- site.c --- */
+/* Tells the models that the group has left its site, through or not. */
+void model_site_tell_left(model_world *world, sim_process *process, uint32_t group, bool through);
 /* To be called in the hook `arrived`: the group stays where it is, in this state, until it is let go. */
 void model_site_keep(model_world *world, sim_process *process, uint32_t group, model_state state);
 /* It leaves the site, not through, and is in no state any more: the caller sends it on, or says how it ends. False:
@@ -247,24 +252,6 @@ static inline double model_alertness(const model_world *world, uint32_t station,
         alertness *= world->setup->on.notices[i](world, station, group);
     return alertness;
 }
-
-/* --- staff.c --- */
-/* People x microseconds of shifts of a roster, handovers and breaks included, absent people too, from one instant to
- * another between which nobody comes or goes by orders. */
-int64_t model_staff_shift_time(const model_world *world, uint32_t roster, sim_time from, sim_time to);
-/* What tires staff: hours since the shift began, and days on duty in a row. */
-typedef struct {
-    double hours, days;
-    int64_t rest_after; /* days in a row after which people are replaced; 0: never */
-} model_tiredness;
-/* Means, over the people on duty in a station's pool, of their hours and days beyond those of `limits`; 0 when nobody
- * is on duty. */
-model_tiredness model_staff_tiredness(const model_world *world, uint32_t station, sim_time now,
-                                      const model_tiredness *limits);
-/* The same on overtime, of those who are there. */
-int64_t model_staff_overtime(const model_world *world, uint32_t roster, sim_time from, sim_time to);
-/* People who are at the roster now from elsewhere: by surge orders or from other rosters. (surge.c) */
-int64_t model_surge_away(const model_world *world, size_t roster);
 
 /* --- cost.c --- */
 /* Books money spent now, to be called alone (in account or control). Does nothing in a scenario without costs. */

@@ -6,6 +6,7 @@
  * `onward` and the links. */
 #include <string.h>
 
+#include "models/core/calendar.h"
 #include "models/core/world.h"
 #include "sim/base/error.h"
 
@@ -202,19 +203,17 @@ static bool used(const model_setup *setup)
 /* The timetable's first departure after `now`. */
 static sim_time next_departure(const model_setup *setup, const line *l, sim_time now)
 {
-    sim_time origin = setup->midnight + l->first, since = now - origin;
-    sim_time day = since >= 0 ? since / SIM_DAY : -((-since + SIM_DAY - 1) / SIM_DAY);
-    sim_time in_day = (since - day * SIM_DAY) / l->every * l->every + l->every;
-    return origin + (in_day <= l->span ? day * SIM_DAY + in_day : (day + 1) * SIM_DAY);
+    int64_t day = model_day(setup, now - l->first);
+    sim_time first = model_midnight(setup, day) + l->first, passed = (now - first) / l->every * l->every + l->every;
+    return passed <= l->span ? first + passed : first + SIM_DAY;
 }
 
 /* Whether vehicles run at `now`, or else when they do next. */
 static bool is_running(const model_setup *setup, const line *l, sim_time now, sim_time *next)
 {
-    sim_time origin = setup->midnight + l->first, since = now - origin;
-    sim_time day = since >= 0 ? since / SIM_DAY : -((-since + SIM_DAY - 1) / SIM_DAY);
-    *next = origin + (day + 1) * SIM_DAY;
-    return since - day * SIM_DAY <= l->span;
+    sim_time first = model_midnight(setup, model_day(setup, now - l->first)) + l->first;
+    *next = first + SIM_DAY;
+    return now - first <= l->span;
 }
 
 static sim_process *process_of(const model_world *world, const line *l)

@@ -239,7 +239,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     struct displacement_setup *d = own_setup(setup);
     size_t n = sim_elements(config, section);
-    d->streams = calloc(n + 1, sizeof *d->streams);
+    d->streams = model_take(setup, n, sizeof *d->streams);
     if (d->streams == NULL)
         return SIM_E_MEMORY;
     int ret = 0;
@@ -253,13 +253,10 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (own_setup(setup) == NULL)
-        return;
     for (uint32_t i = 0; i < own_setup(setup)->count; i++) {
         free(own_setup(setup)->streams[i].stretches);
         sim_dist_free(&own_setup(setup)->streams[i].shape);
     }
-    free(own_setup(setup)->streams);
 }
 
 /* --- numbers of groups, before a replication starts --- */
@@ -310,16 +307,8 @@ static int count(model_world *world)
 {
     const struct displacement_setup *d = own_setup(world->setup);
     struct displacement_world *w = own_world(world);
-    w->states = calloc(d->count + 1, sizeof *w->states);
-    w->first = malloc(world->setup->process_count * sizeof *w->first);
-    size_t stretches = 0;
-    for (uint32_t i = 0; i < d->count; i++)
-        stretches += d->streams[i].count;
-    w->stretch_groups = calloc(stretches + 1, sizeof *w->stretch_groups);
-    if (w->states == NULL || w->first == NULL || w->stretch_groups == NULL)
-        return SIM_E_MEMORY;
     uint64_t groups = 0, people = 0;
-    stretches = 0;
+    size_t stretches = 0;
     for (uint32_t i = 0; i < d->count; i++) {
         stream_state *state = &w->states[i];
         state->group = state->first_group = (uint32_t)groups;
@@ -434,15 +423,6 @@ static int build(model_world *world)
     return 0;
 }
 
-static void demolish(model_world *world)
-{
-    if (own_world(world) == NULL)
-        return;
-    free(own_world(world)->states);
-    free(own_world(world)->stretch_groups);
-    free(own_world(world)->first);
-}
-
 /* A group sets out. */
 static void handle(model_world *world, sim_process *process, sim_event event)
 {
@@ -466,11 +446,25 @@ static void handle(model_world *world, sim_process *process, sim_event event)
     world->setup->way->sets_out(world, process, group);
 }
 
-static void visit(model_world *world, struct model_image *image)
+static size_t stream_count(const model_world *world)
 {
-    const model_setup *setup = world->setup;
-    model_image_visit(image, own_world(world)->states, own_setup(setup)->count * sizeof *own_world(world)->states);
+    return own_setup(world->setup)->count;
 }
+
+static size_t stretch_count(const model_world *world)
+{
+    const struct displacement_setup *d = own_setup(world->setup);
+    size_t count = 0;
+    for (uint32_t i = 0; i < d->count; i++)
+        count += d->streams[i].count;
+    return count;
+}
+
+static const model_column columns[] = {
+    COLUMN_OWN(states, stream_state, stream_count),
+    COLUMN_OWN_SCRATCH(stretch_groups, uint32_t, stretch_count),
+    COLUMN_SCRATCH(first, uint32_t, PROCESS),
+};
 
 const model model_of_displacement = {
     .name = "displacement",
@@ -487,8 +481,8 @@ const model model_of_displacement = {
     .release = release,
     .count = count,
     .build = build,
-    .demolish = demolish,
-    .visit = visit,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .event_count = 1,
     .handle = handle,
 };

@@ -10,11 +10,6 @@
 
 MODEL_LUCK(post)
 
-bool model_station_selects(const model_station *station, uint32_t traits)
-{
-    return (station->when == 0 || (traits & station->when) != 0) && (traits & station->unless) == 0;
-}
-
 static bool selects(const model_world *world, const model_station *station, const model_group *g)
 {
     if ((station->modes >> g->mode & 1) == 0)
@@ -105,13 +100,6 @@ static void go_on(model_world *world, sim_process *process, uint32_t group, mode
     model_travel_go(world, process, group);
 }
 
-static void tell_left(model_world *world, sim_process *process, uint32_t group, bool through)
-{
-    for (void (*const *hook)(model_world *, sim_process *, uint32_t, bool) = world->setup->on.left; *hook != NULL;
-         hook++)
-        (*hook)(world, process, group, through);
-}
-
 /* The group is through with all stations of its site. */
 static void finish(model_world *world, sim_process *process, uint32_t group)
 {
@@ -142,7 +130,7 @@ static void finish(model_world *world, sim_process *process, uint32_t group)
             sim_record_count(r, m->on_time, place, class, size);
         world->site_states[g->site].crossed += size;
     }
-    tell_left(world, process, group, true);
+    model_site_tell_left(world, process, group, true);
     go_on(world, process, group, state);
 }
 
@@ -150,7 +138,7 @@ static void finish(model_world *world, sim_process *process, uint32_t group)
 static void turn_back(model_world *world, sim_process *process, uint32_t group, model_state state, bool elsewhere)
 {
     model_group *g = model_group_at(world, group);
-    tell_left(world, process, group, false);
+    model_site_tell_left(world, process, group, false);
     if (g->customer.size == 0)
         return;
     if (elsewhere && !g->fixed && g->visits < 16) {
@@ -169,7 +157,7 @@ static void turn_back(model_world *world, sim_process *process, uint32_t group, 
 static void overflow(model_world *world, sim_process *process, uint32_t group)
 {
     model_group *g = model_group_at(world, group);
-    tell_left(world, process, group, false);
+    model_site_tell_left(world, process, group, false);
     if (g->customer.size == 0)
         return;
     g->site = (uint16_t)world->setup->sites[g->site].overflow;
@@ -201,22 +189,6 @@ static sim_time deadline_of(const model_world *world, uint32_t group, sim_time n
             least = time;
     }
     return least == SIM_FOREVER ? SIM_FOREVER : now + least;
-}
-
-void model_site_keep(model_world *world, sim_process *process, uint32_t group, model_state state)
-{
-    model_group *g = model_group_at(world, group);
-    g->flags |= MODEL_FLAG_KEPT;
-    model_state_enter(world, g->place, state, process->now, g->customer.size);
-}
-
-bool model_site_let_go(model_world *world, sim_process *process, uint32_t group, model_state state)
-{
-    model_group *g = model_group_at(world, group);
-    g->flags &= (uint8_t)~MODEL_FLAG_KEPT;
-    model_state_enter(world, g->place, state, process->now, -(int64_t)g->customer.size);
-    tell_left(world, process, group, false);
-    return g->customer.size > 0;
 }
 
 /* The group has come to its site. */

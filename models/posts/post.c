@@ -445,29 +445,6 @@ static void add_other_sites(model_setup *setup)
     }
 }
 
-uint32_t model_site_named(const model_setup *setup, const char *name, uint32_t kinds)
-{
-    for (uint32_t i = 0; i < setup->site_count; i++)
-        if ((kinds >> setup->sites[i].kind & 1) && strcmp(setup->sites[i].name, name) == 0)
-            return i;
-    return MODEL_NONE;
-}
-
-uint32_t model_site_of(const model_setup *setup, const sim_config *config, const char *section, const char *name,
-                       size_t element)
-{
-    size_t index = sim_name(config, section, name, element);
-    switch (sim_name_section(config, section, name, element)) {
-    case 0:
-        return index < setup->post_count ? (uint32_t)index : MODEL_NONE;
-    case 1:
-        index += setup->post_count;
-        return index < setup->site_count ? (uint32_t)index : MODEL_NONE;
-    default:
-        return index < setup->place_count ? setup->places[index].site : MODEL_NONE;
-    }
-}
-
 static int read_onward(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     static const char *const section = "onward.#";

@@ -1,8 +1,6 @@
 /* What becomes of relief in a run: consumption between control instants, deliveries, blankets, and the shortage that is
  * left. */
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "models/relief/relief.h"
 #include "sim/base/error.h"
@@ -276,39 +274,16 @@ sim_time model_relief_control(model_world *world, sim_time now)
 
 int model_relief_build(model_world *world)
 {
-    const model_setup *setup = world->setup;
-    const struct relief_setup *r = relief_setup(setup);
+    const struct relief_setup *r = relief_setup(world->setup);
     struct relief_world *w = relief_world(world);
-    w->sites = aligned_alloc(128, (r->count + 1) * sizeof *w->sites);
-    if (w->sites == NULL)
-        return SIM_E_MEMORY;
-    memset(w->sites, 0, (r->count + 1) * sizeof *w->sites);
     for (uint32_t i = 0; i < r->count; i++) {
         for (int k = 0; k < RELIEF_GOODS; k++)
             w->sites[i].stock[k] = r->sites[i].stock[k];
         for (int k = 0; k < RELIEF_FACILITIES; k++)
             w->sites[i].facility[k] = r->sites[i].facility[k];
     }
-    if (r->blankets && model_presence_init(&w->present, world) != 0)
-        return SIM_E_MEMORY;
+    if (r->blankets)
+        model_presence_init(&w->present, world);
     w->metrics.wanted[RELIEF_FUEL] = MODEL_NONE;
     return 0;
-}
-
-void model_relief_demolish(model_world *world)
-{
-    if (relief_world(world) == NULL)
-        return;
-    model_presence_free(&relief_world(world)->present);
-    free(relief_world(world)->sites);
-}
-
-void model_relief_visit(model_world *world, struct model_image *image)
-{
-    const model_setup *setup = world->setup;
-    struct relief_world *w = relief_world(world);
-    model_image_visit(image, w->sites, relief_setup(setup)->count * sizeof *w->sites);
-    if (world->blanket != NULL) {
-        model_presence_visit(&w->present, world, image);
-    }
 }

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "models/core/world.h"
+#include "models/staff/duty.h"
 #include "sim/base/error.h"
 
 #define ITEM_WORDS \

@@ -50,7 +50,6 @@ struct choice_setup {
 };
 
 struct choice_world {
-    size_t ring;      /* snapshots kept: delay + window + 1, and those between two publications */
     size_t now;       /* the latest one */
     int64_t *waiting; /* [snapshot][post] */
     int64_t *crossed;
@@ -86,30 +85,24 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (own_setup(setup) != NULL)
-        sim_dist_free(&own_setup(setup)->gumbel);
+    sim_dist_free(&own_setup(setup)->gumbel);
 }
 
-static int build(model_world *world)
+/* Snapshots kept: those of the delay and the window, and those between two publications. */
+static size_t ring_of(const model_setup *setup)
 {
-    const struct choice_setup *c = own_setup(world->setup);
-    struct choice_world *w = own_world(world);
-    w->ring = c->delay + c->window + 1 + model_reporting_longest_age(world->setup);
-    w->waiting = calloc(w->ring * world->setup->site_count + 1, sizeof *w->waiting);
-    w->crossed = calloc(w->ring * world->setup->site_count + 1, sizeof *w->crossed);
-    w->cost = calloc(world->setup->site_count + 1, sizeof *w->cost);
-    w->burden = calloc(2 * (size_t)world->setup->site_count + 1, sizeof *w->burden);
-    return w->waiting == NULL || w->crossed == NULL || w->cost == NULL || w->burden == NULL ? SIM_E_MEMORY : 0;
+    const struct choice_setup *c = own_setup(setup);
+    return c->delay + c->window + 1 + model_reporting_longest_age(setup);
 }
 
-static void demolish(model_world *world)
+static size_t snapshots_by_site(const model_world *world)
 {
-    if (own_world(world) == NULL)
-        return;
-    free(own_world(world)->waiting);
-    free(own_world(world)->crossed);
-    free(own_world(world)->cost);
-    free(own_world(world)->burden);
+    return ring_of(world->setup) * world->setup->site_count;
+}
+
+static size_t informed_or_not_by_site(const model_world *world)
+{
+    return 2 * (size_t)world->setup->site_count;
 }
 
 /* What of a site's cost is the same for all who are informed, or not. */
@@ -133,11 +126,12 @@ static sim_time control(model_world *world, sim_time now)
         sum_up(world);
         return SIM_FOREVER;
     }
-    w->now = (w->now + 1) % w->ring;
+    const size_t ring = ring_of(setup);
+    w->now = (w->now + 1) % ring;
     size_t age = c->delay + model_reporting_age(setup, now - (sim_time)c->delay * setup->control_interval);
-    const int64_t *waiting = w->waiting + (w->now + w->ring - age) % w->ring * setup->site_count;
-    const int64_t *crossed = w->crossed + (w->now + w->ring - age) % w->ring * setup->site_count;
-    const int64_t *crossed_before = w->crossed + (w->now + w->ring - age - c->window) % w->ring * setup->site_count;
+    const int64_t *waiting = w->waiting + (w->now + ring - age) % ring * setup->site_count;
+    const int64_t *crossed = w->crossed + (w->now + ring - age) % ring * setup->site_count;
+    const int64_t *crossed_before = w->crossed + (w->now + ring - age - c->window) % ring * setup->site_count;
     for (uint32_t site = 0; site < setup->site_count; site++) {
         w->waiting[w->now * setup->site_count + site] = world->site_states[site].waiting;
         w->crossed[w->now * setup->site_count + site] = world->site_states[site].crossed;
@@ -230,14 +224,17 @@ uint32_t model_choice_reconsider(model_world *world, uint32_t group)
 
 static void visit(model_world *world, struct model_image *image)
 {
-    struct choice_world *w = own_world(world);
-    size_t sites = world->setup->site_count;
-    model_image_visit(image, &w->now, sizeof w->now);
-    model_image_visit(image, w->waiting, w->ring * sites * sizeof *w->waiting);
-    model_image_visit(image, w->crossed, w->ring * sites * sizeof *w->crossed);
-    model_image_visit(image, w->cost, sites * sizeof *w->cost);
+    (void)image;
     sum_up(world); /* follows from what was visited */
 }
+
+static const model_column columns[] = {
+    COLUMN_ONCE(now),
+    COLUMN_OWN(waiting, int64_t, snapshots_by_site),
+    COLUMN_OWN(crossed, int64_t, snapshots_by_site),
+    COLUMN(cost, double, SITE),
+    COLUMN_OWN_SCRATCH(burden, double, informed_or_not_by_site),
+};
 
 const model model_of_choice = {
     .name = "choice",
@@ -252,8 +249,8 @@ const model model_of_choice = {
     .writes = "seen seen_wait",
     .prepare = prepare,
     .release = release,
-    .build = build,
-    .demolish = demolish,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .visit = visit,
     .control = control,
 };

@@ -221,8 +221,8 @@ static int compile(sim_dist *dist, const sim_config *config, const char *name, d
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     struct informal_setup *c = own_setup(setup);
-    c->routes = calloc(sim_elements(config, "informal.*") + 1, sizeof *c->routes);
-    c->route_of = malloc((setup->site_count + 1) * sizeof *c->route_of);
+    c->routes = model_take(setup, sim_elements(config, "informal.*"), sizeof *c->routes);
+    c->route_of = model_take(setup, setup->site_count, sizeof *c->route_of);
     if (c->routes == NULL || c->route_of == NULL)
         return SIM_E_MEMORY;
     read_routes(setup, config, diag);
@@ -249,8 +249,6 @@ static void release(model_setup *setup)
     struct informal_setup *c = own_setup(setup);
     sim_dist_free(&c->means);
     sim_dist_free(&c->held);
-    free(c->routes);
-    free(c->route_of);
 }
 
 static bool used(const model_setup *setup)
@@ -264,23 +262,9 @@ static int build(model_world *world)
 {
     const struct informal_setup *c = own_setup(world->setup);
     struct informal_world *w = own_world(world);
-    w->routes = aligned_alloc(128, (c->route_count + 1) * sizeof *w->routes);
-    w->attempts = calloc((size_t)world->group_count + 1, sizeof *w->attempts);
-    w->spent = calloc((size_t)world->group_count + 1, sizeof *w->spent);
-    if (w->routes == NULL || w->attempts == NULL || w->spent == NULL)
-        return SIM_E_MEMORY;
-    for (uint32_t i = 0; i <= c->route_count; i++)
-        w->routes[i] = (route_state){.price = i < c->route_count && c->routes[i].smuggler ? c->routes[i].price : 0};
+    for (uint32_t i = 0; i < c->route_count; i++)
+        w->routes[i].price = c->routes[i].smuggler ? c->routes[i].price : 0;
     return 0;
-}
-
-static void demolish(model_world *world)
-{
-    if (own_world(world) == NULL)
-        return;
-    free(own_world(world)->routes);
-    free(own_world(world)->attempts);
-    free(own_world(world)->spent);
 }
 
 /* --- prices --- */
@@ -517,13 +501,16 @@ static void handle(model_world *world, sim_process *process, sim_event event)
     world->setup->way->makes_for(world, process, group, next);
 }
 
-static void visit(model_world *world, struct model_image *image)
+static size_t route_count(const model_world *world)
 {
-    struct informal_world *w = own_world(world);
-    model_image_visit(image, w->routes, own_setup(world->setup)->route_count * sizeof *w->routes);
-    model_image_visit(image, w->attempts, (size_t)world->group_count * sizeof *w->attempts);
-    model_image_visit(image, w->spent, (size_t)world->group_count * sizeof *w->spent);
+    return own_setup(world->setup)->route_count;
 }
+
+static const model_column columns[] = {
+    COLUMN_OWN(routes, route_state, route_count),
+    COLUMN(attempts, uint8_t, GROUP),
+    COLUMN(spent, float, GROUP),
+};
 
 const model model_of_informal = {
     .name = "informal",
@@ -544,8 +531,8 @@ const model model_of_informal = {
     .release = release,
     .used = used,
     .build = build,
-    .demolish = demolish,
-    .visit = visit,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .event_count = 1,
     .handle = handle,
     .control = control,

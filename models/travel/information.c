@@ -72,8 +72,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (own_setup(setup) != NULL)
-        sim_dist_free(&own_setup(setup)->coverage);
+    sim_dist_free(&own_setup(setup)->coverage);
 }
 
 static bool used(const model_setup *setup)
@@ -85,20 +84,11 @@ static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
     struct reporting_world *w = own_world(world);
-    w->coverage = malloc((setup->site_count + 1) * sizeof *w->coverage);
-    if (w->coverage == NULL)
-        return SIM_E_MEMORY;
     for (uint32_t i = 0; i < setup->site_count; i++)
         w->coverage[i] = own_setup(setup)->partial
                              ? sim_dist_draw(&own_setup(setup)->coverage, sim_rng_draw(&world->rng, i, own_draw(0), 0))
                              : 1;
     return 0;
-}
-
-static void demolish(model_world *world)
-{
-    if (own_world(world) != NULL)
-        free(own_world(world)->coverage);
 }
 
 size_t model_reporting_age(const model_setup *setup, sim_time now)
@@ -150,6 +140,10 @@ static sim_time control(model_world *world, sim_time now)
     return SIM_FOREVER;
 }
 
+static const model_column columns[] = {
+    COLUMN_SCRATCH(coverage, double, SITE), /* drawn when it is built */
+};
+
 const model model_of_reporting = {
     .name = "reporting",
     .doc = "what people and agencies get to know of those who wait",
@@ -166,6 +160,7 @@ const model model_of_reporting = {
     .release = release,
     .used = used,
     .build = build,
-    .demolish = demolish,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .control = control,
 };

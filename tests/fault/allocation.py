@@ -29,6 +29,7 @@ CASES = {  # command, exit codes when memory runs out
     "check --json, wrong scenario": (["check", "--json", *WRONG, SCENARIO], {1, 2}),
     "check --plan": (["check", f"--plan={EFFECTS}/plans/plan.plan.yaml", f"{EFFECTS}/plans/plan.yaml"], {1}),
     "run, trigger rules": (["run", "--quiet", "--threads=1", "--out=out.h5", f"{EFFECTS}/plans/rules.yaml"], {1}),
+    "run, custody": (["run", "--quiet", "--threads=1", "--out=out.h5", f"{EFFECTS}/inland/custody.yaml"], {1}),
     "run": (["run", "--quiet", "--threads=1", "--reps=2", *SMALL, "--out=out.h5", SCENARIO], {1}),
 }
 if EVERY:
