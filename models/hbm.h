@@ -13,6 +13,11 @@
 extern "C" {
 #endif
 
+/* All that is declared here, and nothing else, is seen outside of libhbm.so. */
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
+
 #define HBM_VERSION "0.1.0"
 
 typedef struct hbm_scenario hbm_scenario;
@@ -77,6 +82,10 @@ int hbm_result_write(const hbm_result *result, const char *path, char *why, size
 int hbm_result_read(hbm_result **out, const char *path, char *why, size_t size);
 /* SHA-256 of all result data (not of provenance such as times and threads). */
 int hbm_result_hash(const hbm_result *result, char hex[65]);
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
 
 #ifdef __cplusplus
 }
