@@ -49,13 +49,13 @@ static int count_axis(writer *w, const char *name, const char *doc, size_t n)
 static int post_axis(writer *w)
 {
     const model_setup *setup = w->report->setup;
-    const char **names = calloc(setup->post_count + 1, sizeof *names);
+    const char **names = calloc(setup->site_count + 1, sizeof *names);
     if (names == NULL)
         return SIM_E_MEMORY;
-    for (uint32_t i = 0; i < setup->post_count; i++)
+    for (uint32_t i = 0; i < setup->site_count; i++)
         names[i] = setup->sites[i].name;
-    names[setup->post_count] = "All posts";
-    int axis = sim_result_labels(w->result, "post", "posts, and all together", setup->post_count + 1, names);
+    names[setup->site_count] = "All posts";
+    int axis = sim_result_labels(w->result, "post", "posts, and all together", setup->site_count + 1, names);
     free(names);
     return axis;
 }
@@ -165,7 +165,7 @@ static void add_observations(writer *w)
         row[i] = (int64_t)n->row;
         column[i] = n->kind;
         role[i] = n->role;
-        post[i] = n->post == MODEL_NONE ? (int64_t)w->report->setup->post_count : (int64_t)n->post;
+        post[i] = n->post == MODEL_NONE ? (int64_t)w->report->setup->site_count : (int64_t)n->post;
         begin[i] = (double)n->begin * 1e-6;
         end[i] = (double)n->end * 1e-6;
         observed[i] = n->observed;
