@@ -119,15 +119,9 @@ const char *hbm_scenario_name(const hbm_scenario *scenario)
 
 int hbm_scenario_size(const hbm_scenario *scenario, uint64_t *people, size_t *sites, size_t *stations)
 {
-    model_world world = {.setup = &scenario->setup, .rng = {1, 0}};
-    int ret = model_displacement_count(&world);
-    *people = ret == 0 ? world.person_count : 0;
     *sites = scenario->setup.site_count;
     *stations = scenario->setup.station_count;
-    for (size_t i = 0; i < model_registry_count; i++)
-        if (model_registry[i]->demolish != NULL)
-            model_registry[i]->demolish(&world);
-    return ret;
+    return model_world_count(&scenario->setup, 1, 0, people);
 }
 
 /* --- running --- */

@@ -10,9 +10,12 @@
 #include "sim/engine/network.h"
 #include "sim/input/config/config.h"
 
+enum { MODEL_MOST = 96 }; /* models */
+
 struct model_setup;
 struct model_world;
 struct model_order;
+struct model_group;
 struct model_image;
 
 /* What a kind of order does; `targets` says what it is addressed to. */
@@ -59,9 +62,25 @@ typedef struct {
      * waits: it does as `before`, with fewer people. In this hook people may be taken out unless it waits now. */
     void (*moved)(struct model_world *world, sim_process *process, uint32_t group, sim_customer_state before,
                   uint32_t people);
+    /* How long it will wait at the post that it has come to; SIM_FOREVER: endlessly. The least of all models counts. */
+    sim_time (*patience)(const struct model_world *world, uint32_t group);
+    /* It is about to be asked who of it the station takes: what the people are known as may change by the station. */
+    void (*before)(const struct model_world *world, uint32_t station, const struct model_group *group);
+    /* The time of its service, from what the models before have made of it. */
+    sim_time (*service_time)(struct model_world *world, sim_process *process, uint32_t station, uint32_t group,
+                             sim_time time);
+    /* Time until it stands at the desk, which waits meanwhile; added to the service. */
+    sim_time (*approach)(const struct model_world *world, uint32_t station);
+    /* Factor on the sensitivity of finds in the group, which is served or has just been served. */
+    double (*notices)(const struct model_world *world, uint32_t station, uint32_t group);
     /* Whether the group can go to this site at all. */
     bool (*allows)(const struct model_world *world, uint32_t group, uint32_t site);
 } model_hooks;
+
+/* What models.def says of a model: its place in the registry, and its number. */
+typedef struct {
+    unsigned slot, number;
+} model_row;
 
 typedef struct {
     const char *name;
@@ -76,6 +95,7 @@ typedef struct {
     size_t metric_count;
     const model_order_kind *orders;
     size_t order_count;
+    size_t setup_size, world_size; /* of its parts of setup and world (MODEL_PART); 0: it has none */
     /* Reads the checked parameters into the setup that all replications share. What is wrong goes to diag. 0 or an
      * error. */
     int (*prepare)(struct model_setup *setup, const sim_config *config, sim_diag *diag);
@@ -87,13 +107,18 @@ typedef struct {
     /* Whether the scenario uses the model; NULL: always. Asked once all models are prepared. Of a model that is not
      * used no function below is called and no metric is recorded. */
     bool (*used)(const struct model_setup *setup);
+    /* Whether its hooks are called although it is not used; NULL: no. */
+    bool (*acts)(const struct model_setup *setup);
+    /* Counts the groups and people of the replication (world->group_count, person_count) before anything is laid out.
+     */
+    int (*count)(struct model_world *world);
     /* Builds its part of a replication's world, and frees it. */
     int (*build)(struct model_world *world);
     void (*demolish)(struct model_world *world);
     /* Visits all of its state in a world that changes during a run, to save or restore it. */
     void (*visit)(struct model_world *world, struct model_image *image);
-    /* Handles events of its own kinds: [first_event, first_event + event_count). */
-    unsigned first_event, event_count;
+    /* Handles events of its own kinds (own_event). */
+    unsigned event_count;
     void (*handle)(struct model_world *world, sim_process *process, sim_event event);
     /* Runs at control instants, alone; returns the next instant it needs (SIM_FOREVER: none of its own), or a negative
      * error. */
@@ -106,6 +131,7 @@ typedef struct {
 
 /* All models in the order of models.def. */
 extern const model *const model_registry[];
+extern const model_row *const model_registry_rows[];
 extern const size_t model_registry_count;
 
 /* In a row's `words`: the names of all orders of all models, in their order (put there by model_rows_init). */

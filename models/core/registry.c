@@ -7,16 +7,32 @@
 #include "sim/base/error.h"
 #include "sim/engine/network.h"
 
-#define MODEL(name) extern const model model_of_##name;
+#define MODEL(name, number) SLOT_##name,
+enum {
+#include "models/models.def"
+    SLOTS
+};
+#undef MODEL
+_Static_assert((int)SLOTS <= (int)MODEL_MOST, "more models than MODEL_MOST");
+
+#define MODEL(name, number)                     \
+    extern const model model_of_##name;         \
+    extern const model_row model_row_of_##name; \
+    const model_row model_row_of_##name = {SLOT_##name, number};
 #include "models/models.def"
 #undef MODEL
 
 const model *const model_registry[] = {
-#define MODEL(name) &model_of_##name,
+#define MODEL(name, number) &model_of_##name,
 #include "models/models.def"
 #undef MODEL
 };
-const size_t model_registry_count = sizeof model_registry / sizeof *model_registry;
+const model_row *const model_registry_rows[] = {
+#define MODEL(name, number) &model_row_of_##name,
+#include "models/models.def"
+#undef MODEL
+};
+const size_t model_registry_count = SLOTS;
 
 const char model_order_words[] = "none";
 

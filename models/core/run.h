@@ -26,6 +26,8 @@ int model_plan_refuse(const char *path, sim_diag *diag);
 size_t model_plan_count(const model_setup *setup);
 const char *model_plan_file(const model_setup *setup, size_t i);
 
+/* People of a replication, without building it. 0 or an error, *people 0 then. */
+int model_world_count(const model_setup *setup, uint64_t seed, uint64_t replication, uint64_t *people);
 /* Builds the world of one replication. Free with model_world_free, also after a failure. */
 int model_world_init(model_world *world, const model_setup *setup, uint64_t seed, uint64_t replication,
                      bool keep_journeys);

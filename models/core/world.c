@@ -2,189 +2,9 @@
  * the way. */
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 
 #include "models/core/run.h"
 #include "sim/base/error.h"
-
-static bool has_word(const char *words, const char *word)
-{
-    size_t length = strlen(word);
-    for (const char *at = strstr(words, word); at != NULL; at = strstr(at + 1, word))
-        if ((at == words || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
-            return true;
-    return false;
-}
-
-/* A misspelt key of the root takes a whole section away, and nobody can say which. */
-static bool has_unknown_key(const sim_config *config)
-{
-    for (size_t i = 0; sim_config_faulty_key(config, i) != NULL; i++) {
-        bool known = false;
-        for (size_t m = 0; m < model_registry_count && !known; m++)
-            known = has_word(model_registry[m]->keys, sim_config_faulty_key(config, i));
-        if (!known)
-            return true;
-    }
-    return false;
-}
-
-/* Something is wrong already: what models can find in parts that are right is told in the same pass. */
-static int prepare_what_is_right(model_setup *setup, sim_diag *diag)
-{
-    int ret = SIM_E_INPUT;
-    if (sim_config_is_faulty(setup->config, model_registry[0]->keys) || has_unknown_key(setup->config))
-        return ret;
-    for (size_t i = 0; ret == SIM_E_INPUT && i < model_registry_count; i++) {
-        const model *m = model_registry[i];
-        if (m->prepare != NULL && !sim_config_is_faulty(setup->config, m->keys) &&
-            m->prepare(setup, setup->config, diag) == SIM_E_MEMORY)
-            ret = SIM_E_MEMORY;
-    }
-    for (size_t i = 0; ret == SIM_E_INPUT && i < model_registry_count; i++) {
-        const model *m = model_registry[i];
-        if (m->link != NULL && !sim_config_is_faulty(setup->config, m->keys) &&
-            m->link(setup, setup->config, diag) == SIM_E_MEMORY)
-            ret = SIM_E_MEMORY;
-    }
-    return ret;
-}
-
-bool model_is_used(const model_setup *setup, const model *m)
-{
-    for (size_t i = 0; i < setup->used_count; i++)
-        if (setup->used[i] == m)
-            return true;
-    return false;
-}
-
-#define COLLECT(hook)                     \
-    do {                                  \
-        size_t n = 0;                     \
-        while (setup->on.hook[n] != NULL) \
-            n++;                          \
-        assert(n + 1 < 32);               \
-        setup->on.hook[n] = m->on.hook;   \
-    } while (0)
-
-/* Finds the models that the scenario uses, their hooks, events and metrics. */
-static void find_used(model_setup *setup)
-{
-    for (size_t i = 0; i < model_registry_count; i++) {
-        const model *m = model_registry[i];
-        if (m->used != NULL && !m->used(setup))
-            continue;
-        assert(setup->used_count < sizeof setup->used / sizeof *setup->used);
-        setup->used[setup->used_count++] = m;
-        COLLECT(arrived);
-        COLLECT(started);
-        COLLECT(served);
-        COLLECT(waited);
-        COLLECT(left);
-        COLLECT(moved);
-        COLLECT(allows);
-        for (unsigned kind = m->first_event; kind < m->first_event + m->event_count; kind++)
-            setup->handlers[kind] = m;
-    }
-    size_t kept = sim_station_metric_count;
-    for (size_t i = 0; i < setup->used_count; i++)
-        for (size_t k = 0; k < setup->used[i]->metric_count; k++)
-            setup->rows.metrics[kept++] = &setup->used[i]->metrics[k];
-    setup->rows.metric_count = kept;
-}
-
-/* `before`: errors that diag had of other inputs. */
-static int finish_setup(model_setup *setup, int ret, sim_diag *diag, size_t before)
-{
-    if (ret == SIM_E_INPUT && setup->config != NULL)
-        return prepare_what_is_right(setup, diag);
-    for (size_t i = 0; ret == 0 && i < model_registry_count; i++)
-        if (model_registry[i]->prepare != NULL) {
-            ret = model_registry[i]->prepare(setup, setup->config, diag);
-            if (ret == 0 && (setup->place_count == 0 || setup->site_count == 0) && sim_diag_count(diag) > before &&
-                i >= 3)
-                break; /* what follows has nothing to refer to */
-        }
-    bool linked = sim_diag_count(diag) == before || (setup->place_count > 0 && setup->site_count > 0);
-    for (size_t i = 0; ret == 0 && linked && i < model_registry_count; i++)
-        if (model_registry[i]->link != NULL)
-            ret = model_registry[i]->link(setup, setup->config, diag);
-    if (ret == 0 && sim_diag_count(diag) > before)
-        ret = SIM_E_INPUT;
-    if (ret == 0)
-        find_used(setup);
-    for (size_t i = 0; ret == 0 && i < setup->used_count; i++)
-        if (setup->used[i]->settle != NULL)
-            ret = setup->used[i]->settle(setup, setup->config, diag);
-    if (ret == 0 && sim_diag_count(diag) > before)
-        ret = SIM_E_INPUT;
-    return ret;
-}
-
-char *model_setup_file(const char *path)
-{
-    static const char name[] = "/scenario.yaml";
-    struct stat status;
-    size_t length = strlen(path);
-    char *file = malloc(length + sizeof name);
-    if (file == NULL)
-        return NULL;
-    memcpy(file, path, length + 1);
-    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
-        while (length > 1 && file[length - 1] == '/')
-            length--;
-        memcpy(file + length, name, sizeof name);
-    }
-    return file;
-}
-
-int model_setup_load(model_setup *setup, const char *path, const char *plan, const char *const *sets, size_t set_count,
-                     sim_diag *diag)
-{
-    size_t before = sim_diag_count(diag);
-    *setup = (model_setup){0};
-    sim_overlay overlay;
-    char *text = NULL;
-    int ret = model_plan_refuse(path, diag);
-    if (ret != 0)
-        return ret;
-    ret = model_rows_init(&setup->rows);
-    if (ret == 0 && plan != NULL)
-        ret = model_plan_read(&overlay, plan, &text, diag);
-    if (ret == 0)
-        ret = sim_config_load_partly(&setup->config, path, plan == NULL ? NULL : &overlay, &setup->rows.rows, sets,
-                                     set_count, diag);
-    free(text);
-    return finish_setup(setup, ret, diag, before);
-}
-
-int model_setup_parse(model_setup *setup, const char *text, size_t length, const char *name, const char *folder,
-                      const char *plan, const char *const *sets, size_t set_count, sim_diag *diag)
-{
-    size_t before = sim_diag_count(diag);
-    *setup = (model_setup){0};
-    sim_overlay overlay;
-    char *plan_text = NULL;
-    int ret = model_rows_init(&setup->rows);
-    if (ret == 0 && plan != NULL)
-        ret = model_plan_read(&overlay, plan, &plan_text, diag);
-    if (ret == 0)
-        ret = sim_config_parse_partly(&setup->config, text, length, name, folder, plan == NULL ? NULL : &overlay,
-                                      &setup->rows.rows, sets, set_count, diag);
-    free(plan_text);
-    return finish_setup(setup, ret, diag, before);
-}
-
-void model_setup_free(model_setup *setup)
-{
-    for (size_t i = model_registry_count; i-- > 0;)
-        if (model_registry[i]->release != NULL)
-            model_registry[i]->release(setup);
-    sim_config_free(setup->config);
-    model_rows_free(&setup->rows);
-    *setup = (model_setup){0};
-}
 
 /* --- the kernel's program --- */
 
@@ -358,19 +178,54 @@ static int init_journeys(model_world *world)
     return world->journeys == NULL ? SIM_E_MEMORY : 0;
 }
 
+static int lay_out_parts(model_world *world)
+{
+    const model_setup *setup = world->setup;
+    for (size_t i = 0; i < setup->used_count; i++) {
+        size_t slot = setup->used_slots[i], size = setup->used[i]->world_size;
+        if (size > 0 && (world->parts[slot] = calloc(1, size)) == NULL)
+            return SIM_E_MEMORY;
+    }
+    return 0;
+}
+
 int model_world_init_records(model_world *world, const model_setup *setup, uint64_t seed, uint64_t replication,
                              bool keep_journeys)
 {
     *world = (model_world){.setup = setup, .rng = {seed, replication}};
-    int ret = init_recorder(world);
+    int ret = lay_out_parts(world);
+    if (ret == 0)
+        ret = init_recorder(world);
     return ret == 0 && keep_journeys ? init_journeys(world) : ret;
+}
+
+static int count(model_world *world)
+{
+    int ret = 0;
+    for (size_t i = 0; ret == 0 && i < world->setup->used_count; i++)
+        if (world->setup->used[i]->count != NULL)
+            ret = world->setup->used[i]->count(world);
+    return ret;
+}
+
+int model_world_count(const model_setup *setup, uint64_t seed, uint64_t replication, uint64_t *people)
+{
+    model_world world = {.setup = setup, .rng = {seed, replication}};
+    int ret = lay_out_parts(&world);
+    if (ret == 0)
+        ret = count(&world);
+    *people = ret == 0 ? world.person_count : 0;
+    model_world_free(&world);
+    return ret;
 }
 
 int model_world_init(model_world *world, const model_setup *setup, uint64_t seed, uint64_t replication,
                      bool keep_journeys)
 {
     *world = (model_world){.setup = setup, .rng = {seed, replication}};
-    int ret = model_displacement_count(world);
+    int ret = lay_out_parts(world);
+    if (ret == 0)
+        ret = count(world);
     if (ret == 0 && (double)world->person_count * (double)setup->bin > 9e18)
         ret = SIM_E_LIMIT; /* people x microseconds of one bin are kept in 63 bits */
     if (ret == 0)
@@ -398,6 +253,8 @@ void model_world_free(model_world *world)
     for (size_t i = world->setup == NULL ? 0 : world->setup->used_count; i-- > 0;)
         if (world->setup->used[i]->demolish != NULL)
             world->setup->used[i]->demolish(world);
+    for (size_t i = 0; i < MODEL_MOST; i++)
+        free(world->parts[i]);
     for (uint32_t i = 0; world->journeys != NULL && i < world->setup->process_count; i++)
         free(world->journeys[i].rows);
     free(world->journeys);

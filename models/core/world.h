@@ -73,59 +73,9 @@ typedef enum {
 } model_ground;
 extern const char *const model_ground_names[MODEL_GROUNDS];
 
-/* Purposes of random draws; with the entity they name a stream. */
-enum {
-    MODEL_DRAW_GROUP = 1, /* entity: group. 0: size, 1: mode */
-    MODEL_DRAW_TRAITS,    /* entity: person */
-    MODEL_DRAW_ARRIVAL,   /* entity: stream of displacement */
-    MODEL_DRAW_TRAVEL,    /* entity: group */
-    MODEL_DRAW_CHOICE,    /* entity: group; n: post, and behind the posts whether it is informed */
-    MODEL_DRAW_PATIENCE,  /* entity: group; n: visit */
-    MODEL_DRAW_SCREENING, /* entity: person; n: visit x 65536 + find */
-    MODEL_DRAW_ONWARD,    /* entity: group; n: visit */
-    /* One or more a model; entity and n are the model's own. */
-    MODEL_DRAW_PROCEDURE,
-    MODEL_DRAW_ABSENCE,
-    MODEL_DRAW_SURGE,
-    MODEL_DRAW_INTERPRETER,
-    MODEL_DRAW_EQUIPMENT,
-    MODEL_DRAW_REPAIR,
-    MODEL_DRAW_CROWD,
-    MODEL_DRAW_RELIEF,
-    MODEL_DRAW_HEALTH,
-    MODEL_DRAW_OUTBREAK,
-    MODEL_DRAW_TREATMENT,
-    MODEL_DRAW_PROTECTION,
-    MODEL_DRAW_SEPARATION,
-    MODEL_DRAW_REFERRAL,
-    MODEL_DRAW_RISK,
-    MODEL_DRAW_REFUSAL,
-    MODEL_DRAW_INFORMAL,
-    MODEL_DRAW_BUDGET,
-    MODEL_DRAW_RECEPTION,
-    MODEL_DRAW_CUSTODY,
-    MODEL_DRAW_STATUS,
-    MODEL_DRAW_COORDINATION,
-    MODEL_DRAW_SPARE,
-    MODEL_DRAW_REPORTING,    /* entity: site */
-    MODEL_DRAW_TRANSPORT,    /* entity: line; n: trip */
-    MODEL_DRAW_SERVICE = 256 /* + station; entity: group; n: visit x 65536 + person */
-};
-
-/* Event kinds of models. */
-enum {
-    MODEL_EVENT_ARRIVAL = SIM_EVENT_OWN,
-    MODEL_EVENT_REACH,
-    MODEL_EVENT_EQUIPMENT, /* breakdown or repair */
-    MODEL_EVENT_DEPARTURE, /* of a bus or train */
-    MODEL_EVENT_TREATED,
-    MODEL_EVENT_REFERRED,
-    MODEL_EVENT_FOUND, /* a separated person */
-    MODEL_EVENT_DECIDED,
-    MODEL_EVENT_ABSCONDED,
-    MODEL_EVENT_RETRY, /* at an informal crossing */
-    MODEL_EVENT_RECOVERED
-};
+/* Purpose of the random draws of service times: this and the station; entity: group; n: visit x 65536 + person. Those
+ * of models begin at their numbers (own_draw). */
+enum { MODEL_DRAW_SERVICE = 256 };
 
 typedef enum {
     MODEL_ORIGIN,
@@ -248,44 +198,15 @@ typedef struct {
     double share;
 } model_onward;
 
-struct displacement_setup;
-struct screening_setup;
-struct staff_setup;
-struct choice_setup;
-struct fatigue_setup;
-struct observed_setup;
-struct procedure_setup;
-struct absence_setup;
-struct overtime_setup;
-struct surge_setup;
-struct stand_in_setup;
-struct interpreter_setup;
-struct equipment_setup;
-struct power_setup;
-struct crowd_setup;
-struct relief_setup;
-struct health_setup;
-struct outbreak_setup;
-struct protection_setup;
-struct separation_setup;
-struct risk_setup;
-struct informal_setup;
-struct reception_setup;
-struct transport_setup;
-struct custody_setup;
-struct status_setup;
-struct coordination_setup;
-struct cost_setup;
-struct indicators_setup;
-struct reporting_setup;
-struct rules_setup;
-
 typedef struct model_setup {
     sim_config *config;
-    model_rows rows;       /* of metrics only those of models that are used */
-    const model *used[64]; /* models that the scenario uses, in their order */
+    model_rows rows;               /* of metrics only those of models that are used */
+    const model *used[MODEL_MOST]; /* models that the scenario uses, in their order */
+    size_t used_slots[MODEL_MOST]; /* their places in the registry */
     size_t used_count;
     const model *handlers[256]; /* by kind of event */
+    bool prepared[MODEL_MOST];  /* whether the model has read its parameters without an error */
+    bool laid_out;              /* parts are there */
     /* Hooks of used models, each list ended by NULL. */
     struct {
         void (*arrived[32])(struct model_world *, sim_process *, uint32_t);
@@ -294,6 +215,11 @@ typedef struct model_setup {
         void (*waited[32])(struct model_world *, sim_process *, uint32_t, sim_time);
         void (*left[32])(struct model_world *, sim_process *, uint32_t, bool);
         void (*moved[32])(struct model_world *, sim_process *, uint32_t, sim_customer_state, uint32_t);
+        sim_time (*patience[32])(const struct model_world *, uint32_t);
+        void (*before[32])(const struct model_world *, uint32_t, const struct model_group *);
+        sim_time (*service_time[32])(struct model_world *, sim_process *, uint32_t, uint32_t, sim_time);
+        sim_time (*approach[32])(const struct model_world *, uint32_t);
+        double (*notices[32])(const struct model_world *, uint32_t, uint32_t);
         bool (*allows[32])(const struct model_world *, uint32_t, uint32_t);
     } on;
     const char *name;
@@ -336,52 +262,20 @@ typedef struct model_setup {
     model_procedure *procedures;
     sim_dist unit_exponential; /* mean 1 */
     /* patience */
-    bool patient; /* endless */
     bool tries_another_post;
-    sim_dist patience;
     double shortage_patience; /* share of its patience that a group loses which comes where everything is lacking */
     /* orders of the timeline */
     uint32_t order_count;
     model_order *orders;
-    bool refused_try_elsewhere; /* who is refused chooses another crossing */
-    bool paced;                 /* some model changes world->pace */
-    bool looks_up;              /* agencies look up whom they see on record before a station (risk) */
-    bool spends;                /* some model has something to book with model_cost_add */
-    struct procedure_setup *procedure;
-    struct absence_setup *absence;
-    struct overtime_setup *overtime;
-    struct surge_setup *surge;
-    struct stand_in_setup *stand_in;
-    struct interpreter_setup *interpreter;
-    struct equipment_setup *equipment;
-    struct power_setup *power;
-    struct crowd_setup *crowd;
-    struct relief_setup *relief;
-    struct health_setup *health;
-    struct outbreak_setup *outbreak;
-    struct protection_setup *protection;
-    struct separation_setup *separation;
-    struct risk_setup *risk;
-    struct informal_setup *informal;
-    struct reception_setup *reception;
-    struct transport_setup *transport;
-    struct custody_setup *custody;
-    struct status_setup *status;
-    struct coordination_setup *coordination;
-    struct cost_setup *cost;
-    struct indicators_setup *indicators;
-    struct reporting_setup *reporting;
-    struct rules_setup *rules;
-    struct screening_setup *screening;
-    struct displacement_setup *displacement;
-    struct staff_setup *staff;
-    struct fatigue_setup *fatigue;
-    struct choice_setup *choice;
-    struct observed_setup *observed;
+    bool refused_try_elsewhere;       /* who is refused chooses another crossing */
+    bool paced;                       /* some model changes world->pace */
+    bool spends;                      /* some model has something to book with model_cost_add */
+    unsigned first_event[MODEL_MOST]; /* of each model: its first kind of event */
+    void *parts[MODEL_MOST];          /* each model's own (MODEL_PART) */
 } model_setup;
 
 /* A group: people who travel, decide and are served together. */
-typedef struct {
+typedef struct model_group {
     sim_customer customer;
     sim_time began; /* of its present leg: set out, or came to the post */
     uint32_t first_person;
@@ -426,36 +320,6 @@ typedef struct {
         settled, centre_time, irregular;
 } model_metrics;
 
-struct displacement_world;
-struct staff_world;
-struct choice_world;
-struct screening_world;
-struct procedure_world;
-struct absence_world;
-struct overtime_world;
-struct surge_world;
-struct stand_in_world;
-struct interpreter_world;
-struct equipment_world;
-struct power_world;
-struct crowd_world;
-struct relief_world;
-struct health_world;
-struct outbreak_world;
-struct protection_world;
-struct separation_world;
-struct risk_world;
-struct informal_world;
-struct reception_world;
-struct transport_world;
-struct custody_world;
-struct status_world;
-struct coordination_world;
-struct cost_world;
-struct indicators_world;
-struct reporting_world;
-struct rules_world;
-struct timeline_world;
 struct model_decisions;
 
 typedef struct model_world {
@@ -490,8 +354,6 @@ typedef struct model_world {
     /* Desks wanted for other work than serving (keying in: power), and how many of them are staffed and open. NULL:
      * none ever are. */
     uint32_t *other_work, *at_other_work;
-    /* Metres to the desk, which waits meanwhile (crowd); NULL: none. */
-    const double *walk;
     /* What models multiply anew at every control instant, having been set to 1 before. One a station. */
     double *pace;      /* service times; NULL: nothing changes them */
     double *alertness; /* sensitivity of finds; hooks read it by model_alertness */
@@ -514,36 +376,7 @@ typedef struct model_world {
     /* Called alone at every control instant; a negative return stops the run with it. NULL: nobody watches. */
     int (*watch)(struct model_world *world, sim_time now);
     void *watcher;
-    struct displacement_world *displacement;
-    struct staff_world *staff;
-    struct choice_world *choice;
-    struct screening_world *screening;
-    struct procedure_world *procedures;
-    struct absence_world *absence;
-    struct overtime_world *overtime;
-    struct surge_world *surge;
-    struct stand_in_world *stand_in;
-    struct interpreter_world *interpreter;
-    struct equipment_world *equipment;
-    struct power_world *power;
-    struct crowd_world *crowd;
-    struct relief_world *relief;
-    struct health_world *health;
-    struct outbreak_world *outbreak;
-    struct protection_world *protection;
-    struct separation_world *separation;
-    struct risk_world *risk;
-    struct informal_world *informal;
-    struct reception_world *reception;
-    struct transport_world *transport;
-    struct custody_world *custody;
-    struct status_world *status;
-    struct coordination_world *coordination;
-    struct cost_world *cost;
-    struct indicators_world *indicators;
-    struct reporting_world *reporting;
-    struct rules_world *rules;
-    struct timeline_world *timeline;
+    void *parts[MODEL_MOST];              /* each used model's own (MODEL_PART) */
     const struct model_decisions *replay; /* what rules decided before; NULL: they decide */
 } model_world;
 
@@ -551,6 +384,42 @@ static inline model_group *model_group_at(const model_world *world, uint32_t gro
 {
     return (model_group *)(void *)sim_network_customer(&world->network, group);
 }
+
+/* --- a model's own part --- */
+/* In a model's file, behind its `struct NAME_setup` and `struct NAME_world`: own_setup and own_world give its parts,
+ * typed and seen by nobody else; zeroed before prepare and build, freed after release and demolish. A model in several
+ * files gives its parts another prefix in a header that these share. */
+#define MODEL_PART(name) MODEL_PART_AS(name, own)
+#define MODEL_PART_AS(name, prefix)                                                                     \
+    typedef struct name##_setup prefix##_setup_type;                                                    \
+    typedef struct name##_world prefix##_world_type;                                                    \
+    extern const model_row model_row_of_##name;                                                         \
+    static inline __attribute__((unused)) prefix##_setup_type *prefix##_setup(const model_setup *setup) \
+    {                                                                                                   \
+        return setup->parts[model_row_of_##name.slot];                                                  \
+    }                                                                                                   \
+    static inline __attribute__((unused)) prefix##_world_type *prefix##_world(const model_world *world) \
+    {                                                                                                   \
+        return world->parts[model_row_of_##name.slot];                                                  \
+    }                                                                                                   \
+    static inline __attribute__((unused)) bool prefix##_is_prepared(const model_setup *setup)           \
+    {                                                                                                   \
+        return setup->prepared[model_row_of_##name.slot];                                               \
+    }                                                                                                   \
+    MODEL_LUCK_AS(name, prefix)
+
+/* For a model without parts: the purpose of its k-th use of luck, and its k-th kind of event. */
+#define MODEL_LUCK(name) MODEL_LUCK_AS(name, own)
+#define MODEL_LUCK_AS(name, prefix)                                                                     \
+    extern const model_row model_row_of_##name;                                                         \
+    static inline __attribute__((unused)) uint32_t prefix##_draw(uint32_t k)                            \
+    {                                                                                                   \
+        return model_row_of_##name.number + k;                                                          \
+    }                                                                                                   \
+    static inline __attribute__((unused)) unsigned prefix##_event(const model_world *world, unsigned k) \
+    {                                                                                                   \
+        return world->setup->first_event[model_row_of_##name.slot] + k;                                 \
+    }
 
 /* --- image.c --- */
 /* Reads or writes `size` bytes of state at `data`, whichever the image is for. */
@@ -585,11 +454,6 @@ static inline bool model_people_is_with(const model_world *world, const model_gr
 }
 /* Someone who is apart from the group changes state, at a place of the process. */
 void model_people_move(model_world *world, uint32_t person, uint32_t place, model_state to, sim_time now);
-
-/* --- displacement.c --- */
-/* Counts the groups and people of the replication (world->group_count, person_count) before anything is laid out.
- * Errors: memory, and SIM_E_LIMIT above 2^32 - 2 groups or people. */
-int model_displacement_count(model_world *world);
 
 /* --- travel.c --- */
 /* Expected time from a place to a post by a mode over open links; SIM_FOREVER: no way. */
@@ -639,32 +503,15 @@ model_state model_site_state_of(const model_setup *setup, const model_group *g);
 bool model_station_selects(const model_station *station, uint32_t traits);
 extern const sim_network_operations model_passage_operations;
 
-/* --- interpreter.c (only where the model is used) --- */
-/* The service time of a group with an interpreter, or without one that it needs. It takes one if one is free. */
-sim_time model_interpreter_time(model_world *world, sim_process *process, uint32_t station, uint32_t group,
-                                sim_time time);
-/* What the group's service, now or just ended, leaves of the sensitivity of finds. */
-double model_interpreter_detection(const model_world *world, uint32_t group);
-
-/* --- crowd.c --- */
-/* Time to walk to a desk of the station, as crowded as its side is now. Where world->walk is given. */
-sim_time model_crowd_walk(const model_world *world, uint32_t station);
-
-/* --- risk.c --- */
-/* Gives the people of the group the trait of being on record, or takes it, as the agency of the station ahead sees it.
- * Where setup->looks_up. */
-void model_risk_look_up(const model_world *world, uint32_t station, const model_group *g);
-
-/* --- procedure.c --- */
-/* Factor on the service time of a group by the procedure, which has factors. */
-double model_procedure_factor(const model_world *world, const model_procedure *procedure, uint32_t group);
 /* Factor on the sensitivity of whatever the station looks for in a group that it serves or has just served: of its
- * staff now, of the procedure that the group was served by, and of an interpreter whom it lacked. */
+ * staff now, of the procedure that the group was served by, and of what models notice. */
 static inline double model_alertness(const model_world *world, uint32_t station, uint32_t group)
 {
     double alertness =
         world->alertness[station] * world->setup->procedures[model_group_at(world, group)->procedure].detection;
-    return world->interpreter == NULL ? alertness : alertness * model_interpreter_detection(world, group);
+    for (size_t i = 0; world->setup->on.notices[i] != NULL; i++)
+        alertness *= world->setup->on.notices[i](world, station, group);
+    return alertness;
 }
 
 /* --- staff.c --- */

@@ -125,6 +125,8 @@ struct custody_world {
     model_ward *wards;
 };
 
+MODEL_PART(custody)
+
 /* --- reading --- */
 
 static int read_times(struct custody_setup *c, const sim_config *config, sim_diag *diag)
@@ -149,9 +151,7 @@ static int read_times(struct custody_setup *c, const sim_config *config, sim_dia
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct custody_setup *c = setup->custody = calloc(1, sizeof *c);
-    if (c == NULL)
-        return SIM_E_MEMORY;
+    struct custody_setup *c = own_setup(setup);
     c->decides = calloc(setup->station_count + 1, sizeof *c->decides);
     c->sites = calloc(setup->site_count + 1, sizeof *c->sites);
     if (c->decides == NULL || c->sites == NULL)
@@ -186,19 +186,16 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    struct custody_setup *c = setup->custody;
-    if (c == NULL)
-        return;
+    struct custody_setup *c = own_setup(setup);
     free(c->decides);
     free(c->sites);
     sim_dist_free(&c->time);
     sim_dist_free(&c->alternative_time);
-    free(c);
 }
 
 static bool used(const model_setup *setup)
 {
-    return setup->custody->used;
+    return own_setup(setup)->used;
 }
 
 /* --- a replication --- */
@@ -207,9 +204,7 @@ static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
     const sim_recorder *r = &world->recorder;
-    struct custody_world *w = world->custody = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    struct custody_world *w = own_world(world);
     const struct {
         uint32_t *metric;
         const char *name;
@@ -231,7 +226,7 @@ static int build(model_world *world)
                  {&w->time_to_decision, "custody/time_to_decision"}};
     for (size_t i = 0; i < sizeof found / sizeof *found; i++)
         *found[i].metric = sim_recorder_find(r, found[i].name);
-    w->share = setup->custody->alternatives;
+    w->share = own_setup(setup)->alternatives;
     w->began = malloc(((size_t)world->person_count + 1) * sizeof *w->began);
     w->sites = aligned_alloc(128, (setup->site_count + 1) * sizeof *w->sites);
     w->wards = calloc(setup->site_count + 1, sizeof *w->wards);
@@ -240,26 +235,23 @@ static int build(model_world *world)
     memset(w->began, 0xff, (size_t)world->person_count * sizeof *w->began);
     memset(w->sites, 0, setup->site_count * sizeof *w->sites);
     for (uint32_t site = 0; site < setup->site_count; site++)
-        model_ward_init(&w->wards[site], setup->custody->places);
+        model_ward_init(&w->wards[site], own_setup(setup)->places);
     return 0;
 }
 
 static void demolish(model_world *world)
 {
-    struct custody_world *w = world->custody;
-    if (w == NULL)
-        return;
+    struct custody_world *w = own_world(world);
     for (uint32_t site = 0; w->wards != NULL && site < world->setup->site_count; site++)
         model_ward_free(&w->wards[site]);
     free(w->wards);
     free(w->began);
     free(w->sites);
-    free(w);
 }
 
 static void visit(model_world *world, struct model_image *image)
 {
-    struct custody_world *w = world->custody;
+    struct custody_world *w = own_world(world);
     model_image_visit(image, &w->share, sizeof w->share);
     model_image_visit(image, w->began, (size_t)world->person_count * sizeof *w->began);
     model_image_visit(image, w->sites, world->setup->site_count * sizeof *w->sites);
@@ -269,7 +261,7 @@ static void visit(model_world *world, struct model_image *image)
 
 static uint64_t draw(const model_world *world, uint32_t person, uint32_t which)
 {
-    return sim_rng_draw(&world->rng, person, MODEL_DRAW_CUSTODY, which);
+    return sim_rng_draw(&world->rng, person, own_draw(0), which);
 }
 
 static void count(const model_world *world, uint32_t metric, uint32_t site)
@@ -287,7 +279,7 @@ static void reckon(site_state *s, sim_time now)
 
 static void change(const model_world *world, uint32_t site, sim_time now, int64_t detained, int64_t alternatives)
 {
-    const struct custody_world *w = world->custody;
+    const struct custody_world *w = own_world(world);
     site_state *s = &w->sites[site];
     uint32_t place = world->setup->sites[site].place;
     reckon(s, now);
@@ -306,38 +298,38 @@ static sim_time time_of(const model_world *world, const sim_dist *dist, uint32_t
 
 static bool complies(const model_world *world, uint32_t person)
 {
-    return sim_rng_chance(draw(world, person, DRAW_COMPLIES), world->setup->custody->compliance);
+    return sim_rng_chance(draw(world, person, DRAW_COMPLIES), own_setup(world->setup)->compliance);
 }
 
 static bool is_returned(const model_world *world, uint32_t person)
 {
-    return sim_rng_chance(draw(world, person, DRAW_RETURNED), world->setup->custody->returned);
+    return sim_rng_chance(draw(world, person, DRAW_RETURNED), own_setup(world->setup)->returned);
 }
 
 static void begin_detention(const model_world *world, sim_process *process, uint32_t site, uint32_t person,
                             sim_time now)
 {
-    sim_schedule(process, sim_event_make(now + time_of(world, &world->setup->custody->time, person), 2, person,
-                                         MODEL_EVENT_DECIDED, site));
+    sim_schedule(process, sim_event_make(now + time_of(world, &own_setup(world->setup)->time, person), 2, person,
+                                         own_event(world, 0), site));
 }
 
 static void give_alternative(model_world *world, sim_process *process, uint32_t site, uint32_t person)
 {
-    sim_time now = process->now, time = time_of(world, &world->setup->custody->alternative_time, person);
+    sim_time now = process->now, time = time_of(world, &own_setup(world->setup)->alternative_time, person);
     if (!complies(world, person))
         time = (sim_time)((double)time * sim_rng_unit(draw(world, person, DRAW_ABSCONDS)));
-    count(world, world->custody->alternatives, site);
+    count(world, own_world(world)->alternatives, site);
     change(world, site, now, 0, 1);
-    sim_schedule(process, sim_event_make(now + time, 2, person, MODEL_EVENT_ABSCONDED, site));
+    sim_schedule(process, sim_event_make(now + time, 2, person, own_event(world, 1), site));
 }
 
 static void detain(model_world *world, sim_process *process, uint32_t site, uint32_t group, uint32_t i)
 {
-    struct custody_world *w = world->custody;
+    struct custody_world *w = own_world(world);
     uint32_t person = model_group_at(world, group)->first_person + i;
     model_people_take(world, process, group, i, MODEL_DETAINED);
     count(world, w->detained, site);
-    if (world->traits[person] & world->setup->custody->child)
+    if (world->traits[person] & own_setup(world->setup)->child)
         count(world, w->children_detained, site);
     change(world, site, process->now, 1, 0);
     if (model_ward_admit(&w->wards[site], process, person, process->now))
@@ -349,8 +341,8 @@ static void detain(model_world *world, sim_process *process, uint32_t site, uint
 /* Decides on one person; `family`: there is a child in the group, and someone else. */
 static void decide(model_world *world, sim_process *process, uint32_t site, uint32_t group, uint32_t i, bool family)
 {
-    const struct custody_setup *c = world->setup->custody;
-    struct custody_world *w = world->custody;
+    const struct custody_setup *c = own_setup(world->setup);
+    struct custody_world *w = own_world(world);
     uint32_t person = model_group_at(world, group)->first_person + i, traits = world->traits[person];
     const model_ward *ward = &w->wards[site];
     bool spared = ((traits & c->child) != 0 && !c->detain_children) || (family && !c->detain_families);
@@ -371,7 +363,7 @@ static void decide(model_world *world, sim_process *process, uint32_t site, uint
 
 static void served(model_world *world, sim_process *process, uint32_t station, uint32_t group)
 {
-    const struct custody_setup *c = world->setup->custody;
+    const struct custody_setup *c = own_setup(world->setup);
     const model_group *g = model_group_at(world, group);
     if (!c->decides[station])
         return;
@@ -382,7 +374,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
     bool family = (all & c->child) != 0 && g->customer.size > 1;
     for (uint32_t i = 0; i < g->people; i++) {
         uint32_t person = g->first_person + i, traits = world->traits[person];
-        if (model_people_is_with(world, g, i) && world->custody->began[person] < 0 &&
+        if (model_people_is_with(world, g, i) && own_world(world)->began[person] < 0 &&
             (c->traits == 0 || (c->traits & traits) != 0) &&
             model_station_selects(&world->setup->stations[station], traits))
             decide(world, process, g->site, group, i, family);
@@ -392,7 +384,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
 /* Gives free places to those who are held. */
 static void fill(model_world *world, sim_process *process, uint32_t site, sim_time now)
 {
-    struct custody_world *w = world->custody;
+    struct custody_world *w = own_world(world);
     uint32_t person;
     sim_time since;
     while (model_ward_next(&w->wards[site], &person, &since)) {
@@ -403,8 +395,8 @@ static void fill(model_world *world, sim_process *process, uint32_t site, sim_ti
 
 static void end_detention(model_world *world, sim_process *process, uint32_t site, uint32_t person)
 {
-    const struct custody_setup *c = world->setup->custody;
-    struct custody_world *w = world->custody;
+    const struct custody_setup *c = own_setup(world->setup);
+    struct custody_world *w = own_world(world);
     const model_site *p = &world->setup->sites[site];
     sim_time now = process->now, detained = now - w->began[person];
     bool returned = is_returned(world, person);
@@ -424,7 +416,7 @@ static void end_detention(model_world *world, sim_process *process, uint32_t sit
 
 static void end_alternative(model_world *world, sim_time now, uint32_t site, uint32_t person)
 {
-    const struct custody_world *w = world->custody;
+    const struct custody_world *w = own_world(world);
     change(world, site, now, 0, -1);
     count(world, w->ended, site);
     if (!complies(world, person)) {
@@ -441,7 +433,7 @@ static void end_alternative(model_world *world, sim_time now, uint32_t site, uin
 static void handle(model_world *world, sim_process *process, sim_event event)
 {
     uint32_t person = sim_event_entity(event), site = sim_event_tag(event);
-    if (sim_event_kind(event) == MODEL_EVENT_DECIDED)
+    if (sim_event_kind(event) == own_event(world, 0))
         end_detention(world, process, site, person);
     else
         end_alternative(world, process->now, site, person);
@@ -451,11 +443,11 @@ static void account(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
     for (uint32_t site = 0; site < setup->site_count; site++) {
-        site_state *s = &world->custody->sites[site];
+        site_state *s = &own_world(world)->sites[site];
         reckon(s, now);
         model_cost_add(world, setup->sites[site].agency[1], MODEL_COST_CUSTODY,
-                       (double)s->detained_time * setup->custody->cost +
-                           (double)s->alternatives_time * setup->custody->alternative_cost);
+                       (double)s->detained_time * own_setup(setup)->cost +
+                           (double)s->alternatives_time * own_setup(setup)->alternative_cost);
         s->detained_time = s->alternatives_time = 0;
     }
 }
@@ -464,7 +456,7 @@ static void account(model_world *world, sim_time now)
 
 static void check_alternatives(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
-    if (setup->custody != NULL && !setup->custody->used)
+    if (own_setup(setup) != NULL && !own_setup(setup)->used)
         sim_diag_error(diag, mark, "`custody` with `stations`", NULL, "nobody is detained in this scenario");
     if (order->share > 1)
         sim_diag_error(diag, mark, "a share of at most 1", NULL, "more than all cannot get an alternative");
@@ -476,12 +468,12 @@ static void apply_alternatives(model_world *world, const model_order *order, boo
     (void)begin;
     const model_setup *setup = world->setup;
     sim_time latest = INT64_MIN;
-    world->custody->share = setup->custody->alternatives;
+    own_world(world)->share = own_setup(setup)->alternatives;
     for (uint32_t i = 0; i < setup->order_count; i++)
         if (setup->orders[i].kind == order->kind && world->order_begin[i] >= latest &&
             model_order_is_in_force(world, &setup->orders[i], now)) {
             latest = world->order_begin[i];
-            world->custody->share = setup->orders[i].share;
+            own_world(world)->share = setup->orders[i].share;
         }
 }
 
@@ -489,10 +481,10 @@ static void apply_alternatives(model_world *world, const model_order *order, boo
 static void check_places(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
     uint32_t kept = 0, meant = order->target_count;
-    if (setup->custody == NULL)
+    if (own_setup(setup) == NULL)
         return;
     for (uint32_t i = 0; i < order->target_count; i++)
-        if (setup->custody->sites[order->targets[i]] && setup->custody->places != UINT32_MAX)
+        if (own_setup(setup)->sites[order->targets[i]] && own_setup(setup)->places != UINT32_MAX)
             order->targets[kept++] = order->targets[i];
     order->target_count = kept;
     if (kept == 0 && meant > 0)
@@ -505,7 +497,7 @@ static void apply_places(model_world *world, const model_order *order, bool begi
     const model_setup *setup = world->setup;
     for (uint32_t i = 0; i < order->target_count; i++) {
         uint32_t site = order->targets[i];
-        world->custody->wards[site].capacity += begin ? order->number : -order->number;
+        own_world(world)->wards[site].capacity += begin ? order->number : -order->number;
         fill(world, &world->kernel.processes[setup->places[setup->sites[site].place].process], site, now);
     }
 }
@@ -529,13 +521,14 @@ const model model_of_custody = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .setup_size = sizeof(struct custody_setup),
+    .world_size = sizeof(struct custody_world),
     .prepare = prepare,
     .release = release,
     .used = used,
     .build = build,
     .demolish = demolish,
     .visit = visit,
-    .first_event = MODEL_EVENT_DECIDED,
     .event_count = 2,
     .handle = handle,
     .account = account,

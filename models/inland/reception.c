@@ -64,6 +64,8 @@ struct reception_world {
     int64_t *free_beds; /* [snapshot][site]; -1: has no limit or takes nobody */
 };
 
+MODEL_PART(reception)
+
 /* --- reading --- */
 
 static bool is_centre(const model_setup *setup, uint32_t site)
@@ -113,9 +115,7 @@ static void read_pull(model_setup *setup, const sim_config *config, struct recep
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct reception_setup *r = setup->reception = calloc(1, sizeof *r);
-    if (r == NULL)
-        return SIM_E_MEMORY;
+    struct reception_setup *r = own_setup(setup);
     r->pulled = calloc(setup->onward_count + 1, sizeof *r->pulled);
     if (r->pulled == NULL)
         return SIM_E_MEMORY;
@@ -138,14 +138,13 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (setup->reception != NULL)
-        free(setup->reception->pulled);
-    free(setup->reception);
+    if (own_setup(setup) != NULL)
+        free(own_setup(setup)->pulled);
 }
 
 static bool used(const model_setup *setup)
 {
-    return setup->reception->any_centre;
+    return own_setup(setup)->any_centre;
 }
 
 /* --- a replication --- */
@@ -153,11 +152,9 @@ static bool used(const model_setup *setup)
 static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
-    const struct reception_setup *r = setup->reception;
+    const struct reception_setup *r = own_setup(setup);
     const sim_recorder *recorder = &world->recorder;
-    struct reception_world *w = world->reception = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    struct reception_world *w = own_world(world);
     w->person_time = sim_recorder_find(recorder, "reception/person_time");
     w->bed_time = sim_recorder_find(recorder, "reception/bed_time");
     w->space_time = sim_recorder_find(recorder, "reception/space_time");
@@ -191,18 +188,17 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    if (world->reception != NULL) {
-        free(world->reception->beds);
-        free(world->reception->closed);
-        free(world->reception->free_beds);
+    if (own_world(world) != NULL) {
+        free(own_world(world)->beds);
+        free(own_world(world)->closed);
+        free(own_world(world)->free_beds);
     }
-    free(world->reception);
     free(world->onward_share);
 }
 
 static void visit(model_world *world, struct model_image *image)
 {
-    struct reception_world *w = world->reception;
+    struct reception_world *w = own_world(world);
     size_t sites = world->setup->site_count;
     model_image_visit(image, w->beds, sites * sizeof *w->beds);
     model_image_visit(image, w->closed, sites * sizeof *w->closed);
@@ -227,11 +223,11 @@ static void set_level(const model_world *world, uint32_t metric, uint32_t place,
 /* Who has too little space, and whether anyone is in the open, as of now. */
 static void look(const model_world *world, uint32_t site, sim_time now)
 {
-    const struct reception_world *w = world->reception;
+    const struct reception_world *w = own_world(world);
     const model_site *p = &world->setup->sites[site];
     int64_t sheltered = people_in(world, site, MODEL_SHELTERED);
     bool cramped =
-        p->area[1] < world->setup->reception->standard * (double)sheltered; /* never where the area is not known */
+        p->area[1] < own_setup(world->setup)->standard * (double)sheltered; /* never where the area is not known */
     set_level(world, w->below_standard, p->place, now, cramped ? sheltered : 0);
     set_level(world, w->over_capacity, p->place, now, people_in(world, site, MODEL_IN_THE_OPEN) > 0);
 }
@@ -253,7 +249,7 @@ static void left(model_world *world, sim_process *process, uint32_t group, bool 
     (void)process;
     const model_group *g = model_group_at(world, group);
     if (!through && is_centre(world->setup, g->site))
-        sim_record_count(&world->recorder, world->reception->sent_on, g->place, g->customer.class, g->customer.size);
+        sim_record_count(&world->recorder, own_world(world)->sent_on, g->place, g->customer.class, g->customer.size);
 }
 
 /* Divides the shares of rows that pull by the free beds known now; as declared while none are free. */
@@ -269,7 +265,7 @@ static void share_out(model_world *world, const int64_t *free_beds)
             if (setup->onward[k].pull && setup->onward[k].from == o->from)
                 all += free_beds[setup->onward[k].to];
         world->onward_share[i] =
-            all == 0 ? o->share : setup->reception->pulled[i] * (double)free_beds[o->to] / (double)all;
+            all == 0 ? o->share : own_setup(setup)->pulled[i] * (double)free_beds[o->to] / (double)all;
     }
 }
 
@@ -278,7 +274,7 @@ static void share_out(model_world *world, const int64_t *free_beds)
 static sim_time control(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
-    struct reception_world *w = world->reception;
+    struct reception_world *w = own_world(world);
     for (uint32_t site = 0; site < setup->site_count; site++)
         if (is_centre(setup, site))
             look(world, site, now);
@@ -297,7 +293,7 @@ static sim_time control(model_world *world, sim_time now)
 static void account(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
-    const struct reception_world *w = world->reception;
+    const struct reception_world *w = own_world(world);
     const sim_recorder *r = &world->recorder;
     sim_time passed = now - world->accounted;
     for (uint32_t site = 0; site < setup->site_count; site++) {
@@ -345,13 +341,13 @@ static void set_capacity(model_world *world, uint32_t site, sim_time now)
     sim_process *process = &world->kernel.processes[setup->places[setup->sites[site].place].process];
     process->now = now;
     sim_network_set_capacity(&world->network, process, site * MODEL_SIDES + 1,
-                             world->reception->closed[site] > 0 ? -1 : world->reception->beds[site]);
+                             own_world(world)->closed[site] > 0 ? -1 : own_world(world)->beds[site]);
 }
 
 static void apply_add_beds(model_world *world, const model_order *order, bool begin, sim_time now)
 {
     for (uint32_t i = 0; i < order->target_count; i++) {
-        world->reception->beds[order->targets[i]] += begin ? (int64_t)order->number : -(int64_t)order->number;
+        own_world(world)->beds[order->targets[i]] += begin ? (int64_t)order->number : -(int64_t)order->number;
         set_capacity(world, order->targets[i], now);
     }
 }
@@ -359,7 +355,7 @@ static void apply_add_beds(model_world *world, const model_order *order, bool be
 static void apply_close_centre(model_world *world, const model_order *order, bool begin, sim_time now)
 {
     for (uint32_t i = 0; i < order->target_count; i++) {
-        world->reception->closed[order->targets[i]] += begin ? 1u : UINT32_MAX;
+        own_world(world)->closed[order->targets[i]] += begin ? 1u : UINT32_MAX;
         set_capacity(world, order->targets[i], now);
     }
 }
@@ -383,6 +379,8 @@ const model model_of_reception = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .setup_size = sizeof(struct reception_setup),
+    .world_size = sizeof(struct reception_world),
     .prepare = prepare,
     .release = release,
     .used = used,

@@ -119,11 +119,13 @@ struct status_world {
     office *offices;
 };
 
+MODEL_PART(status)
+
 /* --- reading --- */
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct status_setup *s = setup->status = calloc(1, sizeof *s);
+    struct status_setup *s = own_setup(setup);
     size_t n = sim_elements(config, SECTION);
     if (s == NULL)
         return SIM_E_MEMORY;
@@ -159,17 +161,16 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (setup->status == NULL)
+    if (own_setup(setup) == NULL)
         return;
-    for (uint32_t i = 0; i < setup->status->count; i++)
-        sim_dist_free(&setup->status->kinds[i].handling);
-    free(setup->status->kinds);
-    free(setup->status);
+    for (uint32_t i = 0; i < own_setup(setup)->count; i++)
+        sim_dist_free(&own_setup(setup)->kinds[i].handling);
+    free(own_setup(setup)->kinds);
 }
 
 static bool used(const model_setup *setup)
 {
-    return setup->status->count > 0;
+    return own_setup(setup)->count > 0;
 }
 
 /* --- a replication --- */
@@ -177,11 +178,9 @@ static bool used(const model_setup *setup)
 static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
-    const struct status_setup *s = setup->status;
+    const struct status_setup *s = own_setup(setup);
     const sim_recorder *r = &world->recorder;
-    struct status_world *w = world->status = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    struct status_world *w = own_world(world);
     w->applications = sim_recorder_find(r, "status/applications");
     w->decisions = sim_recorder_find(r, "status/decisions");
     w->granted = sim_recorder_find(r, "status/granted");
@@ -204,9 +203,7 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    struct status_world *w = world->status;
-    if (w == NULL)
-        return;
+    struct status_world *w = own_world(world);
     for (uint32_t i = 0; w->lists != NULL && i < world->setup->process_count; i++)
         free(w->lists[i].notes);
     free(w->lists);
@@ -214,7 +211,6 @@ static void demolish(model_world *world)
     free(w->status);
     free(w->next);
     free(w->applied);
-    free(w);
 }
 
 static int reserve(note_list *list, uint32_t room)
@@ -231,11 +227,11 @@ static int reserve(note_list *list, uint32_t room)
 
 static void visit(model_world *world, struct model_image *image)
 {
-    struct status_world *w = world->status;
+    struct status_world *w = own_world(world);
     model_image_visit(image, w->status, (size_t)world->person_count * sizeof *w->status);
     model_image_visit(image, w->next, (size_t)world->person_count * sizeof *w->next);
     model_image_visit(image, w->applied, (size_t)world->person_count * sizeof *w->applied);
-    model_image_visit(image, w->offices, world->setup->status->count * sizeof *w->offices);
+    model_image_visit(image, w->offices, own_setup(world->setup)->count * sizeof *w->offices);
     for (uint32_t i = 0; i < world->setup->process_count; i++) {
         uint32_t count = w->lists[i].count;
         model_image_visit(image, &count, sizeof count);
@@ -251,13 +247,13 @@ static void visit(model_world *world, struct model_image *image)
 /* The kind that the person applies for here, or NO_KIND. */
 static uint32_t kind_for(const model_world *world, uint32_t person, uint32_t at)
 {
-    const struct status_setup *s = world->setup->status;
+    const struct status_setup *s = own_setup(world->setup);
     uint32_t traits = world->traits[person];
     for (uint32_t i = 0; i < s->count; i++) {
         const procedure_kind *k = &s->kinds[i];
-        if ((k->at >> at & 1) && world->status->offices[i].active > 0 && (k->when == 0 || (k->when & traits) != 0) &&
+        if ((k->at >> at & 1) && own_world(world)->offices[i].active > 0 && (k->when == 0 || (k->when & traits) != 0) &&
             (k->unless & traits) == 0 &&
-            sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_STATUS, 4 * i), k->share))
+            sim_rng_chance(sim_rng_draw(&world->rng, person, own_draw(0), 4 * i), k->share))
             return i;
     }
     return NO_KIND;
@@ -265,7 +261,7 @@ static uint32_t kind_for(const model_world *world, uint32_t person, uint32_t at)
 
 static void add_note(model_world *world, sim_process *process, uint32_t person, uint32_t kind)
 {
-    struct status_world *w = world->status;
+    struct status_world *w = own_world(world);
     note_list *list = &w->lists[process->id];
     if (list->count == list->room && reserve(list, list->room + list->room / 2 + 64) != 0) {
         process->queue.failed = true;
@@ -294,7 +290,7 @@ static void left(model_world *world, sim_process *process, uint32_t group, bool 
         return;
     }
     for (uint32_t i = 0; through && i < g->people; i++) {
-        uint32_t person = g->first_person + i, status = world->status->status[person];
+        uint32_t person = g->first_person + i, status = own_world(world)->status[person];
         if (!model_people_is_with(world, g, i) || status > IRREGULAR)
             continue;
         uint32_t kind = kind_for(world, person, at);
@@ -315,9 +311,9 @@ static void change_level(const model_world *world, uint32_t metric, uint32_t own
 
 static void apply(const model_world *world, uint32_t kind, uint32_t person, sim_time time, sim_time now)
 {
-    struct status_world *w = world->status;
+    struct status_world *w = own_world(world);
     office *o = &w->offices[kind];
-    uint32_t agency = world->setup->status->kinds[kind].agency;
+    uint32_t agency = own_setup(world->setup)->kinds[kind].agency;
     w->next[person] = MODEL_NONE;
     w->applied[person] = time;
     if (o->head == MODEL_NONE)
@@ -337,7 +333,7 @@ static bool is_before(const note *a, const note *b)
 /* Hands over what the processes noted, in the order of time. */
 static void collect(const model_world *world, sim_time now)
 {
-    struct status_world *w = world->status;
+    struct status_world *w = own_world(world);
     for (;;) {
         note_list *first = NULL;
         for (uint32_t i = 0; i < world->setup->process_count; i++) {
@@ -360,10 +356,10 @@ static void collect(const model_world *world, sim_time now)
 
 static void decide(model_world *world, uint32_t kind, uint32_t person, sim_time time, sim_time now)
 {
-    struct status_world *w = world->status;
-    const procedure_kind *k = &world->setup->status->kinds[kind];
+    struct status_world *w = own_world(world);
+    const procedure_kind *k = &own_setup(world->setup)->kinds[kind];
     const sim_recorder *r = &world->recorder;
-    bool granted = sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_STATUS, 4 * kind + 1), k->recognition);
+    bool granted = sim_rng_chance(sim_rng_draw(&world->rng, person, own_draw(0), 4 * kind + 1), k->recognition);
     w->status[person] = granted ? GRANTED : REFUSED;
     sim_record_count(r, w->decisions, k->agency, 0, 1);
     sim_record_duration(r, w->time_to_decision, k->agency, 0, w->applied[person], time - w->applied[person], 1);
@@ -380,18 +376,18 @@ static void decide(model_world *world, uint32_t kind, uint32_t person, sim_time 
  * one's work a time. */
 static void work(model_world *world, uint32_t kind, sim_time now)
 {
-    struct status_world *w = world->status;
-    const procedure_kind *k = &world->setup->status->kinds[kind];
+    struct status_world *w = own_world(world);
+    const procedure_kind *k = &own_setup(world->setup)->kinds[kind];
     office *o = &w->offices[kind];
     int64_t rate = o->caseworkers * k->minutes;
     while (o->head != MODEL_NONE && rate > 0) {
         uint32_t person = o->head;
         sim_time start = w->applied[person] > o->last ? w->applied[person] : o->last;
         if (o->rest < 0)
-            o->rest = (int64_t)(sim_dist_draw(&k->handling,
-                                              sim_rng_draw(&world->rng, person, MODEL_DRAW_STATUS, 4 * kind + 2)) +
-                                0.5) *
-                      DAY_MINUTES;
+            o->rest =
+                (int64_t)(sim_dist_draw(&k->handling, sim_rng_draw(&world->rng, person, own_draw(0), 4 * kind + 2)) +
+                          0.5) *
+                DAY_MINUTES;
         sim_time time = start + (o->rest + rate - 1) / rate;
         if (time > now) {
             o->rest -= (now - start) * rate;
@@ -409,7 +405,7 @@ static void work(model_world *world, uint32_t kind, sim_time now)
 static void account(model_world *world, sim_time now)
 {
     collect(world, now);
-    for (uint32_t i = 0; i < world->setup->status->count; i++)
+    for (uint32_t i = 0; i < own_setup(world->setup)->count; i++)
         work(world, i, now);
 }
 
@@ -417,7 +413,7 @@ static void account(model_world *world, sim_time now)
 
 static void check_kind(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
-    const struct status_setup *s = setup->status;
+    const struct status_setup *s = own_setup(setup);
     const char *words[256];
     size_t n = 0;
     if (s == NULL)
@@ -443,23 +439,23 @@ static void check_share(model_setup *setup, model_order *order, sim_mark mark, s
 static void apply_add_caseworkers(model_world *world, const model_order *order, bool begin, sim_time now)
 {
     (void)now;
-    world->status->offices[order->target_index].caseworkers += begin ? (int64_t)order->number : -(int64_t)order->number;
+    own_world(world)->offices[order->target_index].caseworkers +=
+        begin ? (int64_t)order->number : -(int64_t)order->number;
 }
 
 static void apply_start_status(model_world *world, const model_order *order, bool begin, sim_time now)
 {
     (void)now;
-    world->status->offices[order->target_index].active += begin ? 1u : UINT32_MAX;
+    own_world(world)->offices[order->target_index].active += begin ? 1u : UINT32_MAX;
 }
 
 /* A share of those without status applies now. */
 static void apply_regularize(model_world *world, const model_order *order, bool begin, sim_time now)
 {
-    struct status_world *w = world->status;
+    struct status_world *w = own_world(world);
     for (uint32_t person = 0; begin && person < world->person_count; person++) {
         if ((w->status[person] != IRREGULAR && w->status[person] != REFUSED) ||
-            !sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_STATUS, 4 * NO_KIND + order->index),
-                            order->share))
+            !sim_rng_chance(sim_rng_draw(&world->rng, person, own_draw(0), 4 * NO_KIND + order->index), order->share))
             continue;
         w->status[person] = APPLICANT;
         change_level(world, w->without, 0, now, now, -1);
@@ -488,6 +484,8 @@ const model model_of_status = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .setup_size = sizeof(struct status_setup),
+    .world_size = sizeof(struct status_world),
     .prepare = prepare,
     .release = release,
     .used = used,

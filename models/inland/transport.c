@@ -93,6 +93,8 @@ struct transport_world {
     uint32_t departures, missed, seats, boarded, on_the_way, waiting; /* metrics */
 };
 
+MODEL_PART(transport)
+
 enum { TIMETABLE, RETURN, LOOK }; /* tags of events; LOOK: whether it is time to leave */
 
 /* --- reading --- */
@@ -147,7 +149,7 @@ static void read_departures(const model_setup *setup, const sim_config *config, 
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct transport_setup *t = setup->transport = calloc(1, sizeof *t);
+    struct transport_setup *t = own_setup(setup);
     size_t n = sim_elements(config, SECTION);
     if (t == NULL)
         return SIM_E_MEMORY;
@@ -184,18 +186,17 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (setup->transport == NULL)
+    if (own_setup(setup) == NULL)
         return;
-    for (uint32_t i = 0; i < setup->transport->count; i++)
-        sim_dist_free(&setup->transport->lines[i].round_trip);
-    free(setup->transport->lines);
-    free(setup->transport->first);
-    free(setup->transport);
+    for (uint32_t i = 0; i < own_setup(setup)->count; i++)
+        sim_dist_free(&own_setup(setup)->lines[i].round_trip);
+    free(own_setup(setup)->lines);
+    free(own_setup(setup)->first);
 }
 
 static bool used(const model_setup *setup)
 {
-    return setup->transport->count > 0;
+    return own_setup(setup)->count > 0;
 }
 
 /* --- a replication --- */
@@ -227,17 +228,16 @@ static sim_process *process_of(const model_world *world, const line *l)
 /* Departures come after everything else at the same instant, returns before: who comes in time is taken on. */
 static void schedule(sim_process *process, uint32_t index, sim_time time, unsigned tag)
 {
-    sim_schedule(process, sim_event_make(time, tag == RETURN ? 2 : 4, index, MODEL_EVENT_DEPARTURE, tag));
+    sim_schedule(process,
+                 sim_event_make(time, tag == RETURN ? 2 : 4, index, own_event(process->kernel->context, 0), tag));
 }
 
 static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
-    const struct transport_setup *t = setup->transport;
+    const struct transport_setup *t = own_setup(setup);
     const sim_recorder *r = &world->recorder;
-    struct transport_world *w = world->transport = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    struct transport_world *w = own_world(world);
     w->departures = sim_recorder_find(r, "transport/departures");
     w->missed = sim_recorder_find(r, "transport/missed");
     w->seats = sim_recorder_find(r, "transport/seats");
@@ -261,15 +261,14 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    if (world->transport != NULL)
-        free(world->transport->lines);
-    free(world->transport);
+    if (own_world(world) != NULL)
+        free(own_world(world)->lines);
 }
 
 static bool is_stopped(const model_world *world, uint32_t index)
 {
-    return world->transport->lines[index].cancelled > 0 ||
-           world->outages[world->setup->transport->lines[index].station] > 0;
+    return own_world(world)->lines[index].cancelled > 0 ||
+           world->outages[own_setup(world->setup)->lines[index].station] > 0;
 }
 
 /* The group at the head of the bay's line, or SIM_NOBODY. */
@@ -281,22 +280,22 @@ static uint32_t head_of(const model_world *world, uint32_t station)
 
 static int64_t people_waiting(const model_world *world, uint32_t station)
 {
-    return sim_record_level_at(&world->recorder, world->transport->waiting, station, 0)->level;
+    return sim_record_level_at(&world->recorder, own_world(world)->waiting, station, 0)->level;
 }
 
 /* A vehicle leaves with whom it can take. A group larger than a vehicle has one for itself. */
 static void leave(model_world *world, sim_process *process, uint32_t index, sim_time now)
 {
-    struct transport_world *w = world->transport;
-    const line *l = &world->setup->transport->lines[index];
+    struct transport_world *w = own_world(world);
+    const line *l = &own_setup(world->setup)->lines[index];
     line_state *state = &w->lines[index];
     const sim_recorder *r = &world->recorder;
     uint32_t head = head_of(world, l->station), seats = l->seats;
     if (head != SIM_NOBODY && sim_network_customer(&world->network, head)->size > seats)
         seats = sim_network_customer(&world->network, head)->size;
     uint32_t people = sim_network_call(&world->network, process, l->station, seats, now);
-    sim_time away = (sim_time)(sim_dist_draw(&l->round_trip, sim_rng_draw(&world->rng, index, MODEL_DRAW_TRANSPORT,
-                                                                          (uint32_t)state->trips)) +
+    sim_time away = (sim_time)(sim_dist_draw(&l->round_trip,
+                                             sim_rng_draw(&world->rng, index, own_draw(0), (uint32_t)state->trips)) +
                                0.5);
     state->trips++;
     state->away++;
@@ -309,8 +308,8 @@ static void leave(model_world *world, sim_process *process, uint32_t index, sim_
 
 static void leave_by_timetable(model_world *world, sim_process *process, uint32_t index, sim_time now)
 {
-    struct transport_world *w = world->transport;
-    const line *l = &world->setup->transport->lines[index];
+    struct transport_world *w = own_world(world);
+    const line *l = &own_setup(world->setup)->lines[index];
     bool enough = people_waiting(world, l->station) >= l->least;
     if (is_stopped(world, index) || (enough && w->lines[index].away >= w->lines[index].fleet))
         sim_record_count(&world->recorder, w->missed, l->station, 0, 1);
@@ -322,7 +321,7 @@ static void leave_by_timetable(model_world *world, sim_process *process, uint32_
 /* Looks at the line again at `time`, unless it does so earlier. */
 static void look_at(const model_world *world, sim_process *process, uint32_t index, sim_time time)
 {
-    line_state *state = &world->transport->lines[index];
+    line_state *state = &own_world(world)->lines[index];
     if (time >= state->alarm)
         return;
     state->alarm = time;
@@ -333,8 +332,8 @@ static void look_at(const model_world *world, sim_process *process, uint32_t ind
  * matter of time, the line is looked at again. */
 static bool is_ready(const model_world *world, sim_process *process, uint32_t index, sim_time now)
 {
-    const line *l = &world->setup->transport->lines[index];
-    const line_state *state = &world->transport->lines[index];
+    const line *l = &own_setup(world->setup)->lines[index];
+    const line_state *state = &own_world(world)->lines[index];
     uint32_t head = head_of(world, l->station);
     sim_time opens;
     if (l->timed || head == SIM_NOBODY || state->away >= state->fleet || is_stopped(world, index))
@@ -361,15 +360,15 @@ static void consider(const model_world *world, sim_process *process, uint32_t in
 static void handle(model_world *world, sim_process *process, sim_event event)
 {
     uint32_t index = sim_event_entity(event);
-    const line *l = &world->setup->transport->lines[index];
-    line_state *state = &world->transport->lines[index];
+    const line *l = &own_setup(world->setup)->lines[index];
+    line_state *state = &own_world(world)->lines[index];
     switch (sim_event_tag(event)) {
     case TIMETABLE:
         leave_by_timetable(world, process, index, event.time);
         break;
     case RETURN:
         state->away--;
-        sim_record_level(&world->recorder, world->transport->on_the_way, l->station, 0, event.time, -1);
+        sim_record_level(&world->recorder, own_world(world)->on_the_way, l->station, 0, event.time, -1);
         consider(world, process, index, event.time);
         break;
     default:
@@ -385,7 +384,7 @@ static void moved(model_world *world, sim_process *process, uint32_t group, sim_
 {
     (void)before;
     (void)people;
-    const struct transport_setup *t = world->setup->transport;
+    const struct transport_setup *t = own_setup(world->setup);
     const sim_customer *c = sim_network_customer(&world->network, group);
     if (c->state == SIM_QUEUED && t->first[c->station] != MODEL_NONE)
         consider(world, process, t->first[c->station], process->now);
@@ -394,9 +393,9 @@ static void moved(model_world *world, sim_process *process, uint32_t group, sim_
 /* Lines that may leave again, or have more vehicles, look. */
 static sim_time control(model_world *world, sim_time now)
 {
-    const struct transport_setup *t = world->setup->transport;
+    const struct transport_setup *t = own_setup(world->setup);
     for (uint32_t i = 0; i < t->count; i++) {
-        line_state *state = &world->transport->lines[i];
+        line_state *state = &own_world(world)->lines[i];
         uint32_t stopped = is_stopped(world, i);
         if (stopped < state->stopped)
             consider(world, process_of(world, &t->lines[i]), i, now);
@@ -409,10 +408,10 @@ static void account(model_world *world, sim_time now)
 {
     (void)now;
     const model_setup *setup = world->setup;
-    for (uint32_t i = 0; i < setup->transport->count; i++) {
-        const line *l = &setup->transport->lines[i];
+    for (uint32_t i = 0; i < own_setup(setup)->count; i++) {
+        const line *l = &own_setup(setup)->lines[i];
         const model_station *s = &setup->stations[l->station];
-        line_state *state = &world->transport->lines[i];
+        line_state *state = &own_world(world)->lines[i];
         model_cost_add(world, setup->sites[s->site].agency[s->side], MODEL_COST_TRANSPORT,
                        (double)(state->trips - state->trips_paid) * l->cost);
         state->trips_paid = state->trips;
@@ -421,14 +420,14 @@ static void account(model_world *world, sim_time now)
 
 static void visit(model_world *world, struct model_image *image)
 {
-    model_image_visit(image, world->transport->lines, world->setup->transport->count * sizeof *world->transport->lines);
+    model_image_visit(image, own_world(world)->lines, own_setup(world->setup)->count * sizeof *own_world(world)->lines);
 }
 
 /* --- orders --- */
 
 static void check_line(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
-    const struct transport_setup *t = setup->transport;
+    const struct transport_setup *t = own_setup(setup);
     const char *words[256];
     size_t n = 0;
     if (t == NULL)
@@ -447,14 +446,14 @@ static void check_line(model_setup *setup, model_order *order, sim_mark mark, si
 static void apply_add_vehicles(model_world *world, const model_order *order, bool begin, sim_time now)
 {
     uint32_t i = order->target_index;
-    world->transport->lines[i].fleet += begin ? (int64_t)order->number : -(int64_t)order->number;
-    consider(world, process_of(world, &world->setup->transport->lines[i]), i, now);
+    own_world(world)->lines[i].fleet += begin ? (int64_t)order->number : -(int64_t)order->number;
+    consider(world, process_of(world, &own_setup(world->setup)->lines[i]), i, now);
 }
 
 static void apply_cancel_departures(model_world *world, const model_order *order, bool begin, sim_time now)
 {
     (void)now;
-    world->transport->lines[order->target_index].cancelled += begin ? 1u : UINT32_MAX;
+    own_world(world)->lines[order->target_index].cancelled += begin ? 1u : UINT32_MAX;
 }
 
 static const model_order_kind orders[] = {
@@ -477,13 +476,14 @@ const model model_of_transport = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .setup_size = sizeof(struct transport_setup),
+    .world_size = sizeof(struct transport_world),
     .prepare = prepare,
     .release = release,
     .used = used,
     .build = build,
     .demolish = demolish,
     .visit = visit,
-    .first_event = MODEL_EVENT_DEPARTURE,
     .event_count = 1,
     .handle = handle,
     .control = control,

@@ -118,7 +118,7 @@ static double wait_of(const model_setup *setup, const curves *c, const observati
 
 int model_observed_take(const model_world *world, size_t index, double *people, double *wait)
 {
-    const observation *o = &world->setup->observed->rows[index];
+    const observation *o = &observed_setup(world->setup)->rows[index];
     curves c;
     int ret = curves_init(&c, world->setup);
     if (ret != 0)
@@ -132,7 +132,7 @@ int model_observed_take(const model_world *world, size_t index, double *people, 
 
 static int add_axis(const model_setup *setup, sim_result *result)
 {
-    const struct observed_setup *observed = setup->observed;
+    const struct observed_setup *observed = observed_setup(setup);
     double *numbers = malloc((observed->count + 1) * sizeof *numbers);
     if (numbers == NULL)
         return SIM_E_MEMORY;
@@ -158,7 +158,7 @@ int model_outcome_compare(const model_outcome *outcome, sim_result *result)
     };
     enum { COLUMNS = sizeof columns / sizeof *columns };
     const model_setup *setup = model_outcome_setup(outcome);
-    const struct observed_setup *observed = setup->observed;
+    const struct observed_setup *observed = observed_setup(setup);
     if (observed->count == 0)
         return 0;
     double *out[COLUMNS];

@@ -39,46 +39,33 @@ struct indicators_world {
     uint32_t arrived, through, not_through, wait;
 };
 
+MODEL_PART(indicators)
+
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     (void)diag;
-    setup->indicators = calloc(1, sizeof *setup->indicators);
-    if (setup->indicators == NULL)
-        return SIM_E_MEMORY;
-    setup->indicators->traits = model_traits_mask(config, "indicators", "by", 0);
+    own_setup(setup)->traits = model_traits_mask(config, "indicators", "by", 0);
     return 0;
-}
-
-static void release(model_setup *setup)
-{
-    free(setup->indicators);
 }
 
 static bool used(const model_setup *setup)
 {
-    return setup->indicators->traits != 0;
+    return own_setup(setup)->traits != 0;
 }
 
 static int build(model_world *world)
 {
-    struct indicators_world *w = world->indicators = malloc(sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    struct indicators_world *w = own_world(world);
     const sim_recorder *r = &world->recorder;
     *w = (struct indicators_world){sim_recorder_find(r, "traits/arrived"), sim_recorder_find(r, "traits/through"),
                                    sim_recorder_find(r, "traits/not_through"), sim_recorder_find(r, "traits/wait")};
     return 0;
 }
 
-static void demolish(model_world *world)
-{
-    free(world->indicators);
-}
-
 /* Calls for each person with the group and each of the traits that person has. */
 static void count(const model_world *world, const model_group *g, uint32_t metric, bool with_wait)
 {
-    uint32_t asked = world->setup->indicators->traits;
+    uint32_t asked = own_setup(world->setup)->traits;
     for (uint32_t i = 0; i < g->people; i++) {
         if (!model_people_is_with(world, g, i))
             continue;
@@ -86,7 +73,7 @@ static void count(const model_world *world, const model_group *g, uint32_t metri
             uint32_t trait = (uint32_t)__builtin_ctz(left);
             sim_record_count(&world->recorder, metric, g->place, trait, 1);
             if (with_wait)
-                sim_record_duration(&world->recorder, world->indicators->wait, g->place, trait, g->began,
+                sim_record_duration(&world->recorder, own_world(world)->wait, g->place, trait, g->began,
                                     g->customer.waited, 1);
         }
     }
@@ -95,13 +82,13 @@ static void count(const model_world *world, const model_group *g, uint32_t metri
 static void arrived(model_world *world, sim_process *process, uint32_t group)
 {
     (void)process;
-    count(world, model_group_at(world, group), world->indicators->arrived, false);
+    count(world, model_group_at(world, group), own_world(world)->arrived, false);
 }
 
 static void left(model_world *world, sim_process *process, uint32_t group, bool through)
 {
     (void)process;
-    count(world, model_group_at(world, group), through ? world->indicators->through : world->indicators->not_through,
+    count(world, model_group_at(world, group), through ? own_world(world)->through : own_world(world)->not_through,
           through);
 }
 
@@ -115,10 +102,10 @@ const model model_of_indicators = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .setup_size = sizeof(struct indicators_setup),
+    .world_size = sizeof(struct indicators_world),
     .prepare = prepare,
-    .release = release,
     .used = used,
     .build = build,
-    .demolish = demolish,
     .on = {.arrived = arrived, .left = left},
 };

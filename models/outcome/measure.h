@@ -12,8 +12,8 @@ typedef enum {
     MODEL_MEASURE_FIGURE,          /* `index`: of model_key_figures */
     MODEL_MEASURE_OBSERVED_PEOPLE, /* `index`: of the scenario's observations; people who crossed in its period */
     MODEL_MEASURE_OBSERVED_WAIT,   /* seconds that somebody waits who comes at its end */
-    MODEL_MEASURE_SHIFT_LOAD /* `index`: of setup->staff->shifts; people busy while it is on, weighted by themselves
-                                (shift_load.c) */
+    MODEL_MEASURE_SHIFT_LOAD       /* `index`: of staff_setup(setup)->shifts; people busy while it is on, weighted by
+                                      themselves       (shift_load.c) */
 } model_measure_kind;
 
 typedef struct {

@@ -12,6 +12,8 @@
 #include "sim/base/error.h"
 #include "sim/input/table.h"
 
+MODEL_PART(observed)
+
 static const sim_param params[] = {
     {"", "observed", SIM_FILE, SIM_DIM_NONE, "", 0, 0, NULL,
      "CSV of observations (time, hours, post, people, wait_h), compared with, never used as input",
@@ -55,9 +57,7 @@ static int read_row(model_setup *setup, const sim_table *table, size_t row, cons
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     static const char *const names[5] = {"time", "hours", "post", "people", "wait_h"};
-    struct observed_setup *observed = setup->observed = calloc(1, sizeof *observed);
-    if (observed == NULL)
-        return SIM_E_MEMORY;
+    struct observed_setup *observed = own_setup(setup);
     if (!sim_given(config, "", "observed", 0))
         return 0;
     const char *path = sim_text(config, "", "observed", 0);
@@ -86,9 +86,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (setup->observed != NULL)
-        free(setup->observed->rows);
-    free(setup->observed);
+    if (own_setup(setup) != NULL)
+        free(own_setup(setup)->rows);
 }
 
 const model model_of_observed = {
@@ -97,6 +96,7 @@ const model model_of_observed = {
     .keys = "people classes places links travel stations posts observed",
     .params = params,
     .param_count = sizeof params / sizeof *params,
+    .setup_size = sizeof(struct observed_setup),
     .prepare = prepare,
     .release = release,
 };

@@ -16,6 +16,8 @@ struct observed_setup {
     observation *rows;
 };
 
+MODEL_PART_AS(observed, observed)
+
 /* What a finished replication has of an observation (comparison.c): people who crossed in its period and the wait, in
  * seconds, of somebody who comes at its end; NaN where the run does not cover it. 0 or SIM_E_MEMORY. */
 int model_observed_take(const model_world *world, size_t index, double *people, double *wait);

@@ -95,6 +95,8 @@ struct displacement_world {
     uint32_t *first;          /* of each process: chain of streams */
 };
 
+MODEL_PART(displacement)
+
 static const char *const mode_names[MODEL_MODES] = {"modes.foot", "modes.car", "modes.bus", "modes.rail"};
 static const char *const section = "displacement.#";
 
@@ -235,10 +237,7 @@ static int read_stream(model_setup *setup, sim_config *config, size_t element, s
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct displacement_setup *d = calloc(1, sizeof *d);
-    setup->displacement = d;
-    if (d == NULL)
-        return SIM_E_MEMORY;
+    struct displacement_setup *d = own_setup(setup);
     size_t n = sim_elements(config, section);
     d->streams = calloc(n + 1, sizeof *d->streams);
     if (d->streams == NULL)
@@ -254,22 +253,20 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (setup->displacement == NULL)
+    if (own_setup(setup) == NULL)
         return;
-    for (uint32_t i = 0; i < setup->displacement->count; i++) {
-        free(setup->displacement->streams[i].stretches);
-        sim_dist_free(&setup->displacement->streams[i].shape);
+    for (uint32_t i = 0; i < own_setup(setup)->count; i++) {
+        free(own_setup(setup)->streams[i].stretches);
+        sim_dist_free(&own_setup(setup)->streams[i].shape);
     }
-    free(setup->displacement->streams);
-    free(setup->displacement);
+    free(own_setup(setup)->streams);
 }
 
 /* --- numbers of groups, before a replication starts --- */
 
 static double exponential(const model_world *world, uint32_t stream_index, uint32_t n)
 {
-    return sim_dist_draw(&world->setup->unit_exponential,
-                         sim_rng_draw(&world->rng, stream_index, MODEL_DRAW_ARRIVAL, n));
+    return sim_dist_draw(&world->setup->unit_exponential, sim_rng_draw(&world->rng, stream_index, own_draw(0), n));
 }
 
 /* Groups of the replication's sizes until `people` are together, from group number `first` on. */
@@ -285,7 +282,7 @@ static int count_given(model_world *world, const stream *s, stream_state *state,
 {
     for (size_t i = 0; i < s->count; i++) {
         uint64_t n = count_groups(world, *groups, (int64_t)s->stretches[i].amount);
-        world->displacement->stretch_groups[state->stretches + i] = (uint32_t)n;
+        own_world(world)->stretch_groups[state->stretches + i] = (uint32_t)n;
         *groups += n;
         *people += (uint64_t)s->stretches[i].amount;
         if (*groups > UINT32_MAX - 1 || *people > UINT32_MAX - 1)
@@ -308,12 +305,11 @@ static int count_poisson(const model_world *world, uint32_t index, const stream 
     return 0;
 }
 
-int model_displacement_count(model_world *world)
+/* The groups and people of the replication. SIM_E_LIMIT above 2^32 - 2 groups or people. */
+static int count(model_world *world)
 {
-    const struct displacement_setup *d = world->setup->displacement;
-    struct displacement_world *w = world->displacement = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    const struct displacement_setup *d = own_setup(world->setup);
+    struct displacement_world *w = own_world(world);
     w->states = calloc(d->count + 1, sizeof *w->states);
     w->first = malloc(world->setup->process_count * sizeof *w->first);
     size_t stretches = 0;
@@ -345,7 +341,7 @@ int model_displacement_count(model_world *world)
 
 static void begin_stretch(const model_world *world, uint32_t index, const stream *s, stream_state *state)
 {
-    const uint32_t *groups = world->displacement->stretch_groups + state->stretches;
+    const uint32_t *groups = own_world(world)->stretch_groups + state->stretches;
     while (state->at < s->count && groups[state->at] == 0)
         state->at++;
     if (state->at == s->count) {
@@ -399,8 +395,8 @@ static void next_poisson(const model_world *world, uint32_t index, const stream 
 
 static void next(const model_world *world, uint32_t index)
 {
-    const stream *s = &world->setup->displacement->streams[index];
-    stream_state *state = &world->displacement->states[index];
+    const stream *s = &own_setup(world->setup)->streams[index];
+    stream_state *state = &own_world(world)->states[index];
     if (s->poisson)
         next_poisson(world, index, s, state);
     else
@@ -410,21 +406,21 @@ static void next(const model_world *world, uint32_t index)
 /* Puts the earliest arrival of the process's streams outside the heap. */
 static void schedule(const model_world *world, sim_process *process)
 {
-    const struct displacement_world *w = world->displacement;
+    const struct displacement_world *w = own_world(world);
     uint32_t best = w->first[process->id];
     if (best == MODEL_NONE)
         return;
     for (uint32_t i = w->states[best].next; i != MODEL_NONE; i = w->states[i].next)
         if (w->states[i].time < w->states[best].time)
             best = i;
-    process->queue.slot = sim_event_make(w->states[best].time, 3, best, MODEL_EVENT_ARRIVAL, 0);
+    process->queue.slot = sim_event_make(w->states[best].time, 3, best, own_event(world, 0), 0);
 }
 
 static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
-    const struct displacement_setup *d = setup->displacement;
-    struct displacement_world *w = world->displacement;
+    const struct displacement_setup *d = own_setup(setup);
+    struct displacement_world *w = own_world(world);
     for (uint32_t i = 0; i < setup->process_count; i++)
         w->first[i] = MODEL_NONE;
     for (uint32_t i = d->count; i-- > 0;) {
@@ -442,20 +438,19 @@ static int build(model_world *world)
 static void demolish(model_world *world)
 {
     free(world->set_out);
-    if (world->displacement == NULL)
+    if (own_world(world) == NULL)
         return;
-    free(world->displacement->states);
-    free(world->displacement->stretch_groups);
-    free(world->displacement->first);
-    free(world->displacement);
+    free(own_world(world)->states);
+    free(own_world(world)->stretch_groups);
+    free(own_world(world)->first);
 }
 
 /* A group sets out. */
 static void handle(model_world *world, sim_process *process, sim_event event)
 {
     uint32_t index = sim_event_entity(event);
-    const stream *s = &world->setup->displacement->streams[index];
-    stream_state *state = &world->displacement->states[index];
+    const stream *s = &own_setup(world->setup)->streams[index];
+    stream_state *state = &own_world(world)->states[index];
     uint32_t group = state->group++;
     uint32_t limit = s->poisson || state->people_left > UINT16_MAX ? UINT16_MAX : (uint32_t)state->people_left;
     model_people_make(world, group, state->person, limit, s->weighted ? s->mode_weights : NULL);
@@ -480,8 +475,7 @@ static void handle(model_world *world, sim_process *process, sim_event event)
 static void visit(model_world *world, struct model_image *image)
 {
     const model_setup *setup = world->setup;
-    model_image_visit(image, world->displacement->states,
-                      setup->displacement->count * sizeof *world->displacement->states);
+    model_image_visit(image, own_world(world)->states, own_setup(setup)->count * sizeof *own_world(world)->states);
     model_image_visit(image, world->set_out, (size_t)setup->process_count * 16 * sizeof *world->set_out);
 }
 
@@ -493,12 +487,14 @@ const model model_of_displacement = {
     .section_count = sizeof sections / sizeof *sections,
     .params = params,
     .param_count = sizeof params / sizeof *params,
+    .setup_size = sizeof(struct displacement_setup),
+    .world_size = sizeof(struct displacement_world),
     .prepare = prepare,
     .release = release,
+    .count = count,
     .build = build,
     .demolish = demolish,
     .visit = visit,
-    .first_event = MODEL_EVENT_ARRIVAL,
     .event_count = 1,
     .handle = handle,
 };

@@ -19,14 +19,21 @@ static const sim_param params[] = {
      "assumption: they give up"},
 };
 
+struct patience_setup {
+    sim_dist time; /* microseconds */
+    bool used;     /* else people wait for ever */
+};
+
+MODEL_PART(patience)
+
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     const char *why = NULL;
-    setup->patient = !sim_given(config, "patience", "time", 0);
     setup->tries_another_post = sim_choice(config, "patience", "then", 0) == 1;
-    if (setup->patient)
+    own_setup(setup)->used = sim_given(config, "patience", "time", 0);
+    if (!own_setup(setup)->used)
         return 0;
-    int ret = sim_dist_compile(&setup->patience, sim_distribution(config, "patience", "time", 0), 1e6, &why);
+    int ret = sim_dist_compile(&own_setup(setup)->time, sim_distribution(config, "patience", "time", 0), 1e6, &why);
     if (ret == SIM_E_INPUT) {
         sim_diag_error(diag, sim_value_mark(config, "patience", "time", 0), NULL, NULL, "%s", why);
         return 0;
@@ -36,7 +43,23 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    sim_dist_free(&setup->patience);
+    sim_dist_free(&own_setup(setup)->time);
+}
+
+static bool used(const model_setup *setup)
+{
+    return own_setup(setup)->used;
+}
+
+/* Less where much is lacking. */
+static sim_time patience(const model_world *world, uint32_t group)
+{
+    const model_setup *setup = world->setup;
+    const model_group *g = model_group_at(world, group);
+    double time = sim_dist_draw(&own_setup(setup)->time, sim_rng_draw(&world->rng, group, own_draw(0), g->visits));
+    if (setup->shortage_patience > 0)
+        time *= 1 - setup->shortage_patience * world->shortage[g->place];
+    return (sim_time)(time + 0.5);
 }
 
 const model model_of_patience = {
@@ -47,6 +70,9 @@ const model model_of_patience = {
     .section_count = sizeof sections / sizeof *sections,
     .params = params,
     .param_count = sizeof params / sizeof *params,
+    .setup_size = sizeof(struct patience_setup),
     .prepare = prepare,
     .release = release,
+    .used = used,
+    .on = {.patience = patience},
 };

@@ -9,6 +9,8 @@
 #include "models/core/world.h"
 #include "sim/base/error.h"
 
+MODEL_LUCK(people)
+
 static const sim_section sections[] = {
     {"people", "who comes: sizes of groups, traits of persons, modes of travel", 0},
     {"people.traits.*", "a trait that some persons have", 0},
@@ -183,7 +185,7 @@ uint32_t model_people_size(const model_setup *setup, const sim_rng *rng, uint32_
 {
     if (setup->group_size.nodes == NULL && setup->group_size.steps == NULL)
         return size_from(setup, 0);
-    return size_from(setup, sim_rng_draw(rng, group, MODEL_DRAW_GROUP, 0));
+    return size_from(setup, sim_rng_draw(rng, group, own_draw(0), 0));
 }
 
 static uint8_t mode_from(const double *weights, uint64_t bits)
@@ -211,7 +213,7 @@ static uint32_t draw_traits(const model_setup *setup, const sim_rng *rng, uint32
     uint64_t pair[2] = {0, 0};
     for (uint32_t i = 0; i < setup->trait_count; i++) {
         if (i % 4 == 0)
-            sim_rng_pair(rng, person, MODEL_DRAW_TRAITS, i / 4, pair);
+            sim_rng_pair(rng, person, own_draw(1), i / 4, pair);
         uint64_t bits = (pair[(i / 2) % 2] >> (32 * (i % 2))) & UINT32_MAX;
         if (bits < setup->trait_thresholds[i] && (mask & setup->trait_among[i]) == setup->trait_among[i])
             mask |= 1u << i;
@@ -225,7 +227,7 @@ void model_people_make(model_world *world, uint32_t group, uint32_t first_person
     const model_setup *setup = world->setup;
     model_group *g = model_group_at(world, group);
     uint64_t pair[2];
-    sim_rng_pair(&world->rng, group, MODEL_DRAW_GROUP, 0, pair);
+    sim_rng_pair(&world->rng, group, own_draw(0), 0, pair);
     uint32_t size = size_from(setup, pair[0]);
     g->people = g->customer.size = (uint16_t)(size < limit ? size : limit);
     g->first_person = first_person;

@@ -13,20 +13,12 @@ const char *const model_order_outcome_names[MODEL_ORDER_OUTCOMES] = {"done", "wi
 
 enum { NO_ROW = UINT32_MAX };
 
-struct timeline_world {
-    model_order_row *rows;
-    uint32_t count, room;
-    uint32_t *row_of; /* of each order: its latest row */
-    uint32_t *times;  /* that it has been given */
-    bool begun;       /* the rows of orders of set times are there */
-};
+MODEL_PART(timeline)
 
 int model_orders_build(model_world *world)
 {
     const model_setup *setup = world->setup;
-    struct timeline_world *t = world->timeline = calloc(1, sizeof *t);
-    if (t == NULL)
-        return SIM_E_MEMORY;
+    struct timeline_world *t = own_world(world);
     t->row_of = malloc((setup->order_count + 1) * sizeof *t->row_of);
     t->times = calloc((size_t)setup->order_count + 1, sizeof *t->times);
     world->order_begin = malloc((setup->order_count + 1) * sizeof *world->order_begin);
@@ -43,12 +35,11 @@ int model_orders_build(model_world *world)
 
 void model_orders_demolish(model_world *world)
 {
-    if (world->timeline != NULL) {
-        free(world->timeline->rows);
-        free(world->timeline->row_of);
-        free(world->timeline->times);
+    if (own_world(world) != NULL) {
+        free(own_world(world)->rows);
+        free(own_world(world)->row_of);
+        free(own_world(world)->times);
     }
-    free(world->timeline);
     free(world->order_begin);
     free(world->order_end);
 }
@@ -82,7 +73,7 @@ static int add_row(struct timeline_world *t, uint32_t order, sim_time given)
 static int begin_log(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
-    struct timeline_world *t = world->timeline;
+    struct timeline_world *t = own_world(world);
     int ret = 0;
     t->begun = true;
     for (uint32_t i = 0; i < setup->order_count && ret == 0; i++) {
@@ -101,7 +92,7 @@ static int begin_log(model_world *world, sim_time now)
 
 static void note_effect(const model_world *world, uint32_t order, model_order_outcome outcome, sim_time now)
 {
-    model_order_row *row = &world->timeline->rows[world->timeline->row_of[order]];
+    model_order_row *row = &own_world(world)->rows[own_world(world)->row_of[order]];
     row->outcome = outcome;
     if (outcome == MODEL_ORDER_DONE)
         row->effect = now;
@@ -109,8 +100,8 @@ static void note_effect(const model_world *world, uint32_t order, model_order_ou
 
 const model_order_row *model_order_log(const model_world *world, size_t *count)
 {
-    *count = world->timeline->count;
-    return world->timeline->rows;
+    *count = own_world(world)->count;
+    return own_world(world)->rows;
 }
 
 void model_order_text(const model_order *order, char *text, size_t size)
@@ -123,7 +114,7 @@ sim_time model_order_since(const model_world *world, const model_order *order, s
 {
     if (model_order_is_in_force(world, order, at))
         return world->order_begin[order->index];
-    const struct timeline_world *t = world->timeline;
+    const struct timeline_world *t = own_world(world);
     for (uint32_t i = t->count; order->rule != MODEL_NONE && i-- > 0;)
         if (t->rows[i].order == order->index && t->rows[i].effect <= at && at < t->rows[i].end)
             return t->rows[i].effect;
@@ -135,7 +126,7 @@ sim_time model_order_since(const model_world *world, const model_order *order, s
 int model_order_give(model_world *world, uint32_t index, sim_time now)
 {
     const model_order *order = &world->setup->orders[index];
-    struct timeline_world *t = world->timeline;
+    struct timeline_world *t = own_world(world);
     sim_time *begin = &world->order_begin[index], *end = &world->order_end[index];
     if (*begin != SIM_FOREVER && *end > now)
         return 0; /* on its way or in force, by its duration */
@@ -153,7 +144,7 @@ int model_order_give(model_world *world, uint32_t index, sim_time now)
 
 bool model_order_recall(model_world *world, uint32_t index, sim_time now)
 {
-    struct timeline_world *t = world->timeline;
+    struct timeline_world *t = own_world(world);
     sim_time *begin = &world->order_begin[index], *end = &world->order_end[index];
     if (t->row_of[index] == NO_ROW)
         return false;
@@ -191,13 +182,13 @@ static sim_time next_after(model_world *world, sim_time now)
 sim_time model_orders_control(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
-    int ret = world->timeline->begun ? 0 : begin_log(world, now);
+    int ret = own_world(world)->begun ? 0 : begin_log(world, now);
     if (ret != 0)
         return ret;
     for (uint32_t i = 0; i < setup->order_count; i++)
         if (world->order_end[i] == now && world->order_begin[i] < now) {
             setup->orders[i].kind->apply(world, &setup->orders[i], false, now);
-            world->timeline->rows[world->timeline->row_of[i]].end = now;
+            own_world(world)->rows[own_world(world)->row_of[i]].end = now;
         }
     for (uint32_t i = 0; i < setup->order_count; i++) {
         if (world->order_begin[i] != now)
@@ -217,22 +208,22 @@ sim_time model_orders_control(model_world *world, sim_time now)
 
 void model_order_log_visit(model_world *world, struct model_image *image)
 {
-    int ret = world->timeline == NULL ? model_orders_build(world) : 0; /* a world that has records only */
-    uint32_t count = ret == 0 ? world->timeline->count : 0;
+    int ret = own_world(world) == NULL ? model_orders_build(world) : 0; /* a world that has records only */
+    uint32_t count = ret == 0 ? own_world(world)->count : 0;
     model_image_visit(image, &count, sizeof count);
     if (ret == 0 && model_image_is_loading(image))
-        ret = reserve(world->timeline, count);
+        ret = reserve(own_world(world), count);
     if (ret != 0) {
         model_image_fail(image, ret);
         return;
     }
-    world->timeline->count = count;
-    model_image_visit(image, world->timeline->rows, count * sizeof *world->timeline->rows);
+    own_world(world)->count = count;
+    model_image_visit(image, own_world(world)->rows, count * sizeof *own_world(world)->rows);
 }
 
 static void visit_log(model_world *world, struct model_image *image, bool mine)
 {
-    struct timeline_world *t = world->timeline;
+    struct timeline_world *t = own_world(world);
     model_image_visit(image, &t->begun, sizeof t->begun);
     model_order_log_visit(world, image);
     if (!model_image_is_loading(image))
@@ -263,7 +254,7 @@ void model_orders_visit(model_world *world, struct model_image *image)
     for (uint32_t i = 0; i < count; i++) {
         bool known = i < world->setup->order_count;
         sim_time begin = known ? world->order_begin[i] : 0, end = known ? world->order_end[i] : 0;
-        uint32_t times = known ? world->timeline->times[i] : 0;
+        uint32_t times = known ? own_world(world)->times[i] : 0;
         model_image_visit(image, &begin, sizeof begin);
         model_image_visit(image, &end, sizeof end);
         model_image_visit(image, &times, sizeof times);
@@ -271,7 +262,7 @@ void model_orders_visit(model_world *world, struct model_image *image)
             continue;
         world->order_begin[i] = begin;
         world->order_end[i] = end;
-        world->timeline->times[i] = times;
+        own_world(world)->times[i] = times;
     }
     visit_log(world, image, mine);
     sim_time next = next_after(world, world->kernel.now);

@@ -54,6 +54,14 @@ void model_order_log_visit(model_world *world, struct model_image *image);
 /* A line for readers: "open_lanes Bridge/entry". */
 void model_order_text(const model_order *order, char *text, size_t size);
 
+struct timeline_world {
+    model_order_row *rows;
+    uint32_t count, room;
+    uint32_t *row_of; /* of each order: its latest row */
+    uint32_t *times;  /* that it has been given */
+    bool begun;       /* the rows of orders of set times are there */
+};
+
 /* The parts of the timeline that run. */
 int model_orders_build(model_world *world);
 void model_orders_demolish(model_world *world);

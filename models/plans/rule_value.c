@@ -24,7 +24,7 @@ static bool is_reported(const sim_config *config, uint32_t rule)
 static void find_metric(model_setup *setup, const sim_config *config, uint32_t rule, sim_diag *diag)
 {
     const char *name = sim_text(config, section, "metric", rule), *words[MOST_WORDS];
-    rule_setup *r = &setup->rules->rules[rule];
+    rule_setup *r = &rules_setup(setup)->rules[rule];
     sim_mark mark = sim_value_mark(config, section, "metric", rule);
     size_t n = 0;
     r->reported_people = is_reported(config, rule) && strcmp(name, "people/present") == 0;
@@ -65,7 +65,7 @@ static sim_dimension dimension_of(const rule_setup *r)
 static void check_unit(const model_setup *setup, const sim_config *config, uint32_t rule, const char *name,
                        sim_diag *diag)
 {
-    const rule_setup *r = &setup->rules->rules[rule];
+    const rule_setup *r = &rules_setup(setup)->rules[rule];
     if (!sim_given(config, section, name, rule) || (r->metric == NULL && !r->reported_wait && !r->reported_people))
         return;
     sim_dimension wanted = dimension_of(r), found = sim_quantity_dimension(config, section, name, rule);
@@ -115,7 +115,7 @@ static const char *owner_name(const model_setup *setup, const rule_setup *r, uin
 /* Without `where` all together. */
 static int find_targets(model_setup *setup, const sim_config *config, uint32_t rule, sim_diag *diag)
 {
-    rule_setup *r = &setup->rules->rules[rule];
+    rule_setup *r = &rules_setup(setup)->rules[rule];
     bool given = sim_given(config, section, "where", rule);
     const char *where = given ? sim_text(config, section, "where", rule) : "*", *words[MOST_WORDS];
     uint32_t count = owner_count(setup, r), n = 0;
@@ -184,7 +184,7 @@ static const char *cell_name(const model_setup *setup, const rule_setup *r, uint
 /* Words separated by commas, with blanks around them. */
 static void find_cells(model_setup *setup, const sim_config *config, uint32_t rule, sim_diag *diag)
 {
-    rule_setup *r = &setup->rules->rules[rule];
+    rule_setup *r = &rules_setup(setup)->rules[rule];
     uint32_t count = cell_count(setup, r);
     r->cells = count >= 32 ? UINT32_MAX : (UINT32_C(1) << count) - 1;
     if (!sim_given(config, section, "of", rule))
@@ -220,7 +220,7 @@ int model_rule_link(model_setup *setup, const sim_config *config, uint32_t rule,
 {
     static const char *const thresholds[] = {"watch.above", "watch.below", "partial.above",     "partial.below",
                                              "full.above",  "full.below",  "overwhelmed.above", "overwhelmed.below"};
-    rule_setup *r = &setup->rules->rules[rule];
+    rule_setup *r = &rules_setup(setup)->rules[rule];
     find_metric(setup, config, rule, diag);
     if (r->metric == NULL && !r->reported_people && !r->reported_wait)
         return 0;
@@ -250,8 +250,8 @@ int model_rule_link(model_setup *setup, const sim_config *config, uint32_t rule,
 
 int model_rule_build(const model_world *world, uint32_t rule)
 {
-    const rule_setup *r = &world->setup->rules->rules[rule];
-    rule_state *s = &world->rules->states[rule];
+    const rule_setup *r = &rules_setup(world->setup)->rules[rule];
+    rule_state *s = &rules_world(world)->states[rule];
     s->readings = r->delay + r->window + 1;
     s->ring = calloc((size_t)s->readings * r->target_count + 1, sizeof *s->ring);
     s->shut = calloc((size_t)r->target_count + 1, sizeof *s->shut);
@@ -300,8 +300,8 @@ static rule_reading in_series(const model_world *world, const rule_setup *r, uin
 
 void model_rule_read(const model_world *world, uint32_t rule, sim_time now)
 {
-    const rule_setup *r = &world->setup->rules->rules[rule];
-    rule_state *s = &world->rules->states[rule];
+    const rule_setup *r = &rules_setup(world->setup)->rules[rule];
+    rule_state *s = &rules_world(world)->states[rule];
     if (r->metric == NULL)
         return;
     bool level = r->metric->kind == SIM_METRIC_LEVEL, ends = now > 0 && now % world->setup->bin == 0;
@@ -353,8 +353,8 @@ static double reported_value(const model_world *world, const rule_setup *r)
 
 bool model_rule_value(const model_world *world, uint32_t rule, sim_time now, double *value)
 {
-    const rule_setup *r = &world->setup->rules->rules[rule];
-    const rule_state *s = &world->rules->states[rule];
+    const rule_setup *r = &rules_setup(world->setup)->rules[rule];
+    const rule_state *s = &rules_world(world)->states[rule];
     sim_time interval = world->setup->control_interval;
     *value = 0;
     if (r->metric == NULL) {

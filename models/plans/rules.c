@@ -12,6 +12,8 @@
 
 #include "sim/base/error.h"
 
+MODEL_PART(rules)
+
 static const sim_section sections[] = {
     {"rules.*", "a trigger rule: what is looked at, and the thresholds of its levels", 0},
 };
@@ -92,7 +94,7 @@ static const char *const below[MODEL_LEVELS] = {"watch.below", "partial.below", 
 
 uint32_t model_rules_count(const model_setup *setup)
 {
-    return setup->rules == NULL ? 0 : setup->rules->count;
+    return own_setup(setup) == NULL ? 0 : own_setup(setup)->count;
 }
 
 static bool does_fall(const sim_config *config, size_t rule)
@@ -141,9 +143,7 @@ static void check_levels(const rule_setup *r, const sim_config *config, size_t r
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct rules_setup *s = setup->rules = calloc(1, sizeof *s);
-    if (s == NULL)
-        return SIM_E_MEMORY;
+    struct rules_setup *s = own_setup(setup);
     s->rules = calloc(sim_elements(config, "rules.*") + 1, sizeof *s->rules);
     if (s->rules == NULL)
         return SIM_E_MEMORY;
@@ -176,7 +176,7 @@ static int link_rules(model_setup *setup, const sim_config *config, sim_diag *di
 static int settle(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     for (uint32_t i = 0; i < model_rules_count(setup); i++) {
-        rule_setup *r = &setup->rules->rules[i];
+        rule_setup *r = &own_setup(setup)->rules[i];
         bool recorded = r->metric == NULL;
         for (size_t k = 0; k < setup->rows.metric_count && !recorded; k++)
             recorded = setup->rows.metrics[k] == r->metric;
@@ -196,12 +196,11 @@ static int settle(model_setup *setup, const sim_config *config, sim_diag *diag)
 static void release(model_setup *setup)
 {
     for (uint32_t i = 0; i < model_rules_count(setup); i++) {
-        free(setup->rules->rules[i].targets);
-        free(setup->rules->rules[i].orders);
+        free(own_setup(setup)->rules[i].targets);
+        free(own_setup(setup)->rules[i].orders);
     }
-    if (setup->rules != NULL)
-        free(setup->rules->rules);
-    free(setup->rules);
+    if (own_setup(setup) != NULL)
+        free(own_setup(setup)->rules);
 }
 
 static bool used(const model_setup *setup)
@@ -215,9 +214,7 @@ static int build(model_world *world)
 {
     static const char *const reached[MODEL_LEVELS] = {"rules/watch", "rules/partial", "rules/full",
                                                       "rules/overwhelmed"};
-    struct rules_world *w = world->rules = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    struct rules_world *w = own_world(world);
     w->states = calloc((size_t)model_rules_count(world->setup) + 1, sizeof *w->states);
     if (w->states == NULL)
         return SIM_E_MEMORY;
@@ -237,15 +234,14 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    if (world->rules == NULL)
+    if (own_world(world) == NULL)
         return;
-    for (uint32_t i = 0; world->rules->states != NULL && i < model_rules_count(world->setup); i++) {
-        free(world->rules->states[i].ring);
-        free(world->rules->states[i].shut);
+    for (uint32_t i = 0; own_world(world)->states != NULL && i < model_rules_count(world->setup); i++) {
+        free(own_world(world)->states[i].ring);
+        free(own_world(world)->states[i].shut);
     }
-    free(world->rules->states);
-    free(world->rules->log);
-    free(world->rules);
+    free(own_world(world)->states);
+    free(own_world(world)->log);
 }
 
 static int reserve(struct rules_world *w, uint32_t room)
@@ -263,20 +259,20 @@ static int reserve(struct rules_world *w, uint32_t room)
 
 const model_level_row *model_level_log(const model_world *world, size_t *count)
 {
-    *count = world->rules == NULL ? 0 : world->rules->count;
-    return world->rules == NULL ? NULL : world->rules->log;
+    *count = own_world(world) == NULL ? 0 : own_world(world)->count;
+    return own_world(world) == NULL ? NULL : own_world(world)->log;
 }
 
 static int note_level(model_world *world, uint32_t rule, uint32_t level, sim_time now)
 {
-    struct rules_world *w = world->rules;
+    struct rules_world *w = own_world(world);
     rule_state *s = &w->states[rule];
     int ret = reserve(w, w->count + 1);
     if (ret != 0)
         return ret;
     w->log[w->count++] = (model_level_row){now, rule, level};
     for (uint32_t i = s->level; i < level; i++)
-        if (world->setup->rules->rules[rule].declared[i])
+        if (own_setup(world->setup)->rules[rule].declared[i])
             sim_record_count(&world->recorder, w->reached[i], 0, rule, 1);
     sim_record_level(&world->recorder, w->level, 0, rule, now, (int64_t)level - (int64_t)s->level);
     s->level = level;
@@ -287,14 +283,14 @@ static int give(model_world *world, uint32_t order, sim_time now)
 {
     int given = model_order_give(world, order, now);
     if (given > 0)
-        sim_record_count(&world->recorder, world->rules->given, 0, world->setup->orders[order].rule, 1);
+        sim_record_count(&world->recorder, own_world(world)->given, 0, world->setup->orders[order].rule, 1);
     return given < 0 ? given : 0;
 }
 
 static void take_back(model_world *world, uint32_t order, sim_time now)
 {
     if (model_order_recall(world, order, now))
-        sim_record_count(&world->recorder, world->rules->withdrawn, 0, world->setup->orders[order].rule, 1);
+        sim_record_count(&world->recorder, own_world(world)->withdrawn, 0, world->setup->orders[order].rule, 1);
 }
 
 /* The level by the value known now: a higher one once it has been beyond the threshold for long enough, until it is
@@ -316,8 +312,8 @@ static uint32_t level_now(const rule_setup *r, rule_state *s, double value, sim_
 
 static int decide(model_world *world, uint32_t rule, sim_time now)
 {
-    const rule_setup *r = &world->setup->rules->rules[rule];
-    rule_state *s = &world->rules->states[rule];
+    const rule_setup *r = &own_setup(world->setup)->rules[rule];
+    rule_state *s = &own_world(world)->states[rule];
     double value;
     if (!model_rule_value(world, rule, now, &value))
         return 0;
@@ -365,32 +361,26 @@ static sim_time control(model_world *world, sim_time now)
     return ret != 0 ? ret : SIM_FOREVER;
 }
 
-extern const model model_of_rules;
-
 void model_level_log_visit(model_world *world, struct model_image *image)
 {
-    if (world->rules == NULL && model_is_used(world->setup, &model_of_rules)) /* a world that has records only */
-        world->rules = calloc(1, sizeof *world->rules);
-    uint32_t count = world->rules == NULL ? 0 : world->rules->count;
+    struct rules_world *w = own_world(world);
+    uint32_t count = w == NULL ? 0 : w->count;
     model_image_visit(image, &count, sizeof count);
-    int ret = count == 0                      ? 0
-              : world->rules == NULL          ? SIM_E_MEMORY
-              : model_image_is_loading(image) ? reserve(world->rules, count)
-                                              : 0;
+    int ret = count == 0 ? 0 : w == NULL ? SIM_E_FORMAT : model_image_is_loading(image) ? reserve(w, count) : 0;
     if (ret != 0)
         model_image_fail(image, ret);
     if (ret != 0 || count == 0)
         return;
-    world->rules->count = count;
-    model_image_visit(image, world->rules->log, count * sizeof *world->rules->log);
+    own_world(world)->count = count;
+    model_image_visit(image, own_world(world)->log, count * sizeof *own_world(world)->log);
 }
 
 static void visit(model_world *world, struct model_image *image)
 {
-    struct rules_world *w = world->rules;
+    struct rules_world *w = own_world(world);
     for (uint32_t i = 0; i < model_rules_count(world->setup); i++) {
         rule_state *s = &w->states[i];
-        size_t targets = world->setup->rules->rules[i].target_count;
+        size_t targets = own_setup(world->setup)->rules[i].target_count;
         model_image_visit(image, &s->now, sizeof s->now);
         model_image_visit(image, s->ring, s->readings * targets * sizeof *s->ring);
         model_image_visit(image, s->shut, targets * sizeof *s->shut);
@@ -410,6 +400,8 @@ const model model_of_rules = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .setup_size = sizeof(struct rules_setup),
+    .world_size = sizeof(struct rules_world),
     .prepare = prepare,
     .link = link_rules,
     .settle = settle,

@@ -49,6 +49,8 @@ struct rules_world {
     uint32_t level, given, withdrawn, reached[MODEL_LEVELS]; /* metrics */
 };
 
+MODEL_PART_AS(rules, rules)
+
 /* Which targets and cells a rule means, and in what its thresholds are. What is wrong goes to diag; 0 or SIM_E_MEMORY.
  */
 int model_rule_link(model_setup *setup, const sim_config *config, uint32_t rule, sim_diag *diag);

@@ -487,6 +487,7 @@ const model model_of_timeline = {
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
     .link = link_orders,
+    .world_size = sizeof(struct timeline_world),
     .release = release,
     .build = model_orders_build,
     .demolish = model_orders_demolish,

@@ -100,12 +100,14 @@ struct crowd_world {
     uint32_t density[MODEL_SIDES], contact, unsafe, episodes, vehicles, queue, tokens; /* metrics */
 };
 
+MODEL_PART(crowd)
+
 /* --- the scenario --- */
 
 static void read_side(const model_setup *setup, const sim_config *config, uint32_t site, uint32_t side)
 {
     const model_site *p = &setup->sites[site];
-    side_setup *s = &setup->crowd->sides[site * MODEL_SIDES + side];
+    side_setup *s = &own_setup(setup)->sides[site * MODEL_SIDES + side];
     s->lines_on_road = p->kind == MODEL_POST && p->capacity[side] == INT64_MAX;
     s->metres = isnan(p->area[side]) ? 0 : p->area[side] * setup->capacity;
     s->contact = s->unsafe = s->danger = (double)INFINITY;
@@ -114,14 +116,12 @@ static void read_side(const model_setup *setup, const sim_config *config, uint32
     s->contact = sim_quantity(config, "crowd", "contact", 0) * s->metres;
     s->unsafe = sim_quantity(config, "crowd", "unsafe", 0) * s->metres;
     s->danger = sim_quantity(config, "crowd", "danger", 0) * s->metres;
-    setup->crowd->used = true;
+    own_setup(setup)->used = true;
 }
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct crowd_setup *crowd = setup->crowd = calloc(1, sizeof *crowd);
-    if (crowd == NULL)
-        return SIM_E_MEMORY;
+    struct crowd_setup *crowd = own_setup(setup);
     crowd->sides = calloc((size_t)setup->site_count * MODEL_SIDES + 1, sizeof *crowd->sides);
     crowd->walk = calloc((size_t)setup->station_count + 1, sizeof *crowd->walk);
     if (crowd->sides == NULL || crowd->walk == NULL)
@@ -151,21 +151,21 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (setup->crowd == NULL)
+    if (own_setup(setup) == NULL)
         return;
-    free(setup->crowd->walk);
-    free(setup->crowd->sides);
-    free(setup->crowd);
+    free(own_setup(setup)->walk);
+    free(own_setup(setup)->sides);
 }
 
 /* --- a replication --- */
 
-sim_time model_crowd_walk(const model_world *world, uint32_t station)
+/* Time to walk to a desk of the station, as crowded as its side is now. */
+static sim_time approach(const model_world *world, uint32_t station)
 {
-    double metres = world->walk[station];
+    const struct crowd_setup *crowd = own_setup(world->setup);
+    double metres = crowd->walk == NULL ? 0 : crowd->walk[station];
     if (metres <= 0)
         return 0;
-    const struct crowd_setup *crowd = world->setup->crowd;
     const model_station *s = &world->setup->stations[station];
     uint32_t area = s->site * MODEL_SIDES + s->side;
     double square = crowd->sides[area].metres, share = 1;
@@ -182,8 +182,8 @@ sim_time model_crowd_walk(const model_world *world, uint32_t station)
  * instant) has not been. */
 static void book(const model_world *world, uint32_t site, uint32_t side, sim_time now)
 {
-    const side_setup *s = &world->setup->crowd->sides[site * MODEL_SIDES + side];
-    side_world *w = &world->crowd->sites[site].sides[side];
+    const side_setup *s = &own_setup(world->setup)->sides[site * MODEL_SIDES + side];
+    side_world *w = &own_world(world)->sites[site].sides[side];
     sim_time passed = now - w->since;
     double people = (double)w->people;
     if (passed <= 0 || s->metres <= 0)
@@ -195,7 +195,7 @@ static void book(const model_world *world, uint32_t site, uint32_t side, sim_tim
         w->unsafe += w->people * passed;
     if (!w->episode && people > s->danger) {
         w->episode = true;
-        sim_record_count(&world->recorder, world->crowd->episodes, world->setup->sites[site].place, 0, 1);
+        sim_record_count(&world->recorder, own_world(world)->episodes, world->setup->sites[site].place, 0, 1);
     } else if (w->episode && people < s->unsafe) {
         w->episode = false;
     }
@@ -213,8 +213,8 @@ static void set_level(const sim_recorder *recorder, uint32_t metric, uint32_t pl
 static void look_at_side(const model_world *world, uint32_t site, uint32_t side, sim_time now)
 {
     uint32_t area = site * MODEL_SIDES + side, place = world->setup->sites[site].place;
-    const side_setup *s = &world->setup->crowd->sides[area];
-    const struct crowd_world *crowd = world->crowd;
+    const side_setup *s = &own_setup(world->setup)->sides[area];
+    const struct crowd_world *crowd = own_world(world);
     side_world *w = &crowd->sites[site].sides[side];
     int64_t people = world->network.areas[area].people;
     if (people == w->people || s->metres <= 0)
@@ -227,8 +227,8 @@ static void look_at_side(const model_world *world, uint32_t site, uint32_t side,
 /* How long the line on the road is now. */
 static void look_at_road(const model_world *world, uint32_t site, sim_time now)
 {
-    const struct crowd_setup *crowd = world->setup->crowd;
-    const site_world *w = &world->crowd->sites[site];
+    const struct crowd_setup *crowd = own_setup(world->setup);
+    const site_world *w = &own_world(world)->sites[site];
     uint32_t place = world->setup->sites[site].place;
     double vehicles = 0, metres = 0;
     for (uint32_t mode = 0; mode < MODEL_MODES; mode++)
@@ -236,17 +236,17 @@ static void look_at_road(const model_world *world, uint32_t site, sim_time now)
             vehicles += (double)w->on_road[mode] / crowd->people[mode];
             metres += (double)w->on_road[mode] / crowd->people[mode] * crowd->length[mode];
         }
-    set_level(&world->recorder, world->crowd->vehicles, place, now, vehicles);
-    set_level(&world->recorder, world->crowd->queue, place, now, metres);
+    set_level(&world->recorder, own_world(world)->vehicles, place, now, vehicles);
+    set_level(&world->recorder, own_world(world)->queue, place, now, metres);
 }
 
 static void look_at_tokens(const model_world *world, uint32_t site, sim_time now)
 {
     int64_t holding = 0;
     for (uint32_t side = 0; side < MODEL_SIDES; side++)
-        if (world->crowd->sites[site].sides[side].tokens)
-            holding += world->crowd->sites[site].sides[side].outside;
-    set_level(&world->recorder, world->crowd->tokens, world->setup->sites[site].place, now, (double)holding);
+        if (own_world(world)->sites[site].sides[side].tokens)
+            holding += own_world(world)->sites[site].sides[side].outside;
+    set_level(&world->recorder, own_world(world)->tokens, world->setup->sites[site].place, now, (double)holding);
 }
 
 static void moved(model_world *world, sim_process *process, uint32_t group, sim_customer_state before, uint32_t people)
@@ -254,8 +254,8 @@ static void moved(model_world *world, sim_process *process, uint32_t group, sim_
     const model_group *g = model_group_at(world, group);
     uint32_t site = g->site;
     const model_station *station = &world->setup->stations[g->customer.station];
-    const side_setup *s = &world->setup->crowd->sides[site * MODEL_SIDES + station->side];
-    site_world *w = &world->crowd->sites[site];
+    const side_setup *s = &own_setup(world->setup)->sides[site * MODEL_SIDES + station->side];
+    site_world *w = &own_world(world)->sites[site];
     sim_customer_state after = (sim_customer_state)g->customer.state;
     if (before == SIM_OUTSIDE || after == SIM_OUTSIDE) {
         w->sides[station->side].outside +=
@@ -285,7 +285,7 @@ static void record_seconds(const model_world *world, uint32_t metric, uint32_t p
 static void account(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
-    const struct crowd_world *crowd = world->crowd;
+    const struct crowd_world *crowd = own_world(world);
     for (uint32_t i = 0; i < setup->site_count * MODEL_SIDES; i++) {
         side_world *w = &crowd->sites[i / MODEL_SIDES].sides[i % MODEL_SIDES];
         uint32_t place = setup->sites[i / MODEL_SIDES].place;
@@ -300,7 +300,7 @@ static sim_time control(model_world *world, sim_time now)
 {
     (void)now;
     for (uint32_t i = 0; i < world->setup->site_count * MODEL_SIDES; i++) {
-        double metres = world->setup->crowd->sides[i].metres;
+        double metres = own_setup(world->setup)->sides[i].metres;
         world->density[i] = metres > 0 ? (double)world->network.areas[i].people / metres : 0;
     }
     return SIM_FOREVER;
@@ -340,14 +340,14 @@ static void apply_to_area(model_world *world, uint32_t area, sim_time now)
             tokens = true;
             people = order->number;
         } else if (order->kind->apply == apply_limit_density && concerns(world, order, area, now)) {
-            double most = order->amount * setup->crowd->sides[area].metres;
+            double most = order->amount * own_setup(setup)->sides[area].metres;
             people = most < 1 ? 1 : (int64_t)most;
         }
         capacity = people < capacity ? people : capacity;
     }
     sim_process *process = &world->kernel.processes[setup->places[setup->sites[site].place].process];
     process->now = now;
-    world->crowd->sites[site].sides[side].tokens = tokens;
+    own_world(world)->sites[site].sides[side].tokens = tokens;
     double gap = flow == INT64_MAX ? 0 : (double)SIM_HOUR / (double)flow;
     if (world->network.areas[area].capacity != capacity)
         sim_network_set_capacity(&world->network, process, area, capacity);
@@ -404,8 +404,8 @@ static void check_gate(model_setup *setup, model_order *order, sim_mark mark, si
                        "the order %s would let nobody in; close lanes instead", order->kind->name);
     if (!has_side(setup, order, false))
         sim_diag_error(diag, mark, "sides of posts", NULL, "\"%s\" means no post", order->target);
-    if (setup->crowd != NULL)
-        setup->crowd->used = true;
+    if (own_setup(setup) != NULL)
+        own_setup(setup)->used = true;
 }
 
 static void check_limit_density(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
@@ -416,8 +416,8 @@ static void check_limit_density(model_setup *setup, model_order *order, sim_mark
     if (!has_side(setup, order, true))
         sim_diag_error(diag, mark, "sides of posts that have a `waiting_area`", NULL,
                        "nothing meant by \"%s\" has an area to limit", order->target);
-    if (setup->crowd != NULL)
-        setup->crowd->used = true;
+    if (own_setup(setup) != NULL)
+        own_setup(setup)->used = true;
 }
 
 static const model_order_kind orders[] = {
@@ -439,15 +439,13 @@ static const model_order_kind orders[] = {
 
 static bool used(const model_setup *setup)
 {
-    return setup->crowd->used;
+    return own_setup(setup)->used;
 }
 
 static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
-    struct crowd_world *w = world->crowd = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    struct crowd_world *w = own_world(world);
     w->sites = aligned_alloc(128, (setup->site_count + 1) * sizeof *w->sites);
     if (w->sites == NULL)
         return SIM_E_MEMORY;
@@ -461,7 +459,6 @@ static int build(model_world *world)
     w->vehicles = sim_recorder_find(r, "crowd/vehicles");
     w->queue = sim_recorder_find(r, "crowd/vehicle_queue");
     w->tokens = sim_recorder_find(r, "crowd/holding_tokens");
-    world->walk = setup->crowd->walk;
     for (uint32_t i = 0; i < setup->station_count; i++) /* people are counted on every side, limited or not */
         world->network.stations[i].area = setup->stations[i].site * MODEL_SIDES + setup->stations[i].side;
     return 0;
@@ -469,14 +466,13 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    if (world->crowd != NULL)
-        free(world->crowd->sites);
-    free(world->crowd);
+    if (own_world(world) != NULL)
+        free(own_world(world)->sites);
 }
 
 static void visit(model_world *world, struct model_image *image)
 {
-    model_image_visit(image, world->crowd->sites, world->setup->site_count * sizeof *world->crowd->sites);
+    model_image_visit(image, own_world(world)->sites, world->setup->site_count * sizeof *own_world(world)->sites);
 }
 
 const model model_of_crowd = {
@@ -491,6 +487,8 @@ const model model_of_crowd = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .setup_size = sizeof(struct crowd_setup),
+    .world_size = sizeof(struct crowd_world),
     .prepare = prepare,
     .release = release,
     .used = used,
@@ -499,5 +497,5 @@ const model model_of_crowd = {
     .visit = visit,
     .control = control,
     .account = account,
-    .on = {.moved = moved},
+    .on = {.approach = approach, .moved = moved},
 };

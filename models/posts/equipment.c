@@ -94,6 +94,8 @@ struct equipment_world {
     uint32_t kits_metric, working_metric, breakdowns, repairs, without;
 };
 
+MODEL_PART(equipment)
+
 /* --- the scenario --- */
 
 static int compile(sim_dist *out, const sim_config *config, const char *name, size_t element, sim_diag *diag)
@@ -135,7 +137,7 @@ static bool is_needed(const model_setup *setup, uint32_t kind, uint32_t site, ui
 {
     const model_site *p = &setup->sites[site];
     for (uint32_t s = p->first_station; s < p->first_station + p->station_count; s++)
-        if (setup->stations[s].side == side && needs(setup->equipment, s, kind))
+        if (setup->stations[s].side == side && needs(own_setup(setup), s, kind))
             return true;
     return false;
 }
@@ -172,7 +174,7 @@ static void read_stock(model_setup *setup, const sim_config *config, uint32_t ki
                            setup->sites[site].name, sim_element_name(config, "equipment.*", kind));
             continue;
         }
-        pool_setup *pool = make_pool(setup->equipment, kind, site, side);
+        pool_setup *pool = make_pool(own_setup(setup), kind, site, side);
         uint32_t number = (uint32_t)model_scaled(setup, sim_count(config, STOCK, "number", i));
         pool->at_start += number;
         pool->count += number;
@@ -184,9 +186,7 @@ static void read_stock(model_setup *setup, const sim_config *config, uint32_t ki
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct equipment_setup *e = setup->equipment = calloc(1, sizeof *e);
-    if (e == NULL)
-        return SIM_E_MEMORY;
+    struct equipment_setup *e = own_setup(setup);
     e->kind_count = (uint32_t)sim_elements(config, "equipment.*");
     e->kinds = calloc(e->kind_count + 1, sizeof *e->kinds);
     e->needs = calloc((size_t)setup->station_count * e->kind_count + 1, sizeof *e->needs);
@@ -214,7 +214,7 @@ static void apply_deliver_kits(model_world *world, const model_order *order, boo
 /* Room in each pool for what an order brings to it. */
 static void add_deliveries(model_setup *setup, const model_order *order)
 {
-    struct equipment_setup *e = setup->equipment;
+    struct equipment_setup *e = own_setup(setup);
     uint32_t last = MODEL_NONE, n = e->first_delivery[order->index];
     for (uint32_t i = 0; i < order->target_count && order->target_index != MODEL_NONE; i++) {
         const model_station *s = &setup->stations[order->targets[i]];
@@ -232,7 +232,7 @@ static void add_deliveries(model_setup *setup, const model_order *order)
 /* Whether the side gets some of the kind sooner or later. */
 static void check_supply(const model_setup *setup, const sim_config *config, uint32_t station, sim_diag *diag)
 {
-    const struct equipment_setup *e = setup->equipment;
+    const struct equipment_setup *e = own_setup(setup);
     const model_station *s = &setup->stations[station];
     for (uint32_t k = 0; k < e->kind_count; k++)
         if (needs(e, station, k) && pool_at(e, k, s->site, s->side) == NULL)
@@ -243,7 +243,7 @@ static void check_supply(const model_setup *setup, const sim_config *config, uin
 
 static int link_orders(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct equipment_setup *e = setup->equipment;
+    struct equipment_setup *e = own_setup(setup);
     size_t most = 0;
     for (uint32_t i = 0; i < setup->order_count; i++)
         most += setup->orders[i].kind->apply == apply_deliver_kits ? setup->orders[i].target_count : 0;
@@ -270,9 +270,7 @@ static int link_orders(model_setup *setup, const sim_config *config, sim_diag *d
 
 static void release(model_setup *setup)
 {
-    struct equipment_setup *e = setup->equipment;
-    if (e == NULL)
-        return;
+    struct equipment_setup *e = own_setup(setup);
     for (uint32_t k = 0; e->kinds != NULL && k < e->kind_count; k++) {
         sim_dist_free(&e->kinds[k].works);
         sim_dist_free(&e->kinds[k].repair);
@@ -282,7 +280,6 @@ static void release(model_setup *setup)
     free(e->pools);
     free(e->deliveries);
     free(e->first_delivery);
-    free(e);
 }
 
 /* --- kits --- */
@@ -291,7 +288,7 @@ static void release(model_setup *setup)
 static sim_time draw(const model_world *world, const sim_dist *dist, const pool_setup *pool, uint32_t number,
                      uint32_t purpose, uint16_t failures)
 {
-    uint32_t entity = (pool->site * MODEL_SIDES + pool->side) * world->setup->equipment->kind_count + pool->kind;
+    uint32_t entity = (pool->site * MODEL_SIDES + pool->side) * own_setup(world->setup)->kind_count + pool->kind;
     sim_time time =
         (sim_time)(sim_dist_draw(dist, sim_rng_draw(&world->rng, entity, purpose, number << 16 | failures)) + 0.5);
     return time < SIM_SECOND ? SIM_SECOND : time;
@@ -299,11 +296,10 @@ static sim_time draw(const model_world *world, const sim_dist *dist, const pool_
 
 static void start_working(const model_world *world, const pool_setup *pool, uint32_t number, sim_time now)
 {
-    const kind_setup *kind = &world->setup->equipment->kinds[pool->kind];
-    kit *k = &world->equipment->kits[pool->first + number];
+    const kind_setup *kind = &own_setup(world->setup)->kinds[pool->kind];
+    kit *k = &own_world(world)->kits[pool->first + number];
     k->state = WORKING;
-    k->until =
-        kind->breaks ? now + draw(world, &kind->works, pool, number, MODEL_DRAW_EQUIPMENT, k->failures) : SIM_FOREVER;
+    k->until = kind->breaks ? now + draw(world, &kind->works, pool, number, own_draw(0), k->failures) : SIM_FOREVER;
 }
 
 static void record(const model_world *world, uint32_t metric, const pool_setup *pool, int64_t n)
@@ -315,8 +311,8 @@ static void record(const model_world *world, uint32_t metric, const pool_setup *
 /* What happens to a pool's kits now. */
 static void run_pool(const model_world *world, const pool_setup *pool, sim_time now)
 {
-    const kind_setup *kind = &world->setup->equipment->kinds[pool->kind];
-    kit *kits = &world->equipment->kits[pool->first];
+    const kind_setup *kind = &own_setup(world->setup)->kinds[pool->kind];
+    kit *kits = &own_world(world)->kits[pool->first];
     int64_t breakdowns = 0, repairs = 0;
     uint32_t in_repair = 0;
     for (uint32_t i = 0; i < pool->count; i++) {
@@ -340,18 +336,18 @@ static void run_pool(const model_world *world, const pool_setup *pool, sim_time 
             break;
         longest->state = IN_REPAIR;
         longest->until =
-            now + draw(world, &kind->repair, pool, (uint32_t)(longest - kits), MODEL_DRAW_REPAIR, longest->failures);
+            now + draw(world, &kind->repair, pool, (uint32_t)(longest - kits), own_draw(1), longest->failures);
         in_repair++;
     }
-    record(world, world->equipment->breakdowns, pool, breakdowns);
-    record(world, world->equipment->repairs, pool, repairs);
+    record(world, own_world(world)->breakdowns, pool, breakdowns);
+    record(world, own_world(world)->repairs, pool, repairs);
 }
 
 /* Counts the kits of all pools that are in order, and finds when something happens next. */
 static void count_kits(const model_world *world, sim_time now)
 {
-    const struct equipment_setup *e = world->setup->equipment;
-    struct equipment_world *w = world->equipment;
+    const struct equipment_setup *e = own_setup(world->setup);
+    struct equipment_world *w = own_world(world);
     w->next = SIM_FOREVER;
     for (uint32_t p = 0; p < e->pool_count; p++) {
         const pool_setup *pool = &e->pools[p];
@@ -376,8 +372,8 @@ static void leave(kit *k)
 
 static void apply_deliver_kits(model_world *world, const model_order *order, bool begin, sim_time now)
 {
-    const struct equipment_setup *e = world->setup->equipment;
-    struct equipment_world *w = world->equipment;
+    const struct equipment_setup *e = own_setup(world->setup);
+    struct equipment_world *w = own_world(world);
     for (uint32_t d = e->first_delivery[order->index]; d < e->first_delivery[order->index + 1]; d++) {
         const pool_setup *pool = &e->pools[e->deliveries[d].pool];
         for (uint32_t i = 0; i < order->number; i++) {
@@ -402,7 +398,7 @@ static uint32_t lanes_of(const model_world *world, uint32_t station)
 /* On paper no equipment is needed. */
 static bool needs_now(const model_world *world, uint32_t station, uint32_t kind)
 {
-    return needs(world->setup->equipment, station, kind) &&
+    return needs(own_setup(world->setup), station, kind) &&
            (world->paper == NULL || world->paper[station] == MODEL_NONE);
 }
 
@@ -411,7 +407,7 @@ static uint32_t next_desk(const model_world *world, const pool_setup *pool)
 {
     const model_setup *setup = world->setup;
     const model_site *site = &setup->sites[pool->site];
-    const uint32_t *given = world->equipment->spare;
+    const uint32_t *given = own_world(world)->spare;
     uint32_t best = MODEL_NONE;
     uint64_t best_lanes = 0, best_odd = 1;
     for (uint32_t s = site->first_station; s < site->first_station + site->station_count; s++) {
@@ -433,8 +429,8 @@ static uint32_t next_desk(const model_world *world, const pool_setup *pool)
 static void limit_desks(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
-    const struct equipment_setup *e = setup->equipment;
-    struct equipment_world *w = world->equipment;
+    const struct equipment_setup *e = own_setup(setup);
+    struct equipment_world *w = own_world(world);
     for (uint32_t s = 0; s < setup->station_count; s++)
         w->spare[s + setup->station_count] = UINT32_MAX;
     for (uint32_t p = 0; p < e->pool_count; p++) {
@@ -465,8 +461,8 @@ static void limit_desks(model_world *world, sim_time now)
 
 static sim_time control(model_world *world, sim_time now)
 {
-    const struct equipment_setup *e = world->setup->equipment;
-    struct equipment_world *w = world->equipment;
+    const struct equipment_setup *e = own_setup(world->setup);
+    struct equipment_world *w = own_world(world);
     bool happens = w->next <= now;
     for (uint32_t p = 0; p < e->pool_count && happens; p++)
         run_pool(world, &e->pools[p], now);
@@ -496,9 +492,9 @@ static void check_deliver_kits(model_setup *setup, model_order *order, sim_mark 
     }
     if (order->number < 1 || order->number > MOST_KITS)
         sim_diag_error(diag, mark, "a `number` from 1 to 65535", NULL, "an order of %u kits", order->number);
-    bool needed = order->target_count == 0 || setup->equipment == NULL;
+    bool needed = order->target_count == 0 || !own_is_prepared(setup);
     for (uint32_t i = 0; i < order->target_count && !needed; i++)
-        needed = needs(setup->equipment, order->targets[i], order->target_index);
+        needed = needs(own_setup(setup), order->targets[i], order->target_index);
     if (!needed)
         sim_diag_error(diag, mark, "what a station meant `needs`", NULL, "no station meant by \"%s\" needs %s",
                        order->target, order->text);
@@ -516,15 +512,13 @@ static const model_order_kind orders[] = {
 
 static bool used(const model_setup *setup)
 {
-    return setup->equipment->pool_count > 0;
+    return own_setup(setup)->pool_count > 0;
 }
 
 static int build(model_world *world)
 {
-    const struct equipment_setup *e = world->setup->equipment;
-    struct equipment_world *w = world->equipment = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    const struct equipment_setup *e = own_setup(world->setup);
+    struct equipment_world *w = own_world(world);
     w->kits = calloc((size_t)e->kit_count + 1, sizeof *w->kits);
     w->working = calloc((size_t)e->pool_count + 1, sizeof *w->working);
     w->spare = calloc((size_t)world->setup->station_count * 2 + 1, sizeof *w->spare);
@@ -548,19 +542,16 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    struct equipment_world *w = world->equipment;
-    if (w == NULL)
-        return;
+    struct equipment_world *w = own_world(world);
     free(w->kits);
     free(w->working);
     free(w->spare);
-    free(w);
 }
 
 static void visit(model_world *world, struct model_image *image)
 {
-    const struct equipment_setup *e = world->setup->equipment;
-    struct equipment_world *w = world->equipment;
+    const struct equipment_setup *e = own_setup(world->setup);
+    struct equipment_world *w = own_world(world);
     uint32_t pools = e->pool_count;
     model_image_visit(image, &pools, sizeof pools);
     for (uint32_t p = 0; p < e->pool_count; p++) { /* a branch may have more deliveries to come */
@@ -589,6 +580,8 @@ const model model_of_equipment = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .setup_size = sizeof(struct equipment_setup),
+    .world_size = sizeof(struct equipment_world),
     .prepare = prepare,
     .link = link_orders,
     .release = release,

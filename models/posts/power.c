@@ -70,6 +70,8 @@ struct power_world {
     uint32_t stopped, on_paper, records, rekeyed, backlog; /* metrics */
 };
 
+MODEL_PART(power)
+
 /* --- the scenario --- */
 
 static uint32_t read_paper(const model_setup *setup, const sim_config *config, const model_station *s, sim_diag *diag)
@@ -91,9 +93,7 @@ static uint32_t read_paper(const model_setup *setup, const sim_config *config, c
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct power_setup *power = setup->power = calloc(1, sizeof *power);
-    if (power == NULL)
-        return SIM_E_MEMORY;
+    struct power_setup *power = own_setup(setup);
     power->stations = calloc((size_t)setup->station_count + 1, sizeof *power->stations);
     if (power->stations == NULL)
         return SIM_E_MEMORY;
@@ -115,9 +115,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (setup->power != NULL)
-        free(setup->power->stations);
-    free(setup->power);
+    if (own_setup(setup) != NULL)
+        free(own_setup(setup)->stations);
 }
 
 /* --- orders --- */
@@ -127,7 +126,7 @@ static void apply_power_cut(model_world *world, const model_order *order, bool b
     (void)order;
     (void)begin;
     (void)now;
-    world->power->changed = true; /* what follows is control's business */
+    own_world(world)->changed = true; /* what follows is control's business */
 }
 
 static void apply_it_outage(model_world *world, const model_order *order, bool begin, sim_time now)
@@ -135,7 +134,7 @@ static void apply_it_outage(model_world *world, const model_order *order, bool b
     (void)order;
     (void)begin;
     (void)now;
-    world->power->changed = true;
+    own_world(world)->changed = true;
 }
 
 /* What an order of this model takes away; 0: it is another model's. */
@@ -146,7 +145,7 @@ static uint32_t takes_away(const model_order_kind *kind)
 
 static void check_failure(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
-    struct power_setup *power = setup->power;
+    struct power_setup *power = own_setup(setup);
     if (power == NULL)
         return;
     uint32_t taken = takes_away(order->kind);
@@ -177,7 +176,7 @@ static bool is_down(const model_world *world, uint32_t station, sim_time now)
     const model_setup *setup = world->setup;
     for (uint32_t i = 0; i < setup->order_count; i++) {
         const model_order *order = &setup->orders[i];
-        if ((takes_away(order->kind) & setup->power->stations[station].depends_on) == 0 ||
+        if ((takes_away(order->kind) & own_setup(setup)->stations[station].depends_on) == 0 ||
             !model_order_is_in_force(world, order, now))
             continue;
         for (uint32_t k = 0; k < order->target_count; k++)
@@ -197,8 +196,8 @@ static void set_level(const model_world *world, uint32_t metric, uint32_t statio
 /* Stops, goes over to paper, or comes back. Returns when it will go over to paper, or SIM_FOREVER. */
 static sim_time look_at_station(model_world *world, uint32_t station, sim_time now)
 {
-    const station_setup *s = &world->setup->power->stations[station];
-    struct power_world *w = world->power;
+    const station_setup *s = &own_setup(world->setup)->stations[station];
+    struct power_world *w = own_world(world);
     station_world *state = &w->stations[station];
     bool down = is_down(world, station, now);
     if (!down)
@@ -224,8 +223,8 @@ static sim_time look_at_station(model_world *world, uint32_t station, sim_time n
 /* How many desks should key in now. */
 static uint32_t wanted_desks(const model_world *world, uint32_t station)
 {
-    const station_setup *s = &world->setup->power->stations[station];
-    const station_world *state = &world->power->stations[station];
+    const station_setup *s = &own_setup(world->setup)->stations[station];
+    const station_world *state = &own_world(world)->stations[station];
     if (state->backlog == 0 || s->rekey_desks <= 0 || state->down_since != SIM_FOREVER ||
         world->procedure[station] == s->paper)
         return 0;
@@ -237,18 +236,18 @@ static uint32_t wanted_desks(const model_world *world, uint32_t station)
 /* When they will be done if nothing changes; the desks that key in are known to staff as of its last look. */
 static sim_time done_at(const model_world *world, uint32_t station, sim_time now)
 {
-    const station_world *state = &world->power->stations[station];
+    const station_world *state = &own_world(world)->stations[station];
     int64_t open = (int64_t)world->network.stations[station].servers + world->at_other_work[station];
     int64_t desks = world->other_work[station] < open ? world->other_work[station] : open;
     if (desks == 0)
         return SIM_FOREVER;
-    int64_t left = state->backlog * world->setup->power->stations[station].rekey_time - state->work;
+    int64_t left = state->backlog * own_setup(world->setup)->stations[station].rekey_time - state->work;
     return now + (left + desks - 1) / desks;
 }
 
 static sim_time control(model_world *world, sim_time now)
 {
-    struct power_world *w = world->power;
+    struct power_world *w = own_world(world);
     sim_time next = SIM_FOREVER;
     bool look = w->changed || now >= w->next;
     for (uint32_t i = 0; i < world->setup->station_count; i++) {
@@ -273,9 +272,10 @@ static sim_time control(model_world *world, sim_time now)
 /* Records that have been keyed in since the last time, each at its instant. */
 static void key_in(const model_world *world, uint32_t station, sim_time now)
 {
-    const struct power_world *w = world->power;
+    const struct power_world *w = own_world(world);
     station_world *state = &w->stations[station];
-    int64_t desks = world->at_other_work[station], each = world->setup->power->stations[station].rekey_time, keyed = 0;
+    int64_t desks = world->at_other_work[station], each = own_setup(world->setup)->stations[station].rekey_time,
+            keyed = 0;
     if (desks == 0)
         return;
     int64_t work = state->work + desks * (now - world->accounted);
@@ -299,7 +299,7 @@ static void account(model_world *world, sim_time now)
 static void served(model_world *world, sim_process *process, uint32_t station, uint32_t group)
 {
     const model_group *g = model_group_at(world, group);
-    uint32_t paper = world->setup->power->stations[station].paper;
+    uint32_t paper = own_setup(world->setup)->stations[station].paper;
     if (paper == MODEL_NONE || g->procedure != paper)
         return;
     const model_station *s = &world->setup->stations[station];
@@ -308,22 +308,22 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
         records += model_people_is_with(world, g, i) && model_station_selects(s, world->traits[g->first_person + i]);
     if (records == 0)
         return;
-    world->power->stations[station].backlog += records;
-    sim_record_count(&world->recorder, world->power->records, station, 0, records);
-    sim_record_level(&world->recorder, world->power->backlog, station, 0, process->now, records);
+    own_world(world)->stations[station].backlog += records;
+    sim_record_count(&world->recorder, own_world(world)->records, station, 0, records);
+    sim_record_level(&world->recorder, own_world(world)->backlog, station, 0, process->now, records);
 }
 
 /* --- building --- */
 
 static bool used(const model_setup *setup)
 {
-    return setup->power->used;
+    return own_setup(setup)->used;
 }
 
 static int build(model_world *world)
 {
     const uint32_t n = world->setup->station_count;
-    struct power_world *w = world->power = calloc(1, sizeof *w);
+    struct power_world *w = own_world(world);
     world->paper = malloc((n + 1) * sizeof *world->paper);
     world->other_work = calloc((size_t)n + 1, sizeof *world->other_work);
     world->at_other_work = calloc((size_t)n + 1, sizeof *world->at_other_work);
@@ -349,9 +349,8 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    if (world->power != NULL)
-        free(world->power->stations);
-    free(world->power);
+    if (own_world(world) != NULL)
+        free(own_world(world)->stations);
     free(world->paper);
     free(world->other_work);
     free(world->at_other_work);
@@ -360,9 +359,9 @@ static void demolish(model_world *world)
 static void visit(model_world *world, struct model_image *image)
 {
     const uint32_t n = world->setup->station_count;
-    model_image_visit(image, world->power->stations, n * sizeof *world->power->stations);
-    model_image_visit(image, &world->power->next, sizeof world->power->next);
-    model_image_visit(image, &world->power->changed, sizeof world->power->changed);
+    model_image_visit(image, own_world(world)->stations, n * sizeof *own_world(world)->stations);
+    model_image_visit(image, &own_world(world)->next, sizeof own_world(world)->next);
+    model_image_visit(image, &own_world(world)->changed, sizeof own_world(world)->changed);
     model_image_visit(image, world->paper, n * sizeof *world->paper);
     model_image_visit(image, world->other_work, n * sizeof *world->other_work);
     model_image_visit(image, world->at_other_work, n * sizeof *world->at_other_work);
@@ -378,6 +377,8 @@ const model model_of_power = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .setup_size = sizeof(struct power_setup),
+    .world_size = sizeof(struct power_world),
     .prepare = prepare,
     .release = release,
     .used = used,

@@ -71,12 +71,14 @@ static const sim_metric metrics[] = {
 
 struct procedure_setup {
     double *factors; /* MODEL_CLASSES of each procedure */
-    bool used;
+    bool used, has_factors;
 };
 
 struct procedure_world {
     uint32_t registered, again, deferred, known, data, wanted; /* metrics */
 };
+
+MODEL_PART(procedure)
 
 static void read_registration(model_procedure *p, const sim_config *config, sim_diag *diag)
 {
@@ -153,9 +155,7 @@ static bool read_classes(const model_setup *setup, const model_procedure *p, dou
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct procedure_setup *own = setup->procedure = calloc(1, sizeof *own);
-    if (own == NULL)
-        return SIM_E_MEMORY;
+    struct procedure_setup *own = own_setup(setup);
     own->factors = malloc(((size_t)setup->procedure_count + 1) * MODEL_CLASSES * sizeof *own->factors);
     if (own->factors == NULL)
         return SIM_E_MEMORY;
@@ -170,6 +170,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         read_registration(p, config, diag);
         read_known(p, config, diag);
         p->factors = read_classes(setup, p, factors, config, diag) ? factors : NULL;
+        own->has_factors = own->has_factors || p->factors != NULL;
         p->gives = model_traits_mask(config, SECTION, "gives", p->element);
         p->takes = model_traits_mask(config, SECTION, "takes", p->element);
         p->detection = sim_quantity(config, SECTION, "detection", p->element);
@@ -184,15 +185,19 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (setup->procedure != NULL)
-        free(setup->procedure->factors);
-    free(setup->procedure);
+    if (own_setup(setup) != NULL)
+        free(own_setup(setup)->factors);
 }
 
 /* Times, detection and lead times act by themselves; the model is there for what happens to people. */
 static bool used(const model_setup *setup)
 {
-    return setup->procedure->used;
+    return own_setup(setup)->used;
+}
+
+static bool acts(const model_setup *setup)
+{
+    return own_setup(setup)->has_factors;
 }
 
 /* Whether the group's data came before it. */
@@ -200,14 +205,18 @@ static bool is_known(const model_world *world, const model_procedure *p, uint32_
 {
     return p->registration == MODEL_REGISTERS_PREREGISTERED &&
            ((model_group_at(world, group)->flags & MODEL_FLAG_KNOWN) ||
-            (p->known_share > 0 &&
-             sim_rng_chance(sim_rng_draw(&world->rng, group, MODEL_DRAW_PROCEDURE, 0), p->known_share)));
+            (p->known_share > 0 && sim_rng_chance(sim_rng_draw(&world->rng, group, own_draw(0), 0), p->known_share)));
 }
 
-double model_procedure_factor(const model_world *world, const model_procedure *procedure, uint32_t group)
+/* By the group's class, and whether its data came before it. */
+static sim_time service_time(model_world *world, sim_process *process, uint32_t station, uint32_t group, sim_time time)
 {
-    double factor = procedure->factors[model_group_at(world, group)->customer.class];
-    return is_known(world, procedure, group) ? factor * procedure->known_factor : factor;
+    (void)process;
+    const model_procedure *p = &world->setup->procedures[world->procedure[station]];
+    if (p->factors == NULL)
+        return time;
+    double factor = p->factors[model_group_at(world, group)->customer.class];
+    return (sim_time)((double)time * (is_known(world, p, group) ? factor * p->known_factor : factor) + 0.5);
 }
 
 typedef struct {
@@ -242,7 +251,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
             serve(world, p, g->first_person + i, &out);
     if (p->registration == MODEL_REGISTERS_NOBODY)
         return;
-    const struct procedure_world *m = world->procedures;
+    const struct procedure_world *m = own_world(world);
     const sim_recorder *r = &world->recorder;
     uint32_t class = g->customer.class;
     sim_record_count(r, m->registered, station, class, out.registered);
@@ -255,7 +264,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
 
 static int build(model_world *world)
 {
-    struct procedure_world *w = world->procedures = malloc(sizeof *w);
+    struct procedure_world *w = own_world(world);
     world->record = calloc((size_t)world->person_count + 1, sizeof *world->record);
     if (w == NULL || world->record == NULL)
         return SIM_E_MEMORY;
@@ -271,7 +280,6 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    free(world->procedures);
     free(world->record);
 }
 
@@ -290,11 +298,14 @@ const model model_of_procedure = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .setup_size = sizeof(struct procedure_setup),
+    .world_size = sizeof(struct procedure_world),
     .prepare = prepare,
     .release = release,
     .used = used,
     .build = build,
     .demolish = demolish,
     .visit = visit,
-    .on = {.served = served},
+    .acts = acts,
+    .on = {.served = served, .service_time = service_time},
 };

@@ -148,11 +148,13 @@ struct risk_world {
     uint32_t *registered_by;      /* one a person: mask of agencies; NULL: not kept */
 };
 
+MODEL_PART(risk)
+
 /* --- reading --- */
 
 static void read_profiles(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct risk_setup *risk = setup->risk;
+    struct risk_setup *risk = own_setup(setup);
     for (size_t i = 0; i < sim_elements(config, PROFILES) && i < MOST_PROFILES; i++) {
         size_t threat = sim_name(config, PROFILES, "threat", i), mark = sim_name(config, PROFILES, "mark", i);
         if (threat >= MODEL_TRAITS || mark >= MODEL_TRAITS)
@@ -169,7 +171,7 @@ static void read_profiles(model_setup *setup, const sim_config *config, sim_diag
 
 static int read_refusals(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct risk_setup *risk = setup->risk;
+    struct risk_setup *risk = own_setup(setup);
     size_t count = 0, first, n;
     for (uint32_t s = 0; s < setup->station_count; s++) {
         sim_children(config, REFUSES, setup->stations[s].declared, &first, &n);
@@ -201,7 +203,7 @@ static int read_refusals(model_setup *setup, const sim_config *config, sim_diag 
 /* Who sees whose data: agencies of one State at any time, others while they share. */
 static int read_sharing(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct risk_setup *risk = setup->risk;
+    struct risk_setup *risk = own_setup(setup);
     size_t agencies = sim_elements(config, "agencies.*"), n = sim_elements(config, SHARING);
     bool states = false;
     risk->sharing = calloc(n + 1, sizeof *risk->sharing);
@@ -245,7 +247,7 @@ static int read_sharing(model_setup *setup, const sim_config *config, sim_diag *
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct risk_setup *risk = setup->risk = calloc(1, sizeof *risk);
+    struct risk_setup *risk = own_setup(setup);
     const char *why = NULL;
     if (risk == NULL)
         return SIM_E_MEMORY;
@@ -269,15 +271,12 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         ret = read_refusals(setup, config, diag);
     if (ret == 0)
         ret = read_sharing(setup, config, diag);
-    setup->looks_up = risk->registers && risk->on_record != 0;
     return ret;
 }
 
 static void release(model_setup *setup)
 {
-    struct risk_setup *risk = setup->risk;
-    if (risk == NULL)
-        return;
+    struct risk_setup *risk = own_setup(setup);
     sim_dist_free(&risk->data_lead);
     free(risk->profiles);
     free(risk->refusals);
@@ -285,12 +284,11 @@ static void release(model_setup *setup)
     free(risk->sharing);
     free(risk->between);
     free(risk->in_force);
-    free(risk);
 }
 
 static bool used(const model_setup *setup)
 {
-    const struct risk_setup *risk = setup->risk;
+    const struct risk_setup *risk = own_setup(setup);
     return risk->data_share > 0 || risk->profile_count > 0 || risk->first[setup->station_count] > 0 || risk->registers;
 }
 
@@ -298,22 +296,21 @@ static bool used(const model_setup *setup)
 
 static bool has_data(const model_world *world, uint32_t group)
 {
-    const struct risk_setup *risk = world->setup->risk;
-    if (!(risk->data_share > 0) ||
-        !sim_rng_chance(sim_rng_draw(&world->rng, group, MODEL_DRAW_RISK, 0), risk->data_share))
+    const struct risk_setup *risk = own_setup(world->setup);
+    if (!(risk->data_share > 0) || !sim_rng_chance(sim_rng_draw(&world->rng, group, own_draw(0), 0), risk->data_share))
         return false;
-    return sim_dist_draw(&risk->data_lead, sim_rng_draw(&world->rng, group, MODEL_DRAW_RISK, 1)) >=
+    return sim_dist_draw(&risk->data_lead, sim_rng_draw(&world->rng, group, own_draw(0), 1)) >=
            (double)risk->checking_time;
 }
 
 /* The luck is the person's, not the post's: who is on a list is on it everywhere. */
 static bool is_flagged(const model_world *world, uint32_t person, uint32_t number)
 {
-    const struct risk_setup *risk = world->setup->risk;
+    const struct risk_setup *risk = own_setup(world->setup);
     const profile *p = &risk->profiles[number];
-    bool right = sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_RISK, 2), risk->data_quality);
+    bool right = sim_rng_chance(sim_rng_draw(&world->rng, person, own_draw(0), 2), risk->data_quality);
     double chance = right && (world->traits[person] & p->threat) != 0 ? p->sensitivity : p->false_alarms;
-    return sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_RISK, 4 + number), chance);
+    return sim_rng_chance(sim_rng_draw(&world->rng, person, own_draw(0), 4 + number), chance);
 }
 
 static void record(const model_world *world, uint32_t metric, uint32_t place, uint32_t cell, int64_t people)
@@ -324,8 +321,8 @@ static void record(const model_world *world, uint32_t metric, uint32_t place, ui
 
 static void apply_profile(model_world *world, uint32_t number, uint32_t group, bool data)
 {
-    const profile *p = &world->setup->risk->profiles[number];
-    const struct risk_world *w = world->risk;
+    const profile *p = &own_setup(world->setup)->profiles[number];
+    const struct risk_world *w = own_world(world);
     const model_group *g = model_group_at(world, group);
     int64_t threats = 0, flagged = 0, rightly = 0;
     for (uint32_t i = 0; i < g->people; i++) {
@@ -347,14 +344,18 @@ static void apply_profile(model_world *world, uint32_t number, uint32_t group, b
 
 /* --- registration --- */
 
-void model_risk_look_up(const model_world *world, uint32_t station, const model_group *g)
+/* Gives the people of the group the trait of being on record, or takes it, as the agency of the station ahead sees it.
+ */
+static void before(const model_world *world, uint32_t station, const model_group *g)
 {
     const model_setup *setup = world->setup;
+    if (!own_setup(setup)->registers || own_setup(setup)->on_record == 0)
+        return;
     const model_station *s = &setup->stations[station];
-    uint32_t sees = world->risk->sees[setup->sites[s->site].agency[s->side]], mark = setup->risk->on_record;
+    uint32_t sees = own_world(world)->sees[setup->sites[s->site].agency[s->side]], mark = own_setup(setup)->on_record;
     for (uint32_t i = 0; i < g->people; i++) {
         uint32_t person = g->first_person + i;
-        if ((world->risk->registered_by[person] & sees) != 0)
+        if ((own_world(world)->registered_by[person] & sees) != 0)
             world->traits[person] |= mark;
         else
             world->traits[person] &= ~mark;
@@ -366,7 +367,7 @@ static void register_people(model_world *world, uint32_t station, uint32_t group
     const model_setup *setup = world->setup;
     const model_station *s = &setup->stations[station];
     const model_group *g = model_group_at(world, group);
-    struct risk_world *w = world->risk;
+    struct risk_world *w = own_world(world);
     if (setup->procedures[g->procedure].completeness == 0)
         return;
     uint32_t agency = setup->sites[s->site].agency[s->side];
@@ -392,7 +393,7 @@ static bool nobody_may_refuse(const model_world *world, const model_group *g)
 {
     for (uint32_t i = 0; i < g->people; i++)
         if (model_people_is_with(world, g, i) &&
-            (world->traits[g->first_person + i] & world->setup->risk->never_refused) != 0)
+            (world->traits[g->first_person + i] & own_setup(world->setup)->never_refused) != 0)
             return true;
     return false;
 }
@@ -400,12 +401,12 @@ static bool nobody_may_refuse(const model_world *world, const model_group *g)
 /* The first ground on which the station refuses the person, or NULL. */
 static const refusal *ground_for(const model_world *world, uint32_t station, uint32_t person, uint32_t visits)
 {
-    const struct risk_setup *risk = world->setup->risk;
+    const struct risk_setup *risk = own_setup(world->setup);
     uint32_t traits = world->traits[person];
     for (uint32_t k = risk->first[station]; k < risk->first[station + 1]; k++) {
         const refusal *f = &risk->refusals[k];
         if ((f->traits == 0 || (f->traits & traits) != 0) && (f->unless & traits) == 0 &&
-            sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_REFUSAL, visits << 16 | k), f->share))
+            sim_rng_chance(sim_rng_draw(&world->rng, person, own_draw(1), visits << 16 | k), f->share))
             return f;
     }
     return NULL;
@@ -426,11 +427,11 @@ static void refuse(model_world *world, sim_process *process, uint32_t station, u
             continue;
         if (f->with_group) {
             g->flags |= MODEL_FLAG_REFUSED;
-            record(world, world->risk->refused, g->place, f->ground, g->customer.size);
+            record(world, own_world(world)->refused, g->place, f->ground, g->customer.size);
         } else {
             model_people_take(world, process, group, i, MODEL_REFUSED);
             sim_record_count(&world->recorder, world->metrics.refused, g->place, g->customer.class, 1);
-            record(world, world->risk->refused, g->place, f->ground, 1);
+            record(world, own_world(world)->refused, g->place, f->ground, 1);
         }
     }
 }
@@ -441,7 +442,7 @@ static void arrived(model_world *world, sim_process *process, uint32_t group)
 {
     (void)process;
     const model_setup *setup = world->setup;
-    const struct risk_setup *risk = setup->risk;
+    const struct risk_setup *risk = own_setup(setup);
     model_group *g = model_group_at(world, group);
     const model_site *site = &setup->sites[g->site];
     if (site->kind != MODEL_POST)
@@ -450,18 +451,18 @@ static void arrived(model_world *world, sim_process *process, uint32_t group)
     g->flags &= (uint8_t)~MODEL_FLAG_KNOWN;
     if (data) {
         g->flags |= MODEL_FLAG_KNOWN;
-        record(world, world->risk->known, g->place, 0, g->customer.size);
+        record(world, own_world(world)->known, g->place, 0, g->customer.size);
     }
     for (uint32_t i = 0; i < risk->profile_count; i++) {
         uint32_t list = risk->profiles[i].list;
         apply_profile(world, i, group,
-                      data && (list == MODEL_NONE || (world->risk->sees[site->agency[1]] >> list & 1) != 0));
+                      data && (list == MODEL_NONE || (own_world(world)->sees[site->agency[1]] >> list & 1) != 0));
     }
 }
 
 static void served(model_world *world, sim_process *process, uint32_t station, uint32_t group)
 {
-    const struct risk_setup *risk = world->setup->risk;
+    const struct risk_setup *risk = own_setup(world->setup);
     if (risk->registers)
         register_people(world, station, group);
     if (risk->first[station] < risk->first[station + 1])
@@ -472,8 +473,8 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
 
 static void find_who_sees_what(model_world *world)
 {
-    const struct risk_setup *risk = world->setup->risk;
-    struct risk_world *w = world->risk;
+    const struct risk_setup *risk = own_setup(world->setup);
+    struct risk_world *w = own_world(world);
     memcpy(w->sees, risk->own, sizeof w->sees);
     for (uint32_t k = 0; k < risk->sharing_count; k++)
         for (uint32_t i = 0; w->shared[k] > 0 && i < MOST_AGENCIES; i++)
@@ -484,13 +485,13 @@ static void find_who_sees_what(model_world *world)
 static void apply_share_data(model_world *world, const model_order *order, bool begin, sim_time now)
 {
     (void)now;
-    world->risk->shared[order->target_index] += begin ? 1 : -1;
+    own_world(world)->shared[order->target_index] += begin ? 1 : -1;
     find_who_sees_what(world);
 }
 
 static void check_share_data(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
-    const struct risk_setup *risk = setup->risk;
+    const struct risk_setup *risk = own_setup(setup);
     if (risk == NULL)
         return; /* something is wrong with it: told already */
     for (uint32_t i = 0; i < risk->sharing_count; i++)
@@ -511,11 +512,9 @@ static const model_order_kind orders[] = {
 
 static int build(model_world *world)
 {
-    const struct risk_setup *risk = world->setup->risk;
+    const struct risk_setup *risk = own_setup(world->setup);
     const sim_recorder *r = &world->recorder;
-    struct risk_world *w = world->risk = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    struct risk_world *w = own_world(world);
     w->known = sim_recorder_find(r, "risk/known");
     w->threats = sim_recorder_find(r, "risk/threats");
     w->flagged = sim_recorder_find(r, "risk/flagged");
@@ -538,18 +537,17 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    if (world->risk == NULL)
+    if (own_world(world) == NULL)
         return;
-    free(world->risk->shared);
-    free(world->risk->registered_by);
-    free(world->risk);
+    free(own_world(world)->shared);
+    free(own_world(world)->registered_by);
 }
 
 static void visit(model_world *world, struct model_image *image)
 {
-    struct risk_world *w = world->risk;
+    struct risk_world *w = own_world(world);
     model_image_visit(image, w->sees, sizeof w->sees);
-    model_image_visit(image, w->shared, world->setup->risk->sharing_count * sizeof *w->shared);
+    model_image_visit(image, w->shared, own_setup(world->setup)->sharing_count * sizeof *w->shared);
     if (w->registered_by != NULL)
         model_image_visit(image, w->registered_by, (size_t)world->person_count * sizeof *w->registered_by);
 }
@@ -567,11 +565,13 @@ const model model_of_risk = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .setup_size = sizeof(struct risk_setup),
+    .world_size = sizeof(struct risk_world),
     .prepare = prepare,
     .release = release,
     .used = used,
     .build = build,
     .demolish = demolish,
     .visit = visit,
-    .on = {.arrived = arrived, .served = served},
+    .on = {.before = before, .arrived = arrived, .served = served},
 };

@@ -73,11 +73,11 @@ struct screening_world {
     uint32_t concerned, unconcerned, found, marked; /* metrics */
 };
 
+MODEL_PART(screening)
+
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct screening_setup *screening = setup->screening = calloc(1, sizeof *screening);
-    if (screening == NULL)
-        return SIM_E_MEMORY;
+    struct screening_setup *screening = own_setup(setup);
     size_t count = 0, first, n;
     for (uint32_t s = 0; s < setup->station_count; s++) {
         sim_children(config, SECTION, setup->stations[s].declared, &first, &n);
@@ -118,12 +118,11 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (setup->screening == NULL)
+    if (own_setup(setup) == NULL)
         return;
-    free(setup->screening->finds);
-    free(setup->screening->first);
-    free(setup->screening->privacy);
-    free(setup->screening);
+    free(own_setup(setup)->finds);
+    free(own_setup(setup)->first);
+    free(own_setup(setup)->privacy);
 }
 
 static void record(const model_world *world, uint32_t metric, uint32_t station, int64_t people)
@@ -135,7 +134,7 @@ static void record(const model_world *world, uint32_t metric, uint32_t station, 
 static void served(model_world *world, sim_process *process, uint32_t station, uint32_t group)
 {
     (void)process;
-    const struct screening_setup *screening = world->setup->screening;
+    const struct screening_setup *screening = own_setup(world->setup);
     if (screening->first[station] == screening->first[station + 1])
         return;
     double alertness = model_alertness(world, station, group);
@@ -149,9 +148,8 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
         for (uint32_t k = screening->first[station]; k < screening->first[station + 1]; k++) {
             const find *f = &screening->finds[k];
             bool has = (before & f->trait) != 0;
-            bool hit =
-                sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_SCREENING, (uint32_t)g->visits << 16 | k),
-                               has ? f->sensitivity * (f->sensitive ? told : alertness) : f->false_alarms);
+            bool hit = sim_rng_chance(sim_rng_draw(&world->rng, person, own_draw(0), (uint32_t)g->visits << 16 | k),
+                                      has ? f->sensitivity * (f->sensitive ? told : alertness) : f->false_alarms);
             concerned += has;
             unconcerned += !has;
             found += has && hit;
@@ -160,7 +158,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
                 world->traits[person] |= f->mark;
         }
     }
-    const struct screening_world *m = world->screening;
+    const struct screening_world *m = own_world(world);
     record(world, m->concerned, station, concerned);
     record(world, m->unconcerned, station, unconcerned);
     record(world, m->found, station, found);
@@ -169,24 +167,17 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
 
 static bool used(const model_setup *setup)
 {
-    return setup->screening->used;
+    return own_setup(setup)->used;
 }
 
 static int build(model_world *world)
 {
-    struct screening_world *w = world->screening = malloc(sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    struct screening_world *w = own_world(world);
     const sim_recorder *r = &world->recorder;
     *w = (struct screening_world){sim_recorder_find(r, "screening/concerned"),
                                   sim_recorder_find(r, "screening/unconcerned"),
                                   sim_recorder_find(r, "screening/found"), sim_recorder_find(r, "screening/marked")};
     return 0;
-}
-
-static void demolish(model_world *world)
-{
-    free(world->screening);
 }
 
 const model model_of_screening = {
@@ -199,10 +190,11 @@ const model model_of_screening = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .setup_size = sizeof(struct screening_setup),
+    .world_size = sizeof(struct screening_world),
     .prepare = prepare,
     .release = release,
     .used = used,
     .build = build,
-    .demolish = demolish,
     .on = {.served = served},
 };

@@ -103,12 +103,14 @@ struct protection_world {
     person_case *cases;
 };
 
+MODEL_PART(protection)
+
 /* --- reading --- */
 
 /* Which of the site's stations hand people over to the pathway. */
 static void read_stations(model_setup *setup, const sim_config *config, uint32_t p, sim_diag *diag)
 {
-    struct protection_setup *protection = setup->protection;
+    struct protection_setup *protection = own_setup(setup);
     const model_site *site = &setup->sites[protection->pathways[p].site];
     const size_t *declared = NULL;
     bool given = sim_given(config, SECTION, "stations", p), found = false;
@@ -130,7 +132,7 @@ static void read_stations(model_setup *setup, const sim_config *config, uint32_t
 
 static int read_pathway(model_setup *setup, const sim_config *config, uint32_t i, sim_diag *diag)
 {
-    pathway *p = &setup->protection->pathways[i];
+    pathway *p = &own_setup(setup)->pathways[i];
     const char *why = NULL;
     p->name = sim_element_name(config, SECTION, i);
     p->marks = model_traits_mask(config, SECTION, "mark", i);
@@ -163,9 +165,7 @@ static int read_pathway(model_setup *setup, const sim_config *config, uint32_t i
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct protection_setup *protection = setup->protection = calloc(1, sizeof *protection);
-    if (protection == NULL)
-        return SIM_E_MEMORY;
+    struct protection_setup *protection = own_setup(setup);
     size_t n = sim_elements(config, SECTION);
     if (n > MOST_PATHWAYS) {
         sim_diag_error(diag, sim_element_mark(config, SECTION, MOST_PATHWAYS), "at most 64 pathways", NULL,
@@ -187,20 +187,17 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    struct protection_setup *protection = setup->protection;
-    if (protection == NULL)
-        return;
+    struct protection_setup *protection = own_setup(setup);
     for (uint32_t i = 0; i < protection->count; i++)
         sim_dist_free(&protection->pathways[i].time);
     free(protection->pathways);
     free(protection->at_station);
     free(protection->at_arrival);
-    free(protection);
 }
 
 static bool used(const model_setup *setup)
 {
-    return setup->protection->count > 0;
+    return own_setup(setup)->count > 0;
 }
 
 /* --- people in pathways --- */
@@ -208,30 +205,29 @@ static bool used(const model_setup *setup)
 /* The case, which came to the site at `since`, gets a place. */
 static void take_on(model_world *world, sim_process *process, uint32_t p, uint32_t person, sim_time since, sim_time now)
 {
-    const pathway *way = &world->setup->protection->pathways[p];
-    struct protection_world *w = world->protection;
+    const pathway *way = &own_setup(world->setup)->pathways[p];
+    struct protection_world *w = own_world(world);
     const person_case *c = &w->cases[person];
     const sim_recorder *r = &world->recorder;
-    sim_time stay =
-        (sim_time)(sim_dist_draw(&way->time, sim_rng_draw(&world->rng, person, MODEL_DRAW_REFERRAL, p)) + 0.5);
+    sim_time stay = (sim_time)(sim_dist_draw(&way->time, sim_rng_draw(&world->rng, person, own_draw(0), p)) + 0.5);
     sim_record_count(r, w->taken_on, way->place, c->trait, c->people);
     if (now - since <= way->target)
         sim_record_count(r, w->within_target, way->place, c->trait, c->people);
     sim_record_duration(r, w->time_to_care, way->place, c->trait, since, now - since, c->people);
     sim_record_level(r, w->in_care, way->place, c->trait, now, c->people);
     sim_level_shift(&w->people[p], now, c->people);
-    sim_schedule(process, sim_event_make(now + stay, 2, person, MODEL_EVENT_REFERRED, p));
+    sim_schedule(process, sim_event_make(now + stay, 2, person, own_event(world, 0), p));
 }
 
 /* Gives free places to those who wait. */
 static void fill(model_world *world, sim_process *process, uint32_t p, sim_time now)
 {
-    struct protection_world *w = world->protection;
+    struct protection_world *w = own_world(world);
     uint32_t person;
     sim_time since;
     while (model_ward_next(&w->wards[p], &person, &since)) {
         const person_case *c = &w->cases[person];
-        sim_record_level(&world->recorder, w->waiting, world->setup->protection->pathways[p].place, c->trait, now,
+        sim_record_level(&world->recorder, w->waiting, own_setup(world->setup)->pathways[p].place, c->trait, now,
                          -(int64_t)c->people);
         take_on(world, process, p, person, since, now);
     }
@@ -240,8 +236,8 @@ static void fill(model_world *world, sim_process *process, uint32_t p, sim_time 
 /* The i-th person of the group, and whoever comes along, is handed over. */
 static void refer(model_world *world, sim_process *process, uint32_t p, uint32_t group, uint32_t i)
 {
-    const pathway *way = &world->setup->protection->pathways[p];
-    struct protection_world *w = world->protection;
+    const pathway *way = &own_setup(world->setup)->pathways[p];
+    struct protection_world *w = own_world(world);
     const model_group *g = model_group_at(world, group);
     uint32_t person = g->first_person + i, last = person;
     uint16_t trait = (uint16_t)__builtin_ctz(world->traits[person] & way->marks);
@@ -268,7 +264,7 @@ static void refer(model_world *world, sim_process *process, uint32_t p, uint32_t
 static void hand_over(model_world *world, sim_process *process, uint64_t ways, const model_station *station,
                       uint32_t group)
 {
-    const struct protection_setup *protection = world->setup->protection;
+    const struct protection_setup *protection = own_setup(world->setup);
     const model_group *g = model_group_at(world, group);
     uint16_t before = g->customer.size;
     for (uint32_t i = 0; i < g->people; i++) {
@@ -284,19 +280,19 @@ static void hand_over(model_world *world, sim_process *process, uint64_t ways, c
         }
     }
     if (g->customer.size > 0 && g->customer.size < before)
-        sim_record_count(&world->recorder, world->protection->splits, g->place, 0, 1);
+        sim_record_count(&world->recorder, own_world(world)->splits, g->place, 0, 1);
 }
 
 static void served(model_world *world, sim_process *process, uint32_t station, uint32_t group)
 {
-    uint64_t ways = world->setup->protection->at_station[station];
+    uint64_t ways = own_setup(world->setup)->at_station[station];
     if (ways != 0)
         hand_over(world, process, ways, &world->setup->stations[station], group);
 }
 
 static void arrived(model_world *world, sim_process *process, uint32_t group)
 {
-    uint64_t ways = world->setup->protection->at_arrival[model_group_at(world, group)->site];
+    uint64_t ways = own_setup(world->setup)->at_arrival[model_group_at(world, group)->site];
     if (ways != 0)
         hand_over(world, process, ways, NULL, group);
 }
@@ -305,8 +301,8 @@ static void arrived(model_world *world, sim_process *process, uint32_t group)
 static void handle(model_world *world, sim_process *process, sim_event event)
 {
     uint32_t person = sim_event_entity(event), p = sim_event_tag(event);
-    const pathway *way = &world->setup->protection->pathways[p];
-    struct protection_world *w = world->protection;
+    const pathway *way = &own_setup(world->setup)->pathways[p];
+    struct protection_world *w = own_world(world);
     const person_case *c = &w->cases[person];
     for (uint32_t at = person; at != MODEL_NONE; at = w->cases[at].next)
         model_people_move(world, at, way->place, way->then, process->now);
@@ -319,9 +315,9 @@ static void handle(model_world *world, sim_process *process, sim_event event)
 
 static void account(model_world *world, sim_time now)
 {
-    const struct protection_setup *protection = world->setup->protection;
+    const struct protection_setup *protection = own_setup(world->setup);
     for (uint32_t p = 0; p < protection->count; p++) {
-        sim_level *people = &world->protection->people[p];
+        sim_level *people = &own_world(world)->people[p];
         sim_level_shift(people, now, 0);
         model_cost_add(world, protection->pathways[p].agency, MODEL_COST_PROTECTION,
                        (double)people->area * protection->pathways[p].cost);
@@ -334,15 +330,15 @@ static void account(model_world *world, sim_time now)
 static void apply_add_places(model_world *world, const model_order *order, bool begin, sim_time now)
 {
     uint32_t p = order->target_index;
-    model_ward *ward = &world->protection->wards[p];
+    model_ward *ward = &own_world(world)->wards[p];
     ward->capacity = begin ? ward->capacity + order->number : ward->capacity - order->number;
-    uint32_t place = world->setup->protection->pathways[p].place;
+    uint32_t place = own_setup(world->setup)->pathways[p].place;
     fill(world, &world->kernel.processes[world->setup->places[place].process], p, now);
 }
 
 static void check_add_places(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
-    const struct protection_setup *protection = setup->protection;
+    const struct protection_setup *protection = own_setup(setup);
     const char *words[MOST_PATHWAYS];
     if (protection == NULL)
         return; /* something is wrong with it: told already */
@@ -379,11 +375,9 @@ static const model_order_kind orders[] = {
 
 static int build(model_world *world)
 {
-    const struct protection_setup *protection = world->setup->protection;
+    const struct protection_setup *protection = own_setup(world->setup);
     const sim_recorder *r = &world->recorder;
-    struct protection_world *w = world->protection = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    struct protection_world *w = own_world(world);
     w->referred = sim_recorder_find(r, "protection/referred");
     w->taken_on = sim_recorder_find(r, "protection/taken_on");
     w->within_target = sim_recorder_find(r, "protection/within_target");
@@ -404,21 +398,18 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    struct protection_world *w = world->protection;
-    if (w == NULL)
-        return;
-    for (uint32_t p = 0; w->wards != NULL && p < world->setup->protection->count; p++)
+    struct protection_world *w = own_world(world);
+    for (uint32_t p = 0; w->wards != NULL && p < own_setup(world->setup)->count; p++)
         model_ward_free(&w->wards[p]);
     free(w->wards);
     free(w->people);
     free(w->cases);
-    free(w);
 }
 
 static void visit(model_world *world, struct model_image *image)
 {
-    struct protection_world *w = world->protection;
-    uint32_t count = world->setup->protection->count;
+    struct protection_world *w = own_world(world);
+    uint32_t count = own_setup(world->setup)->count;
     for (uint32_t p = 0; p < count; p++)
         model_ward_visit(&w->wards[p], image);
     model_image_visit(image, w->people, count * sizeof *w->people);
@@ -437,13 +428,14 @@ const model model_of_protection = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .setup_size = sizeof(struct protection_setup),
+    .world_size = sizeof(struct protection_world),
     .prepare = prepare,
     .release = release,
     .used = used,
     .build = build,
     .demolish = demolish,
     .visit = visit,
-    .first_event = MODEL_EVENT_REFERRED,
     .event_count = 1,
     .handle = handle,
     .account = account,

@@ -81,11 +81,13 @@ struct separation_world {
     uint64_t *missing;     /* one a person who is missing: since when x 256 + its group's class */
 };
 
+MODEL_PART(separation)
+
 /* --- reading --- */
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct separation_setup *s = setup->separation = calloc(1, sizeof *s);
+    struct separation_setup *s = own_setup(setup);
     const char *why = NULL;
     if (s == NULL)
         return SIM_E_MEMORY;
@@ -108,27 +110,26 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (setup->separation != NULL)
-        sim_dist_free(&setup->separation->time);
-    free(setup->separation);
+    if (own_setup(setup) != NULL)
+        sim_dist_free(&own_setup(setup)->time);
 }
 
 static bool used(const model_setup *setup)
 {
-    return setup->separation->rate > 0;
+    return own_setup(setup)->rate > 0;
 }
 
 /* --- exposure --- */
 
 static bool is_dense(const model_world *world, uint32_t side)
 {
-    return world->density[side] > world->setup->separation->density;
+    return world->density[side] > own_setup(world->setup)->density;
 }
 
 /* Time exposed at the side from the start until `at`. */
 static sim_time exposed_until(const model_world *world, uint32_t side, sim_time at)
 {
-    const history *h = &world->separation->histories[side];
+    const history *h = &own_world(world)->histories[side];
     if (at >= h->booked)
         return h->exposed + (is_dense(world, side) ? at - h->booked : 0);
     uint32_t low = 0, high = h->count;
@@ -163,7 +164,7 @@ static int add_stretch(history *h, bool dense)
 static void account(model_world *world, sim_time now)
 {
     for (uint32_t side = 0; side < world->setup->site_count * MODEL_SIDES; side++) {
-        history *h = &world->separation->histories[side];
+        history *h = &own_world(world)->histories[side];
         bool dense = is_dense(world, side);
         if ((h->count == 0 || (h->stretches[h->count - 1].dense != 0) != dense) && add_stretch(h, dense) != 0)
             world->kernel.processes[0].queue.failed = true; /* ends the run */
@@ -171,10 +172,10 @@ static void account(model_world *world, sim_time now)
         h->booked = now;
     }
     for (uint32_t site = 0; site < world->setup->site_count; site++) {
-        sim_level *people = &world->separation->looked_for[site];
+        sim_level *people = &own_world(world)->looked_for[site];
         sim_level_shift(people, now, 0);
         model_cost_add(world, world->setup->sites[site].agency[1], MODEL_COST_PROTECTION,
-                       world->setup->separation->cost * (double)people->area);
+                       own_setup(world->setup)->cost * (double)people->area);
         people->area = 0;
     }
 }
@@ -183,10 +184,10 @@ static void account(model_world *world, sim_time now)
 
 static void trace(model_world *world, sim_process *process, uint32_t site, uint32_t person, sim_time now)
 {
-    uint64_t bits = sim_rng_draw(&world->rng, person, MODEL_DRAW_SEPARATION, 1);
-    sim_time time = (sim_time)(sim_dist_draw(&world->setup->separation->time, bits) + 0.5);
-    sim_level_shift(&world->separation->looked_for[site], now, 1);
-    sim_schedule(process, sim_event_make(now + time, 2, person, MODEL_EVENT_FOUND, site));
+    uint64_t bits = sim_rng_draw(&world->rng, person, own_draw(0), 1);
+    sim_time time = (sim_time)(sim_dist_draw(&own_setup(world->setup)->time, bits) + 0.5);
+    sim_level_shift(&own_world(world)->looked_for[site], now, 1);
+    sim_schedule(process, sim_event_make(now + time, 2, person, own_event(world, 0), site));
 }
 
 /* Teams that are free look for those who wait. */
@@ -194,15 +195,15 @@ static void look_for_others(model_world *world, sim_process *process, uint32_t s
 {
     uint32_t person;
     sim_time since;
-    while (model_ward_next(&world->separation->teams[site], &person, &since)) {
-        sim_record_level(&world->recorder, world->separation->waiting, world->setup->sites[site].place, 0, now, -1);
+    while (model_ward_next(&own_world(world)->teams[site], &person, &since)) {
+        sim_record_level(&world->recorder, own_world(world)->waiting, world->setup->sites[site].place, 0, now, -1);
         trace(world, process, site, person, now);
     }
 }
 
 static void lose(model_world *world, sim_process *process, uint32_t group, uint32_t i)
 {
-    struct separation_world *w = world->separation;
+    struct separation_world *w = own_world(world);
     const model_group *g = model_group_at(world, group);
     uint32_t person = g->first_person + i;
     model_people_take(world, process, group, i, MODEL_MISSING);
@@ -220,8 +221,8 @@ static void lose(model_world *world, sim_process *process, uint32_t group, uint3
 /* The wait is over: who has been exposed for as long as it takes is lost, but not the last one of the group. */
 static void waited(model_world *world, sim_process *process, uint32_t group, sim_time since)
 {
-    const struct separation_setup *s = world->setup->separation;
-    struct separation_world *w = world->separation;
+    const struct separation_setup *s = own_setup(world->setup);
+    struct separation_world *w = own_world(world);
     const model_group *g = model_group_at(world, group);
     uint32_t side = g->site * MODEL_SIDES + world->setup->stations[g->customer.station].side;
     sim_time time = exposed_until(world, side, process->now) - exposed_until(world, side, since);
@@ -233,8 +234,7 @@ static void waited(model_world *world, sim_process *process, uint32_t group, sim
         uint32_t person = g->first_person + i;
         if (!model_people_is_with(world, g, i) || (s->traits != 0 && (world->traits[person] & s->traits) == 0))
             continue;
-        if (sim_dist_draw(&world->setup->unit_exponential,
-                          sim_rng_draw(&world->rng, person, MODEL_DRAW_SEPARATION, 0)) <= dose)
+        if (sim_dist_draw(&world->setup->unit_exponential, sim_rng_draw(&world->rng, person, own_draw(0), 0)) <= dose)
             lose(world, process, group, i);
     }
 }
@@ -243,11 +243,11 @@ static void waited(model_world *world, sim_process *process, uint32_t group, sim
 static void handle(model_world *world, sim_process *process, sim_event event)
 {
     const model_setup *setup = world->setup;
-    struct separation_world *w = world->separation;
+    struct separation_world *w = own_world(world);
     uint32_t person = sim_event_entity(event), site = sim_event_tag(event), place = setup->sites[site].place;
     uint32_t class = w->missing[person] & 0xff;
     sim_time since = (sim_time)(w->missing[person] >> 8);
-    if (sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_SEPARATION, 2), setup->separation->success)) {
+    if (sim_rng_chance(sim_rng_draw(&world->rng, person, own_draw(0), 2), own_setup(setup)->success)) {
         model_people_move(world, person, place, setup->sites[site].kind == MODEL_POST ? MODEL_CROSSED : MODEL_SETTLED,
                           process->now);
         sim_record_count(&world->recorder, w->reunified, place, class, 1);
@@ -266,7 +266,7 @@ static void apply_tracing_team(model_world *world, const model_order *order, boo
 {
     for (uint32_t i = 0; i < order->target_count; i++) {
         uint32_t site = order->targets[i];
-        model_ward *team = &world->separation->teams[site];
+        model_ward *team = &own_world(world)->teams[site];
         team->capacity = begin ? team->capacity + order->number : team->capacity - order->number;
         uint32_t process = world->setup->places[world->setup->sites[site].place].process;
         look_for_others(world, &world->kernel.processes[process], site, now);
@@ -276,9 +276,9 @@ static void apply_tracing_team(model_world *world, const model_order *order, boo
 static void check_tracing_team(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
     (void)order;
-    if (setup->separation == NULL)
+    if (own_setup(setup) == NULL)
         return; /* something is wrong with it: told already */
-    if (setup->separation->tracers == UINT32_MAX || !used(setup))
+    if (own_setup(setup)->tracers == UINT32_MAX || !used(setup))
         sim_diag_error(diag, mark, "`separation` with a `rate` and `tracers`", NULL,
                        "there is no limit to tracing that a team could raise");
 }
@@ -294,9 +294,7 @@ static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
     const sim_recorder *r = &world->recorder;
-    struct separation_world *w = world->separation = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    struct separation_world *w = own_world(world);
     w->separated = sim_recorder_find(r, "separation/separated");
     w->families_split = sim_recorder_find(r, "separation/families_split");
     w->reunified = sim_recorder_find(r, "separation/reunified");
@@ -313,15 +311,13 @@ static int build(model_world *world)
         w->missing == NULL)
         return SIM_E_MEMORY;
     for (uint32_t i = 0; i < setup->site_count; i++)
-        model_ward_init(&w->teams[i], setup->separation->tracers);
+        model_ward_init(&w->teams[i], own_setup(setup)->tracers);
     return 0;
 }
 
 static void demolish(model_world *world)
 {
-    struct separation_world *w = world->separation;
-    if (w == NULL)
-        return;
+    struct separation_world *w = own_world(world);
     for (uint32_t i = 0; w->teams != NULL && i < world->setup->site_count; i++)
         model_ward_free(&w->teams[i]);
     for (uint32_t i = 0; w->histories != NULL && i < world->setup->site_count * MODEL_SIDES; i++)
@@ -332,7 +328,6 @@ static void demolish(model_world *world)
     free(w->split);
     free(w->looked_for);
     free(w->missing);
-    free(w);
 }
 
 static void visit_history(history *h, struct model_image *image)
@@ -356,7 +351,7 @@ static void visit_history(history *h, struct model_image *image)
 
 static void visit(model_world *world, struct model_image *image)
 {
-    struct separation_world *w = world->separation;
+    struct separation_world *w = own_world(world);
     for (uint32_t i = 0; i < world->setup->site_count * MODEL_SIDES; i++)
         visit_history(&w->histories[i], image);
     for (uint32_t i = 0; i < world->setup->site_count; i++)
@@ -379,13 +374,14 @@ const model model_of_separation = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .setup_size = sizeof(struct separation_setup),
+    .world_size = sizeof(struct separation_world),
     .prepare = prepare,
     .release = release,
     .used = used,
     .build = build,
     .demolish = demolish,
     .visit = visit,
-    .first_event = MODEL_EVENT_FOUND,
     .event_count = 1,
     .handle = handle,
     .account = account,

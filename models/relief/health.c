@@ -147,6 +147,8 @@ struct health_world {
     sim_level *in_bed; /* of each ward, since the last account: for what they cost */
 };
 
+MODEL_PART(health)
+
 static const double MICROS_AN_HOUR = 3600e6;
 
 /* --- heat and cold --- */
@@ -167,16 +169,16 @@ static double curve_at(const sim_curve *curve, sim_time now)
 
 static void update_heat(model_world *world, sim_time now)
 {
-    const struct health_setup *h = world->setup->health;
+    const struct health_setup *h = own_setup(world->setup);
     for (uint32_t i = 0; i < world->setup->place_count; i++)
         world->heat[i] =
-            h->temperature[i].n == 0 ? (double)NAN : curve_at(&h->temperature[i], now) + world->health->shift[i];
+            h->temperature[i].n == 0 ? (double)NAN : curve_at(&h->temperature[i], now) + own_world(world)->shift[i];
 }
 
 /* Hazard an hour for someone of ordinary frailty. */
 static double hazard(const model_world *world, uint32_t place, unsigned exposure, unsigned kind)
 {
-    const struct health_setup *h = world->setup->health;
+    const struct health_setup *h = own_setup(world->setup);
     double heat = world->heat[place], worse = 1 + h->shortage * world->shortage[place];
     double roof = exposure == UNDER_A_ROOF ? 1 : world->sheltered == NULL ? 0 : world->sheltered[place];
     double warm = exposure == UNDER_A_ROOF || world->warm == NULL ? 0 : world->warm[place];
@@ -188,13 +190,13 @@ static double hazard(const model_world *world, uint32_t place, unsigned exposure
 
 static double *sum_of(const model_world *world, uint32_t place, unsigned exposure, unsigned kind)
 {
-    return &world->health->sum[((size_t)place * EXPOSURES + exposure) * HAZARDS + kind];
+    return &own_world(world)->sum[((size_t)place * EXPOSURES + exposure) * HAZARDS + kind];
 }
 
 /* The sum until now: hazards are constant between control instants. */
 static double sum_until(const model_world *world, uint32_t place, unsigned exposure, unsigned kind, sim_time now)
 {
-    double elapsed = (double)(now - world->health->booked) / MICROS_AN_HOUR,
+    double elapsed = (double)(now - own_world(world)->booked) / MICROS_AN_HOUR,
            sum = *sum_of(world, place, exposure, kind);
     return elapsed > 0 ? sum + hazard(world, place, exposure, kind) * elapsed : sum;
 }
@@ -203,7 +205,7 @@ static double sum_until(const model_world *world, uint32_t place, unsigned expos
 
 static double threshold(const model_world *world, uint32_t person, uint32_t n)
 {
-    return sim_dist_draw(&world->setup->unit_exponential, sim_rng_draw(&world->rng, person, MODEL_DRAW_HEALTH, n));
+    return sim_dist_draw(&world->setup->unit_exponential, sim_rng_draw(&world->rng, person, own_draw(0), n));
 }
 
 static double frailty_of(const struct health_setup *h, uint32_t traits)
@@ -217,25 +219,25 @@ static double frailty_of(const struct health_setup *h, uint32_t traits)
 /* Draws of an episode: 4 times its number, and one more; the number 2 is that of other causes. */
 static double illness_threshold(const model_world *world, uint32_t person, bool ill)
 {
-    return threshold(world, person, 4u * world->health->episodes[person] + ill);
+    return threshold(world, person, 4u * own_world(world)->episodes[person] + ill);
 }
 
 /* What the person can still take before the next thing happens, for a factor of 1. */
 static double rest_of(const model_world *world, uint32_t person)
 {
-    const struct health_setup *h = world->setup->health;
+    const struct health_setup *h = own_setup(world->setup);
     bool ill = (world->traits[person] & h->ill) != 0;
     double factor = frailty_of(h, world->traits[person]), rest = illness_threshold(world, person, ill),
            strength = ill ? h->worsening : 1;
     if (!(factor * strength > 0))
         return (double)INFINITY;
-    rest = (rest - world->health->dose[person] * strength) / (factor * strength);
+    rest = (rest - own_world(world)->dose[person] * strength) / (factor * strength);
     return rest > 0 ? rest : 0;
 }
 
 static void record_death(model_world *world, uint32_t place, uint32_t person)
 {
-    const struct health_world *w = world->health;
+    const struct health_world *w = own_world(world);
     sim_record_count(&world->recorder, w->died, place, 0, 1);
     for (uint32_t traits = world->traits[person]; traits != 0; traits &= traits - 1)
         sim_record_count(&world->recorder, w->died_by_trait, place, (uint32_t)__builtin_ctz(traits), 1);
@@ -244,8 +246,8 @@ static void record_death(model_world *world, uint32_t place, uint32_t person)
 /* Falls ill if its dose suffices; true when it dies. */
 static bool suffers(model_world *world, uint32_t place, uint32_t person, double hours)
 {
-    const struct health_setup *h = world->setup->health;
-    struct health_world *w = world->health;
+    const struct health_setup *h = own_setup(world->setup);
+    struct health_world *w = own_world(world);
     double factor = frailty_of(h, world->traits[person]);
     if ((world->traits[person] & h->ill) == 0) {
         double needed = illness_threshold(world, person, false);
@@ -266,9 +268,9 @@ static bool suffers(model_world *world, uint32_t place, uint32_t person, double 
 /* How much the group can take before something happens to one of it. */
 static void look_ahead(model_world *world, uint32_t group)
 {
-    const struct health_setup *h = world->setup->health;
+    const struct health_setup *h = own_setup(world->setup);
     const model_group *g = model_group_at(world, group);
-    stretch *s = &world->health->groups[group];
+    stretch *s = &own_world(world)->groups[group];
     double least = (double)INFINITY, hours = (double)INFINITY;
     for (uint32_t i = 0; i < g->people; i++) {
         uint32_t person = g->first_person + i;
@@ -304,7 +306,7 @@ static void add_fresh(struct fresh *fresh, sim_process *process, uint32_t group)
 /* Sets the alarms of a group that is exposed: at once if it is not known how much it can take. */
 static void set_alarms(model_world *world, sim_process *process, uint32_t group)
 {
-    struct health_world *w = world->health;
+    struct health_world *w = own_world(world);
     const stretch *s = &w->groups[group];
     uint32_t place = model_group_at(world, group)->place;
     if (s->exposure == EXPOSURES || s->fresh) {
@@ -324,8 +326,8 @@ static void set_alarms(model_world *world, sim_process *process, uint32_t group)
 /* Books what the group has taken until now; people who die of it are taken out where that is allowed. */
 static void settle(model_world *world, sim_process *process, uint32_t group, sim_time now, bool takes)
 {
-    const struct health_setup *h = world->setup->health;
-    struct health_world *w = world->health;
+    const struct health_setup *h = own_setup(world->setup);
+    struct health_world *w = own_world(world);
     const model_group *g = model_group_at(world, group);
     stretch *s = &w->groups[group];
     if (s->exposure == EXPOSURES)
@@ -380,7 +382,7 @@ static unsigned exposure_of(const model_world *world, const model_group *g)
 static void moved(model_world *world, sim_process *process, uint32_t group, sim_customer_state before, uint32_t people)
 {
     (void)people;
-    struct health_world *w = world->health;
+    struct health_world *w = own_world(world);
     const model_group *g = model_group_at(world, group);
     stretch *s = &w->groups[group];
     sim_time now = process->now;
@@ -391,7 +393,7 @@ static void moved(model_world *world, sim_process *process, uint32_t group, sim_
         settle(world, process, group, now, g->customer.state != SIM_QUEUED && g->customer.state != SIM_OUTSIDE);
     if (g->customer.state == SIM_ELSEWHERE)
         model_presence_leave(&w->present, g->place, group);
-    bool changed = before == SIM_SERVED && world->setup->health->desks_matter;
+    bool changed = before == SIM_SERVED && own_setup(world->setup)->desks_matter;
     if (exposure == s->exposure) {
         if (changed && !s->fresh) {
             s->fresh = true;
@@ -414,7 +416,7 @@ static void moved(model_world *world, sim_process *process, uint32_t group, sim_
 
 void model_health_settle(model_world *world, sim_process *process, uint32_t group, sim_time now)
 {
-    if (world->health == NULL)
+    if (own_world(world) == NULL)
         return;
     settle(world, process, group, now, false);
     set_alarms(world, process, group);
@@ -422,13 +424,13 @@ void model_health_settle(model_world *world, sim_process *process, uint32_t grou
 
 void model_health_fall_ill(model_world *world, sim_process *process, uint32_t group, uint32_t person, sim_time now)
 {
-    struct health_world *w = world->health;
-    if (w == NULL || (world->traits[person] & world->setup->health->ill) != 0)
+    struct health_world *w = own_world(world);
+    if (w == NULL || (world->traits[person] & own_setup(world->setup)->ill) != 0)
         return;
     settle(world, process, group, now, false);
-    if ((world->traits[person] & world->setup->health->ill) != 0)
+    if ((world->traits[person] & own_setup(world->setup)->ill) != 0)
         return;
-    world->traits[person] |= world->setup->health->ill;
+    world->traits[person] |= own_setup(world->setup)->ill;
     w->dose[person] = 0;
     w->groups[group].fresh = true;
     set_alarms(world, process, group);
@@ -437,7 +439,7 @@ void model_health_fall_ill(model_world *world, sim_process *process, uint32_t gr
 
 static bool is_fresh(const model_world *world, uint32_t group, uint32_t place)
 {
-    const stretch *s = &world->health->groups[group];
+    const stretch *s = &own_world(world)->groups[group];
     return s->fresh && s->exposure != EXPOSURES && model_group_at(world, group)->place == place;
 }
 
@@ -445,7 +447,7 @@ static bool is_fresh(const model_world *world, uint32_t group, uint32_t place)
  * them. */
 static void look_at_fresh(model_world *world, sim_process *process, uint32_t place, sim_time now)
 {
-    struct health_world *w = world->health;
+    struct health_world *w = own_world(world);
     struct fresh *fresh = &w->fresh[place];
     process->now = now;
     for (uint32_t i = 0; i < fresh->count; i++) {
@@ -462,7 +464,7 @@ static void look_at_fresh(model_world *world, sim_process *process, uint32_t pla
 /* Groups at a place of which an alarm is due. */
 static uint32_t find(const model_world *world, uint32_t place, sim_time now)
 {
-    struct health_world *w = world->health;
+    struct health_world *w = own_world(world);
     uint32_t count = 0, group;
     for (unsigned exposure = 0; exposure < EXPOSURES; exposure++) {
         double sum = *sum_of(world, place, exposure, HEAT) + *sum_of(world, place, exposure, COLD);
@@ -483,7 +485,7 @@ static uint32_t find(const model_world *world, uint32_t place, sim_time now)
 /* Finds those to whom something has happened among all who are at sites. */
 static void sweep(model_world *world, sim_time now)
 {
-    struct health_world *w = world->health;
+    struct health_world *w = own_world(world);
     for (uint32_t place = 0; place < world->setup->place_count; place++) {
         sim_process *process = &world->kernel.processes[world->setup->places[place].process];
         look_at_fresh(world, process, place, now);
@@ -500,7 +502,7 @@ static void sweep(model_world *world, sim_time now)
 /* Groups of which nobody is left do not wait any more. */
 static void withdraw_emptied(model_world *world, sim_time now)
 {
-    struct health_world *w = world->health;
+    struct health_world *w = own_world(world);
     for (uint32_t place = 0; w->emptied && place < world->setup->place_count; place++) {
         sim_process *process = &world->kernel.processes[world->setup->places[place].process];
         for (uint32_t group = w->present.places[place].head, next; group != MODEL_NONE; group = next) {
@@ -519,45 +521,45 @@ static void withdraw_emptied(model_world *world, sim_time now)
 
 static void to_bed(model_world *world, sim_process *process, uint32_t ward, uint32_t person, sim_time since)
 {
-    const ward_row *row = &world->setup->health->wards[ward];
+    const ward_row *row = &own_setup(world->setup)->wards[ward];
     sim_time now = process->now;
-    double stay = sim_dist_draw(&row->stay, sim_rng_draw(&world->rng, person, MODEL_DRAW_TREATMENT, STAY_DRAW));
-    sim_record_duration(&world->recorder, world->health->wait_for_bed, row->place, 0, since, now - since, 1);
-    sim_record_level(&world->recorder, world->health->in_ward, row->place, 0, now, 1);
-    sim_level_shift(&world->health->in_bed[ward], now, 1);
-    sim_schedule(process, sim_event_make(now + (sim_time)(stay + 0.5), 2, person, MODEL_EVENT_TREATED, ward));
+    double stay = sim_dist_draw(&row->stay, sim_rng_draw(&world->rng, person, own_draw(2), STAY_DRAW));
+    sim_record_duration(&world->recorder, own_world(world)->wait_for_bed, row->place, 0, since, now - since, 1);
+    sim_record_level(&world->recorder, own_world(world)->in_ward, row->place, 0, now, 1);
+    sim_level_shift(&own_world(world)->in_bed[ward], now, 1);
+    sim_schedule(process, sim_event_make(now + (sim_time)(stay + 0.5), 2, person, own_event(world, 0), ward));
 }
 
 static void next_to_bed(model_world *world, sim_process *process, uint32_t ward)
 {
     uint32_t person;
     sim_time since;
-    while (model_ward_next(&world->health->wards[ward], &person, &since))
+    while (model_ward_next(&own_world(world)->wards[ward], &person, &since))
         to_bed(world, process, ward, person, since);
 }
 
 static void get_well(model_world *world, uint32_t person)
 {
-    world->traits[person] &= ~world->setup->health->ill;
-    world->health->dose[person] = 0;
-    if (world->health->episodes[person] < UINT8_MAX)
-        world->health->episodes[person]++;
+    world->traits[person] &= ~own_setup(world->setup)->ill;
+    own_world(world)->dose[person] = 0;
+    if (own_world(world)->episodes[person] < UINT8_MAX)
+        own_world(world)->episodes[person]++;
 }
 
 static void refer(model_world *world, sim_process *process, uint32_t group, uint32_t i)
 {
     const model_group *g = model_group_at(world, group);
-    uint32_t ward = world->setup->health->ward_of[g->place], person = g->first_person + i;
-    sim_record_count(&world->recorder, world->health->referred, g->place, 0, 1);
+    uint32_t ward = own_setup(world->setup)->ward_of[g->place], person = g->first_person + i;
+    sim_record_count(&world->recorder, own_world(world)->referred, g->place, 0, 1);
     model_people_take(world, process, group, i, MODEL_IN_CARE);
-    if (ward != MODEL_NONE && model_ward_admit(&world->health->wards[ward], process, person, process->now))
+    if (ward != MODEL_NONE && model_ward_admit(&own_world(world)->wards[ward], process, person, process->now))
         to_bed(world, process, ward, person, process->now);
 }
 
 static void served(model_world *world, sim_process *process, uint32_t station, uint32_t group)
 {
-    const struct health_setup *h = world->setup->health;
-    const struct health_world *w = world->health;
+    const struct health_setup *h = own_setup(world->setup);
+    const struct health_world *w = own_world(world);
     const model_group *g = model_group_at(world, group);
     if (h->sensitivity[station] < 0)
         return;
@@ -568,15 +570,15 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
             !model_station_selects(&world->setup->stations[station], world->traits[person]))
             continue;
         uint64_t found[2], then[2];
-        sim_rng_pair(&world->rng, person, MODEL_DRAW_TREATMENT, n / 2, found);
-        sim_rng_pair(&world->rng, person, MODEL_DRAW_TREATMENT, n / 2 + 1, then);
+        sim_rng_pair(&world->rng, person, own_draw(2), n / 2, found);
+        sim_rng_pair(&world->rng, person, own_draw(2), n / 2 + 1, then);
         if (!sim_rng_chance(found[0], h->sensitivity[station] * model_alertness(world, station, group))) {
             sim_record_count(&world->recorder, w->missed, g->place, 0, 1);
         } else if (sim_rng_chance(found[1], h->referral[station])) {
             refer(world, process, group, i);
         } else if (sim_rng_chance(then[0], h->success[station])) {
             get_well(world, person);
-            world->health->groups[group].fresh = true;
+            own_world(world)->groups[group].fresh = true;
             set_alarms(world, process, group);
             sim_record_count(&world->recorder, w->treated, g->place, 0, 1);
         }
@@ -586,10 +588,10 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
 /* A stay in a bed ends. */
 static void handle(model_world *world, sim_process *process, sim_event event)
 {
-    struct health_world *w = world->health;
+    struct health_world *w = own_world(world);
     uint32_t person = sim_event_entity(event), ward = sim_event_tag(event);
-    const ward_row *row = &world->setup->health->wards[ward];
-    bool dies = sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_TREATMENT, DEATH_DRAW), row->deaths);
+    const ward_row *row = &own_setup(world->setup)->wards[ward];
+    bool dies = sim_rng_chance(sim_rng_draw(&world->rng, person, own_draw(2), DEATH_DRAW), row->deaths);
     model_people_move(world, person, row->place, dies ? MODEL_DIED : MODEL_SETTLED, process->now);
     if (dies) {
         record_death(world, row->place, person);
@@ -608,7 +610,7 @@ static void handle(model_world *world, sim_process *process, sim_event event)
 static void shift_temperature(model_world *world, const model_order *order, double degrees, sim_time now)
 {
     for (uint32_t i = 0; i < order->target_count; i++)
-        world->health->shift[world->setup->sites[order->targets[i]].place] += degrees;
+        own_world(world)->shift[world->setup->sites[order->targets[i]].place] += degrees;
     update_heat(world, now);
 }
 
@@ -625,12 +627,12 @@ static void apply_cold_spell(model_world *world, const model_order *order, bool 
 static void apply_add_ward_beds(model_world *world, const model_order *order, bool begin, sim_time now)
 {
     for (uint32_t i = 0; i < order->target_count; i++) {
-        uint32_t place = world->setup->sites[order->targets[i]].place, ward = world->setup->health->ward_of[place];
+        uint32_t place = world->setup->sites[order->targets[i]].place, ward = own_setup(world->setup)->ward_of[place];
         if (ward == MODEL_NONE)
             continue;
         sim_process *process = &world->kernel.processes[world->setup->places[place].process];
         process->now = now;
-        world->health->wards[ward].capacity +=
+        own_world(world)->wards[ward].capacity +=
             begin ? order->number : -order->number; /* who is in stays; nobody comes until there is space */
         next_to_bed(world, process, ward);
     }
@@ -638,7 +640,7 @@ static void apply_add_ward_beds(model_world *world, const model_order *order, bo
 
 static void check_weather(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
-    const struct health_setup *h = setup->health;
+    const struct health_setup *h = own_setup(setup);
     bool found = order->target_count == 0;
     for (uint32_t i = 0; !found && i < order->target_count; i++)
         found = h->ill != 0 && h->temperature[setup->sites[order->targets[i]].place].n > 0;
@@ -651,7 +653,7 @@ static void check_beds(model_setup *setup, model_order *order, sim_mark mark, si
 {
     bool found = order->target_count == 0;
     for (uint32_t i = 0; !found && i < order->target_count; i++)
-        found = setup->health->ward_of[setup->sites[order->targets[i]].place] != MODEL_NONE;
+        found = own_setup(setup)->ward_of[setup->sites[order->targets[i]].place] != MODEL_NONE;
     if (!found)
         sim_diag_error(diag, mark, "a site with a ward in `health.wards`", NULL, "no site meant by \"%s\" has a ward",
                        order->target);
@@ -670,7 +672,7 @@ static const model_order_kind orders[] = {
 
 static void read_places(model_setup *setup, const sim_config *config)
 {
-    struct health_setup *h = setup->health;
+    struct health_setup *h = own_setup(setup);
     bool common = sim_given(config, "health", "temperature", 0);
     for (uint32_t i = 0; i < setup->place_count; i++) {
         if (sim_given(config, "places.*", "temperature", i))
@@ -682,7 +684,7 @@ static void read_places(model_setup *setup, const sim_config *config)
 
 static void read_stations(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct health_setup *h = setup->health;
+    struct health_setup *h = own_setup(setup);
     for (size_t i = 0; i < sim_elements(config, "stations.*"); i++)
         if (sim_given(config, "stations.*", "treats.sensitivity", i) && h->ill == 0)
             sim_diag_error(diag, sim_value_mark(config, "stations.*", "treats.sensitivity", i),
@@ -699,7 +701,7 @@ static void read_stations(model_setup *setup, const sim_config *config, sim_diag
 static int read_wards(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     static const char *const section = "health.wards.#";
-    struct health_setup *h = setup->health;
+    struct health_setup *h = own_setup(setup);
     size_t n = sim_elements(config, section);
     h->wards = calloc(n + 1, sizeof *h->wards);
     if (h->wards == NULL)
@@ -760,9 +762,7 @@ static bool desks_matter(const struct health_setup *h, const sim_config *config)
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct health_setup *h = setup->health = calloc(1, sizeof *h);
-    if (h == NULL)
-        return SIM_E_MEMORY;
+    struct health_setup *h = own_setup(setup);
     h->temperature = calloc(setup->place_count + 1, sizeof *h->temperature);
     h->sensitivity = calloc(setup->station_count + 1, sizeof *h->sensitivity);
     h->referral = calloc(setup->station_count + 1, sizeof *h->referral);
@@ -793,9 +793,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    struct health_setup *h = setup->health;
-    if (h == NULL)
-        return;
+    struct health_setup *h = own_setup(setup);
     for (uint32_t i = 0; i < h->ward_count; i++)
         sim_dist_free(&h->wards[i].stay);
     free(h->wards);
@@ -804,12 +802,11 @@ static void release(model_setup *setup)
     free(h->sensitivity);
     free(h->referral);
     free(h->success);
-    free(h);
 }
 
 static bool used(const model_setup *setup)
 {
-    return setup->health->ill != 0;
+    return own_setup(setup)->ill != 0;
 }
 
 /* --- a replication --- */
@@ -830,24 +827,22 @@ static void find_metrics(const sim_recorder *r, struct health_world *w)
 static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
-    struct health_world *w = world->health = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    struct health_world *w = own_world(world);
     find_metrics(&world->recorder, w);
     w->sum = calloc((size_t)setup->place_count * EXPOSURES * HAZARDS + 1, sizeof *w->sum);
     w->groups = calloc((size_t)world->group_count + 1, sizeof *w->groups);
     w->dose = calloc((size_t)world->person_count + 1, sizeof *w->dose);
     w->episodes = calloc((size_t)world->person_count + 1, sizeof *w->episodes);
     w->shift = calloc(setup->place_count + 1, sizeof *w->shift);
-    w->wards = calloc(setup->health->ward_count + 1, sizeof *w->wards);
-    w->in_bed = calloc(setup->health->ward_count + 1, sizeof *w->in_bed);
+    w->wards = calloc(own_setup(setup)->ward_count + 1, sizeof *w->wards);
+    w->in_bed = calloc(own_setup(setup)->ward_count + 1, sizeof *w->in_bed);
     if (w->sum == NULL || w->groups == NULL || w->dose == NULL || w->episodes == NULL || w->shift == NULL ||
         w->wards == NULL || w->in_bed == NULL)
         return SIM_E_MEMORY;
     for (uint32_t i = 0; i < world->group_count; i++)
         w->groups[i].exposure = EXPOSURES;
-    for (uint32_t i = 0; i < setup->health->ward_count; i++)
-        model_ward_init(&w->wards[i], setup->health->wards[i].beds);
+    for (uint32_t i = 0; i < own_setup(setup)->ward_count; i++)
+        model_ward_init(&w->wards[i], own_setup(setup)->wards[i].beds);
     w->found = malloc(((size_t)world->group_count + 1) * sizeof *w->found);
     w->fresh = calloc(setup->place_count + 1, sizeof *w->fresh);
     int ret = w->found == NULL || w->fresh == NULL ? SIM_E_MEMORY : model_presence_init(&w->present, world);
@@ -858,10 +853,8 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    struct health_world *w = world->health;
-    if (w == NULL)
-        return;
-    for (uint32_t i = 0; w->wards != NULL && i < world->setup->health->ward_count; i++)
+    struct health_world *w = own_world(world);
+    for (uint32_t i = 0; w->wards != NULL && i < own_setup(world->setup)->ward_count; i++)
         model_ward_free(&w->wards[i]);
     model_presence_free(&w->present);
     model_alarms_free(&w->doses);
@@ -877,13 +870,12 @@ static void demolish(model_world *world)
     free(w->shift);
     free(w->wards);
     free(w->in_bed);
-    free(w);
 }
 
 static void visit(model_world *world, struct model_image *image)
 {
     const model_setup *setup = world->setup;
-    struct health_world *w = world->health;
+    struct health_world *w = own_world(world);
     model_image_visit(image, w->sum, (size_t)setup->place_count * EXPOSURES * HAZARDS * sizeof *w->sum);
     model_image_visit(image, &w->booked, sizeof w->booked);
     model_image_visit(image, &w->emptied, sizeof w->emptied);
@@ -901,24 +893,24 @@ static void visit(model_world *world, struct model_image *image)
         if (is_fresh(world, i, place))
             add_fresh(&w->fresh[place], &world->kernel.processes[setup->places[place].process], i);
     }
-    for (uint32_t i = 0; i < setup->health->ward_count; i++)
+    for (uint32_t i = 0; i < own_setup(setup)->ward_count; i++)
         model_ward_visit(&w->wards[i], image);
-    model_image_visit(image, w->in_bed, setup->health->ward_count * sizeof *w->in_bed);
+    model_image_visit(image, w->in_bed, own_setup(setup)->ward_count * sizeof *w->in_bed);
 }
 
 /* Sums up the hazards that have been in force and finds those to whom something has happened: it counts for the time
  * that has passed. */
 static void account(model_world *world, sim_time now)
 {
-    struct health_world *w = world->health;
+    struct health_world *w = own_world(world);
     for (uint32_t place = 0; place < world->setup->place_count; place++)
         for (unsigned exposure = 0; exposure < EXPOSURES; exposure++)
             for (unsigned kind = 0; kind < HAZARDS; kind++)
                 *sum_of(world, place, exposure, kind) = sum_until(world, place, exposure, kind, now);
     w->booked = now;
     sweep(world, now);
-    for (uint32_t i = 0; i < world->setup->health->ward_count; i++) {
-        const ward_row *row = &world->setup->health->wards[i];
+    for (uint32_t i = 0; i < own_setup(world->setup)->ward_count; i++) {
+        const ward_row *row = &own_setup(world->setup)->wards[i];
         sim_level_shift(&w->in_bed[i], now, 0);
         model_cost_add(world, row->agency, MODEL_COST_HEALTH, row->cost * (double)w->in_bed[i].area);
         w->in_bed[i].area = 0;
@@ -944,13 +936,14 @@ const model model_of_health = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .setup_size = sizeof(struct health_setup),
+    .world_size = sizeof(struct health_world),
     .prepare = prepare,
     .release = release,
     .used = used,
     .build = build,
     .demolish = demolish,
     .visit = visit,
-    .first_event = MODEL_EVENT_TREATED,
     .event_count = 1,
     .handle = handle,
     .control = control,

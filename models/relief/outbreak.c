@@ -98,11 +98,13 @@ struct outbreak_world {
     double *vaccinates, *isolates; /* of each station now */
 };
 
+MODEL_PART(outbreak)
+
 static const double MICROS_AN_HOUR = 3600e6;
 
 static uint64_t draw(const model_world *world, uint32_t person, uint32_t n)
 {
-    return sim_rng_draw(&world->rng, person, MODEL_DRAW_OUTBREAK, n);
+    return sim_rng_draw(&world->rng, person, own_draw(0), n);
 }
 
 static sim_time period(const model_world *world, const sim_dist *dist, uint32_t person, uint32_t n)
@@ -117,7 +119,7 @@ static double threshold(const model_world *world, uint32_t person)
 
 static double sum_until(const model_world *world, uint32_t place, sim_time now)
 {
-    const struct outbreak_world *w = world->outbreak;
+    const struct outbreak_world *w = own_world(world);
     return now > w->booked ? w->sum[place] + w->rate[place] * ((double)(now - w->booked) / MICROS_AN_HOUR)
                            : w->sum[place];
 }
@@ -127,8 +129,8 @@ static double sum_until(const model_world *world, uint32_t place, sim_time now)
 /* How a person comes to its first site. */
 static void begin(model_world *world, uint32_t place, uint32_t person, sim_time now)
 {
-    const struct outbreak_setup *o = world->setup->outbreak;
-    struct outbreak_world *w = world->outbreak;
+    const struct outbreak_setup *o = own_setup(world->setup);
+    struct outbreak_world *w = own_world(world);
     double at = sim_rng_unit(draw(world, person, START_DRAW));
     w->condition[person] = SUSCEPTIBLE;
     if (at < o->infected) {
@@ -143,8 +145,8 @@ static void begin(model_world *world, uint32_t place, uint32_t person, sim_time 
 /* What has happened to a person until now; `force`: its group's. */
 static void update_person(model_world *world, sim_process *process, uint32_t group, uint32_t person, sim_time now)
 {
-    const struct outbreak_setup *o = world->setup->outbreak;
-    struct outbreak_world *w = world->outbreak;
+    const struct outbreak_setup *o = own_setup(world->setup);
+    struct outbreak_world *w = own_world(world);
     const model_group *g = model_group_at(world, group);
     if (w->condition[person] == UNKNOWN)
         begin(world, g->place, person, now);
@@ -166,7 +168,7 @@ static void update_person(model_world *world, sim_process *process, uint32_t gro
 /* Sets the alarms of a group at a site, and lists it where it carries the disease. */
 static void set_alarms(model_world *world, sim_process *process, uint32_t group)
 {
-    struct outbreak_world *w = world->outbreak;
+    struct outbreak_world *w = own_world(world);
     exposure *e = &w->groups[group];
     uint32_t place = model_group_at(world, group)->place;
     bool listed = e->present && e->carries;
@@ -188,7 +190,7 @@ static void set_alarms(model_world *world, sim_process *process, uint32_t group)
 /* Brings the group up to date. */
 static void update(model_world *world, sim_process *process, uint32_t group, sim_time now)
 {
-    struct outbreak_world *w = world->outbreak;
+    struct outbreak_world *w = own_world(world);
     const model_group *g = model_group_at(world, group);
     exposure *e = &w->groups[group];
     if (e->present) {
@@ -221,14 +223,14 @@ static int64_t infectious_in(const model_world *world, uint32_t group)
     const model_group *g = model_group_at(world, group);
     int64_t count = 0;
     for (uint32_t i = 0; i < g->people; i++)
-        count += model_people_is_with(world, g, i) && world->outbreak->condition[g->first_person + i] == INFECTIOUS;
+        count += model_people_is_with(world, g, i) && own_world(world)->condition[g->first_person + i] == INFECTIOUS;
     return count;
 }
 
 static void moved(model_world *world, sim_process *process, uint32_t group, sim_customer_state before, uint32_t people)
 {
     (void)people;
-    struct outbreak_world *w = world->outbreak;
+    struct outbreak_world *w = own_world(world);
     const model_group *g = model_group_at(world, group);
     exposure *e = &w->groups[group];
     if (before == SIM_ELSEWHERE && !e->present) {
@@ -257,7 +259,7 @@ static double closeness(const struct outbreak_setup *o, uint32_t place, double p
 /* Looks at the groups of which an alarm is due. */
 static void look(model_world *world, sim_process *process, uint32_t place, sim_time now)
 {
-    struct outbreak_world *w = world->outbreak;
+    struct outbreak_world *w = own_world(world);
     uint32_t count = 0, group;
     while ((group = model_alarm_take(&w->forces, place, w->sum[place])) != MODEL_NONE)
         w->found[count++] = group;
@@ -285,8 +287,8 @@ static int64_t people_at(const model_world *world, uint32_t place)
 
 static sim_time control(model_world *world, sim_time now)
 {
-    const struct outbreak_setup *o = world->setup->outbreak;
-    struct outbreak_world *w = world->outbreak;
+    const struct outbreak_setup *o = own_setup(world->setup);
+    struct outbreak_world *w = own_world(world);
     for (uint32_t place = 0; place < world->setup->place_count; place++) {
         sim_process *process = &world->kernel.processes[world->setup->places[place].process];
         int64_t infectious = 0, people = people_at(world, place);
@@ -305,7 +307,7 @@ static sim_time control(model_world *world, sim_time now)
 
 static void account(model_world *world, sim_time now)
 {
-    struct outbreak_world *w = world->outbreak;
+    struct outbreak_world *w = own_world(world);
     for (uint32_t place = 0; place < world->setup->place_count; place++)
         w->sum[place] = sum_until(world, place, now);
     w->booked = now;
@@ -315,18 +317,18 @@ static void account(model_world *world, sim_time now)
 
 static void isolate(model_world *world, sim_process *process, uint32_t station, uint32_t group, uint32_t i)
 {
-    struct outbreak_world *w = world->outbreak;
+    struct outbreak_world *w = own_world(world);
     const model_group *g = model_group_at(world, group);
     uint32_t person = g->first_person + i;
     model_people_take(world, process, group, i, MODEL_IN_CARE);
     sim_record_count(&world->recorder, w->isolated, station, 0, 1);
     sim_record_level(&world->recorder, w->in_isolation, g->place, 0, process->now, 1);
-    sim_schedule(process, sim_event_make(w->until[person], 2, person, MODEL_EVENT_RECOVERED, g->place));
+    sim_schedule(process, sim_event_make(w->until[person], 2, person, own_event(world, 0), g->place));
 }
 
 static void served(model_world *world, sim_process *process, uint32_t station, uint32_t group)
 {
-    struct outbreak_world *w = world->outbreak;
+    struct outbreak_world *w = own_world(world);
     const model_group *g = model_group_at(world, group);
     if (!(w->vaccinates[station] > 0) && !(w->isolates[station] > 0))
         return;
@@ -347,7 +349,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
             continue;
         vaccinated++;
         if (w->condition[person] == SUSCEPTIBLE &&
-            sim_rng_chance(draw(world, person, n + 2), world->setup->outbreak->efficacy))
+            sim_rng_chance(draw(world, person, n + 2), own_setup(world->setup)->efficacy))
             w->condition[person] = IMMUNE;
     }
     w->groups[group].next = process->now;
@@ -360,9 +362,9 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
 static void handle(model_world *world, sim_process *process, sim_event event)
 {
     uint32_t person = sim_event_entity(event), place = sim_event_tag(event);
-    world->outbreak->condition[person] = IMMUNE;
+    own_world(world)->condition[person] = IMMUNE;
     model_people_move(world, person, place, MODEL_SETTLED, process->now);
-    sim_record_level(&world->recorder, world->outbreak->in_isolation, place, 0, process->now, -1);
+    sim_record_level(&world->recorder, own_world(world)->in_isolation, place, 0, process->now, -1);
 }
 
 /* --- orders --- */
@@ -389,21 +391,21 @@ static void apply_vaccinate(model_world *world, const model_order *order, bool b
 {
     (void)begin;
     for (uint32_t i = 0; i < order->target_count; i++)
-        world->outbreak->vaccinates[order->targets[i]] = share_in_force(
-            world, order->kind, order->targets[i], world->setup->outbreak->vaccinates[order->targets[i]], now);
+        own_world(world)->vaccinates[order->targets[i]] = share_in_force(
+            world, order->kind, order->targets[i], own_setup(world->setup)->vaccinates[order->targets[i]], now);
 }
 
 static void apply_isolate(model_world *world, const model_order *order, bool begin, sim_time now)
 {
     (void)begin;
     for (uint32_t i = 0; i < order->target_count; i++)
-        world->outbreak->isolates[order->targets[i]] = share_in_force(
-            world, order->kind, order->targets[i], world->setup->outbreak->isolates[order->targets[i]], now);
+        own_world(world)->isolates[order->targets[i]] = share_in_force(
+            world, order->kind, order->targets[i], own_setup(world->setup)->isolates[order->targets[i]], now);
 }
 
 static void check_order(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
-    if (!setup->outbreak->used)
+    if (!own_setup(setup)->used)
         sim_diag_error(diag, mark, "`outbreak.infected`", NULL, "there is no outbreak in this scenario");
     if (order->share > 1)
         sim_diag_error(diag, mark, "a share of at most 1", NULL, "more people than there are");
@@ -431,7 +433,7 @@ static int read_period(const sim_config *config, const char *name, sim_dist *out
 
 static void read_sites(model_setup *setup, const sim_config *config)
 {
-    struct outbreak_setup *o = setup->outbreak;
+    struct outbreak_setup *o = own_setup(setup);
     for (uint32_t i = 0; i < setup->place_count; i++)
         o->area[i] = (double)NAN;
     for (uint32_t i = 0; i < setup->site_count; i++)
@@ -449,12 +451,12 @@ static void read_sites(model_setup *setup, const sim_config *config)
 static void check(const model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     static const char *const names[] = {"vaccinates", "isolates"};
-    for (size_t i = 0; !setup->outbreak->used && i < sim_elements(config, "stations.*"); i++)
+    for (size_t i = 0; !own_setup(setup)->used && i < sim_elements(config, "stations.*"); i++)
         for (int k = 0; k < 2; k++)
             if (sim_quantity(config, "stations.*", names[k], i) > 0)
                 sim_diag_error(diag, sim_value_mark(config, "stations.*", names[k], i), "`outbreak.infected`", NULL,
                                "there is no outbreak in this scenario");
-    if (setup->outbreak->illness > 0 && !sim_given(config, "health", "ill", 0))
+    if (own_setup(setup)->illness > 0 && !sim_given(config, "health", "ill", 0))
         sim_diag_error(diag, sim_value_mark(config, "outbreak", "illness", 0),
                        "`health.ill`, the trait of people who are ill", NULL,
                        "health is not simulated, so that nobody falls ill");
@@ -462,9 +464,7 @@ static void check(const model_setup *setup, const sim_config *config, sim_diag *
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct outbreak_setup *o = setup->outbreak = calloc(1, sizeof *o);
-    if (o == NULL)
-        return SIM_E_MEMORY;
+    struct outbreak_setup *o = own_setup(setup);
     o->area = malloc((setup->place_count + 1) * sizeof *o->area);
     o->vaccinates = calloc(setup->station_count + 1, sizeof *o->vaccinates);
     o->isolates = calloc(setup->station_count + 1, sizeof *o->isolates);
@@ -485,20 +485,17 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    struct outbreak_setup *o = setup->outbreak;
-    if (o == NULL)
-        return;
+    struct outbreak_setup *o = own_setup(setup);
     sim_dist_free(&o->incubation);
     sim_dist_free(&o->infectious);
     free(o->area);
     free(o->vaccinates);
     free(o->isolates);
-    free(o);
 }
 
 static bool used(const model_setup *setup)
 {
-    return setup->outbreak->used;
+    return own_setup(setup)->used;
 }
 
 /* --- a replication --- */
@@ -507,9 +504,7 @@ static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
     const sim_recorder *r = &world->recorder;
-    struct outbreak_world *w = world->outbreak = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    struct outbreak_world *w = own_world(world);
     w->infected = sim_recorder_find(r, "outbreak/infected");
     w->came_infectious = sim_recorder_find(r, "outbreak/came_infectious");
     w->infectious = sim_recorder_find(r, "outbreak/infectious");
@@ -526,8 +521,8 @@ static int build(model_world *world)
     if (w->sum == NULL || w->rate == NULL || w->groups == NULL || w->condition == NULL || w->until == NULL ||
         w->vaccinates == NULL || w->isolates == NULL)
         return SIM_E_MEMORY;
-    memcpy(w->vaccinates, setup->outbreak->vaccinates, setup->station_count * sizeof *w->vaccinates);
-    memcpy(w->isolates, setup->outbreak->isolates, setup->station_count * sizeof *w->isolates);
+    memcpy(w->vaccinates, own_setup(setup)->vaccinates, setup->station_count * sizeof *w->vaccinates);
+    memcpy(w->isolates, own_setup(setup)->isolates, setup->station_count * sizeof *w->isolates);
     w->found = malloc(((size_t)world->group_count + 1) * sizeof *w->found);
     int ret = w->found == NULL ? SIM_E_MEMORY : model_presence_init(&w->carriers, world);
     if (ret == 0)
@@ -537,9 +532,7 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    struct outbreak_world *w = world->outbreak;
-    if (w == NULL)
-        return;
+    struct outbreak_world *w = own_world(world);
     model_presence_free(&w->carriers);
     model_alarms_free(&w->forces);
     model_alarms_free(&w->times);
@@ -551,13 +544,12 @@ static void demolish(model_world *world)
     free(w->until);
     free(w->vaccinates);
     free(w->isolates);
-    free(w);
 }
 
 static void visit(model_world *world, struct model_image *image)
 {
     const model_setup *setup = world->setup;
-    struct outbreak_world *w = world->outbreak;
+    struct outbreak_world *w = own_world(world);
     model_image_visit(image, w->sum, setup->place_count * sizeof *w->sum);
     model_image_visit(image, w->rate, setup->place_count * sizeof *w->rate);
     model_image_visit(image, &w->booked, sizeof w->booked);
@@ -583,13 +575,14 @@ const model model_of_outbreak = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .setup_size = sizeof(struct outbreak_setup),
+    .world_size = sizeof(struct outbreak_world),
     .prepare = prepare,
     .release = release,
     .used = used,
     .build = build,
     .demolish = demolish,
     .visit = visit,
-    .first_event = MODEL_EVENT_RECOVERED,
     .event_count = 1,
     .handle = handle,
     .control = control,

@@ -11,6 +11,8 @@
 
 #include "sim/base/error.h"
 
+MODEL_PART(relief)
+
 #define SITES "relief.sites.*"
 #define DELIVERIES "relief.sites.*.deliveries.#"
 
@@ -135,8 +137,8 @@ static void deliver(model_world *world, const model_order *order, bool begin, ui
                     sim_time now)
 {
     for (uint32_t i = 0; begin && i < order->target_count; i++) {
-        uint32_t at = world->setup->relief->site_of[order->targets[i]];
-        if (at != MODEL_NONE && world->setup->relief->sites[at].keeps[goods])
+        uint32_t at = own_setup(world->setup)->site_of[order->targets[i]];
+        if (at != MODEL_NONE && own_setup(world->setup)->sites[at].keeps[goods])
             model_relief_deliver(world, at, goods, amount, now);
     }
 }
@@ -144,9 +146,9 @@ static void deliver(model_world *world, const model_order *order, bool begin, ui
 static void build_up(model_world *world, const model_order *order, bool begin, relief_facility facility, double amount)
 {
     for (uint32_t i = 0; i < order->target_count; i++) {
-        uint32_t at = world->setup->relief->site_of[order->targets[i]];
-        if (at != MODEL_NONE && world->setup->relief->sites[at].has[facility])
-            world->relief->sites[at].facility[facility] += begin ? amount : -amount;
+        uint32_t at = own_setup(world->setup)->site_of[order->targets[i]];
+        if (at != MODEL_NONE && own_setup(world->setup)->sites[at].has[facility])
+            own_world(world)->sites[at].facility[facility] += begin ? amount : -amount;
     }
 }
 
@@ -174,7 +176,7 @@ static void build_up(model_world *world, const model_order *order, bool begin, r
 static void check_account(const model_setup *setup, const model_order *order, const char *what, bool goods,
                           uint32_t index, sim_mark mark, sim_diag *diag)
 {
-    const struct relief_setup *r = setup->relief;
+    const struct relief_setup *r = own_setup(setup);
     bool found = order->target_count == 0;
     for (uint32_t i = 0; !found && i < order->target_count; i++) {
         uint32_t at = r->site_of[order->targets[i]];
@@ -236,7 +238,7 @@ static const model_order_kind orders[] = {
 
 static void read_site(model_setup *setup, const sim_config *config, size_t i, sim_diag *diag)
 {
-    struct relief_setup *r = setup->relief;
+    struct relief_setup *r = own_setup(setup);
     relief_site *s = &r->sites[i];
     const char *name = sim_element_name(config, SITES, i);
     s->site = model_site_named(setup, name, 1u << MODEL_POST | 1u << MODEL_CENTRE);
@@ -311,9 +313,7 @@ static void read_standards(struct relief_setup *r, const sim_config *config)
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     size_t sites = sim_elements(config, SITES), deliveries = sim_elements(config, DELIVERIES);
-    struct relief_setup *r = setup->relief = calloc(1, sizeof *r);
-    if (r == NULL)
-        return SIM_E_MEMORY;
+    struct relief_setup *r = own_setup(setup);
     r->sites = calloc(sites + 1, sizeof *r->sites);
     r->site_of = malloc((setup->site_count + 1) * sizeof *r->site_of);
     r->deliveries = calloc(deliveries + 1, sizeof *r->deliveries);
@@ -336,17 +336,16 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (setup->relief == NULL)
+    if (own_setup(setup) == NULL)
         return;
-    free(setup->relief->sites);
-    free(setup->relief->site_of);
-    free(setup->relief->deliveries);
-    free(setup->relief);
+    free(own_setup(setup)->sites);
+    free(own_setup(setup)->site_of);
+    free(own_setup(setup)->deliveries);
 }
 
 static bool used(const model_setup *setup)
 {
-    return setup->relief->count > 0;
+    return own_setup(setup)->count > 0;
 }
 
 const model model_of_relief = {
@@ -361,6 +360,8 @@ const model model_of_relief = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .setup_size = sizeof(struct relief_setup),
+    .world_size = sizeof(struct relief_world),
     .prepare = prepare,
     .release = release,
     .used = used,

@@ -66,6 +66,8 @@ struct relief_world {
     } metrics;
 };
 
+MODEL_PART_AS(relief, relief)
+
 /* --- relief_supply.c --- */
 int model_relief_build(model_world *world);
 void model_relief_demolish(model_world *world);

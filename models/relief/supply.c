@@ -48,14 +48,14 @@ static void count_to(const model_world *world, uint32_t metric, uint32_t place, 
 static bool is_heated(const model_world *world, const relief_state *state, uint32_t place)
 {
     double heat = world->heat[place];
-    return state->facility[RELIEF_HEATERS] > 0 && (isnan(heat) || heat < world->setup->relief->heated_below);
+    return state->facility[RELIEF_HEATERS] > 0 && (isnan(heat) || heat < relief_setup(world->setup)->heated_below);
 }
 
 /* Takes from a stock what is wanted, at most `limit`, evenly over the time; returns what was used. */
 static double consume(model_world *world, uint32_t index, relief_stock goods, double wanted, double limit, sim_time now)
 {
-    const relief_site *site = &world->setup->relief->sites[index];
-    const struct relief_world *w = world->relief;
+    const relief_site *site = &relief_setup(world->setup)->sites[index];
+    const struct relief_world *w = relief_world(world);
     relief_state *state = &w->sites[index];
     uint32_t place = world->setup->sites[site->site].place;
     sim_time since = world->accounted;
@@ -79,9 +79,9 @@ static double consume(model_world *world, uint32_t index, relief_stock goods, do
 
 static void account_site(model_world *world, uint32_t index, sim_time now)
 {
-    const struct relief_setup *r = world->setup->relief;
+    const struct relief_setup *r = relief_setup(world->setup);
     const relief_site *site = &r->sites[index];
-    const struct relief_world *w = world->relief;
+    const struct relief_world *w = relief_world(world);
     relief_state *state = &w->sites[index];
     uint32_t place = world->setup->sites[site->site].place;
     double elapsed = (double)(now - world->accounted);
@@ -116,7 +116,7 @@ void model_relief_account(model_world *world, sim_time now)
 {
     if (now == world->accounted)
         return;
-    for (uint32_t i = 0; i < world->setup->relief->count; i++)
+    for (uint32_t i = 0; i < relief_setup(world->setup)->count; i++)
         account_site(world, i, now);
 }
 
@@ -125,7 +125,7 @@ void model_relief_account(model_world *world, sim_time now)
 /* Gives blankets to those of the group who have none. */
 static void give_blankets(model_world *world, uint32_t index, uint32_t group)
 {
-    relief_state *state = &world->relief->sites[index];
+    relief_state *state = &relief_world(world)->sites[index];
     const model_group *g = model_group_at(world, group);
     int64_t given = 0;
     for (uint32_t i = 0; i < g->people && state->stock[RELIEF_BLANKETS] >= 1; i++) {
@@ -136,7 +136,7 @@ static void give_blankets(model_world *world, uint32_t index, uint32_t group)
         given++;
     }
     if (given > 0)
-        sim_record_count(&world->recorder, world->relief->metrics.blankets, g->place, 0, given);
+        sim_record_count(&world->recorder, relief_world(world)->metrics.blankets, g->place, 0, given);
 }
 
 void model_relief_moved(model_world *world, sim_process *process, uint32_t group, sim_customer_state before,
@@ -145,22 +145,22 @@ void model_relief_moved(model_world *world, sim_process *process, uint32_t group
     (void)process;
     (void)people;
     const model_group *g = model_group_at(world, group);
-    uint32_t index = world->setup->relief->site_of[g->site];
+    uint32_t index = relief_setup(world->setup)->site_of[g->site];
     if (world->blanket == NULL || index == MODEL_NONE)
         return;
     if (g->customer.state == SIM_ELSEWHERE) {
-        model_presence_leave(&world->relief->present, g->place, group);
+        model_presence_leave(&relief_world(world)->present, g->place, group);
     } else if (before == SIM_ELSEWHERE) {
-        model_presence_enter(&world->relief->present, g->place, group);
+        model_presence_enter(&relief_world(world)->present, g->place, group);
         give_blankets(world, index, group);
     }
 }
 
 void model_relief_deliver(model_world *world, uint32_t index, uint32_t goods, double amount, sim_time now)
 {
-    const struct relief_world *w = world->relief;
+    const struct relief_world *w = relief_world(world);
     relief_state *state = &w->sites[index];
-    uint32_t place = world->setup->sites[world->setup->relief->sites[index].site].place;
+    uint32_t place = world->setup->sites[relief_setup(world->setup)->sites[index].site].place;
     state->stock[goods] += amount;
     if (goods == RELIEF_BLANKETS) {
         sim_process *process = &world->kernel.processes[world->setup->places[place].process];
@@ -182,7 +182,7 @@ void model_relief_deliver(model_world *world, uint32_t index, uint32_t goods, do
 /* Delivers what is due now; returns when the next delivery is. */
 static sim_time deliver_due(model_world *world, sim_time now)
 {
-    const struct relief_setup *r = world->setup->relief;
+    const struct relief_setup *r = relief_setup(world->setup);
     sim_time next = SIM_FOREVER;
     for (uint32_t i = 0; i < r->delivery_count; i++) {
         const relief_delivery *d = &r->deliveries[i];
@@ -206,9 +206,9 @@ static double lack(double have, double want)
 
 static void publish(model_world *world, uint32_t index, sim_time now)
 {
-    const struct relief_setup *r = world->setup->relief;
+    const struct relief_setup *r = relief_setup(world->setup);
     const relief_site *site = &r->sites[index];
-    const struct relief_world *w = world->relief;
+    const struct relief_world *w = relief_world(world);
     const relief_state *state = &w->sites[index];
     uint32_t place = world->setup->sites[site->site].place;
     double people = 0, outdoors = 0;
@@ -248,9 +248,9 @@ static void publish(model_world *world, uint32_t index, sim_time now)
 /* What there is at the start. */
 static void show_stocks(model_world *world)
 {
-    const struct relief_world *w = world->relief;
-    for (uint32_t i = 0; i < world->setup->relief->count; i++) {
-        const relief_site *site = &world->setup->relief->sites[i];
+    const struct relief_world *w = relief_world(world);
+    for (uint32_t i = 0; i < relief_setup(world->setup)->count; i++) {
+        const relief_site *site = &relief_setup(world->setup)->sites[i];
         uint32_t place = world->setup->sites[site->site].place;
         for (int k = 0; k < RELIEF_STOCKS; k++) {
             if (!site->keeps[k])
@@ -267,7 +267,7 @@ sim_time model_relief_control(model_world *world, sim_time now)
     if (now == 0)
         show_stocks(world);
     sim_time next = deliver_due(world, now);
-    for (uint32_t i = 0; i < world->setup->relief->count; i++)
+    for (uint32_t i = 0; i < relief_setup(world->setup)->count; i++)
         publish(world, i, now);
     return next;
 }
@@ -277,9 +277,9 @@ sim_time model_relief_control(model_world *world, sim_time now)
 int model_relief_build(model_world *world)
 {
     const model_setup *setup = world->setup;
-    const struct relief_setup *r = setup->relief;
+    const struct relief_setup *r = relief_setup(setup);
     const sim_recorder *recorder = &world->recorder;
-    struct relief_world *w = world->relief = calloc(1, sizeof *w);
+    struct relief_world *w = relief_world(world);
     world->sheltered = calloc(setup->place_count + 1, sizeof *world->sheltered);
     world->warm = calloc(setup->place_count + 1, sizeof *world->warm);
     if (w == NULL || world->sheltered == NULL || world->warm == NULL)
@@ -326,18 +326,17 @@ void model_relief_demolish(model_world *world)
     free(world->sheltered);
     free(world->warm);
     free(world->blanket);
-    if (world->relief == NULL)
+    if (relief_world(world) == NULL)
         return;
-    model_presence_free(&world->relief->present);
-    free(world->relief->sites);
-    free(world->relief);
+    model_presence_free(&relief_world(world)->present);
+    free(relief_world(world)->sites);
 }
 
 void model_relief_visit(model_world *world, struct model_image *image)
 {
     const model_setup *setup = world->setup;
-    struct relief_world *w = world->relief;
-    model_image_visit(image, w->sites, setup->relief->count * sizeof *w->sites);
+    struct relief_world *w = relief_world(world);
+    model_image_visit(image, w->sites, relief_setup(setup)->count * sizeof *w->sites);
     model_image_visit(image, world->sheltered, setup->place_count * sizeof *world->sheltered);
     model_image_visit(image, world->warm, setup->place_count * sizeof *world->warm);
     if (world->blanket != NULL) {

@@ -37,6 +37,8 @@ struct absence_world {
     counted *counts;
 };
 
+MODEL_PART(absence)
+
 /* FNV-1a. Numbers of rosters would shift when a plan adds one. */
 static uint32_t mix(uint32_t entity, const void *bytes, size_t size)
 {
@@ -55,9 +57,7 @@ static uint32_t mix_number(uint32_t entity, uint32_t number)
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     (void)diag;
-    struct absence_setup *a = setup->absence = calloc(1, sizeof *a);
-    if (a == NULL)
-        return SIM_E_MEMORY;
+    struct absence_setup *a = own_setup(setup);
     size_t n = sim_elements(config, "rosters.*");
     a->share = calloc(n + 1, sizeof *a->share);
     a->entities = calloc(n + 1, sizeof *a->entities);
@@ -74,50 +74,46 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (setup->absence != NULL) {
-        free(setup->absence->share);
-        free(setup->absence->entities);
+    if (own_setup(setup) != NULL) {
+        free(own_setup(setup)->share);
+        free(own_setup(setup)->entities);
     }
-    free(setup->absence);
 }
 
 static bool used(const model_setup *setup)
 {
-    return setup->absence->used;
+    return own_setup(setup)->used;
 }
 
 static int build(model_world *world)
 {
-    struct absence_world *w = world->absence = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    struct absence_world *w = own_world(world);
     w->metric = sim_recorder_find(&world->recorder, "staff/absent");
-    w->counts = calloc(world->setup->staff->shift_count * 4 + 1, sizeof *w->counts);
+    w->counts = calloc(staff_setup(world->setup)->shift_count * 4 + 1, sizeof *w->counts);
     return w->counts == NULL ? SIM_E_MEMORY : 0;
 }
 
 static void demolish(model_world *world)
 {
-    if (world->absence != NULL)
-        free(world->absence->counts);
-    free(world->absence);
+    if (own_world(world) != NULL)
+        free(own_world(world)->counts);
 }
 
 int64_t model_absence_count(const model_world *world, size_t shift, int64_t day, int64_t people)
 {
-    if (world->absence == NULL)
+    if (own_world(world) == NULL)
         return 0;
-    uint32_t roster = world->setup->staff->shifts[shift].roster;
-    size_t of_roster = shift - world->setup->staff->rosters[roster].first_shift;
-    double share = world->setup->absence->share[roster];
-    counted *c = &world->absence->counts[shift * 4 + ((size_t)day & 3)];
+    uint32_t roster = staff_setup(world->setup)->shifts[shift].roster;
+    size_t of_roster = shift - staff_setup(world->setup)->rosters[roster].first_shift;
+    double share = own_setup(world->setup)->share[roster];
+    counted *c = &own_world(world)->counts[shift * 4 + ((size_t)day & 3)];
     if (c->day == day && c->people == people)
         return c->absent;
     *c = (counted){day, people, 0};
     uint32_t entity =
-        mix_number(mix_number(world->setup->absence->entities[roster], (uint32_t)of_roster), (uint32_t)(day + 1));
+        mix_number(mix_number(own_setup(world->setup)->entities[roster], (uint32_t)of_roster), (uint32_t)(day + 1));
     for (int64_t i = 0; i < people && share > 0; i++)
-        c->absent += sim_rng_chance(sim_rng_draw(&world->rng, entity, MODEL_DRAW_ABSENCE, (uint32_t)i), share);
+        c->absent += sim_rng_chance(sim_rng_draw(&world->rng, entity, own_draw(0), (uint32_t)i), share);
     return c->absent;
 }
 
@@ -128,7 +124,7 @@ static int64_t absent_now(const model_world *world, const model_roster *r, sim_t
     for (size_t n = r->first_shift; n < r->first_shift + r->shift_count; n++)
         for (int64_t day = today - 1; day <= today; day++) {
             sim_time start;
-            const model_shift *s = &world->setup->staff->shifts[n];
+            const model_shift *s = &staff_setup(world->setup)->shifts[n];
             if (!model_shift_starts(world->setup, n, day, &start) || now < start + s->handover ||
                 now >= start + s->length)
                 continue;
@@ -143,9 +139,11 @@ static sim_time control(model_world *world, sim_time now)
     const model_setup *setup = world->setup;
     for (uint32_t site = 0; site < setup->site_count; site++) {
         int64_t absent = 0;
-        for (size_t i = 0; i < setup->staff->roster_count; i++)
-            absent += setup->staff->rosters[i].site == site ? absent_now(world, &setup->staff->rosters[i], now) : 0;
-        sim_level *level = sim_record_level_at(&world->recorder, world->absence->metric, setup->sites[site].place, 0);
+        for (size_t i = 0; i < staff_setup(setup)->roster_count; i++)
+            absent += staff_setup(setup)->rosters[i].site == site
+                          ? absent_now(world, &staff_setup(setup)->rosters[i], now)
+                          : 0;
+        sim_level *level = sim_record_level_at(&world->recorder, own_world(world)->metric, setup->sites[site].place, 0);
         sim_level_add(level, now, absent - level->level);
     }
     return SIM_FOREVER;
@@ -159,6 +157,8 @@ const model model_of_absence = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .setup_size = sizeof(struct absence_setup),
+    .world_size = sizeof(struct absence_world),
     .prepare = prepare,
     .release = release,
     .used = used,

@@ -41,18 +41,18 @@ struct fatigue_setup {
     sim_time night_from, night_to;
 };
 
+MODEL_PART(fatigue)
+
 static bool used(const model_setup *setup)
 {
-    return setup->fatigue->slowing > 0 || setup->fatigue->night > 0 || setup->fatigue->dulling > 0 ||
-           setup->fatigue->daily > 0;
+    return own_setup(setup)->slowing > 0 || own_setup(setup)->night > 0 || own_setup(setup)->dulling > 0 ||
+           own_setup(setup)->daily > 0;
 }
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     (void)diag;
-    struct fatigue_setup *f = setup->fatigue = calloc(1, sizeof *f);
-    if (f == NULL)
-        return SIM_E_MEMORY;
+    struct fatigue_setup *f = own_setup(setup);
     f->slowing = sim_quantity(config, "fatigue", "slowing", 0);
     f->night = sim_quantity(config, "fatigue", "night", 0);
     f->dulling = sim_quantity(config, "fatigue", "dulling", 0);
@@ -67,14 +67,9 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     return 0;
 }
 
-static void release(model_setup *setup)
-{
-    free(setup->fatigue);
-}
-
 static bool is_night(const model_setup *setup, sim_time now)
 {
-    const struct fatigue_setup *f = setup->fatigue;
+    const struct fatigue_setup *f = own_setup(setup);
     sim_time clock = model_clock(setup, now);
     return f->night_from <= f->night_to ? f->night_from <= clock && clock < f->night_to
                                         : clock >= f->night_from || clock < f->night_to;
@@ -82,7 +77,7 @@ static bool is_night(const model_setup *setup, sim_time now)
 
 static sim_time control(model_world *world, sim_time now)
 {
-    const struct fatigue_setup *f = world->setup->fatigue;
+    const struct fatigue_setup *f = own_setup(world->setup);
     double night = is_night(world->setup, now) ? f->night : 0;
     for (uint32_t i = 0; i < world->setup->station_count; i++) {
         if (world->setup->stations[i].role[0] == '\0')
@@ -102,8 +97,8 @@ const model model_of_fatigue = {
     .section_count = sizeof sections / sizeof *sections,
     .params = params,
     .param_count = sizeof params / sizeof *params,
+    .setup_size = sizeof(struct fatigue_setup),
     .prepare = prepare,
-    .release = release,
     .used = used,
     .control = control,
 };

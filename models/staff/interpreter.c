@@ -56,12 +56,12 @@ struct interpreter_world {
     uint8_t *how;                               /* one a group, while it is served */
 };
 
+MODEL_PART(interpreter)
+
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     (void)diag;
-    struct interpreter_setup *own = setup->interpreter = calloc(1, sizeof *own);
-    if (own == NULL)
-        return SIM_E_MEMORY;
+    struct interpreter_setup *own = own_setup(setup);
     size_t n = sim_elements(config, "stations.*");
     own->stations = calloc(n + 1, sizeof *own->stations);
     if (own->stations == NULL)
@@ -83,27 +83,23 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (setup->interpreter != NULL)
-        free(setup->interpreter->stations);
-    free(setup->interpreter);
+    if (own_setup(setup) != NULL)
+        free(own_setup(setup)->stations);
 }
 
 static bool used(const model_setup *setup)
 {
-    return setup->interpreter->needed_by != 0;
+    return own_setup(setup)->needed_by != 0;
 }
 
 bool model_interpreter_is(const model_setup *setup, const char *role)
 {
-    return setup->interpreter != NULL && setup->interpreter->needed_by != 0 &&
-           strcmp(setup->interpreter->role, role) == 0;
+    return own_is_prepared(setup) && own_setup(setup)->needed_by != 0 && strcmp(own_setup(setup)->role, role) == 0;
 }
 
 static int build(model_world *world)
 {
-    struct interpreter_world *w = world->interpreter = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    struct interpreter_world *w = own_world(world);
     size_t sides = (size_t)world->setup->site_count * MODEL_SIDES;
     w->needed = sim_recorder_find(&world->recorder, "language/needed");
     w->interpreted = sim_recorder_find(&world->recorder, "language/interpreted");
@@ -116,23 +112,22 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    if (world->interpreter != NULL) {
-        free(world->interpreter->on_duty);
-        free(world->interpreter->at_work);
-        free(world->interpreter->how);
+    if (own_world(world) != NULL) {
+        free(own_world(world)->on_duty);
+        free(own_world(world)->at_work);
+        free(own_world(world)->how);
     }
-    free(world->interpreter);
 }
 
 void model_interpreter_assign(model_world *world, const int64_t *spare)
 {
     const model_setup *setup = world->setup;
-    struct interpreter_world *w = world->interpreter;
+    struct interpreter_world *w = own_world(world);
     if (w == NULL)
         return;
     memset(w->on_duty, 0, (size_t)setup->site_count * MODEL_SIDES * sizeof *w->on_duty);
-    for (size_t i = 0; i < setup->staff->roster_count; i++) {
-        const model_roster *r = &setup->staff->rosters[i];
+    for (size_t i = 0; i < staff_setup(setup)->roster_count; i++) {
+        const model_roster *r = &staff_setup(setup)->rosters[i];
         if (model_interpreter_is(setup, r->role))
             w->on_duty[r->site * MODEL_SIDES + r->side] += spare[i];
     }
@@ -144,16 +139,16 @@ static bool needs_one(const model_world *world, const model_group *g)
     uint32_t i = 0;
     while (i < g->people && !model_people_is_with(world, g, i))
         i++;
-    return i < g->people && (world->traits[g->first_person + i] & world->setup->interpreter->needed_by) != 0;
+    return i < g->people && (world->traits[g->first_person + i] & own_setup(world->setup)->needed_by) != 0;
 }
 
-sim_time model_interpreter_time(model_world *world, sim_process *process, uint32_t station, uint32_t group,
-                                sim_time time)
+/* The service time of a group with an interpreter, or without one that it needs. It takes one if one is free. */
+static sim_time service_time(model_world *world, sim_process *process, uint32_t station, uint32_t group, sim_time time)
 {
-    const struct interpreter_setup *rules = world->setup->interpreter;
+    const struct interpreter_setup *rules = own_setup(world->setup);
     const model_station *s = &world->setup->stations[station];
     const model_group *g = model_group_at(world, group);
-    struct interpreter_world *w = world->interpreter;
+    struct interpreter_world *w = own_world(world);
     if (!rules->stations[s->declared] || s->desks == 0 || !needs_one(world, g))
         return time;
     uint32_t side = s->site * MODEL_SIDES + s->side;
@@ -169,16 +164,18 @@ sim_time model_interpreter_time(model_world *world, sim_process *process, uint32
     return (sim_time)((double)time * (1 + rules->slowing) + 0.5);
 }
 
-double model_interpreter_detection(const model_world *world, uint32_t group)
+/* What the group's service, now or just ended, leaves of the sensitivity of finds. */
+static double notices(const model_world *world, uint32_t station, uint32_t group)
 {
-    return world->interpreter->how[group] == ALONE ? 1 - world->setup->interpreter->missed : 1;
+    (void)station;
+    return own_world(world)->how[group] == ALONE ? 1 - own_setup(world->setup)->missed : 1;
 }
 
 /* Comes after the models that find something. */
 static void served(model_world *world, sim_process *process, uint32_t station, uint32_t group)
 {
     const model_station *s = &world->setup->stations[station];
-    struct interpreter_world *w = world->interpreter;
+    struct interpreter_world *w = own_world(world);
     if (w->how[group] == INTERPRETED) {
         w->at_work[s->site * MODEL_SIDES + s->side]--;
         sim_record_level(&world->recorder, w->interpreting, s->place, 0, process->now, -1);
@@ -188,7 +185,7 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
 
 static void visit(model_world *world, struct model_image *image)
 {
-    struct interpreter_world *w = world->interpreter;
+    struct interpreter_world *w = own_world(world);
     size_t sides = (size_t)world->setup->site_count * MODEL_SIDES;
     model_image_visit(image, w->on_duty, sides * sizeof *w->on_duty);
     model_image_visit(image, w->at_work, sides * sizeof *w->at_work);
@@ -205,11 +202,13 @@ const model model_of_interpreter = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .setup_size = sizeof(struct interpreter_setup),
+    .world_size = sizeof(struct interpreter_world),
     .prepare = prepare,
     .release = release,
     .used = used,
     .build = build,
     .demolish = demolish,
     .visit = visit,
-    .on = {.served = served},
+    .on = {.served = served, .service_time = service_time, .notices = notices},
 };

@@ -37,11 +37,11 @@ struct overtime_world {
     extension *extensions; /* one a shift */
 };
 
+MODEL_PART(overtime)
+
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct overtime_setup *o = setup->overtime = calloc(1, sizeof *o);
-    if (o == NULL)
-        return SIM_E_MEMORY;
+    struct overtime_setup *o = own_setup(setup);
     size_t n = sim_elements(config, "rosters.*"), first, count;
     o->longest = calloc(n + 1, sizeof *o->longest);
     o->queue = calloc(n + 1, sizeof *o->queue);
@@ -63,41 +63,37 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (setup->overtime != NULL) {
-        free(setup->overtime->longest);
-        free(setup->overtime->queue);
+    if (own_setup(setup) != NULL) {
+        free(own_setup(setup)->longest);
+        free(own_setup(setup)->queue);
     }
-    free(setup->overtime);
 }
 
 static bool used(const model_setup *setup)
 {
-    return setup->overtime->used;
+    return own_setup(setup)->used;
 }
 
 static int build(model_world *world)
 {
-    struct overtime_world *w = world->overtime = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    struct overtime_world *w = own_world(world);
     w->metric = sim_recorder_find(&world->recorder, "staff/overtime");
     w->waiting = sim_recorder_find(&world->recorder, "queue/people_waiting");
-    w->extensions = calloc(world->setup->staff->shift_count + 1, sizeof *w->extensions);
+    w->extensions = calloc(staff_setup(world->setup)->shift_count + 1, sizeof *w->extensions);
     return w->extensions == NULL ? SIM_E_MEMORY : 0;
 }
 
 static void demolish(model_world *world)
 {
-    if (world->overtime != NULL)
-        free(world->overtime->extensions);
-    free(world->overtime);
+    if (own_world(world) != NULL)
+        free(own_world(world)->extensions);
 }
 
 sim_time model_overtime_until(const model_world *world, size_t shift, int64_t day)
 {
-    if (world->overtime == NULL)
+    if (own_world(world) == NULL)
         return 0;
-    const extension *e = &world->overtime->extensions[shift];
+    const extension *e = &own_world(world)->extensions[shift];
     return e->until != 0 && e->day == day ? e->until : 0;
 }
 
@@ -105,13 +101,13 @@ sim_time model_overtime_until(const model_world *world, size_t shift, int64_t da
 static bool is_needed(const model_world *world, size_t roster, sim_time now)
 {
     const model_setup *setup = world->setup;
-    const model_roster *r = &setup->staff->rosters[roster];
+    const model_roster *r = &staff_setup(setup)->rosters[roster];
     sim_time next = SIM_FOREVER;
     int64_t waiting = 0;
     for (uint32_t s = 0; s < setup->station_count; s++)
         if (model_roster_serves(r, &setup->stations[s]))
-            waiting += sim_record_level_at(&world->recorder, world->overtime->waiting, s, 0)->level;
-    return waiting > setup->overtime->queue[roster] && model_side_is_open(setup, r->site, r->side, now, &next);
+            waiting += sim_record_level_at(&world->recorder, own_world(world)->waiting, s, 0)->level;
+    return waiting > own_setup(setup)->queue[roster] && model_side_is_open(setup, r->site, r->side, now, &next);
 }
 
 /* The shift ends now, or is on overtime already: it stays or goes. Returns the next instant at which that must be
@@ -119,9 +115,9 @@ static bool is_needed(const model_world *world, size_t roster, sim_time now)
 static sim_time look_at(model_world *world, size_t shift, sim_time now)
 {
     const model_setup *setup = world->setup;
-    const model_shift *s = &setup->staff->shifts[shift];
-    extension *e = &world->overtime->extensions[shift];
-    sim_time longest = setup->overtime->longest[s->roster], next = SIM_FOREVER;
+    const model_shift *s = &staff_setup(setup)->shifts[shift];
+    extension *e = &own_world(world)->extensions[shift];
+    sim_time longest = own_setup(setup)->longest[s->roster], next = SIM_FOREVER;
     if (e->until != 0 &&
         (now >= e->until || (now % setup->control_interval == 0 && !is_needed(world, s->roster, now)))) {
         e->until = 0;
@@ -145,20 +141,20 @@ static sim_time look_at(model_world *world, size_t shift, sim_time now)
 static sim_time control(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
-    const struct staff_setup *staff = setup->staff;
+    const struct staff_setup *staff = staff_setup(setup);
     sim_time next = SIM_FOREVER;
     for (size_t n = 0; n < staff->shift_count; n++) {
-        sim_time wanted = setup->overtime->longest[staff->shifts[n].roster] > 0 ? look_at(world, n, now) : SIM_FOREVER;
+        sim_time wanted = own_setup(setup)->longest[staff->shifts[n].roster] > 0 ? look_at(world, n, now) : SIM_FOREVER;
         next = wanted < next ? wanted : next;
     }
     for (uint32_t site = 0; site < setup->site_count; site++) {
         int64_t people = 0;
         for (size_t n = 0; n < staff->shift_count; n++) {
-            const extension *e = &world->overtime->extensions[n];
+            const extension *e = &own_world(world)->extensions[n];
             if (staff->rosters[staff->shifts[n].roster].site == site && e->until != 0)
                 people += model_shift_people(world, n, e->day);
         }
-        sim_level *level = sim_record_level_at(&world->recorder, world->overtime->metric, setup->sites[site].place, 0);
+        sim_level *level = sim_record_level_at(&world->recorder, own_world(world)->metric, setup->sites[site].place, 0);
         sim_level_add(level, now, people - level->level);
     }
     return next;
@@ -166,8 +162,8 @@ static sim_time control(model_world *world, sim_time now)
 
 static void visit(model_world *world, struct model_image *image)
 {
-    model_image_visit(image, world->overtime->extensions,
-                      world->setup->staff->shift_count * sizeof *world->overtime->extensions);
+    model_image_visit(image, own_world(world)->extensions,
+                      staff_setup(world->setup)->shift_count * sizeof *own_world(world)->extensions);
 }
 
 const model model_of_overtime = {
@@ -178,6 +174,8 @@ const model model_of_overtime = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .setup_size = sizeof(struct overtime_setup),
+    .world_size = sizeof(struct overtime_world),
     .prepare = prepare,
     .release = release,
     .used = used,

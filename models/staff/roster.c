@@ -20,21 +20,21 @@ int64_t model_shift_day(const model_setup *setup, sim_time now)
 
 bool model_shift_starts(const model_setup *setup, size_t shift, int64_t day, sim_time *start)
 {
-    const model_shift *s = &setup->staff->shifts[shift];
+    const model_shift *s = &staff_setup(setup)->shifts[shift];
     *start = setup->midnight + day * SIM_DAY + s->start;
     return *start >= s->from && *start < s->until;
 }
 
 int64_t model_shift_people(const model_world *world, size_t shift, int64_t day)
 {
-    int64_t listed = world->setup->staff->shifts[shift].head + model_surge_share(world, shift, day);
+    int64_t listed = staff_setup(world->setup)->shifts[shift].head + model_surge_share(world, shift, day);
     return listed <= 0 ? 0 : listed - model_absence_count(world, shift, day, listed);
 }
 
 sim_time model_shift_end(const model_world *world, size_t shift, int64_t day, sim_time start)
 {
     sim_time overtime = model_overtime_until(world, shift, day);
-    return overtime != 0 ? overtime : start + world->setup->staff->shifts[shift].length;
+    return overtime != 0 ? overtime : start + staff_setup(world->setup)->shifts[shift].length;
 }
 
 /* People of one wave: the first waves are one larger when they do not divide evenly. */
@@ -52,7 +52,7 @@ static void note(sim_time edge, sim_time now, sim_time *next)
 int64_t model_shift_on_duty(const model_world *world, size_t shift, sim_time now, sim_time *next)
 {
     const model_setup *setup = world->setup;
-    const model_shift *s = &setup->staff->shifts[shift];
+    const model_shift *s = &staff_setup(setup)->shifts[shift];
     int64_t people = 0, today = model_shift_day(setup, now);
     note(s->from, now, next); /* its first day may be far ahead */
     for (int64_t day = today - 1; day <= today + 1; day++) {
@@ -83,14 +83,14 @@ static void add_tired(const model_world *world, size_t shift, sim_time now, cons
 {
     const model_setup *setup = world->setup;
     int64_t today = model_shift_day(setup, now);
-    sim_time from = setup->staff->shifts[shift].from;
+    sim_time from = staff_setup(setup)->shifts[shift].from;
     int64_t first = model_shift_day(setup, from > 0 ? from : 0);
     for (int64_t day = today - 1; day <= today; day++) {
         sim_time start;
         if (!model_shift_starts(setup, shift, day, &start))
             continue;
         sim_time on = now - start;
-        if (on < setup->staff->shifts[shift].handover || now >= model_shift_end(world, shift, day, start))
+        if (on < staff_setup(setup)->shifts[shift].handover || now >= model_shift_end(world, shift, day, start))
             continue;
         double present = (double)model_shift_people(world, shift, day);
         double hours = (double)(on - on % setup->control_interval) / (double)SIM_HOUR - limits->hours;
@@ -105,7 +105,7 @@ static void add_tired(const model_world *world, size_t shift, sim_time now, cons
 model_tiredness model_staff_tiredness(const model_world *world, uint32_t station, sim_time now,
                                       const model_tiredness *limits)
 {
-    const struct staff_setup *staff = world->setup->staff;
+    const struct staff_setup *staff = staff_setup(world->setup);
     double people = 0;
     model_tiredness sum = {0, 0, 0};
     for (size_t i = 0; i < staff->roster_count; i++) {
@@ -127,16 +127,16 @@ static int64_t overlap(sim_time begin, sim_time end, sim_time from, sim_time to)
 int64_t model_staff_shift_time(const model_world *world, uint32_t index, sim_time from, sim_time to)
 {
     const model_setup *setup = world->setup;
-    const model_roster *r = &setup->staff->rosters[index];
+    const model_roster *r = &staff_setup(setup)->rosters[index];
     int64_t sum = 0;
     for (size_t n = r->first_shift; n < r->first_shift + r->shift_count; n++)
         for (int64_t day = model_shift_day(setup, from) - 1; day <= model_shift_day(setup, to); day++) {
             sim_time start;
             if (!model_shift_starts(setup, n, day, &start))
                 continue;
-            int64_t listed = setup->staff->shifts[n].head + model_surge_share(world, n, day);
+            int64_t listed = staff_setup(setup)->shifts[n].head + model_surge_share(world, n, day);
             if (listed > 0)
-                sum += listed * overlap(start, start + setup->staff->shifts[n].length, from, to);
+                sum += listed * overlap(start, start + staff_setup(setup)->shifts[n].length, from, to);
         }
     return sum;
 }
@@ -144,14 +144,15 @@ int64_t model_staff_shift_time(const model_world *world, uint32_t index, sim_tim
 int64_t model_staff_overtime(const model_world *world, uint32_t index, sim_time from, sim_time to)
 {
     const model_setup *setup = world->setup;
-    const model_roster *r = &setup->staff->rosters[index];
+    const model_roster *r = &staff_setup(setup)->rosters[index];
     int64_t sum = 0;
     for (size_t n = r->first_shift; n < r->first_shift + r->shift_count; n++)
         for (int64_t day = model_shift_day(setup, from) - 1; day <= model_shift_day(setup, to); day++) {
             sim_time start, until = model_overtime_until(world, n, day);
             if (until == 0 || !model_shift_starts(setup, n, day, &start))
                 continue;
-            sum += model_shift_people(world, n, day) * overlap(start + setup->staff->shifts[n].length, until, from, to);
+            sum += model_shift_people(world, n, day) *
+                   overlap(start + staff_setup(setup)->shifts[n].length, until, from, to);
         }
     return sum;
 }

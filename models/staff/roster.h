@@ -28,6 +28,8 @@ struct staff_setup {
     size_t shift_count;
 };
 
+MODEL_PART_AS(staff, staff)
+
 /* --- roster.c --- */
 bool model_roster_is_pool(const model_roster *a, const model_roster *b);
 /* Whether it is of the role and side of the station. */

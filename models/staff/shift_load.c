@@ -8,7 +8,7 @@
 /* Shifts of the pool that are on at the instant, 0 when `shift` is none of them. */
 static size_t on_at(const model_setup *setup, size_t shift, sim_time instant)
 {
-    const struct staff_setup *staff = setup->staff;
+    const struct staff_setup *staff = staff_setup(setup);
     const model_roster *own = &staff->rosters[staff->shifts[shift].roster];
     size_t count = 0;
     bool is_on = false;
@@ -32,7 +32,7 @@ void model_shift_load(const model_world *world, size_t shift, double pair[2])
     const model_setup *setup = world->setup;
     const sim_recorder *recorder = &world->recorder;
     const sim_metric_place *busy = &recorder->metrics[sim_recorder_find(recorder, "desks/busy")];
-    const model_roster *roster = &setup->staff->rosters[setup->staff->shifts[shift].roster];
+    const model_roster *roster = &staff_setup(setup)->rosters[staff_setup(setup)->shifts[shift].roster];
     pair[0] = pair[1] = 0;
     for (uint32_t bin = (uint32_t)(recorder->warm_up / recorder->bin); bin < recorder->bins; bin++) {
         sim_time begin = (sim_time)bin * recorder->bin,

@@ -55,6 +55,8 @@ struct staff_world {
     int64_t *spare; /* those of them who man no desk of their own role */
 };
 
+MODEL_PART(staff)
+
 static const char *nearest_role(const model_setup *setup, const model_roster *r)
 {
     const char *words[256];
@@ -67,7 +69,7 @@ static const char *nearest_role(const model_setup *setup, const model_roster *r)
 
 static bool is_staffed(const model_setup *setup, const model_station *station)
 {
-    const struct staff_setup *staff = setup->staff;
+    const struct staff_setup *staff = own_setup(setup);
     if (station->role[0] == '\0')
         return true;
     for (size_t i = 0; i < staff->roster_count; i++)
@@ -94,9 +96,7 @@ static void check_stations(const model_setup *setup, const sim_config *config, s
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct staff_setup *staff = setup->staff = calloc(1, sizeof *staff);
-    if (staff == NULL)
-        return SIM_E_MEMORY;
+    struct staff_setup *staff = own_setup(setup);
     staff->roster_count = sim_elements(config, "rosters.*");
     staff->shift_count = sim_elements(config, "rosters.*.shifts.#");
     staff->rosters = calloc(staff->roster_count + 1, sizeof *staff->rosters);
@@ -147,34 +147,30 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (setup->staff == NULL)
+    if (own_setup(setup) == NULL)
         return;
-    free(setup->staff->rosters);
-    free(setup->staff->shifts);
-    free(setup->staff);
+    free(own_setup(setup)->rosters);
+    free(own_setup(setup)->shifts);
 }
 
 static int build(model_world *world)
 {
-    struct staff_world *w = world->staff = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    struct staff_world *w = own_world(world);
     w->metric = sim_recorder_find(&world->recorder, "staff/on_duty");
     w->given = calloc(world->setup->station_count + 1, sizeof *w->given);
     world->staffing_changed = true;
-    w->duty = calloc(world->setup->staff->roster_count + 1, sizeof *w->duty);
-    w->spare = calloc(world->setup->staff->roster_count + 1, sizeof *w->spare);
+    w->duty = calloc(own_setup(world->setup)->roster_count + 1, sizeof *w->duty);
+    w->spare = calloc(own_setup(world->setup)->roster_count + 1, sizeof *w->spare);
     return w->given == NULL || w->duty == NULL || w->spare == NULL ? SIM_E_MEMORY : 0;
 }
 
 static void demolish(model_world *world)
 {
-    if (world->staff != NULL) {
-        free(world->staff->given);
-        free(world->staff->duty);
-        free(world->staff->spare);
+    if (own_world(world) != NULL) {
+        free(own_world(world)->given);
+        free(own_world(world)->duty);
+        free(own_world(world)->spare);
     }
-    free(world->staff);
 }
 
 bool model_side_is_open(const model_setup *setup, uint32_t site, uint32_t side, sim_time now, sim_time *next)
@@ -202,7 +198,7 @@ uint32_t model_staff_next_desk(const model_world *world, uint32_t site, uint32_t
         const model_station *station = &setup->stations[s];
         if (station->side != side || strcmp(station->role, role) != 0 || station->staff_per_desk > people)
             continue;
-        int64_t lanes = model_lanes(world, s), desks = world->staff->given[s] / station->staff_per_desk;
+        int64_t lanes = model_lanes(world, s), desks = own_world(world)->given[s] / station->staff_per_desk;
         if (desks >= lanes)
             continue;
         if (desks == 0)
@@ -220,9 +216,9 @@ uint32_t model_staff_next_desk(const model_world *world, uint32_t site, uint32_t
  * over: first of those rosters that can stand in for others, in order. */
 static void share_out(model_world *world, size_t roster, int64_t people)
 {
-    const struct staff_setup *staff = world->setup->staff;
+    const struct staff_setup *staff = own_setup(world->setup);
     const model_roster *r = &staff->rosters[roster];
-    struct staff_world *w = world->staff;
+    struct staff_world *w = own_world(world);
     for (uint32_t s; (s = model_staff_next_desk(world, r->site, r->side, r->role, people)) != MODEL_NONE;) {
         w->given[s] += world->setup->stations[s].staff_per_desk;
         people -= world->setup->stations[s].staff_per_desk;
@@ -239,8 +235,8 @@ static void share_out(model_world *world, size_t roster, int64_t people)
 /* Puts those who are on duty now at desks. */
 static void assign(model_world *world, sim_time now)
 {
-    const struct staff_setup *staff = world->setup->staff;
-    struct staff_world *w = world->staff;
+    const struct staff_setup *staff = own_setup(world->setup);
+    struct staff_world *w = own_world(world);
     memset(w->given, 0, world->setup->station_count * sizeof *w->given);
     for (size_t i = 0; i < staff->roster_count; i++) {
         const model_roster *r = &staff->rosters[i];
@@ -267,8 +263,8 @@ static uint32_t desks_of(const model_world *world, uint32_t s)
 {
     const model_station *station = &world->setup->stations[s];
     uint32_t desks = (uint32_t)model_lanes(world, s);
-    if (station->role[0] != '\0' && world->staff->given[s] / station->staff_per_desk < (int64_t)desks)
-        desks = (uint32_t)(world->staff->given[s] / station->staff_per_desk);
+    if (station->role[0] != '\0' && own_world(world)->given[s] / station->staff_per_desk < (int64_t)desks)
+        desks = (uint32_t)(own_world(world)->given[s] / station->staff_per_desk);
     return desks < world->limit[s] ? desks : world->limit[s];
 }
 
@@ -277,14 +273,14 @@ static uint32_t desks_of(const model_world *world, uint32_t s)
 static sim_time control(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
-    struct staff_world *w = world->staff;
+    struct staff_world *w = own_world(world);
     bool changed = world->staffing_changed || now >= w->next;
     if (changed) {
         world->staffing_changed = false;
         w->next = SIM_FOREVER;
         assign(world, now);
     }
-    for (uint32_t s = 0; s < setup->station_count && world->stand_in != NULL; s++)
+    for (uint32_t s = 0; s < setup->station_count; s++)
         model_stand_in_slow(world, s, desks_of(world, s));
     for (uint32_t s = 0; s < setup->station_count && changed; s++) {
         const model_station *station = &setup->stations[s];
@@ -306,7 +302,7 @@ static sim_time control(model_world *world, sim_time now)
 
 static void visit(model_world *world, struct model_image *image)
 {
-    struct staff_world *w = world->staff;
+    struct staff_world *w = own_world(world);
     model_image_visit(image, &w->next, sizeof w->next);
     model_image_visit(image, w->given, world->setup->station_count * sizeof *w->given);
 }
@@ -321,6 +317,8 @@ const model model_of_staff = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .setup_size = sizeof(struct staff_setup),
+    .world_size = sizeof(struct staff_world),
     .prepare = prepare,
     .release = release,
     .build = build,

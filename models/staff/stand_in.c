@@ -40,6 +40,8 @@ struct stand_in_world {
     double *speed;        /* sum over the latter */
 };
 
+MODEL_PART(stand_in)
+
 static const sim_metric metrics[] = {
     {"staff/stand_ins", "people", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
      "people of other roles at the station's desks", ""},
@@ -59,9 +61,7 @@ static bool is_known(const model_setup *setup, const sim_config *config, size_t 
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct stand_in_setup *own = setup->stand_in = calloc(1, sizeof *own);
-    if (own == NULL)
-        return SIM_E_MEMORY;
+    struct stand_in_setup *own = own_setup(setup);
     own->roster_count = sim_elements(config, "rosters.*");
     own->rows = calloc(sim_elements(config, SECTION) + 1, sizeof *own->rows);
     own->first = calloc(own->roster_count + 1, sizeof *own->first);
@@ -89,30 +89,27 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (setup->stand_in != NULL) {
-        free(setup->stand_in->rows);
-        free(setup->stand_in->first);
+    if (own_setup(setup) != NULL) {
+        free(own_setup(setup)->rows);
+        free(own_setup(setup)->first);
     }
-    free(setup->stand_in);
 }
 
 static bool used(const model_setup *setup)
 {
-    return setup->stand_in->first[setup->stand_in->roster_count] > 0;
+    return own_setup(setup)->first[own_setup(setup)->roster_count] > 0;
 }
 
 bool model_stand_in_can(const model_setup *setup, size_t roster)
 {
-    const struct stand_in_setup *own = setup->stand_in;
+    const struct stand_in_setup *own = own_setup(setup);
     return own != NULL && roster < own->roster_count && own->first[roster + 1] > own->first[roster];
 }
 
 static int build(model_world *world)
 {
     size_t n = world->setup->station_count;
-    struct stand_in_world *w = world->stand_in = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    struct stand_in_world *w = own_world(world);
     w->metric = sim_recorder_find(&world->recorder, "staff/stand_ins");
     w->own = calloc(n + 1, sizeof *w->own);
     w->desks = calloc(n + 1, sizeof *w->desks);
@@ -122,19 +119,18 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    if (world->stand_in != NULL) {
-        free(world->stand_in->own);
-        free(world->stand_in->desks);
-        free(world->stand_in->speed);
+    if (own_world(world) != NULL) {
+        free(own_world(world)->own);
+        free(own_world(world)->desks);
+        free(own_world(world)->speed);
     }
-    free(world->stand_in);
 }
 
 void model_stand_in_assign(model_world *world, int64_t *given, int64_t *spare, sim_time now)
 {
     const model_setup *setup = world->setup;
-    const struct stand_in_setup *rules = setup->stand_in;
-    struct stand_in_world *w = world->stand_in;
+    const struct stand_in_setup *rules = own_setup(setup);
+    struct stand_in_world *w = own_world(world);
     if (w == NULL)
         return;
     for (uint32_t s = 0; s < setup->station_count; s++) {
@@ -143,7 +139,7 @@ void model_stand_in_assign(model_world *world, int64_t *given, int64_t *spare, s
         w->speed[s] = 0;
     }
     for (size_t i = 0; i < rules->roster_count; i++) {
-        const model_roster *r = &setup->staff->rosters[i];
+        const model_roster *r = &staff_setup(setup)->rosters[i];
         for (size_t k = rules->first[i]; k < rules->first[i + 1]; k++)
             for (uint32_t s;
                  (s = model_staff_next_desk(world, r->site, r->side, rules->rows[k].role, spare[i])) != MODEL_NONE;) {
@@ -162,7 +158,7 @@ void model_stand_in_assign(model_world *world, int64_t *given, int64_t *spare, s
 /* Of desks that something else keeps shut, those of stand-ins are shut first. */
 void model_stand_in_slow(const model_world *world, uint32_t station, uint32_t desks)
 {
-    const struct stand_in_world *w = world->stand_in;
+    const struct stand_in_world *w = own_world(world);
     if (w == NULL || (int64_t)desks <= w->own[station] || w->desks[station] == 0)
         return;
     double stand_ins = (double)(desks - w->own[station]);
@@ -172,7 +168,7 @@ void model_stand_in_slow(const model_world *world, uint32_t station, uint32_t de
 
 static void visit(model_world *world, struct model_image *image)
 {
-    struct stand_in_world *w = world->stand_in;
+    struct stand_in_world *w = own_world(world);
     size_t n = world->setup->station_count;
     model_image_visit(image, w->own, n * sizeof *w->own);
     model_image_visit(image, w->desks, n * sizeof *w->desks);
@@ -189,6 +185,8 @@ const model model_of_stand_in = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .setup_size = sizeof(struct stand_in_setup),
+    .world_size = sizeof(struct stand_in_world),
     .prepare = prepare,
     .release = release,
     .used = used,

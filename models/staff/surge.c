@@ -48,6 +48,8 @@ struct surge_world {
     int64_t *come, *recalled, *taken_in, *given_away; /* of each roster now; `recalled` are among those who have come */
 };
 
+MODEL_PART(surge)
+
 /* --- orders --- */
 
 /* Who is where is added up at the control instant, of all orders together. */
@@ -56,13 +58,13 @@ static void apply(model_world *world, const model_order *order, bool begin, sim_
     (void)order;
     (void)begin;
     (void)now;
-    world->surge->changed = true;
+    own_world(world)->changed = true;
 }
 
 static void check_recall(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
     for (uint32_t i = 0; i < order->target_count; i++)
-        if (order->targets[i] < setup->surge->roster_count && setup->surge->reserve[order->targets[i]] > 0)
+        if (order->targets[i] < own_setup(setup)->roster_count && own_setup(setup)->reserve[order->targets[i]] > 0)
             return;
     if (order->target_count > 0)
         sim_diag_error(diag, mark, "a roster with a `reserve`", NULL, "nobody of \"%s\" can be recalled",
@@ -71,7 +73,7 @@ static void check_recall(model_setup *setup, model_order *order, sim_mark mark, 
 
 static void check_move(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
-    const struct staff_setup *staff = setup->staff;
+    const struct staff_setup *staff = staff_setup(setup);
     const char *words[256];
     size_t n = 0;
     for (size_t i = 0; i < staff->roster_count; i++) {
@@ -113,9 +115,7 @@ static const model_order_kind orders[] = {
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     (void)diag;
-    struct surge_setup *own = setup->surge = calloc(1, sizeof *own);
-    if (own == NULL)
-        return SIM_E_MEMORY;
+    struct surge_setup *own = own_setup(setup);
     size_t n = own->roster_count = sim_elements(config, "rosters.*");
     own->surge_lead = calloc(n + 1, sizeof *own->surge_lead);
     own->recall_lead = calloc(n + 1, sizeof *own->recall_lead);
@@ -140,14 +140,13 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (setup->surge != NULL) {
-        free(setup->surge->surge_lead);
-        free(setup->surge->recall_lead);
-        free(setup->surge->reserve);
-        free(setup->surge->pool);
-        free(setup->surge->people);
+    if (own_setup(setup) != NULL) {
+        free(own_setup(setup)->surge_lead);
+        free(own_setup(setup)->recall_lead);
+        free(own_setup(setup)->reserve);
+        free(own_setup(setup)->pool);
+        free(own_setup(setup)->people);
     }
-    free(setup->surge);
 }
 
 static bool used(const model_setup *setup)
@@ -163,10 +162,8 @@ static bool used(const model_setup *setup)
 
 static int build(model_world *world)
 {
-    struct surge_world *w = world->surge = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
-    size_t n = world->setup->surge->roster_count;
+    struct surge_world *w = own_world(world);
+    size_t n = own_setup(world->setup)->roster_count;
     w->surge = sim_recorder_find(&world->recorder, "staff/surge");
     w->moved = sim_recorder_find(&world->recorder, "staff/moved");
     w->next = SIM_FOREVER;
@@ -174,7 +171,7 @@ static int build(model_world *world)
     w->recalled = calloc(n + 1, sizeof *w->recalled);
     w->taken_in = calloc(n + 1, sizeof *w->taken_in);
     w->given_away = calloc(n + 1, sizeof *w->given_away);
-    w->left = calloc(world->setup->surge->pool_count + 1, sizeof *w->left);
+    w->left = calloc(own_setup(world->setup)->pool_count + 1, sizeof *w->left);
     return w->left == NULL || w->come == NULL || w->recalled == NULL || w->taken_in == NULL || w->given_away == NULL
                ? SIM_E_MEMORY
                : 0;
@@ -182,14 +179,13 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    if (world->surge != NULL) {
-        free(world->surge->left);
-        free(world->surge->come);
-        free(world->surge->recalled);
-        free(world->surge->taken_in);
-        free(world->surge->given_away);
+    if (own_world(world) != NULL) {
+        free(own_world(world)->left);
+        free(own_world(world)->come);
+        free(own_world(world)->recalled);
+        free(own_world(world)->taken_in);
+        free(own_world(world)->given_away);
     }
-    free(world->surge);
 }
 
 /* Number of the order if its people are at work at the roster now, having arrived `lead` after it; *next becomes no
@@ -209,8 +205,8 @@ static void add_up(model_world *world, const model_order_kind *kind, const sim_t
                    int64_t *come, sim_time now)
 {
     const model_setup *setup = world->setup;
-    struct surge_world *w = world->surge;
-    for (size_t roster = 0; roster < setup->surge->roster_count; roster++) {
+    struct surge_world *w = own_world(world);
+    for (size_t roster = 0; roster < own_setup(setup)->roster_count; roster++) {
         int64_t people = 0;
         for (uint32_t i = 0; i < setup->order_count; i++)
             for (uint32_t k = 0; setup->orders[i].kind == kind && k < setup->orders[i].target_count; k++)
@@ -224,8 +220,8 @@ static void add_up(model_world *world, const model_order_kind *kind, const sim_t
 /* No more come from a pool than are in it: to rosters in their order. */
 static void draw_from_pools(const model_world *world)
 {
-    const struct surge_setup *own = world->setup->surge;
-    struct surge_world *w = world->surge;
+    const struct surge_setup *own = own_setup(world->setup);
+    struct surge_world *w = own_world(world);
     for (size_t i = 0; i < own->pool_count; i++)
         w->left[i] = own->people[i];
     for (size_t i = 0; i < own->roster_count; i++) {
@@ -240,7 +236,7 @@ static void draw_from_pools(const model_world *world)
 /* People on all lists of the roster. */
 static int64_t listed(const model_world *world, size_t roster)
 {
-    const struct staff_setup *staff = world->setup->staff;
+    const struct staff_setup *staff = staff_setup(world->setup);
     const model_roster *r = &staff->rosters[roster];
     int64_t people = 0;
     for (size_t n = r->first_shift; n < r->first_shift + r->shift_count; n++)
@@ -251,7 +247,7 @@ static int64_t listed(const model_world *world, size_t roster)
 /* In the order written; nobody moves who is not there. */
 static void move(model_world *world, const model_order *order, sim_time now)
 {
-    struct surge_world *w = world->surge;
+    struct surge_world *w = own_world(world);
     for (uint32_t k = 0; k < order->target_count && model_order_is_in_force(world, order, now); k++) {
         uint32_t from = order->targets[k];
         int64_t there = listed(world, from) + w->come[from] + w->taken_in[from] - w->given_away[from];
@@ -266,14 +262,15 @@ static void record(model_world *world, sim_time now)
     const model_setup *setup = world->setup;
     for (uint32_t site = 0; site < setup->site_count; site++) {
         int64_t people[2] = {0, 0};
-        for (size_t i = 0; i < setup->staff->roster_count; i++)
-            if (setup->staff->rosters[i].site == site) {
-                people[0] += world->surge->come[i];
-                people[1] += world->surge->taken_in[i];
+        for (size_t i = 0; i < staff_setup(setup)->roster_count; i++)
+            if (staff_setup(setup)->rosters[i].site == site) {
+                people[0] += own_world(world)->come[i];
+                people[1] += own_world(world)->taken_in[i];
             }
         for (int k = 0; k < 2; k++) {
-            sim_level *level = sim_record_level_at(&world->recorder, k == 0 ? world->surge->surge : world->surge->moved,
-                                                   setup->sites[site].place, 0);
+            sim_level *level =
+                sim_record_level_at(&world->recorder, k == 0 ? own_world(world)->surge : own_world(world)->moved,
+                                    setup->sites[site].place, 0);
             sim_level_add(level, now, people[k] - level->level);
         }
     }
@@ -282,19 +279,19 @@ static void record(model_world *world, sim_time now)
 static sim_time control(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
-    struct surge_world *w = world->surge;
+    struct surge_world *w = own_world(world);
     if (!w->changed && now < w->next)
         return w->next;
-    size_t n = setup->surge->roster_count;
+    size_t n = own_setup(setup)->roster_count;
     w->changed = false;
     w->next = SIM_FOREVER;
     memset(w->come, 0, n * sizeof *w->come);
     memset(w->recalled, 0, n * sizeof *w->recalled);
     memset(w->taken_in, 0, n * sizeof *w->taken_in);
     memset(w->given_away, 0, n * sizeof *w->given_away);
-    add_up(world, &orders[0], setup->surge->surge_lead, NULL, w->come, now);
+    add_up(world, &orders[0], own_setup(setup)->surge_lead, NULL, w->come, now);
     draw_from_pools(world);
-    add_up(world, &orders[1], setup->surge->recall_lead, setup->surge->reserve, w->recalled, now);
+    add_up(world, &orders[1], own_setup(setup)->recall_lead, own_setup(setup)->reserve, w->recalled, now);
     for (size_t i = 0; i < n; i++)
         w->come[i] += w->recalled[i];
     for (uint32_t i = 0; i < setup->order_count; i++)
@@ -309,13 +306,14 @@ static sim_time control(model_world *world, sim_time now)
  * number. */
 int64_t model_surge_share(const model_world *world, size_t shift, int64_t day)
 {
-    if (world->surge == NULL)
+    if (own_world(world) == NULL)
         return 0;
     const model_setup *setup = world->setup;
-    const struct staff_setup *staff = setup->staff;
+    const struct staff_setup *staff = staff_setup(setup);
     size_t index = staff->shifts[shift].roster;
     const model_roster *r = &staff->rosters[index];
-    int64_t people = world->surge->come[index] + world->surge->taken_in[index] - world->surge->given_away[index];
+    int64_t people =
+        own_world(world)->come[index] + own_world(world)->taken_in[index] - own_world(world)->given_away[index];
     int64_t before = 0, own = 0, all = 0, shifts = 0, shifts_before = 0;
     if (people == 0)
         return 0;
@@ -342,7 +340,7 @@ int64_t model_surge_share(const model_world *world, size_t shift, int64_t day)
 /* Who moves on from a roster is first taken to be someone who had come there. */
 int64_t model_surge_away(const model_world *world, size_t roster)
 {
-    const struct surge_world *w = world->surge;
+    const struct surge_world *w = own_world(world);
     if (w == NULL)
         return 0;
     int64_t people = w->come[roster] - w->recalled[roster] + w->taken_in[roster] - w->given_away[roster];
@@ -351,8 +349,8 @@ int64_t model_surge_away(const model_world *world, size_t roster)
 
 static void visit(model_world *world, struct model_image *image)
 {
-    struct surge_world *w = world->surge;
-    size_t n = world->setup->surge->roster_count;
+    struct surge_world *w = own_world(world);
+    size_t n = own_setup(world->setup)->roster_count;
     model_image_visit(image, &w->changed, sizeof w->changed);
     model_image_visit(image, &w->next, sizeof w->next);
     model_image_visit(image, w->come, n * sizeof *w->come);
@@ -373,6 +371,8 @@ const model model_of_surge = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .setup_size = sizeof(struct surge_setup),
+    .world_size = sizeof(struct surge_world),
     .prepare = prepare,
     .release = release,
     .used = used,

@@ -108,6 +108,8 @@ struct coordination_world {
     uint32_t admitted, cap_reached, sides_shut, orders_agreed, orders_refused; /* metrics */
 };
 
+MODEL_PART(coordination)
+
 /* --- orders --- */
 
 static void apply_nothing(model_world *world, const model_order *order, bool begin, sim_time now)
@@ -119,7 +121,7 @@ static void check_first_station(const model_setup *setup, uint32_t g, sim_mark m
 
 static void check_cap(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
-    struct coordination_setup *c = setup->coordination;
+    struct coordination_setup *c = own_setup(setup);
     bool found = order->target_count == 0 || setup->sites_in_doubt;
     if (c == NULL) /* something else is wrong, and has been told */
         return;
@@ -139,7 +141,7 @@ static void check_cap(model_setup *setup, model_order *order, sim_mark mark, sim
 
 static void check_joint(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
-    struct coordination_setup *c = setup->coordination;
+    struct coordination_setup *c = own_setup(setup);
     bool found = order->target_count == 0 || setup->sites_in_doubt;
     if (c == NULL)
         return;
@@ -170,7 +172,7 @@ static const char *const cap_names[MODEL_SIDES] = {"exit.daily_cap", "entry.dail
 /* Who passes by the first station would not be counted. */
 static void check_first_station(const model_setup *setup, uint32_t g, sim_mark mark, sim_diag *diag)
 {
-    const model_station *s = &setup->stations[setup->coordination->gates[g].station];
+    const model_station *s = &setup->stations[own_setup(setup)->gates[g].station];
     if ((s->when | s->unless) != 0 || (setup->sites[s->site].modes & ~s->modes) != 0)
         sim_diag_error(diag, mark, "a first station for everyone (without `when`, `unless` and `modes`)", NULL,
                        "%s does not take everyone, so that a cap there would not hold", s->name);
@@ -186,7 +188,7 @@ static uint32_t gate_at(const struct coordination_setup *c, uint32_t site, uint3
 
 static void read_gates(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct coordination_setup *c = setup->coordination;
+    struct coordination_setup *c = own_setup(setup);
     for (uint32_t s = 0; s < setup->station_count; s++) {
         const model_station *station = &setup->stations[s];
         c->gate_of[s] = MODEL_NONE;
@@ -218,7 +220,7 @@ static void read_gates(model_setup *setup, const sim_config *config, sim_diag *d
 /* Which entry side passes on whose cap; a ring of them would have no beginning. */
 static void read_followers(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct coordination_setup *c = setup->coordination;
+    struct coordination_setup *c = own_setup(setup);
     for (uint32_t site = 0; site < setup->post_count; site++) {
         uint32_t element = setup->sites[site].declared;
         if (!sim_given(config, "posts.*", "entry.cap_follows", element))
@@ -250,7 +252,7 @@ static void read_joint(model_setup *setup, const sim_config *config, sim_diag *d
 {
     static const char *const names[2] = {"joint.left_out", "joint.done_at"};
     static const char *const sides[2] = {"exit", "entry"};
-    struct coordination_setup *c = setup->coordination;
+    struct coordination_setup *c = own_setup(setup);
     for (uint32_t site = 0; site < setup->post_count; site++) {
         const model_site *p = &setup->sites[site];
         c->factor[site] = sim_quantity(config, "posts.*", "joint.factor", p->declared);
@@ -277,7 +279,7 @@ static void read_joint(model_setup *setup, const sim_config *config, sim_diag *d
 
 static int read_agreements(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct coordination_setup *c = setup->coordination;
+    struct coordination_setup *c = own_setup(setup);
     size_t n = sim_elements(config, "agreements.*");
     c->agreements = calloc(n + 1, sizeof *c->agreements);
     int ret = c->agreements == NULL ? SIM_E_MEMORY : 0;
@@ -297,9 +299,7 @@ static int read_agreements(model_setup *setup, const sim_config *config, sim_dia
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct coordination_setup *c = setup->coordination = calloc(1, sizeof *c);
-    if (c == NULL)
-        return SIM_E_MEMORY;
+    struct coordination_setup *c = own_setup(setup);
     size_t stations = (size_t)setup->station_count + 1;
     c->gates = calloc((size_t)setup->post_count * MODEL_SIDES + 1, sizeof *c->gates);
     c->gate_of = malloc(stations * sizeof *c->gate_of);
@@ -317,7 +317,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 static int link_agreements(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     (void)diag;
-    struct coordination_setup *c = setup->coordination;
+    struct coordination_setup *c = own_setup(setup);
     c->needs = malloc((setup->order_count + 1) * sizeof *c->needs);
     c->asked = malloc((setup->order_count + 1) * sizeof *c->asked);
     uint32_t *counts = calloc(c->agreement_count + 1, sizeof *counts);
@@ -345,9 +345,7 @@ static int link_agreements(model_setup *setup, const sim_config *config, sim_dia
 
 static void release(model_setup *setup)
 {
-    struct coordination_setup *c = setup->coordination;
-    if (c == NULL)
-        return;
+    struct coordination_setup *c = own_setup(setup);
     for (uint32_t i = 0; i < c->agreement_count; i++)
         sim_dist_free(&c->agreements[i].delay);
     free(c->agreements);
@@ -358,12 +356,11 @@ static void release(model_setup *setup)
     free(c->is_left_out);
     free(c->is_done_at);
     free(c->factor);
-    free(c);
 }
 
 static bool used(const model_setup *setup)
 {
-    return setup->coordination->used;
+    return own_setup(setup)->used;
 }
 
 /* --- a replication --- */
@@ -372,11 +369,11 @@ static bool used(const model_setup *setup)
  * not change others' luck. */
 static bool ask(model_world *world, uint32_t order, uint32_t number, sim_time *begin, sim_time *end)
 {
-    const struct coordination_setup *c = world->setup->coordination;
-    struct coordination_world *w = world->coordination;
+    const struct coordination_setup *c = own_setup(world->setup);
+    struct coordination_world *w = own_world(world);
     const agreement *a = &c->agreements[c->needs[order]];
     uint64_t pair[2];
-    sim_rng_pair(&world->rng, c->needs[order], MODEL_DRAW_COORDINATION, number, pair);
+    sim_rng_pair(&world->rng, c->needs[order], own_draw(0), number, pair);
     sim_time delay = (sim_time)(sim_dist_draw(&a->delay, pair[1]) + 0.5);
     w->answer[order] = *begin + delay;
     w->agreed[order] = sim_rng_chance(pair[0], a->probability);
@@ -392,9 +389,9 @@ static bool ask(model_world *world, uint32_t order, uint32_t number, sim_time *b
 static void ask_all(model_world *world)
 {
     const model_setup *setup = world->setup;
-    const struct coordination_setup *c = setup->coordination;
+    const struct coordination_setup *c = own_setup(setup);
     for (uint32_t i = 0; i < setup->order_count; i++) {
-        world->coordination->answer[i] = SIM_FOREVER;
+        own_world(world)->answer[i] = SIM_FOREVER;
         if (c->needs[i] != MODEL_NONE && setup->orders[i].rule == MODEL_NONE && world->order_begin[i] != SIM_FOREVER &&
             !ask(world, i, c->asked[i], &world->order_begin[i], &world->order_end[i]))
             world->order_begin[i] = world->order_end[i] = SIM_FOREVER;
@@ -403,26 +400,26 @@ static void ask_all(model_world *world)
 
 static void record_answer(const model_world *world, uint32_t order)
 {
-    const struct coordination_setup *c = world->setup->coordination;
-    const struct coordination_world *w = world->coordination;
+    const struct coordination_setup *c = own_setup(world->setup);
+    const struct coordination_world *w = own_world(world);
     sim_record_count(&world->recorder, w->agreed[order] ? w->orders_agreed : w->orders_refused,
                      c->agreements[c->needs[order]].agency, 0, 1);
 }
 
 bool model_agreement_ask(model_world *world, uint32_t order, uint32_t n, sim_time now, sim_time *begin, sim_time *end)
 {
-    const struct coordination_setup *c = world->setup->coordination;
-    if (world->coordination == NULL || c->needs[order] == MODEL_NONE)
+    const struct coordination_setup *c = own_setup(world->setup);
+    if (own_world(world) == NULL || c->needs[order] == MODEL_NONE)
         return true;
     bool agreed = ask(world, order, ASKED_BY_RULES + (n << 12) + c->asked[order] % 4096, begin, end);
-    if (world->coordination->answer[order] <= now)
+    if (own_world(world)->answer[order] <= now)
         record_answer(world, order);
     return agreed;
 }
 
 bool model_agreement_withdraw(model_world *world, uint32_t order, sim_time now)
 {
-    struct coordination_world *w = world->coordination;
+    struct coordination_world *w = own_world(world);
     if (w == NULL || w->answer[order] == SIM_FOREVER || w->answer[order] <= now)
         return false;
     w->answer[order] = SIM_FOREVER;
@@ -432,10 +429,8 @@ bool model_agreement_withdraw(model_world *world, uint32_t order, sim_time now)
 static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
-    const struct coordination_setup *c = setup->coordination;
-    struct coordination_world *w = world->coordination = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    const struct coordination_setup *c = own_setup(setup);
+    struct coordination_world *w = own_world(world);
     w->gates = aligned_alloc(128, (c->gate_count + 1) * sizeof *w->gates);
     w->answer = malloc((setup->order_count + 1) * sizeof *w->answer);
     w->agreed = calloc((size_t)setup->order_count + 1, sizeof *w->agreed);
@@ -462,12 +457,11 @@ static int build(model_world *world)
 static void demolish(model_world *world)
 {
     free(world->left_out);
-    if (world->coordination == NULL)
+    if (own_world(world) == NULL)
         return;
-    free(world->coordination->gates);
-    free(world->coordination->answer);
-    free(world->coordination->agreed);
-    free(world->coordination);
+    free(own_world(world)->gates);
+    free(own_world(world)->answer);
+    free(own_world(world)->agreed);
 }
 
 static bool is_cap_order(const model_order *order)
@@ -494,8 +488,8 @@ static int64_t cap_at(const model_world *world, uint32_t index, sim_time at)
 {
     const model_setup *setup = world->setup;
     int64_t least = NO_CAP;
-    for (; index != MODEL_NONE; index = setup->coordination->gates[index].follows) {
-        const gate *g = &setup->coordination->gates[index];
+    for (; index != MODEL_NONE; index = own_setup(setup)->gates[index].follows) {
+        const gate *g = &own_setup(setup)->gates[index];
         int64_t own = g->cap;
         sim_time latest = INT64_MIN;
         for (uint32_t i = 0; i < setup->order_count; i++) {
@@ -519,7 +513,7 @@ static bool is_midnight(const model_setup *setup, sim_time now)
 
 static void shut(model_world *world, const gate *g, gate_state *state, bool is_shut, sim_time now)
 {
-    const struct coordination_world *w = world->coordination;
+    const struct coordination_world *w = own_world(world);
     state->shut = is_shut;
     world->outages[g->station] += is_shut ? 1u : UINT32_MAX;
     sim_record_level(&world->recorder, w->sides_shut, world->setup->sites[g->site].place, 0, now, is_shut ? 1 : -1);
@@ -528,8 +522,8 @@ static void shut(model_world *world, const gate *g, gate_state *state, bool is_s
 /* Opens and shuts a side as its cap and what it has used of it have it. */
 static void control_gate(model_world *world, uint32_t index, sim_time now)
 {
-    const gate *g = &world->setup->coordination->gates[index];
-    gate_state *state = &world->coordination->gates[index];
+    const gate *g = &own_setup(world->setup)->gates[index];
+    gate_state *state = &own_world(world)->gates[index];
     bool new_day = is_midnight(world->setup, now);
     if (new_day)
         state->used = state->overshoot;
@@ -538,7 +532,7 @@ static void control_gate(model_world *world, uint32_t index, sim_time now)
     state->overshoot = new_day || above < state->overshoot ? above : state->overshoot;
     bool is_shut = state->cap != NO_CAP && state->used >= state->cap, was_shut = state->shut != 0;
     if (is_shut && (new_day || !was_shut))
-        sim_record_count(&world->recorder, world->coordination->cap_reached, world->setup->sites[g->site].place, 0, 1);
+        sim_record_count(&world->recorder, own_world(world)->cap_reached, world->setup->sites[g->site].place, 0, 1);
     if (is_shut == was_shut)
         return;
     shut(world, g, state, is_shut, now);
@@ -562,7 +556,7 @@ static void pass_on(const struct coordination_setup *c, sim_time edge, sim_time 
 static sim_time next_after(const model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
-    const struct coordination_setup *c = setup->coordination;
+    const struct coordination_setup *c = own_setup(setup);
     sim_time next = now - model_clock(setup, now) + SIM_DAY;
     size_t count;
     const model_order_row *rows = model_order_log(world, &count);
@@ -582,7 +576,7 @@ static sim_time next_after(const model_world *world, sim_time now)
 static void control_joint(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
-    const struct coordination_setup *c = setup->coordination;
+    const struct coordination_setup *c = own_setup(setup);
     memset(world->left_out, 0, setup->station_count * sizeof *world->left_out);
     for (uint32_t i = 0; i < setup->order_count; i++) {
         const model_order *order = &setup->orders[i];
@@ -605,7 +599,7 @@ static void control_joint(model_world *world, sim_time now)
 
 static sim_time control(model_world *world, sim_time now)
 {
-    const struct coordination_setup *c = world->setup->coordination;
+    const struct coordination_setup *c = own_setup(world->setup);
     if (c->has_joint)
         control_joint(world, now);
     if (!c->has_caps)
@@ -618,7 +612,7 @@ static sim_time control(model_world *world, sim_time now)
 /* Answers that have come since the last instant. */
 static void account(model_world *world, sim_time now)
 {
-    const struct coordination_world *w = world->coordination;
+    const struct coordination_world *w = own_world(world);
     for (uint32_t i = 0; i < world->setup->order_count; i++) {
         if (w->answer[i] > now || (w->answer[i] <= world->accounted && now > 0))
             continue;
@@ -630,17 +624,17 @@ static void started(model_world *world, sim_process *process, uint32_t station, 
                     sim_time service)
 {
     (void)queued, (void)service;
-    const struct coordination_setup *c = world->setup->coordination;
+    const struct coordination_setup *c = own_setup(world->setup);
     uint32_t index = c->gate_of[station];
     if (index == MODEL_NONE)
         return;
     const gate *g = &c->gates[index];
-    gate_state *state = &world->coordination->gates[index];
+    gate_state *state = &own_world(world)->gates[index];
     uint32_t place = world->setup->sites[g->site].place, people = model_group_at(world, group)->customer.size;
     state->used += people;
     if (state->cap == NO_CAP)
         return;
-    sim_record_count(&world->recorder, world->coordination->admitted, place, 0, people);
+    sim_record_count(&world->recorder, own_world(world)->admitted, place, 0, people);
     if (state->used < state->cap)
         return;
     if (state->shut) { /* called in all the same */
@@ -648,7 +642,7 @@ static void started(model_world *world, sim_process *process, uint32_t station, 
         return;
     }
     state->overshoot = state->used - state->cap;
-    sim_record_count(&world->recorder, world->coordination->cap_reached, place, 0, 1);
+    sim_record_count(&world->recorder, own_world(world)->cap_reached, place, 0, 1);
     shut(world, g, state, true, process->now);
     sim_network_set_servers(&world->network, process, station, 0, process->now);
 }
@@ -656,7 +650,7 @@ static void started(model_world *world, sim_process *process, uint32_t station, 
 /* Of orders of rules; those of set times follow from the draws. A branch may have others. */
 static void visit_answers(model_world *world, struct model_image *image)
 {
-    struct coordination_world *w = world->coordination;
+    struct coordination_world *w = own_world(world);
     uint32_t own = world->setup->order_count, count = own;
     model_image_visit(image, &count, sizeof count);
     for (uint32_t i = 0; i < count; i++) {
@@ -673,8 +667,8 @@ static void visit_answers(model_world *world, struct model_image *image)
 
 static void visit(model_world *world, struct model_image *image)
 {
-    model_image_visit(image, world->coordination->gates,
-                      world->setup->coordination->gate_count * sizeof *world->coordination->gates);
+    model_image_visit(image, own_world(world)->gates,
+                      own_setup(world->setup)->gate_count * sizeof *own_world(world)->gates);
     if (world->left_out != NULL)
         model_image_visit(image, world->left_out, world->setup->station_count * sizeof *world->left_out);
     visit_answers(world, image);
@@ -692,6 +686,8 @@ const model model_of_coordination = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .setup_size = sizeof(struct coordination_setup),
+    .world_size = sizeof(struct coordination_world),
     .prepare = prepare,
     .link = link_agreements,
     .release = release,

@@ -77,14 +77,14 @@ struct cost_world {
     double *rest;                 /* [agency][item]: less than a dollar, not booked yet */
 };
 
+MODEL_PART(cost)
+
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     (void)diag;
     size_t rosters = sim_elements(config, "rosters.*"), orders = sim_elements(config, "timeline.#"),
            agencies = sim_elements(config, "agencies.*");
-    struct cost_setup *c = setup->cost = calloc(1, sizeof *c);
-    if (c == NULL)
-        return SIM_E_MEMORY;
+    struct cost_setup *c = own_setup(setup);
     c->roster_count = rosters;
     c->wage = calloc(rosters + 1, sizeof *c->wage);
     c->overtime = calloc(rosters + 1, sizeof *c->overtime);
@@ -127,9 +127,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    struct cost_setup *c = setup->cost;
-    if (c == NULL)
-        return;
+    struct cost_setup *c = own_setup(setup);
     free(c->wage);
     free(c->overtime);
     free(c->away);
@@ -138,19 +136,16 @@ static void release(model_setup *setup)
     free(c->orders);
     free(c->by);
     free(c->items);
-    free(c);
 }
 
 static bool used(const model_setup *setup)
 {
-    return setup->cost->used || setup->spends;
+    return own_setup(setup)->used || setup->spends;
 }
 
 static int build(model_world *world)
 {
-    struct cost_world *w = world->cost = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    struct cost_world *w = own_world(world);
     w->spent_metric = sim_recorder_find(&world->recorder, "cost/spent");
     w->overdraft = sim_recorder_find(&world->recorder, "cost/overdraft");
     w->not_paid = sim_recorder_find(&world->recorder, "cost/orders_not_paid");
@@ -163,26 +158,25 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    if (world->cost == NULL)
+    if (own_world(world) == NULL)
         return;
-    free(world->cost->spent);
-    free(world->cost->rest);
-    free(world->cost);
+    free(own_world(world)->spent);
+    free(own_world(world)->rest);
 }
 
 static void visit(model_world *world, struct model_image *image)
 {
-    model_image_visit(image, world->cost->spent, world->setup->agency_count * sizeof *world->cost->spent);
-    model_image_visit(image, &world->cost->plan_spent, sizeof world->cost->plan_spent);
-    model_image_visit(image, &world->cost->plan_rest, sizeof world->cost->plan_rest);
-    model_image_visit(image, world->cost->rest,
-                      (size_t)world->setup->agency_count * MODEL_ITEMS * sizeof *world->cost->rest);
+    model_image_visit(image, own_world(world)->spent, world->setup->agency_count * sizeof *own_world(world)->spent);
+    model_image_visit(image, &own_world(world)->plan_spent, sizeof own_world(world)->plan_spent);
+    model_image_visit(image, &own_world(world)->plan_rest, sizeof own_world(world)->plan_rest);
+    model_image_visit(image, own_world(world)->rest,
+                      (size_t)world->setup->agency_count * MODEL_ITEMS * sizeof *own_world(world)->rest);
 }
 
 /* Whole dollars are recorded, the rest is kept for the next time. */
 void model_cost_add(model_world *world, uint32_t agency, model_item item, double money)
 {
-    struct cost_world *w = world->cost;
+    struct cost_world *w = own_world(world);
     if (w == NULL || !(money > 0))
         return;
     double *rest = &w->rest[(size_t)agency * MODEL_ITEMS + item];
@@ -197,8 +191,8 @@ void model_cost_add(model_world *world, uint32_t agency, model_item item, double
 /* The plan's orders together cost no more than its budget. */
 static bool pay_from_plan(model_world *world, double price)
 {
-    struct cost_world *w = world->cost;
-    if (price > 0 && w->plan_spent + price > world->setup->cost->plan) {
+    struct cost_world *w = own_world(world);
+    if (price > 0 && w->plan_spent + price > own_setup(world->setup)->plan) {
         sim_record_count(&world->recorder, w->plan_not_paid, 0, 0, 1);
         return false;
     }
@@ -212,10 +206,10 @@ static bool pay_from_plan(model_world *world, double price)
 
 bool model_cost_pay(model_world *world, const model_order *order)
 {
-    struct cost_world *w = world->cost;
+    struct cost_world *w = own_world(world);
     if (w == NULL)
         return true;
-    const struct cost_setup *c = world->setup->cost;
+    const struct cost_setup *c = own_setup(world->setup);
     uint32_t agency = c->by[order->element];
     double price = c->orders[order->element];
     if (price > 0 && w->spent[agency] + price > c->budget[agency]) {
@@ -231,7 +225,7 @@ bool model_cost_pay(model_world *world, const model_order *order)
 /* What its people have cost since the last control instant: who is there changes at control instants only. */
 static void account_roster(model_world *world, uint32_t roster, sim_time now)
 {
-    const struct cost_setup *c = world->setup->cost;
+    const struct cost_setup *c = own_setup(world->setup);
     uint32_t agency = world->setup->roster_agency[roster];
     sim_time since = world->accounted;
     if (c->wage[roster] > 0) {
@@ -249,8 +243,8 @@ static void account(model_world *world, sim_time now)
 {
     static const model_state inside[] = {MODEL_SHELTERED, MODEL_IN_THE_OPEN};
     const model_setup *setup = world->setup;
-    const struct cost_setup *c = setup->cost;
-    struct cost_world *w = world->cost;
+    const struct cost_setup *c = own_setup(setup);
+    struct cost_world *w = own_world(world);
     if (now == world->accounted)
         return;
     for (size_t i = 0; i < c->roster_count; i++)
@@ -274,6 +268,8 @@ const model model_of_cost = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .setup_size = sizeof(struct cost_setup),
+    .world_size = sizeof(struct cost_world),
     .prepare = prepare,
     .release = release,
     .used = used,

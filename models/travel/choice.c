@@ -61,12 +61,12 @@ struct choice_world {
     double *wait;   /* and the wait, in seconds */
 };
 
+MODEL_PART(choice)
+
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     (void)diag;
-    struct choice_setup *c = setup->choice = calloc(1, sizeof *c);
-    if (c == NULL)
-        return SIM_E_MEMORY;
+    struct choice_setup *c = own_setup(setup);
     sim_time interval = setup->control_interval;
     c->scale = sim_quantity(config, "choice", "scale", 0);
     c->wait_weight = sim_quantity(config, "choice", "wait_weight", 0);
@@ -88,17 +88,14 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (setup->choice != NULL)
-        sim_dist_free(&setup->choice->gumbel);
-    free(setup->choice);
+    if (own_setup(setup) != NULL)
+        sim_dist_free(&own_setup(setup)->gumbel);
 }
 
 static int build(model_world *world)
 {
-    const struct choice_setup *c = world->setup->choice;
-    struct choice_world *w = world->choice = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    const struct choice_setup *c = own_setup(world->setup);
+    struct choice_world *w = own_world(world);
     w->ring = c->delay + c->window + 1 + model_reporting_longest_age(world->setup);
     w->waiting = calloc(w->ring * world->setup->site_count + 1, sizeof *w->waiting);
     w->crossed = calloc(w->ring * world->setup->site_count + 1, sizeof *w->crossed);
@@ -114,22 +111,21 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    if (world->choice == NULL)
+    if (own_world(world) == NULL)
         return;
-    free(world->choice->waiting);
-    free(world->choice->crossed);
-    free(world->choice->cost);
-    free(world->choice->burden);
-    free(world->choice->seen);
-    free(world->choice->wait);
-    free(world->choice);
+    free(own_world(world)->waiting);
+    free(own_world(world)->crossed);
+    free(own_world(world)->cost);
+    free(own_world(world)->burden);
+    free(own_world(world)->seen);
+    free(own_world(world)->wait);
 }
 
 /* What of a site's cost is the same for all who are informed, or not. */
 static void sum_up(const model_world *world)
 {
     const model_setup *setup = world->setup;
-    struct choice_world *w = world->choice;
+    struct choice_world *w = own_world(world);
     for (uint32_t site = 0; site < setup->site_count; site++) {
         w->burden[site] = world->deterrent[site] - setup->sites[site].appeal;
         w->burden[setup->site_count + site] = w->burden[site] + w->cost[site];
@@ -140,8 +136,8 @@ static void sum_up(const model_world *world)
 static sim_time control(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
-    const struct choice_setup *c = setup->choice;
-    struct choice_world *w = world->choice;
+    const struct choice_setup *c = own_setup(setup);
+    struct choice_world *w = own_world(world);
     if (now % setup->control_interval != 0) {
         sum_up(world);
         return SIM_FOREVER;
@@ -167,8 +163,8 @@ static sim_time control(model_world *world, sim_time now)
 
 int64_t model_choice_seen(const model_world *world, uint32_t site, double *wait)
 {
-    *wait = world->choice->wait[site];
-    return world->choice->seen[site];
+    *wait = own_world(world)->wait[site];
+    return own_world(world)->seen[site];
 }
 
 /* Posts further down a chain are reached by those who are sent on. */
@@ -190,24 +186,23 @@ static inline double cost_by(const model_world *world, const model_group *g, uin
                              bool informed, uint64_t taste)
 {
     const model_setup *setup = world->setup;
-    const struct choice_setup *c = setup->choice;
+    const struct choice_setup *c = own_setup(setup);
     sim_time way = world->route_time[model_route_index(setup, g->mode, site, g->place)];
     if (way == SIM_FOREVER || (setup->sites[site].modes >> g->mode & 1) == 0 ||
         (setup->on.allows[0] != NULL && !is_allowed(world, group, site)))
         return (double)INFINITY;
-    return (double)way * 1e-6 + world->choice->burden[informed * setup->site_count + site] -
+    return (double)way * 1e-6 + own_world(world)->burden[informed * setup->site_count + site] -
            c->scale * sim_dist_draw(&c->gumbel, taste);
 }
 
 static double cost_of(const model_world *world, const model_group *g, uint32_t group, uint32_t site, bool informed)
 {
-    return cost_by(world, g, group, site, informed, sim_rng_draw(&world->rng, group, MODEL_DRAW_CHOICE, site));
+    return cost_by(world, g, group, site, informed, sim_rng_draw(&world->rng, group, own_draw(0), site));
 }
 
 static bool is_informed(const model_world *world, uint32_t group)
 {
-    return sim_rng_chance(sim_rng_draw(&world->rng, group, MODEL_DRAW_CHOICE, INFORMED),
-                          world->setup->choice->informed);
+    return sim_rng_chance(sim_rng_draw(&world->rng, group, own_draw(0), INFORMED), own_setup(world->setup)->informed);
 }
 
 uint32_t model_choice_choose(model_world *world, uint32_t group, uint32_t except)
@@ -221,7 +216,7 @@ uint32_t model_choice_choose(model_world *world, uint32_t group, uint32_t except
     uint64_t tastes[2] = {0, 0};
     for (uint32_t site = 0; site < world->setup->site_count; site++) {
         if (site % 2 == 0)
-            sim_rng_pair(&world->rng, group, MODEL_DRAW_CHOICE, site / 2, tastes);
+            sim_rng_pair(&world->rng, group, own_draw(0), site / 2, tastes);
         if (site == except || !is_crossing(&world->setup->sites[site]))
             continue;
         double cost = cost_by(world, g, group, site, informed, tastes[site % 2]);
@@ -236,7 +231,7 @@ uint32_t model_choice_choose(model_world *world, uint32_t group, uint32_t except
 uint32_t model_choice_reconsider(model_world *world, uint32_t group)
 {
     const model_group *g = model_group_at(world, group);
-    const struct choice_setup *c = world->setup->choice;
+    const struct choice_setup *c = own_setup(world->setup);
     bool cut_off = world->route_time[model_route_index(world->setup, g->mode, g->site, g->place)] ==
                    SIM_FOREVER; /* anyone sees that */
     if (g->fixed || (!cut_off && (!c->reconsiders || (g->flags & MODEL_FLAG_TURNED) || !is_informed(world, group))))
@@ -250,7 +245,7 @@ uint32_t model_choice_reconsider(model_world *world, uint32_t group)
 
 static void visit(model_world *world, struct model_image *image)
 {
-    struct choice_world *w = world->choice;
+    struct choice_world *w = own_world(world);
     size_t sites = world->setup->site_count;
     model_image_visit(image, &w->now, sizeof w->now);
     model_image_visit(image, w->waiting, w->ring * sites * sizeof *w->waiting);
@@ -269,6 +264,8 @@ const model model_of_choice = {
     .section_count = sizeof sections / sizeof *sections,
     .params = params,
     .param_count = sizeof params / sizeof *params,
+    .setup_size = sizeof(struct choice_setup),
+    .world_size = sizeof(struct choice_world),
     .prepare = prepare,
     .release = release,
     .build = build,

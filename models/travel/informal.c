@@ -132,6 +132,8 @@ struct informal_world {
     uint32_t attempted, intercepted, brought, died, injured, exploited, paid, price, patrols; /* metrics */
 };
 
+MODEL_PART(informal)
+
 /* Numbers of draws: of a group its attempts, then its means and stays; of a person three an attempt. */
 enum { DRAW_MEANS = 1 << 16, DRAW_HELD = 1 << 17, DRAW_PERSON = 1 << 18 };
 
@@ -144,7 +146,7 @@ static void apply_patrol(model_world *world, const model_order *order, bool begi
 
 static void check_patrol(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
-    const struct informal_setup *c = setup->informal;
+    const struct informal_setup *c = own_setup(setup);
     if (c == NULL || setup->sites_in_doubt)
         return;
     bool found = order->target_count == 0;
@@ -171,7 +173,7 @@ static uint32_t trait_named(const sim_config *config, const char *name)
 
 static void read_routes(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct informal_setup *c = setup->informal;
+    struct informal_setup *c = own_setup(setup);
     const char *section = "informal.*", *words[64];
     size_t n = 0;
     for (uint32_t i = 0; i < setup->site_count; i++) {
@@ -215,9 +217,7 @@ static int compile(sim_dist *dist, const sim_config *config, const char *name, d
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct informal_setup *c = setup->informal = calloc(1, sizeof *c);
-    if (c == NULL)
-        return SIM_E_MEMORY;
+    struct informal_setup *c = own_setup(setup);
     c->routes = calloc(sim_elements(config, "informal.*") + 1, sizeof *c->routes);
     c->route_of = malloc((setup->site_count + 1) * sizeof *c->route_of);
     if (c->routes == NULL || c->route_of == NULL)
@@ -243,29 +243,24 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    struct informal_setup *c = setup->informal;
-    if (c == NULL)
-        return;
+    struct informal_setup *c = own_setup(setup);
     sim_dist_free(&c->means);
     sim_dist_free(&c->held);
     free(c->routes);
     free(c->route_of);
-    free(c);
 }
 
 static bool used(const model_setup *setup)
 {
-    return setup->informal->route_count > 0;
+    return own_setup(setup)->route_count > 0;
 }
 
 /* --- a replication --- */
 
 static int build(model_world *world)
 {
-    const struct informal_setup *c = world->setup->informal;
-    struct informal_world *w = world->informal = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    const struct informal_setup *c = own_setup(world->setup);
+    struct informal_world *w = own_world(world);
     w->routes = aligned_alloc(128, (c->route_count + 1) * sizeof *w->routes);
     w->attempts = calloc((size_t)world->group_count + 1, sizeof *w->attempts);
     w->spent = calloc((size_t)world->group_count + 1, sizeof *w->spent);
@@ -288,12 +283,11 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    if (world->informal == NULL)
+    if (own_world(world) == NULL)
         return;
-    free(world->informal->routes);
-    free(world->informal->attempts);
-    free(world->informal->spent);
-    free(world->informal);
+    free(own_world(world)->routes);
+    free(own_world(world)->attempts);
+    free(own_world(world)->spent);
 }
 
 /* --- prices --- */
@@ -329,7 +323,7 @@ static double known_wait(const model_world *world)
  * overshoots). */
 static void move_price(const model_world *world, const route *r, route_state *state, double wait)
 {
-    const struct informal_setup *c = world->setup->informal;
+    const struct informal_setup *c = own_setup(world->setup);
     double step = (double)world->setup->control_interval, weight = step / ((double)c->adjustment + step), crowding = 0;
     state->come += ((double)state->came - state->come) * weight;
     state->open += ((state->full == 0 ? step : 0) - state->open) * weight;
@@ -369,8 +363,8 @@ static bool is_anyone_stranded(const model_world *world)
 static sim_time control(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
-    const struct informal_setup *c = setup->informal;
-    struct informal_world *w = world->informal;
+    const struct informal_setup *c = own_setup(setup);
+    struct informal_world *w = own_world(world);
     bool moves = now > 0 && now % setup->control_interval == 0, easier = false;
     double wait = moves && c->wait_response > 0 ? known_wait(world) : 0;
     for (uint32_t i = 0; i < c->route_count; i++) {
@@ -400,18 +394,18 @@ static sim_time control(model_world *world, sim_time now)
 /* What the group can still pay a person. */
 static double means_of(const model_world *world, uint32_t group)
 {
-    const struct informal_setup *c = world->setup->informal;
-    return sim_dist_draw(&c->means, sim_rng_draw(&world->rng, group, MODEL_DRAW_INFORMAL, DRAW_MEANS)) -
-           (double)world->informal->spent[group];
+    const struct informal_setup *c = own_setup(world->setup);
+    return sim_dist_draw(&c->means, sim_rng_draw(&world->rng, group, own_draw(0), DRAW_MEANS)) -
+           (double)own_world(world)->spent[group];
 }
 
 static bool allows(const model_world *world, uint32_t group, uint32_t site)
 {
-    const struct informal_setup *c = world->setup->informal;
+    const struct informal_setup *c = own_setup(world->setup);
     if (c->route_of[site] == MODEL_NONE)
         return true;
-    const route_state *state = &world->informal->routes[c->route_of[site]];
-    return world->informal->attempts[group] < c->attempts && state->full == 0 &&
+    const route_state *state = &own_world(world)->routes[c->route_of[site]];
+    return own_world(world)->attempts[group] < c->attempts && state->full == 0 &&
            (!c->limited || state->price == 0 || state->price <= means_of(world, group));
 }
 
@@ -419,25 +413,25 @@ static void pay(model_world *world, uint32_t group, const route_state *state)
 {
     const model_group *g = model_group_at(world, group);
     double price = state->price;
-    if (world->setup->informal->limited && price > means_of(world, group))
+    if (own_setup(world->setup)->limited && price > means_of(world, group))
         price = means_of(world, group); /* it rose while they were on their way */
     if (price <= 0)
         return;
-    world->informal->spent[group] += (float)price;
-    sim_record_count(&world->recorder, world->informal->paid, g->place, 0, (int64_t)(price * g->customer.size + 0.5));
+    own_world(world)->spent[group] += (float)price;
+    sim_record_count(&world->recorder, own_world(world)->paid, g->place, 0, (int64_t)(price * g->customer.size + 0.5));
 }
 
 static bool happens(const model_world *world, uint32_t person, uint32_t number, double probability)
 {
     return probability > 0 &&
-           sim_rng_chance(sim_rng_draw(&world->rng, person, MODEL_DRAW_INFORMAL, DRAW_PERSON + number), probability);
+           sim_rng_chance(sim_rng_draw(&world->rng, person, own_draw(0), DRAW_PERSON + number), probability);
 }
 
 /* What befalls each person; the dead are taken out of the group. */
 static void suffer(model_world *world, sim_process *process, uint32_t group, const route *r, uint32_t attempt)
 {
-    const struct informal_setup *c = world->setup->informal;
-    const struct informal_world *w = world->informal;
+    const struct informal_setup *c = own_setup(world->setup);
+    const struct informal_world *w = own_world(world);
     const model_group *g = model_group_at(world, group);
     int64_t died = 0, injured = 0, exploited = 0;
     for (uint32_t i = 0; i < g->people; i++) {
@@ -467,8 +461,8 @@ static void suffer(model_world *world, sim_process *process, uint32_t group, con
 
 static void arrived(model_world *world, sim_process *process, uint32_t group)
 {
-    const struct informal_setup *c = world->setup->informal;
-    struct informal_world *w = world->informal;
+    const struct informal_setup *c = own_setup(world->setup);
+    struct informal_world *w = own_world(world);
     const model_group *g = model_group_at(world, group);
     if (g->customer.size == 0 || c->route_of[g->site] == MODEL_NONE)
         return;
@@ -481,12 +475,12 @@ static void arrived(model_world *world, sim_process *process, uint32_t group)
     pay(world, group, state);
     suffer(world, process, group, r, attempt);
     if (g->customer.size == 0 ||
-        !sim_rng_chance(sim_rng_draw(&world->rng, group, MODEL_DRAW_INFORMAL, attempt), state->interception))
+        !sim_rng_chance(sim_rng_draw(&world->rng, group, own_draw(0), attempt), state->interception))
         return;
     sim_record_count(&world->recorder, w->intercepted, g->place, g->customer.class, g->customer.size);
     model_site_keep(world, process, group, MODEL_DETAINED);
-    double held = sim_dist_draw(&c->held, sim_rng_draw(&world->rng, group, MODEL_DRAW_INFORMAL, DRAW_HELD + attempt));
-    sim_schedule(process, sim_event_make(process->now + (sim_time)(held + 0.5), 2, group, MODEL_EVENT_RETRY, 0));
+    double held = sim_dist_draw(&c->held, sim_rng_draw(&world->rng, group, own_draw(0), DRAW_HELD + attempt));
+    sim_schedule(process, sim_event_make(process->now + (sim_time)(held + 0.5), 2, group, own_event(world, 0), 0));
 }
 
 /* The border post that is nearest for the group, or MODEL_NONE. */
@@ -508,7 +502,7 @@ static uint32_t nearest_post(const model_world *world, const model_group *g)
 /* A group that was held is let go. */
 static void handle(model_world *world, sim_process *process, sim_event event)
 {
-    const struct informal_setup *c = world->setup->informal;
+    const struct informal_setup *c = own_setup(world->setup);
     uint32_t group = sim_event_entity(event), next = MODEL_NONE;
     model_group *g = model_group_at(world, group);
     if (!model_site_let_go(world, process, group, MODEL_DETAINED))
@@ -517,8 +511,8 @@ static void handle(model_world *world, sim_process *process, sim_event event)
         next = nearest_post(world, g);
     if (next != MODEL_NONE) {
         g->fixed = true;
-        sim_record_count(&world->recorder, world->informal->brought, g->place, g->customer.class, g->customer.size);
-    } else if (g->visits < UINT8_MAX && (!g->fixed || world->informal->attempts[group] < c->attempts)) {
+        sim_record_count(&world->recorder, own_world(world)->brought, g->place, g->customer.class, g->customer.size);
+    } else if (g->visits < UINT8_MAX && (!g->fixed || own_world(world)->attempts[group] < c->attempts)) {
         next = model_choice_choose(world, group, MODEL_NONE);
     }
     if (next == MODEL_NONE) {
@@ -537,8 +531,8 @@ static void handle(model_world *world, sim_process *process, sim_event event)
 
 static void visit(model_world *world, struct model_image *image)
 {
-    struct informal_world *w = world->informal;
-    model_image_visit(image, w->routes, world->setup->informal->route_count * sizeof *w->routes);
+    struct informal_world *w = own_world(world);
+    model_image_visit(image, w->routes, own_setup(world->setup)->route_count * sizeof *w->routes);
     model_image_visit(image, w->attempts, (size_t)world->group_count * sizeof *w->attempts);
     model_image_visit(image, w->spent, (size_t)world->group_count * sizeof *w->spent);
 }
@@ -555,13 +549,14 @@ const model model_of_informal = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .setup_size = sizeof(struct informal_setup),
+    .world_size = sizeof(struct informal_world),
     .prepare = prepare,
     .release = release,
     .used = used,
     .build = build,
     .demolish = demolish,
     .visit = visit,
-    .first_event = MODEL_EVENT_RETRY,
     .event_count = 1,
     .handle = handle,
     .control = control,

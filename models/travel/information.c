@@ -46,11 +46,11 @@ struct reporting_world {
     uint32_t seen_waiting, seen_wait; /* metrics */
 };
 
+MODEL_PART(reporting)
+
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct reporting_setup *r = setup->reporting = calloc(1, sizeof *r);
-    if (r == NULL)
-        return SIM_E_MEMORY;
+    struct reporting_setup *r = own_setup(setup);
     bool rounds = sim_given(config, "reporting", "rounding", 0),
          rounds_waits = sim_given(config, "reporting", "wait_rounding", 0),
          sometimes = sim_given(config, "reporting", "every", 0);
@@ -73,30 +73,26 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (setup->reporting != NULL)
-        sim_dist_free(&setup->reporting->coverage);
-    free(setup->reporting);
+    if (own_setup(setup) != NULL)
+        sim_dist_free(&own_setup(setup)->coverage);
 }
 
 static bool used(const model_setup *setup)
 {
-    return setup->reporting->used;
+    return own_setup(setup)->used;
 }
 
 static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
-    struct reporting_world *w = world->reporting = calloc(1, sizeof *w);
-    if (w == NULL)
-        return SIM_E_MEMORY;
+    struct reporting_world *w = own_world(world);
     w->coverage = malloc((setup->site_count + 1) * sizeof *w->coverage);
     if (w->coverage == NULL)
         return SIM_E_MEMORY;
     for (uint32_t i = 0; i < setup->site_count; i++)
-        w->coverage[i] =
-            setup->reporting->partial
-                ? sim_dist_draw(&setup->reporting->coverage, sim_rng_draw(&world->rng, i, MODEL_DRAW_REPORTING, 0))
-                : 1;
+        w->coverage[i] = own_setup(setup)->partial
+                             ? sim_dist_draw(&own_setup(setup)->coverage, sim_rng_draw(&world->rng, i, own_draw(0), 0))
+                             : 1;
     w->seen_waiting = sim_recorder_find(&world->recorder, "reporting/seen_waiting");
     w->seen_wait = sim_recorder_find(&world->recorder, "reporting/seen_wait");
     return 0;
@@ -104,14 +100,13 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    if (world->reporting != NULL)
-        free(world->reporting->coverage);
-    free(world->reporting);
+    if (own_world(world) != NULL)
+        free(own_world(world)->coverage);
 }
 
 size_t model_reporting_age(const model_setup *setup, sim_time now)
 {
-    const struct reporting_setup *r = setup->reporting;
+    const struct reporting_setup *r = own_setup(setup);
     if (r->every == 0)
         return 0;
     sim_time since = (now - setup->midnight - r->at) % r->every;
@@ -120,21 +115,21 @@ size_t model_reporting_age(const model_setup *setup, sim_time now)
 
 size_t model_reporting_longest_age(const model_setup *setup)
 {
-    return (size_t)((setup->reporting->every + setup->control_interval - 1) / setup->control_interval);
+    return (size_t)((own_setup(setup)->every + setup->control_interval - 1) / setup->control_interval);
 }
 
 int64_t model_reporting_count(const model_world *world, uint32_t site, int64_t people)
 {
-    const struct reporting_setup *r = world->setup->reporting;
+    const struct reporting_setup *r = own_setup(world->setup);
     if (!r->used)
         return people;
-    int64_t counted = r->partial ? (int64_t)(world->reporting->coverage[site] * (double)people + 0.5) : people;
+    int64_t counted = r->partial ? (int64_t)(own_world(world)->coverage[site] * (double)people + 0.5) : people;
     return (counted + r->rounding / 2) / r->rounding * r->rounding;
 }
 
 double model_reporting_wait(const model_setup *setup, double wait)
 {
-    double multiple = setup->reporting->wait_rounding;
+    double multiple = own_setup(setup)->wait_rounding;
     return multiple > 0 ? (double)(int64_t)(wait / multiple + 0.5) * multiple : wait;
 }
 
@@ -150,9 +145,9 @@ static sim_time control(model_world *world, sim_time now)
         double wait;
         int64_t people = model_choice_seen(world, site, &wait);
         uint32_t place = setup->sites[site].place;
-        sim_level *waiting = sim_record_level_at(&world->recorder, world->reporting->seen_waiting, place, 0);
+        sim_level *waiting = sim_record_level_at(&world->recorder, own_world(world)->seen_waiting, place, 0);
         sim_level_add(waiting, now, people - waiting->level);
-        sim_level *seconds = sim_record_level_at(&world->recorder, world->reporting->seen_wait, place, 0);
+        sim_level *seconds = sim_record_level_at(&world->recorder, own_world(world)->seen_wait, place, 0);
         sim_level_add(seconds, now, (int64_t)(wait + 0.5) - seconds->level);
     }
     return SIM_FOREVER;
@@ -168,6 +163,8 @@ const model model_of_reporting = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .setup_size = sizeof(struct reporting_setup),
+    .world_size = sizeof(struct reporting_world),
     .prepare = prepare,
     .release = release,
     .used = used,

@@ -8,6 +8,8 @@
 
 #include "models/core/world.h"
 
+MODEL_LUCK(post)
+
 bool model_station_selects(const model_station *station, uint32_t traits)
 {
     return (station->when == 0 || (traits & station->when) != 0) && (traits & station->unless) == 0;
@@ -31,8 +33,8 @@ static uint32_t first_from(const model_world *world, uint32_t station, const mod
     for (; station != MODEL_NONE; station = world->setup->stations[station].next) {
         if (world->left_out != NULL && world->left_out[station])
             continue;
-        if (world->setup->looks_up)
-            model_risk_look_up(world, station, g);
+        for (size_t i = 0; world->setup->on.before[i] != NULL; i++)
+            world->setup->on.before[i](world, station, g);
         if (selects(world, &world->setup->stations[station], g))
             break;
     }
@@ -67,7 +69,7 @@ static const model_onward *way_on(const model_world *world, uint32_t group)
         if (o->from != g->site || (o->modes >> g->mode & 1) == 0)
             continue;
         if (at < 0) {
-            at = sim_rng_unit(sim_rng_draw(&world->rng, group, MODEL_DRAW_ONWARD, g->visits));
+            at = sim_rng_unit(sim_rng_draw(&world->rng, group, own_draw(0), g->visits));
             traits = traits_of(world, g);
         }
         if ((o->when != 0 && (o->when & traits) == 0) || (o->unless & traits) != 0)
@@ -184,15 +186,21 @@ static void refuse(model_world *world, sim_process *process, uint32_t group)
     turn_back(world, process, group, MODEL_REFUSED, world->setup->refused_try_elsewhere);
 }
 
-/* How long it will wait here; less where much is lacking. */
-static sim_time patience_of(const model_world *world, uint32_t group)
+/* Until when the group waits where it has come to now. */
+static sim_time deadline_of(const model_world *world, uint32_t group, sim_time now)
 {
     const model_setup *setup = world->setup;
     const model_group *g = model_group_at(world, group);
-    double time = sim_dist_draw(&setup->patience, sim_rng_draw(&world->rng, group, MODEL_DRAW_PATIENCE, g->visits));
-    if (setup->shortage_patience > 0)
-        time *= 1 - setup->shortage_patience * world->shortage[g->place];
-    return (sim_time)(time + 0.5);
+    const model_site *p = &setup->sites[g->site];
+    if (p->overflow != MODEL_NONE && g->visits < 16)
+        return now + p->overflow_after;
+    sim_time least = SIM_FOREVER;
+    for (size_t i = 0; p->kind == MODEL_POST && setup->on.patience[i] != NULL; i++) {
+        sim_time time = setup->on.patience[i](world, group);
+        if (time < least)
+            least = time;
+    }
+    return least == SIM_FOREVER ? SIM_FOREVER : now + least;
 }
 
 void model_site_keep(model_world *world, sim_process *process, uint32_t group, model_state state)
@@ -237,12 +245,7 @@ void model_site_arrive(model_world *world, sim_process *process, uint32_t group)
         return;
     }
     set_priority(world, station, g);
-    sim_time deadline = SIM_FOREVER;
-    if (!setup->patient && p->kind == MODEL_POST)
-        deadline = now + patience_of(world, group);
-    if (p->overflow != MODEL_NONE && g->visits < 16)
-        deadline = now + p->overflow_after;
-    sim_network_arrive(&world->network, process, station, group, deadline);
+    sim_network_arrive(&world->network, process, station, group, deadline_of(world, group, now));
 }
 
 /* The sum of the procedure's draws. */
@@ -266,26 +269,20 @@ static sim_time drawn_time(const model_world *world, const model_procedure *proc
     return sum;
 }
 
-/* The time by the procedure now, before the desk's people slow it. */
-static sim_time work_time(const model_world *world, uint32_t station, uint32_t group)
-{
-    const model_procedure *procedure = &world->setup->procedures[world->procedure[station]];
-    model_group_at(world, group)->procedure = (uint16_t)world->procedure[station];
-    sim_time time = drawn_time(world, procedure, station, group);
-    return procedure->factors == NULL
-               ? time
-               : (sim_time)((double)time * model_procedure_factor(world, procedure, group) + 0.5);
-}
-
 static sim_time service(sim_network *network, sim_process *process, uint32_t station, uint32_t group)
 {
     model_world *world = network->context;
-    sim_time time = work_time(world, station, group);
-    if (world->interpreter != NULL)
-        time = model_interpreter_time(world, process, station, group, time);
+    const model_setup *setup = world->setup;
+    const model_procedure *procedure = &setup->procedures[world->procedure[station]];
+    model_group_at(world, group)->procedure = (uint16_t)world->procedure[station];
+    sim_time time = drawn_time(world, procedure, station, group);
+    for (size_t i = 0; setup->on.service_time[i] != NULL; i++)
+        time = setup->on.service_time[i](world, process, station, group, time);
     if (world->pace != NULL)
         time = (sim_time)((double)time * world->pace[station] + 0.5);
-    return world->walk == NULL ? time : time + model_crowd_walk(world, station);
+    for (size_t i = 0; setup->on.approach[i] != NULL; i++)
+        time += setup->on.approach[i](world, station);
+    return time;
 }
 
 static uint32_t route(sim_network *network, sim_process *process, uint32_t station, uint32_t group)

@@ -11,6 +11,8 @@
 #include "models/core/world.h"
 #include "sim/base/error.h"
 
+MODEL_LUCK(travel)
+
 #define MERGE (600 * SIM_SECOND)
 
 static const sim_section sections[] = {
@@ -316,11 +318,11 @@ void model_travel_go(model_world *world, sim_process *process, uint32_t group)
             enters = world->arc_ready[index];
         world->arc_ready[index] = enters + (sim_time)(arc->gap * g->customer.size + 0.5);
     }
-    double factor = sim_dist_draw(&setup->travel_factor, sim_rng_draw(&world->rng, group, MODEL_DRAW_TRAVEL, 0));
+    double factor = sim_dist_draw(&setup->travel_factor, sim_rng_draw(&world->rng, group, own_draw(0), 0));
     sim_time reaches = enters + (sim_time)((double)arc->duration[g->mode] * factor + 0.5);
     g->place = (uint16_t)arc->to;
     g->customer.since = process->now;
-    sim_event event = sim_event_make(reaches, 2, group, MODEL_EVENT_REACH, 0);
+    sim_event event = sim_event_make(reaches, 2, group, own_event(world, 0), 0);
     uint32_t to = setup->places[arc->to].process;
     if (to != process->id) {
         sim_send(process, to, event);
@@ -374,7 +376,6 @@ const model model_of_travel = {
     .build = build,
     .demolish = demolish,
     .visit = visit,
-    .first_event = MODEL_EVENT_REACH,
     .event_count = 1,
     .handle = handle,
 };

@@ -60,13 +60,14 @@ static json_t *roster_json(const staff_study *study)
         size_t at = i * study->targets.count;
         char text[TEXT];
         staff_shift_text(setup, s, text, sizeof text);
-        json_t *row = json_pack(
-            "{s:s, s:I, s:s, s:s, s:s, s:s, s:f, s:f, s:f, s:I, s:o, s:o, s:o}", "roster",
-            sim_element_name(setup->config, "rosters.*", s->roster), "number", (json_int_t)s->number, "shift", text,
-            "post", setup->sites[s->post].name, "side", s->side == 0 ? "exit" : "entry", "role",
-            setup->staff->rosters[s->roster].role, "hours", s->hours, "cost_of_one", s->cost, "load", study->loads[i],
-            "heads_now", (json_int_t)s->head, "heads_found", study->met ? json_integer(study->heads[i]) : json_null(),
-            "one_less", change_json(study, study->less + at), "one_more", change_json(study, study->more + at));
+        json_t *row =
+            json_pack("{s:s, s:I, s:s, s:s, s:s, s:s, s:f, s:f, s:f, s:I, s:o, s:o, s:o}", "roster",
+                      sim_element_name(setup->config, "rosters.*", s->roster), "number", (json_int_t)s->number, "shift",
+                      text, "post", setup->sites[s->post].name, "side", s->side == 0 ? "exit" : "entry", "role",
+                      staff_setup(setup)->rosters[s->roster].role, "hours", s->hours, "cost_of_one", s->cost, "load",
+                      study->loads[i], "heads_now", (json_int_t)s->head, "heads_found",
+                      study->met ? json_integer(study->heads[i]) : json_null(), "one_less",
+                      change_json(study, study->less + at), "one_more", change_json(study, study->more + at));
         if (json_array_append_new(list, row) != 0)
             return json_decref(list), NULL;
     }

@@ -33,7 +33,7 @@ static void put_shift(tool_grid *grid, const staff_study *study, size_t i)
     staff_shift_text(setup, s, text, sizeof text);
     grid_text(grid, setup->sites[s->post].name);
     grid_text(grid, setup->sites[s->post].kind == MODEL_CENTRE ? "" : s->side == 0 ? "exit" : "entry");
-    grid_text(grid, setup->staff->rosters[s->roster].role);
+    grid_text(grid, staff_setup(setup)->rosters[s->roster].role);
     grid_text(grid, text);
     put_cost(grid, s->hours, false);
     grid_format(grid, "%.1f", study->loads[i]);
@@ -98,13 +98,13 @@ static void print_lanes(const staff_study *study, FILE *to)
         int64_t people, lanes;
         bool first = true;
         for (size_t k = 0; k < i; k++)
-            first = first && !model_roster_is_pool(&setup->staff->rosters[study->shifts.items[k].roster],
-                                                   &setup->staff->rosters[s->roster]);
+            first = first && !model_roster_is_pool(&staff_setup(setup)->rosters[study->shifts.items[k].roster],
+                                                   &staff_setup(setup)->rosters[s->roster]);
         staff_pool(&study->shifts, i, study->heads, &people, &lanes);
         if (first && people > lanes && study->shifts.lane_count > 0)
             fprintf(to, "Lanes: %s, %s, role %s: up to %lld people at a time, lanes for %lld now.\n",
-                    setup->sites[s->post].name, s->side == 0 ? "exit" : "entry", setup->staff->rosters[s->roster].role,
-                    (long long)people, (long long)lanes);
+                    setup->sites[s->post].name, s->side == 0 ? "exit" : "entry",
+                    staff_setup(setup)->rosters[s->roster].role, (long long)people, (long long)lanes);
     }
 }
 

@@ -34,7 +34,7 @@ static bool is_simulated(const model_setup *setup, const calibrate_number *n)
 
 static int read_numbers(calibrate_data *data, const model_setup *setup)
 {
-    const struct observed_setup *observed = setup->observed;
+    const struct observed_setup *observed = observed_setup(setup);
     data->numbers = calloc(CALIBRATE_KINDS * observed->count + 1, sizeof *data->numbers);
     if (data->numbers == NULL)
         return SIM_E_MEMORY;

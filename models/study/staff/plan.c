@@ -44,7 +44,7 @@ static void put_time(FILE *to, sim_time micros)
 static void put_shift(FILE *to, const model_setup *setup, size_t shift, int64_t head)
 {
     static const char section[] = "rosters.*.shifts.#";
-    const model_shift *s = &setup->staff->shifts[shift];
+    const model_shift *s = &staff_setup(setup)->shifts[shift];
     long long seconds = (long long)(s->start / SIM_SECOND);
     fprintf(to, "      - {start: \"%02lld:%02lld", seconds / 3600 % 24, seconds / 60 % 60);
     if (seconds % 60 != 0)
@@ -84,7 +84,7 @@ static void put_rosters(FILE *to, const staff_study *study)
         size_t roster = study->shifts.items[i].roster;
         if (i > 0 && study->shifts.items[i - 1].roster == roster)
             continue;
-        const model_roster *r = &setup->staff->rosters[roster];
+        const model_roster *r = &staff_setup(setup)->rosters[roster];
         fputs("  ", to);
         put_name(to, sim_element_name(setup->config, "rosters.*", roster));
         fputs(":\n    shifts:\n", to);

@@ -28,7 +28,7 @@ static bool is_chosen(const staff_bounds *bounds, const char *name)
 
 static int check_patterns(const model_setup *setup, const staff_bounds *bounds, char *why, size_t size)
 {
-    size_t count = setup->staff->roster_count;
+    size_t count = staff_setup(setup)->roster_count;
     for (size_t i = 0; i < bounds->pattern_count; i++) {
         staff_bounds one = {.patterns = bounds->patterns + i, .pattern_count = 1};
         size_t k = 0;
@@ -77,7 +77,7 @@ static int64_t places(const model_setup *setup, const model_roster *roster, bool
 
 static int64_t of_use(const model_setup *setup, const model_shift *shift, const staff_bounds *bounds)
 {
-    const model_roster *roster = &setup->staff->rosters[shift->roster];
+    const model_roster *roster = &staff_setup(setup)->rosters[shift->roster];
     int64_t people = bounds->lanes * places(setup, roster, true);
     bool away = shift->break_length > 0 || sim_quantity(setup->config, "rosters.*", "absence", shift->roster) > 0;
     if (model_stand_in_can(setup, shift->roster) || model_interpreter_is(setup, roster->role))
@@ -92,7 +92,7 @@ static int64_t of_use(const model_setup *setup, const model_shift *shift, const 
 
 static double hours_of(const model_setup *setup, size_t shift)
 {
-    const model_shift *s = &setup->staff->shifts[shift];
+    const model_shift *s = &staff_setup(setup)->shifts[shift];
     int64_t sum = 0;
     for (int64_t day = -1; day <= model_shift_day(setup, setup->end); day++) {
         sim_time start;
@@ -106,7 +106,7 @@ static double hours_of(const model_setup *setup, size_t shift)
 
 static bool all_paid(const model_setup *setup, const staff_bounds *bounds)
 {
-    for (size_t i = 0; i < setup->staff->roster_count; i++)
+    for (size_t i = 0; i < staff_setup(setup)->roster_count; i++)
         if (is_chosen(bounds, name_of(setup, i)) && !(sim_quantity(setup->config, "rosters.*", "wage", i) > 0))
             return false;
     return true;
@@ -115,7 +115,7 @@ static bool all_paid(const model_setup *setup, const staff_bounds *bounds)
 static void put_shifts(staff_shifts *shifts, const staff_bounds *bounds, size_t roster)
 {
     const model_setup *setup = shifts->setup;
-    const model_roster *r = &setup->staff->rosters[roster];
+    const model_roster *r = &staff_setup(setup)->rosters[roster];
     for (size_t n = r->first_shift; n < r->first_shift + r->shift_count; n++) {
         staff_shift s = {.shift = n,
                          .roster = roster,
@@ -127,7 +127,7 @@ static void put_shifts(staff_shifts *shifts, const staff_bounds *bounds, size_t 
             continue; /* it is never on in the run */
         s.cost = shifts->paid ? s.hours * 3600 * sim_quantity(setup->config, "rosters.*", "wage", roster) : s.hours;
         s.head = sim_count(setup->config, "rosters.*.shifts.#", "head", n);
-        s.high = bounds->most > 0 ? bounds->most : of_use(setup, &setup->staff->shifts[n], bounds);
+        s.high = bounds->most > 0 ? bounds->most : of_use(setup, &staff_setup(setup)->shifts[n], bounds);
         s.low = bounds->least;
         s.high = s.high < s.low ? s.low : s.high;
         shifts->items[shifts->count++] = s;
@@ -151,7 +151,7 @@ static int put_lanes(staff_shifts *shifts, int64_t times, char *why, size_t size
         const model_station *station = &setup->stations[s];
         bool served = false;
         for (size_t i = 0; i < shifts->count; i++)
-            served = served || model_roster_serves(&setup->staff->rosters[shifts->items[i].roster], station);
+            served = served || model_roster_serves(&staff_setup(setup)->rosters[shifts->items[i].roster], station);
         if (!served)
             continue;
         const model_site *post = &setup->sites[station->site];
@@ -196,7 +196,7 @@ int staff_shifts_init(staff_shifts *shifts, const model_setup *setup, const staf
                       size_t size)
 {
     *shifts = (staff_shifts){.setup = setup};
-    if (setup->staff->roster_count == 0) {
+    if (staff_setup(setup)->roster_count == 0) {
         snprintf(why, size, "the scenario has no rosters, whose heads could be chosen");
         return SIM_E_INPUT;
     }
@@ -208,10 +208,10 @@ int staff_shifts_init(staff_shifts *shifts, const model_setup *setup, const staf
     if (ret != 0)
         return ret;
     shifts->paid = all_paid(setup, bounds);
-    shifts->items = calloc(setup->staff->shift_count + 1, sizeof *shifts->items);
+    shifts->items = calloc(staff_setup(setup)->shift_count + 1, sizeof *shifts->items);
     if (shifts->items == NULL)
         return SIM_E_MEMORY;
-    for (size_t i = 0; i < setup->staff->roster_count; i++)
+    for (size_t i = 0; i < staff_setup(setup)->roster_count; i++)
         if (is_chosen(bounds, name_of(setup, i)))
             put_shifts(shifts, bounds, i);
     if (shifts->count == 0) {
@@ -253,7 +253,7 @@ static bool is_on(const model_setup *setup, size_t shift, sim_time instant)
     for (int64_t day = model_shift_day(setup, instant) - 1; day <= model_shift_day(setup, instant); day++) {
         sim_time start;
         if (model_shift_starts(setup, shift, day, &start) && start <= instant &&
-            instant < start + setup->staff->shifts[shift].length)
+            instant < start + staff_setup(setup)->shifts[shift].length)
             return true;
     }
     return false;
@@ -262,7 +262,7 @@ static bool is_on(const model_setup *setup, size_t shift, sim_time instant)
 void staff_pool(const staff_shifts *shifts, size_t i, const int64_t *heads, int64_t *people, int64_t *lanes)
 {
     const model_setup *setup = shifts->setup;
-    const struct staff_setup *staff = setup->staff;
+    const struct staff_setup *staff = staff_setup(setup);
     const model_roster *roster = &staff->rosters[shifts->items[i].roster];
     *people = 0;
     *lanes = places(setup, roster, false);
@@ -285,7 +285,7 @@ static void clock_text(sim_time micros, char text[8])
 
 void staff_shift_text(const model_setup *setup, const staff_shift *shift, char *text, size_t size)
 {
-    const model_shift *s = &setup->staff->shifts[shift->shift];
+    const model_shift *s = &staff_setup(setup)->shifts[shift->shift];
     char from[8], to[8];
     clock_text(s->start, from);
     clock_text(s->start + s->length, to);

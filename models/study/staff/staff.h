@@ -68,7 +68,7 @@ void staff_value_text(char *text, size_t size, const char *unit, double value);
 /* --- shifts --- */
 
 typedef struct {
-    size_t shift, roster; /* of setup->staff */
+    size_t shift, roster; /* of staff_setup(setup) */
     size_t number;        /* in its roster, from 0 */
     uint32_t post, side;
     int64_t head, low, high;

@@ -231,20 +231,17 @@ static void orders_are_complete_and_declared_once(void **state)
     model_rows_free(&rows);
 }
 
-static void no_two_models_handle_the_same_events(void **state)
+/* The numbers name luck for good: they are told apart, and those of stations' services (256 ...) are nobody's. */
+static void every_model_has_a_number_of_its_own(void **state)
 {
     (void)state;
-    const model *handler[256] = {NULL};
     for (size_t i = 0; i < model_registry_count; i++) {
-        const model *m = model_registry[i];
-        assert_true((m->event_count > 0) == (m->handle != NULL));
-        for (unsigned kind = m->first_event; kind < m->first_event + m->event_count; kind++) {
-            if (kind < SIM_EVENT_OWN || kind > 255)
-                fail_msg("%s handles the network's events, or impossible ones", m->name);
-            if (handler[kind] != NULL)
-                fail_msg("%s and %s handle events of kind %u", handler[kind]->name, m->name, kind);
-            handler[kind] = m;
-        }
+        unsigned number = model_registry_rows[i]->number;
+        assert_int_equal(model_registry_rows[i]->slot, i);
+        assert_true(number >= 1 && (number <= 248 || number >= 1u << 20));
+        for (size_t k = 0; k < i; k++)
+            if (model_registry_rows[k]->number == number)
+                fail_msg("%s and %s have the number %u", model_registry[k]->name, model_registry[i]->name, number);
     }
 }
 
@@ -465,6 +462,24 @@ static void a_misspelt_key_is_refused_wherever_it_stands(void **state)
     TEST_HEAD "duration: 2 h\nplaces: {P: {kind: post}}\nstations: {a: {time: 1 min}}\nposts: {P: {entry: {stations: " \
               "[a]}}}\n"
 
+static void every_kind_of_event_has_one_handler(void **state)
+{
+    (void)state;
+    model_setup setup;
+    unsigned kinds = 0;
+    test_setup(&setup, SMALLEST);
+    for (size_t i = 0; i < model_registry_count; i++) {
+        const model *m = model_registry[i];
+        assert_true((m->event_count > 0) == (m->handle != NULL));
+        for (unsigned k = 0; k < m->event_count; k++)
+            assert_ptr_equal(setup.handlers[setup.first_event[i] + k], m);
+        kinds += m->event_count;
+    }
+    for (unsigned kind = 0; kind < 256; kind++)
+        assert_true((setup.handlers[kind] != NULL) == (kind >= SIM_EVENT_OWN && kind < SIM_EVENT_OWN + kinds));
+    model_setup_free(&setup);
+}
+
 static void the_smallest_scenario_runs(void **state)
 {
     (void)state;
@@ -577,7 +592,8 @@ int main(void)
         cmocka_unit_test(every_parameter_is_complete),
         cmocka_unit_test(every_metric_is_complete),
         cmocka_unit_test(orders_are_complete_and_declared_once),
-        cmocka_unit_test(no_two_models_handle_the_same_events),
+        cmocka_unit_test(every_model_has_a_number_of_its_own),
+        cmocka_unit_test(every_kind_of_event_has_one_handler),
         cmocka_unit_test(a_scenario_with_every_key_of_the_rows_is_read_defaults_as_they_are_written),
         cmocka_unit_test(a_misspelt_key_is_refused_wherever_it_stands),
         cmocka_unit_test(the_smallest_scenario_runs),

@@ -23,6 +23,8 @@
     "displacement: [{from: P, people: 400, shape: 0 s}]\n" more
 #define CAN(speed) "stands_in: [{role: registrar, speed: " speed "}], "
 
+extern const model model_of_stand_in;
+
 /* Desks of b, people at them, and seconds of a service that starts in the first hour, or from then on. */
 static void check(const char *text, uint32_t desks, int64_t stand_ins, double first, double later)
 {
@@ -33,7 +35,7 @@ static void check(const char *text, uint32_t desks, int64_t stand_ins, double fi
     test_world(&world, &setup, 1, 0);
     assert_int_equal(model_world_run(&world, 30 * 60 * SIM_SECOND, 1), 0);
     assert_int_equal(world.network.stations[test_station(&setup, "P/entry/b")].servers, desks);
-    if (world.stand_in != NULL)
+    if (model_is_used(&setup, &model_of_stand_in))
         assert_int_equal(test_level(&world, "staff/stand_ins", "P/entry/b", 0), stand_ins);
     else
         assert_int_equal(stand_ins, 0);
