@@ -7,7 +7,7 @@
 : "${HBM_BINARY_DIR:?the build}"
 CACHE=$HBM_BINARY_DIR/CMakeCache.txt
 CONSUMER=$HBM_SOURCE_DIR/tests/support/consumer
-SCENARIO=$HBM_SOURCE_DIR/tests/model/effects/screening.yaml
+SCENARIO=$HBM_SOURCE_DIR/scenarios/river-exercise
 cached() { sed -n "s/^$1:[A-Z]*=//p" "$CACHE"; }
 if [[ -n $(cached HBM_SANITIZE) || $(cached HBM_COVERAGE) == ON ]]; then
     echo "a build for other purposes than to be installed"
@@ -16,12 +16,14 @@ fi
 CC=$(cached CMAKE_C_COMPILER)
 LIBDIR=$(cached CMAKE_INSTALL_LIBDIR)
 
-exits 0 "$HBM" run "$SCENARIO" --reps 2 --quiet --out run.h5 && exits 0 "$HBM" info --hash run.h5; claim "the program runs the scenario"
-HASH=$(tail -1 out)
+exits 0 "$HBM" run "$SCENARIO" --set scale=0.05 --reps 2 --quiet --out run.h5 &&
+    exits 0 "$HBM" compare "$SCENARIO" --set scale=0.05 --reps 2 --quiet --out compare.h5; claim "the program runs the scenario and compares its plans"
+printf 'run %s\ncompare %s\n' "$("$HBM" info --hash run.h5)" "$("$HBM" info --hash compare.h5)" >wanted
 
 # same PROGRAM WORDS...: it runs and comes to the program's numbers
 same() {
-    exits 0 "$1" "$SCENARIO" && [[ $(head -1 out) == "$HASH" ]]; claim "${@:2}: the same results as those of hbm"
+    exits 0 "$1" "$SCENARIO" && diff wanted <(head -2 out) >>err && [[ $(tail -1 out) =~ ^wait.mean\ [0-9]+\ s,.*:\ [-+][0-9]+\ s$ ]]
+    claim "${@:2}: the same results as those of hbm"
 }
 
 # consume KIND: as both kinds of projects do
@@ -51,5 +53,5 @@ ldd consumer-shared >out 2>&1 && grep -q 'libhbm\.so\.[0-9]' out; claim "the pro
 nm -D --defined-only "shared/$LIBDIR/libhbm.so" | awk '{ print $3 }' | sort >shown
 sed -n 's/^[a-z].*[ *]\(hbm_[a-z0-9_]*\)(.*/\1/p' "$HBM_SOURCE_DIR/models/hbm.h" | sort -u >declared
 diff declared shown >out; claim "libhbm.so shows all that hbm.h declares, and nothing else"
-[[ $(wc -l <declared) -ge 15 ]]; claim "hbm.h declares functions"
+[[ $(wc -l <declared) -ge 40 ]]; claim "hbm.h declares functions"
 claims_end

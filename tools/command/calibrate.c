@@ -64,18 +64,10 @@ static void take_share(command_arguments *arguments, struct argp_state *state, c
 
 static void take_columns(command_arguments *arguments, struct argp_state *state, const char *text)
 {
-    for (int kind = 0; kind < CALIBRATE_KINDS; kind++)
-        arguments->wishes.choice.fitted[kind] = false;
-    for (const char *at = text; at != NULL;) {
-        size_t length = strcspn(at, ",");
-        bool known = false;
-        for (int kind = 0; kind < CALIBRATE_KINDS; kind++)
-            if (strlen(calibrate_columns[kind]) == length && strncmp(at, calibrate_columns[kind], length) == 0)
-                known = arguments->wishes.choice.fitted[kind] = true;
-        if (!known)
-            argp_error(state, "--columns: there is no column '%.*s'; there are: people, wait_h", (int)length, at);
-        at = at[length] == '\0' ? NULL : at + length + 1;
-    }
+    const char *unknown;
+    size_t length;
+    if (!calibrate_columns_parse(&arguments->wishes.choice, text, &unknown, &length))
+        argp_error(state, "--columns: there is no column '%.*s'; there are: people, wait_h", (int)length, unknown);
 }
 
 static error_t take_end(command_arguments *arguments, struct argp_state *state)

@@ -16,7 +16,7 @@ enum { MOST_REPLICATIONS = 1000000 };
 typedef struct {
     campaign *work;
     const char *scenario, *baseline;
-    const char **plans;
+    const char **plans, **figures, **until;
     size_t plan_count;
     char **named; /* by the scenario */
     compare_wishes wishes;
@@ -109,12 +109,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         a->baseline = arg;
         return 0;
     case KEY_FIGURE:
-        a->wishes.figures[a->wishes.figure_count++] = arg;
+        a->figures[a->wishes.figure_count++] = arg;
         return 0;
     case KEY_UNTIL:
         if (strchr(arg, '=') == NULL || arg[0] == '=')
             argp_error(state, "--until wants FIGURE=AMOUNT, such as wait.mean='30 min', not '%s'", arg);
-        a->wishes.until[a->wishes.until_count++] = arg;
+        a->until[a->wishes.until_count++] = arg;
         return 0;
     case KEY_CONFIDENCE:
         return take_confidence(a, state, arg);
@@ -269,9 +269,9 @@ static int arguments_new(command_arguments *a, int argc, char **argv)
 {
     size_t room = (size_t)argc + 2;
     a->plans = calloc(room, sizeof *a->plans);
-    a->wishes.figures = calloc(room, sizeof *a->wishes.figures);
-    a->wishes.until = calloc(room, sizeof *a->wishes.until);
-    if (a->plans == NULL || a->wishes.figures == NULL || a->wishes.until == NULL)
+    a->wishes.figures = a->figures = calloc(room, sizeof *a->figures);
+    a->wishes.until = a->until = calloc(room, sizeof *a->until);
+    if (a->plans == NULL || a->figures == NULL || a->until == NULL)
         return SIM_E_MEMORY;
     return campaign_new(&a->work, "hbm compare", "compare.h5", argc, argv);
 }
@@ -281,8 +281,8 @@ static void arguments_free(command_arguments *a)
     campaign_free(a->work);
     compare_plans_free(a->named);
     free(a->plans);
-    free(a->wishes.figures);
-    free(a->wishes.until);
+    free(a->figures);
+    free(a->until);
     free(a->confidence);
 }
 

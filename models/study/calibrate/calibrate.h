@@ -58,6 +58,9 @@ typedef struct {
     const char *until;            /* instead: an instant or a time since the start; NULL */
 } calibrate_choice;
 
+/* Reads "people,wait_h" into choice->fitted. False: there is no column of the name at *unknown, so long. */
+bool calibrate_columns_parse(calibrate_choice *choice, const char *text, const char **unknown, size_t *length);
+
 /* The observations' numbers with their roles. SIM_E_INPUT with a line in `why`: there are none, or nothing is left to
  * be fitted or to be held out. Free with calibrate_data_free, also after a failure. */
 int calibrate_data_init(calibrate_data *data, const model_setup *setup, const calibrate_choice *choice, char *why,

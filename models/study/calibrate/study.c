@@ -11,6 +11,24 @@ void calibrate_wishes_init(calibrate_wishes *wishes)
         wishes->choice.fitted[kind] = true;
 }
 
+bool calibrate_columns_parse(calibrate_choice *choice, const char *text, const char **unknown, size_t *length)
+{
+    for (int kind = 0; kind < CALIBRATE_KINDS; kind++)
+        choice->fitted[kind] = false;
+    for (const char *at = text; at != NULL;) {
+        bool is_known = false;
+        *unknown = at;
+        *length = strcspn(at, ",");
+        for (int kind = 0; kind < CALIBRATE_KINDS; kind++)
+            if (strlen(calibrate_columns[kind]) == *length && strncmp(at, calibrate_columns[kind], *length) == 0)
+                is_known = choice->fitted[kind] = true;
+        if (!is_known)
+            return false;
+        at = at[*length] == '\0' ? NULL : at + *length + 1;
+    }
+    return true;
+}
+
 size_t calibrate_least_evaluations(const calibrate_wishes *wishes)
 {
     return 4 * (wishes->factor_count + 1);

@@ -97,7 +97,7 @@ int compare_figure_parse(const model_setup *setups, size_t setup_count, const ch
 int compare_figures_default(const model_setup *setups, size_t setup_count, compare_figure **figures, size_t *count);
 /* What is asked for, as texts. */
 typedef struct {
-    const char **figures, **until; /* "wait.p95@Bridge", "wait.mean=30 min" */
+    const char *const *figures, *const *until; /* "wait.p95@Bridge", "wait.mean=30 min" */
     size_t figure_count, until_count;
     const char *best, *indifference; /* NULL: no selection */
     double probability;              /* 0: not given */
