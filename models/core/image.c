@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "models/core/run.h"
+#include "models/core/state.h"
 #include "models/plans/orders.h"
 #include "sim/base/error.h"
 
@@ -161,9 +162,11 @@ static void visit_all(model_world *world, image_t *image)
     visit_network(world, image);
     visit_recorder(world, image);
     visit_journeys(world, image);
-    for (size_t i = 0; i < world->setup->used_count; i++)
+    for (size_t i = 0; i < world->setup->used_count; i++) {
+        model_state_visit(world, world->setup->used[i], world->setup->used_slots[i], image);
         if (world->setup->used[i]->visit != NULL)
             world->setup->used[i]->visit(world, image);
+    }
 }
 
 static header header_of(const model_world *world)

@@ -1,6 +1,8 @@
 /* A setup from a scenario's text: models read their parameters, refer to each other, and say whether they are used. */
 #include <assert.h>
 #include <limits.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -139,7 +141,7 @@ static void find_used(model_setup *setup)
     size_t kept = sim_station_metric_count;
     for (size_t i = 0; i < setup->used_count; i++)
         for (size_t k = 0; k < setup->used[i]->metric_count; k++)
-            setup->rows.metrics[kept++] = &setup->used[i]->metrics[k];
+            setup->rows.metrics[kept++] = &setup->used[i]->metrics[k].row;
     setup->rows.metric_count = kept;
 }
 
@@ -171,6 +173,32 @@ static int finish_setup(model_setup *setup, int ret, sim_diag *diag, size_t befo
     if (ret == 0 && sim_diag_count(diag) > before)
         ret = SIM_E_INPUT;
     return ret;
+}
+
+typedef struct model_taken {
+    struct model_taken *next;
+    max_align_t entries[];
+} model_taken;
+
+void *model_take(model_setup *setup, size_t count, size_t size)
+{
+    if (size > 0 && count > (SIZE_MAX / 2) / size)
+        return NULL;
+    model_taken *taken = calloc(1, sizeof *taken + count * size);
+    if (taken == NULL)
+        return NULL;
+    taken->next = setup->taken;
+    setup->taken = taken;
+    return taken->entries;
+}
+
+static void free_taken(model_setup *setup)
+{
+    for (model_taken *taken = setup->taken; taken != NULL;) {
+        model_taken *next = taken->next;
+        free(taken);
+        taken = next;
+    }
 }
 
 char *model_setup_file(const char *path)
@@ -234,6 +262,7 @@ void model_setup_free(model_setup *setup)
             model_registry[i]->release(setup);
     for (size_t i = 0; i < model_registry_count; i++)
         free(setup->parts[i]);
+    free_taken(setup);
     sim_config_free(setup->config);
     model_rows_free(&setup->rows);
     *setup = (model_setup){0};

@@ -5,6 +5,8 @@
 #ifndef MODEL_MODEL_H
 #define MODEL_MODEL_H
 
+#include <stddef.h>
+
 #include "sim/engine/kernel.h"
 #include "sim/engine/metric.h"
 #include "sim/engine/network.h"
@@ -77,6 +79,86 @@ typedef struct {
     bool (*allows)(const struct model_world *world, uint32_t group, uint32_t site);
 } model_hooks;
 
+/* A metric, and the field that is told its number when a world is built: of the model's part of the world, or,
+ * `shared`, of world->metrics. Rows are written by the macros below, in a file that has MODEL_PART before them. */
+typedef struct {
+    sim_metric row;
+    size_t at; /* offset of a uint32_t; MODEL_NOWHERE: none needs its number */
+    bool shared;
+} model_metric;
+#define MODEL_NOWHERE SIZE_MAX
+
+#define MODEL_OFFSET(type, field, kind) (offsetof(type, field) + 0 * sizeof(_Generic(((type *)0)->field, kind : 1)))
+#define MODEL_METRIC(what, unit, field, is_shared, name, owner, by, over, under, doc, source)                       \
+    {                                                                                                               \
+        {name, unit, SIM_METRIC_##what, SIM_OWNER_##owner, SIM_BY_##by, over, under, doc, source}, field, is_shared \
+    }
+#define MODEL_OWN_METRIC(what, unit, field, ...) \
+    MODEL_METRIC(what, unit, MODEL_OFFSET(own_world_type, field, uint32_t), false, __VA_ARGS__)
+#define MODEL_SHARED_METRIC(what, unit, field, ...) \
+    MODEL_METRIC(what, unit, MODEL_OFFSET(model_metrics, field, uint32_t), true, __VA_ARGS__)
+#define METRIC_COUNT(field, name, unit, owner, by, doc, source) \
+    MODEL_OWN_METRIC(COUNT, unit, field, name, owner, by, NULL, NULL, doc, source)
+#define METRIC_LEVEL(field, name, unit, owner, by, doc, source) \
+    MODEL_OWN_METRIC(LEVEL, unit, field, name, owner, by, NULL, NULL, doc, source)
+#define METRIC_DURATION(field, name, owner, by, doc, source) \
+    MODEL_OWN_METRIC(DURATION, "s", field, name, owner, by, NULL, NULL, doc, source)
+#define METRIC_SHARE(name, unit, owner, by, over, under, doc, source) \
+    MODEL_METRIC(SHARE, unit, MODEL_NOWHERE, false, name, owner, by, over, under, doc, source)
+#define SHARED_COUNT(field, name, unit, owner, by, doc, source) \
+    MODEL_SHARED_METRIC(COUNT, unit, field, name, owner, by, NULL, NULL, doc, source)
+#define SHARED_LEVEL(field, name, unit, owner, by, doc, source) \
+    MODEL_SHARED_METRIC(LEVEL, unit, field, name, owner, by, NULL, NULL, doc, source)
+#define SHARED_DURATION(field, name, owner, by, doc, source) \
+    MODEL_SHARED_METRIC(DURATION, "s", field, name, owner, by, NULL, NULL, doc, source)
+
+/* Of what a column has one entry each. */
+typedef enum {
+    MODEL_ONCE, /* the field itself */
+    MODEL_EACH_PERSON,
+    MODEL_EACH_GROUP,
+    MODEL_EACH_PLACE,
+    MODEL_EACH_SITE,
+    MODEL_EACH_SIDE, /* site x MODEL_SIDES + side */
+    MODEL_EACH_STATION,
+    MODEL_EACH_ARC,
+    MODEL_EACH_PROCESS,
+    MODEL_EACH_ROSTER,
+    MODEL_EACH_AGENCY,
+    MODEL_EACH_OWN /* as many as `count` says */
+} model_each;
+
+/* A column of a model's part of the world: laid out, zeroed, before `build`; saved, restored and freed by its row. A
+ * field of a column with no entries stays NULL. */
+typedef struct {
+    const char *name;
+    size_t at;   /* offset of the pointer, or, MODEL_ONCE, of the value */
+    size_t size; /* of an entry */
+    model_each each;
+    size_t (*count)(const struct model_world *world);
+    bool scratch; /* no state: made anew when it is needed, not saved */
+    bool apart;   /* entries on cache lines of their own: their type is aligned to 128 bytes */
+} model_column;
+
+#define MODEL_COLUMN(field, type, ...)                                                           \
+    {                                                                                            \
+        .name = #field, .at = MODEL_OFFSET(own_world_type, field, type *), .size = sizeof(type), \
+        .apart = _Alignof(type) >= 128, __VA_ARGS__                                              \
+    }
+/* A value that is part of the state. */
+#define COLUMN_ONCE(field)                                                                                   \
+    {                                                                                                        \
+        .name = #field, .at = offsetof(own_world_type, field), .size = sizeof(((own_world_type *)0)->field), \
+        .each = MODEL_ONCE                                                                                   \
+    }
+/* An array: `type *field`, with an entry for each PERSON, GROUP, PLACE ... */
+#define COLUMN(field, type, of) MODEL_COLUMN(field, type, .each = MODEL_EACH_##of)
+#define COLUMN_SCRATCH(field, type, of) MODEL_COLUMN(field, type, .each = MODEL_EACH_##of, .scratch = true)
+/* The same with as many entries as `counts(world)` says. */
+#define COLUMN_OWN(field, type, counts) MODEL_COLUMN(field, type, .each = MODEL_EACH_OWN, .count = counts)
+#define COLUMN_OWN_SCRATCH(field, type, counts) \
+    MODEL_COLUMN(field, type, .each = MODEL_EACH_OWN, .count = counts, .scratch = true)
+
 /* What models.def says of a model: its place in the registry, and its number. */
 typedef struct {
     unsigned slot, number;
@@ -91,8 +173,10 @@ typedef struct {
     size_t section_count;
     const sim_param *params;
     size_t param_count;
-    const sim_metric *metrics;
+    const model_metric *metrics;
     size_t metric_count;
+    const model_column *columns; /* of its part of the world */
+    size_t column_count;
     const model_order_kind *orders;
     size_t order_count;
     size_t setup_size, world_size; /* of its parts of setup and world (MODEL_PART); 0: it has none */

@@ -84,7 +84,7 @@ int model_rows_init(model_rows *rows)
         for (size_t k = 0; k < m->param_count; k++)
             rows->params[rows->rows.param_count++] = &m->params[k];
         for (size_t k = 0; k < m->metric_count; k++)
-            rows->metrics[rows->metric_count++] = &m->metrics[k];
+            rows->metrics[rows->metric_count++] = &m->metrics[k].row;
         for (size_t k = 0; k < m->order_count; k++)
             rows->orders[rows->order_count++] = &m->orders[k];
     }

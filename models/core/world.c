@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "models/core/run.h"
+#include "models/core/state.h"
 #include "sim/base/error.h"
 
 /* --- the kernel's program --- */
@@ -154,21 +155,7 @@ static int init_recorder(model_world *world)
                                 widths, setup->bin, setup->end, setup->warm_up);
     if (ret != 0)
         return ret;
-    const sim_recorder *r = &world->recorder;
-    world->metrics = (model_metrics){.state = sim_recorder_find(r, "people/present"),
-                                     .set_out = sim_recorder_find(r, "flow/set_out"),
-                                     .travel_time = sim_recorder_find(r, "travel/time"),
-                                     .arrived = sim_recorder_find(r, "flow/arrived"),
-                                     .crossed = sim_recorder_find(r, "flow/crossed"),
-                                     .gave_up = sim_recorder_find(r, "flow/gave_up"),
-                                     .on_time = sim_recorder_find(r, "flow/on_time"),
-                                     .post_wait = sim_recorder_find(r, "wait/post"),
-                                     .post_time = sim_recorder_find(r, "wait/total_time"),
-                                     .outside = sim_recorder_find(r, "queue/outside"),
-                                     .refused = sim_recorder_find(r, "flow/refused"),
-                                     .irregular = sim_recorder_find(r, "flow/irregular"),
-                                     .settled = sim_recorder_find(r, "flow/settled"),
-                                     .centre_time = sim_recorder_find(r, "wait/centre")};
+    model_state_number_metrics(world);
     return 0;
 }
 
@@ -242,17 +229,21 @@ int model_world_init(model_world *world, const model_setup *setup, uint64_t seed
     }
     if (ret == 0 && keep_journeys)
         ret = init_journeys(world);
-    for (size_t i = 0; ret == 0 && i < setup->used_count; i++)
-        if (setup->used[i]->build != NULL)
+    for (size_t i = 0; ret == 0 && i < setup->used_count; i++) {
+        ret = model_state_lay_out(world, setup->used[i], setup->used_slots[i]);
+        if (ret == 0 && setup->used[i]->build != NULL)
             ret = setup->used[i]->build(world);
+    }
     return ret;
 }
 
 void model_world_free(model_world *world)
 {
-    for (size_t i = world->setup == NULL ? 0 : world->setup->used_count; i-- > 0;)
+    for (size_t i = world->setup == NULL ? 0 : world->setup->used_count; i-- > 0;) {
         if (world->setup->used[i]->demolish != NULL)
             world->setup->used[i]->demolish(world);
+        model_state_free(world, world->setup->used[i], world->setup->used_slots[i]);
+    }
     for (size_t i = 0; i < MODEL_MOST; i++)
         free(world->parts[i]);
     for (uint32_t i = 0; world->journeys != NULL && i < world->setup->process_count; i++)

@@ -272,6 +272,7 @@ typedef struct model_setup {
     bool spends;                      /* some model has something to book with model_cost_add */
     unsigned first_event[MODEL_MOST]; /* of each model: its first kind of event */
     void *parts[MODEL_MOST];          /* each model's own (MODEL_PART) */
+    struct model_taken *taken;        /* memory that goes with the setup (model_take) */
 } model_setup;
 
 /* A group: people who travel, decide and are served together. */
@@ -384,6 +385,10 @@ static inline model_group *model_group_at(const model_world *world, uint32_t gro
 {
     return (model_group *)(void *)sim_network_customer(&world->network, group);
 }
+
+/* `count` entries of `size` bytes, zeroed, that are freed with the setup; NULL: out of memory. What a model reads in
+ * `prepare` and `link` stands there and needs no release. (load.c) */
+void *model_take(model_setup *setup, size_t count, size_t size);
 
 /* --- a model's own part --- */
 /* In a model's file, behind its `struct NAME_setup` and `struct NAME_world`: own_setup and own_world give its parts,

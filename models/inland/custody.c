@@ -60,40 +60,6 @@ static const sim_param params[] = {
      "assumption: none unless given"},
 };
 
-#define COUNTED(name, doc, source)                                                                            \
-    {                                                                                                         \
-        "custody/" name, "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, doc, source \
-    }
-#define LEVEL(name, doc)                                                                                  \
-    {                                                                                                     \
-        "custody/" name, "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, doc, "" \
-    }
-
-static const sim_metric metrics[] = {
-    COUNTED("considered", "people of whom it was decided whether to detain them", ""),
-    COUNTED("detained", "people detained", ""),
-    COUNTED("children_detained", "children among them", "Global Compact for Migration, objective 13"),
-    COUNTED("alternatives", "people who got an alternative", "Global Compact for Migration, objective 13"),
-    COUNTED("spared", "of them, children and families who may not be detained", ""),
-    COUNTED("for_want_of_places", "of them, people for whom there was no place", ""),
-    COUNTED("released", "people released by the decision, from detention", ""),
-    COUNTED("returned", "people whose decision was return, from detention or an alternative", ""),
-    COUNTED("complied", "people in an alternative who were there at the decision", ""),
-    COUNTED("absconded", "people who left an alternative before the decision", ""),
-    COUNTED("ended", "alternatives that ended, either way", ""),
-    COUNTED("harmed", "people whose health long detention harmed", ""),
-    {"custody/compliance", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "custody/complied", "custody/ended",
-     "share of alternatives that ended in which the person complied", "National Immigration Forum 2012"},
-    {"custody/alternative_share", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "custody/alternatives",
-     "custody/considered", "share of those considered who got an alternative",
-     "Global Compact for Migration, objective 13"},
-    LEVEL("in_detention", "people in detention, held without a place included; its mean x time: person-days"),
-    LEVEL("held", "people held without a place"),
-    LEVEL("in_alternatives", "people in an alternative"),
-    {"custody/time_to_decision", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "time from being detained or getting an alternative to the decision, of those who were there", ""},
-};
-
 enum { DRAW_ALTERNATIVE, DRAW_TIME, DRAW_RETURNED, DRAW_COMPLIES, DRAW_ABSCONDS, DRAW_HARM };
 
 struct custody_setup {
@@ -126,6 +92,40 @@ struct custody_world {
 };
 
 MODEL_PART(custody)
+
+static const model_metric metrics[] = {
+    METRIC_COUNT(considered, "custody/considered", "people", PLACE, NOTHING,
+                 "people of whom it was decided whether to detain them", ""),
+    METRIC_COUNT(detained, "custody/detained", "people", PLACE, NOTHING, "people detained", ""),
+    METRIC_COUNT(children_detained, "custody/children_detained", "people", PLACE, NOTHING, "children among them",
+                 "Global Compact for Migration, objective 13"),
+    METRIC_COUNT(alternatives, "custody/alternatives", "people", PLACE, NOTHING, "people who got an alternative",
+                 "Global Compact for Migration, objective 13"),
+    METRIC_COUNT(spared, "custody/spared", "people", PLACE, NOTHING,
+                 "of them, children and families who may not be detained", ""),
+    METRIC_COUNT(for_want_of_places, "custody/for_want_of_places", "people", PLACE, NOTHING,
+                 "of them, people for whom there was no place", ""),
+    METRIC_COUNT(released, "custody/released", "people", PLACE, NOTHING,
+                 "people released by the decision, from detention", ""),
+    METRIC_COUNT(returned, "custody/returned", "people", PLACE, NOTHING,
+                 "people whose decision was return, from detention or an alternative", ""),
+    METRIC_COUNT(complied, "custody/complied", "people", PLACE, NOTHING,
+                 "people in an alternative who were there at the decision", ""),
+    METRIC_COUNT(absconded, "custody/absconded", "people", PLACE, NOTHING,
+                 "people who left an alternative before the decision", ""),
+    METRIC_COUNT(ended, "custody/ended", "people", PLACE, NOTHING, "alternatives that ended, either way", ""),
+    METRIC_COUNT(harmed, "custody/harmed", "people", PLACE, NOTHING, "people whose health long detention harmed", ""),
+    METRIC_SHARE("custody/compliance", "1", PLACE, NOTHING, "custody/complied", "custody/ended",
+                 "share of alternatives that ended in which the person complied", "National Immigration Forum 2012"),
+    METRIC_SHARE("custody/alternative_share", "1", PLACE, NOTHING, "custody/alternatives", "custody/considered",
+                 "share of those considered who got an alternative", "Global Compact for Migration, objective 13"),
+    METRIC_LEVEL(in_detention, "custody/in_detention", "people", PLACE, NOTHING,
+                 "people in detention, held without a place included; its mean x time: person-days", ""),
+    METRIC_LEVEL(held, "custody/held", "people", PLACE, NOTHING, "people held without a place", ""),
+    METRIC_LEVEL(in_alternatives, "custody/in_alternatives", "people", PLACE, NOTHING, "people in an alternative", ""),
+    METRIC_DURATION(time_to_decision, "custody/time_to_decision", PLACE, NOTHING,
+                    "time from being detained or getting an alternative to the decision, of those who were there", ""),
+};
 
 /* --- reading --- */
 
@@ -203,29 +203,7 @@ static bool used(const model_setup *setup)
 static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
-    const sim_recorder *r = &world->recorder;
     struct custody_world *w = own_world(world);
-    const struct {
-        uint32_t *metric;
-        const char *name;
-    } found[] = {{&w->considered, "custody/considered"},
-                 {&w->detained, "custody/detained"},
-                 {&w->children_detained, "custody/children_detained"},
-                 {&w->alternatives, "custody/alternatives"},
-                 {&w->spared, "custody/spared"},
-                 {&w->for_want_of_places, "custody/for_want_of_places"},
-                 {&w->released, "custody/released"},
-                 {&w->returned, "custody/returned"},
-                 {&w->complied, "custody/complied"},
-                 {&w->absconded, "custody/absconded"},
-                 {&w->ended, "custody/ended"},
-                 {&w->harmed, "custody/harmed"},
-                 {&w->in_detention, "custody/in_detention"},
-                 {&w->held, "custody/held"},
-                 {&w->in_alternatives, "custody/in_alternatives"},
-                 {&w->time_to_decision, "custody/time_to_decision"}};
-    for (size_t i = 0; i < sizeof found / sizeof *found; i++)
-        *found[i].metric = sim_recorder_find(r, found[i].name);
     w->share = own_setup(setup)->alternatives;
     w->began = malloc(((size_t)world->person_count + 1) * sizeof *w->began);
     w->sites = aligned_alloc(128, (setup->site_count + 1) * sizeof *w->sites);

@@ -28,27 +28,6 @@ static const sim_param params[] = {
      "assumption: fixed shares"},
 };
 
-static const sim_metric metrics[] = {
-    {"reception/person_time", "people us", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people x microseconds sheltered in the centre", ""},
-    {"reception/bed_time", "beds us", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "beds x microseconds", ""},
-    {"reception/occupancy", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "reception/person_time",
-     "reception/bed_time", "people sheltered for each bed", "EASO 2018: occupancy"},
-    {"reception/space_time", "m2 us", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "covered floor space x microseconds while it is known", ""},
-    {"reception/space", "m2", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "reception/space_time",
-     "reception/person_time", "covered floor space a person sheltered, over the whole time",
-     "Sphere Handbook, shelter and settlement standard 3"},
-    {"reception/below_standard", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people sheltered where there is less than `space_standard` for each",
-     "Sphere Handbook, shelter and settlement standard 3"},
-    {"reception/over_capacity", "1", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "1 while anyone is in the open before the centre: its mean is the share of the time", ""},
-    {"reception/sent_on", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
-     "people whom the full centre sent on to another one", ""},
-};
-
 struct reception_setup {
     size_t delay; /* of free places, in control intervals */
     double standard;
@@ -65,6 +44,26 @@ struct reception_world {
 };
 
 MODEL_PART(reception)
+
+static const model_metric metrics[] = {
+    METRIC_COUNT(person_time, "reception/person_time", "people us", PLACE, NOTHING,
+                 "people x microseconds sheltered in the centre", ""),
+    METRIC_COUNT(bed_time, "reception/bed_time", "beds us", PLACE, NOTHING, "beds x microseconds", ""),
+    METRIC_SHARE("reception/occupancy", "1", PLACE, NOTHING, "reception/person_time", "reception/bed_time",
+                 "people sheltered for each bed", "EASO 2018: occupancy"),
+    METRIC_COUNT(space_time, "reception/space_time", "m2 us", PLACE, NOTHING,
+                 "covered floor space x microseconds while it is known", ""),
+    METRIC_SHARE("reception/space", "m2", PLACE, NOTHING, "reception/space_time", "reception/person_time",
+                 "covered floor space a person sheltered, over the whole time",
+                 "Sphere Handbook, shelter and settlement standard 3"),
+    METRIC_LEVEL(below_standard, "reception/below_standard", "people", PLACE, NOTHING,
+                 "people sheltered where there is less than `space_standard` for each",
+                 "Sphere Handbook, shelter and settlement standard 3"),
+    METRIC_LEVEL(over_capacity, "reception/over_capacity", "1", PLACE, NOTHING,
+                 "1 while anyone is in the open before the centre: its mean is the share of the time", ""),
+    METRIC_COUNT(sent_on, "reception/sent_on", "people", PLACE, CLASS,
+                 "people whom the full centre sent on to another one", ""),
+};
 
 /* --- reading --- */
 
@@ -153,14 +152,7 @@ static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
     const struct reception_setup *r = own_setup(setup);
-    const sim_recorder *recorder = &world->recorder;
     struct reception_world *w = own_world(world);
-    w->person_time = sim_recorder_find(recorder, "reception/person_time");
-    w->bed_time = sim_recorder_find(recorder, "reception/bed_time");
-    w->space_time = sim_recorder_find(recorder, "reception/space_time");
-    w->below_standard = sim_recorder_find(recorder, "reception/below_standard");
-    w->over_capacity = sim_recorder_find(recorder, "reception/over_capacity");
-    w->sent_on = sim_recorder_find(recorder, "reception/sent_on");
     w->ring = r->any_pull ? r->delay + 1 : 1;
     w->beds = calloc(setup->site_count + 1, sizeof *w->beds);
     w->closed = calloc(setup->site_count + 1, sizeof *w->closed);

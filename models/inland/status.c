@@ -47,24 +47,6 @@ static const sim_param params[] = {
      "assumption: not counted unless given"},
 };
 
-static const sim_metric metrics[] = {
-    {"status/applications", "people", SIM_METRIC_COUNT, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL,
-     "people who applied", ""},
-    {"status/decisions", "people", SIM_METRIC_COUNT, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL,
-     "people on whom it was decided", ""},
-    {"status/granted", "people", SIM_METRIC_COUNT, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL,
-     "people to whom status was granted", "SDG 10.7.4"},
-    {"status/recognition", "1", SIM_METRIC_SHARE, SIM_OWNER_AGENCY, SIM_BY_NOTHING, "status/granted",
-     "status/decisions", "share of decisions that grant status", "recognition rate"},
-    {"status/backlog", "people", SIM_METRIC_LEVEL, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL,
-     "people who wait for a decision", ""},
-    {"status/time_to_decision", "s", SIM_METRIC_DURATION, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL,
-     "time from application to decision", ""},
-    {"status/without", "people", SIM_METRIC_LEVEL, SIM_OWNER_RUN, SIM_BY_NOTHING, NULL, NULL,
-     "people without status: who crossed informally and did not apply, and to whom it was refused",
-     "Global Compact for Migration, objective 7"},
-};
-
 /* What a person is, one byte a person. */
 enum { NOTHING, IRREGULAR, APPLICANT, GRANTED, REFUSED };
 
@@ -120,6 +102,21 @@ struct status_world {
 };
 
 MODEL_PART(status)
+
+static const model_metric metrics[] = {
+    METRIC_COUNT(applications, "status/applications", "people", AGENCY, NOTHING, "people who applied", ""),
+    METRIC_COUNT(decisions, "status/decisions", "people", AGENCY, NOTHING, "people on whom it was decided", ""),
+    METRIC_COUNT(granted, "status/granted", "people", AGENCY, NOTHING, "people to whom status was granted",
+                 "SDG 10.7.4"),
+    METRIC_SHARE("status/recognition", "1", AGENCY, NOTHING, "status/granted", "status/decisions",
+                 "share of decisions that grant status", "recognition rate"),
+    METRIC_LEVEL(backlog, "status/backlog", "people", AGENCY, NOTHING, "people who wait for a decision", ""),
+    METRIC_DURATION(time_to_decision, "status/time_to_decision", AGENCY, NOTHING, "time from application to decision",
+                    ""),
+    METRIC_LEVEL(without, "status/without", "people", RUN, NOTHING,
+                 "people without status: who crossed informally and did not apply, and to whom it was refused",
+                 "Global Compact for Migration, objective 7"),
+};
 
 /* --- reading --- */
 
@@ -179,14 +176,7 @@ static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
     const struct status_setup *s = own_setup(setup);
-    const sim_recorder *r = &world->recorder;
     struct status_world *w = own_world(world);
-    w->applications = sim_recorder_find(r, "status/applications");
-    w->decisions = sim_recorder_find(r, "status/decisions");
-    w->granted = sim_recorder_find(r, "status/granted");
-    w->backlog = sim_recorder_find(r, "status/backlog");
-    w->time_to_decision = sim_recorder_find(r, "status/time_to_decision");
-    w->without = sim_recorder_find(r, "status/without");
     w->status = calloc((size_t)world->person_count + 1, sizeof *w->status);
     w->next = calloc((size_t)world->person_count + 1, sizeof *w->next);
     w->applied = calloc((size_t)world->person_count + 1, sizeof *w->applied);

@@ -45,21 +45,6 @@ static const sim_param params[] = {
      "cost of a departure, paid by the agency of the bay's side", "assumption: not counted unless given"},
 };
 
-static const sim_metric metrics[] = {
-    {"transport/departures", "departures", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "vehicles that left the bay", ""},
-    {"transport/missed", "departures", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "departures of the timetable without a vehicle, or cancelled", ""},
-    {"transport/seats", "seats", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "seats of the vehicles that left", ""},
-    {"transport/boarded", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "people who left with them", ""},
-    {"transport/load_factor", "1", SIM_METRIC_SHARE, SIM_OWNER_STATION, SIM_BY_NOTHING, "transport/boarded",
-     "transport/seats", "people for each seat that left", "load factor"},
-    {"transport/on_the_way", "vehicles", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "vehicles away on a round trip", ""},
-};
-
 typedef struct {
     const char *name;
     uint32_t station;
@@ -94,6 +79,17 @@ struct transport_world {
 };
 
 MODEL_PART(transport)
+
+static const model_metric metrics[] = {
+    METRIC_COUNT(departures, "transport/departures", "departures", STATION, NOTHING, "vehicles that left the bay", ""),
+    METRIC_COUNT(missed, "transport/missed", "departures", STATION, NOTHING,
+                 "departures of the timetable without a vehicle, or cancelled", ""),
+    METRIC_COUNT(seats, "transport/seats", "seats", STATION, NOTHING, "seats of the vehicles that left", ""),
+    METRIC_COUNT(boarded, "transport/boarded", "people", STATION, NOTHING, "people who left with them", ""),
+    METRIC_SHARE("transport/load_factor", "1", STATION, NOTHING, "transport/boarded", "transport/seats",
+                 "people for each seat that left", "load factor"),
+    METRIC_LEVEL(on_the_way, "transport/on_the_way", "vehicles", STATION, NOTHING, "vehicles away on a round trip", ""),
+};
 
 enum { TIMETABLE, RETURN, LOOK }; /* tags of events; LOOK: whether it is time to leave */
 
@@ -238,12 +234,7 @@ static int build(model_world *world)
     const struct transport_setup *t = own_setup(setup);
     const sim_recorder *r = &world->recorder;
     struct transport_world *w = own_world(world);
-    w->departures = sim_recorder_find(r, "transport/departures");
-    w->missed = sim_recorder_find(r, "transport/missed");
-    w->seats = sim_recorder_find(r, "transport/seats");
-    w->boarded = sim_recorder_find(r, "transport/boarded");
     w->waiting = sim_recorder_find(r, "queue/people_waiting");
-    w->on_the_way = sim_recorder_find(r, "transport/on_the_way");
     w->lines = aligned_alloc(128, (t->count + 1) * sizeof *w->lines);
     if (w->lines == NULL)
         return SIM_E_MEMORY;

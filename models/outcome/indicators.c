@@ -17,20 +17,6 @@ static const sim_param params[] = {
      "not given: by class of group only"},
 };
 
-static const sim_metric metrics[] = {
-    {"traits/arrived", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL,
-     "people with the trait who came to a post, informal crossing, centre or destination",
-     "disaggregation: SDG 17.18.1"},
-    {"traits/through", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL,
-     "people with the trait who went through it", "disaggregation: SDG 17.18.1"},
-    {"traits/not_through", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL,
-     "people with the trait who left it otherwise: gave up, were turned away or refused",
-     "disaggregation: SDG 17.18.1"},
-    {"traits/wait", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL,
-     "time waited in all, outside and in queues, by people with the trait who went through",
-     "disaggregation: SDG 17.18.1"},
-};
-
 struct indicators_setup {
     uint32_t traits; /* mask */
 };
@@ -40,6 +26,20 @@ struct indicators_world {
 };
 
 MODEL_PART(indicators)
+
+static const model_metric metrics[] = {
+    METRIC_COUNT(arrived, "traits/arrived", "people", PLACE, TRAIT,
+                 "people with the trait who came to a post, informal crossing, centre or destination",
+                 "disaggregation: SDG 17.18.1"),
+    METRIC_COUNT(through, "traits/through", "people", PLACE, TRAIT, "people with the trait who went through it",
+                 "disaggregation: SDG 17.18.1"),
+    METRIC_COUNT(not_through, "traits/not_through", "people", PLACE, TRAIT,
+                 "people with the trait who left it otherwise: gave up, were turned away or refused",
+                 "disaggregation: SDG 17.18.1"),
+    METRIC_DURATION(wait, "traits/wait", PLACE, TRAIT,
+                    "time waited in all, outside and in queues, by people with the trait who went through",
+                    "disaggregation: SDG 17.18.1"),
+};
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
@@ -51,15 +51,6 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 static bool used(const model_setup *setup)
 {
     return own_setup(setup)->traits != 0;
-}
-
-static int build(model_world *world)
-{
-    struct indicators_world *w = own_world(world);
-    const sim_recorder *r = &world->recorder;
-    *w = (struct indicators_world){sim_recorder_find(r, "traits/arrived"), sim_recorder_find(r, "traits/through"),
-                                   sim_recorder_find(r, "traits/not_through"), sim_recorder_find(r, "traits/wait")};
-    return 0;
 }
 
 /* Calls for each person with the group and each of the traits that person has. */
@@ -106,6 +97,5 @@ const model model_of_indicators = {
     .world_size = sizeof(struct indicators_world),
     .prepare = prepare,
     .used = used,
-    .build = build,
     .on = {.arrived = arrived, .left = left},
 };

@@ -14,6 +14,19 @@
 
 MODEL_PART(rules)
 
+static const model_metric metrics[] = {
+    METRIC_LEVEL(level, "rules/level", "level", RUN, RULE, "level: 0 none, 1 watch, 2 partial, 3 full, 4 overwhelmed",
+                 "EASO 2018: a contingency plan has levels of alert"),
+    METRIC_COUNT(reached[0], "rules/watch", "1", RUN, RULE, "times the level watch was reached, from below", ""),
+    METRIC_COUNT(reached[1], "rules/partial", "1", RUN, RULE, "times the level partial was reached, from below", ""),
+    METRIC_COUNT(reached[2], "rules/full", "1", RUN, RULE, "times the level full was reached, from below", ""),
+    METRIC_COUNT(reached[3], "rules/overwhelmed", "1", RUN, RULE, "times the level overwhelmed was reached, from below",
+                 ""),
+    METRIC_COUNT(given, "rules/orders_given", "orders", RUN, RULE, "orders given by the rule", ""),
+    METRIC_COUNT(withdrawn, "rules/orders_withdrawn", "orders", RUN, RULE,
+                 "orders withdrawn before they took effect, because the level had fallen", ""),
+};
+
 static const sim_section sections[] = {
     {"rules.*", "a trigger rule: what is looked at, and the thresholds of its levels", 0},
 };
@@ -68,25 +81,6 @@ static const sim_param params[] = {
     LEVEL("partial", "reached"),
     LEVEL("full", "reached"),
     LEVEL("overwhelmed", "reached"),
-};
-
-#define REACHED(level)                                                                 \
-    {                                                                                  \
-        "rules/" level, "1", SIM_METRIC_COUNT, SIM_OWNER_RUN, SIM_BY_RULE, NULL, NULL, \
-            "times the level " level " was reached, from below", ""                    \
-    }
-
-static const sim_metric metrics[] = {
-    {"rules/level", "level", SIM_METRIC_LEVEL, SIM_OWNER_RUN, SIM_BY_RULE, NULL, NULL,
-     "level: 0 none, 1 watch, 2 partial, 3 full, 4 overwhelmed", "EASO 2018: a contingency plan has levels of alert"},
-    REACHED("watch"),
-    REACHED("partial"),
-    REACHED("full"),
-    REACHED("overwhelmed"),
-    {"rules/orders_given", "orders", SIM_METRIC_COUNT, SIM_OWNER_RUN, SIM_BY_RULE, NULL, NULL,
-     "orders given by the rule", ""},
-    {"rules/orders_withdrawn", "orders", SIM_METRIC_COUNT, SIM_OWNER_RUN, SIM_BY_RULE, NULL, NULL,
-     "orders withdrawn before they took effect, because the level had fallen", ""},
 };
 
 static const char *const above[MODEL_LEVELS] = {"watch.above", "partial.above", "full.above", "overwhelmed.above"};
@@ -212,17 +206,10 @@ static bool used(const model_setup *setup)
 
 static int build(model_world *world)
 {
-    static const char *const reached[MODEL_LEVELS] = {"rules/watch", "rules/partial", "rules/full",
-                                                      "rules/overwhelmed"};
     struct rules_world *w = own_world(world);
     w->states = calloc((size_t)model_rules_count(world->setup) + 1, sizeof *w->states);
     if (w->states == NULL)
         return SIM_E_MEMORY;
-    w->level = sim_recorder_find(&world->recorder, "rules/level");
-    w->given = sim_recorder_find(&world->recorder, "rules/orders_given");
-    w->withdrawn = sim_recorder_find(&world->recorder, "rules/orders_withdrawn");
-    for (int i = 0; i < MODEL_LEVELS; i++)
-        w->reached[i] = sim_recorder_find(&world->recorder, reached[i]);
     int ret = 0;
     for (uint32_t i = 0; i < model_rules_count(world->setup) && ret == 0; i++) {
         for (int level = 0; level < MODEL_LEVELS; level++)

@@ -44,25 +44,6 @@ static const sim_param params[] = {
      "assumption: none"},
 };
 
-static const sim_metric metrics[] = {
-    {"crowd/density_exit", "people/1000 m2", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people a thousand square metres in the area of the exit side", "Fruin 1971"},
-    {"crowd/density_entry", "people/1000 m2", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people a thousand square metres in the area of the entry side, or under a centre's roof", "Fruin 1971"},
-    {"crowd/time_in_contact", "people s", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people x seconds at a density above `contact`", "Fruin 1971"},
-    {"crowd/time_unsafe", "people s", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people x seconds at a density above `unsafe`", ""},
-    {"crowd/crush_risk_episodes", "episodes", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "times that a side's density has risen above `danger` (having been below `unsafe` in between)", "Fruin 1993"},
-    {"crowd/vehicles", "vehicles", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "cars and buses in line on the road before a post", "border guards publish it daily"},
-    {"crowd/vehicle_queue", "m", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "length of that line",
-     "border guards publish it daily"},
-    {"crowd/holding_tokens", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people who hold a number and wait outside until they are called", ""},
-};
-
 /* Walking speed as a share of the free one, at 0, 0.5, 1 ... 5 people a square metre, straight lines in between: 1 -
  * exp(-1.913 (1/D - 1/5.4)), the curve of Weidmann 1993. In a denser crowd people are moved on as at 5. */
 static const double share_of_speed[] = {1, 0.969, 0.790, 0.602, 0.452, 0.337, 0.247, 0.175, 0.117, 0.068, 0.028};
@@ -101,6 +82,27 @@ struct crowd_world {
 };
 
 MODEL_PART(crowd)
+
+static const model_metric metrics[] = {
+    METRIC_LEVEL(density[EXIT], "crowd/density_exit", "people/1000 m2", PLACE, NOTHING,
+                 "people a thousand square metres in the area of the exit side", "Fruin 1971"),
+    METRIC_LEVEL(density[ENTRY], "crowd/density_entry", "people/1000 m2", PLACE, NOTHING,
+                 "people a thousand square metres in the area of the entry side, or under a centre's roof",
+                 "Fruin 1971"),
+    METRIC_COUNT(contact, "crowd/time_in_contact", "people s", PLACE, NOTHING,
+                 "people x seconds at a density above `contact`", "Fruin 1971"),
+    METRIC_COUNT(unsafe, "crowd/time_unsafe", "people s", PLACE, NOTHING,
+                 "people x seconds at a density above `unsafe`", ""),
+    METRIC_COUNT(episodes, "crowd/crush_risk_episodes", "episodes", PLACE, NOTHING,
+                 "times that a side's density has risen above `danger` (having been below `unsafe` in between)",
+                 "Fruin 1993"),
+    METRIC_LEVEL(vehicles, "crowd/vehicles", "vehicles", PLACE, NOTHING,
+                 "cars and buses in line on the road before a post", "border guards publish it daily"),
+    METRIC_LEVEL(queue, "crowd/vehicle_queue", "m", PLACE, NOTHING, "length of that line",
+                 "border guards publish it daily"),
+    METRIC_LEVEL(tokens, "crowd/holding_tokens", "people", PLACE, NOTHING,
+                 "people who hold a number and wait outside until they are called", ""),
+};
 
 /* --- the scenario --- */
 
@@ -450,15 +452,6 @@ static int build(model_world *world)
     if (w->sites == NULL)
         return SIM_E_MEMORY;
     memset(w->sites, 0, (setup->site_count + 1) * sizeof *w->sites);
-    const sim_recorder *r = &world->recorder;
-    w->density[EXIT] = sim_recorder_find(r, "crowd/density_exit");
-    w->density[ENTRY] = sim_recorder_find(r, "crowd/density_entry");
-    w->contact = sim_recorder_find(r, "crowd/time_in_contact");
-    w->unsafe = sim_recorder_find(r, "crowd/time_unsafe");
-    w->episodes = sim_recorder_find(r, "crowd/crush_risk_episodes");
-    w->vehicles = sim_recorder_find(r, "crowd/vehicles");
-    w->queue = sim_recorder_find(r, "crowd/vehicle_queue");
-    w->tokens = sim_recorder_find(r, "crowd/holding_tokens");
     for (uint32_t i = 0; i < setup->station_count; i++) /* people are counted on every side, limited or not */
         world->network.stations[i].area = setup->stations[i].site * MODEL_SIDES + setup->stations[i].side;
     return 0;

@@ -35,20 +35,6 @@ static const sim_param params[] = {
      "kinds of equipment of which each desk takes one", "not given: none"},
 };
 
-static const sim_metric metrics[] = {
-    {"equipment/kits", "kits", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "kits of all kinds there, in order or not", ""},
-    {"equipment/working", "kits", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "kits in order", ""},
-    {"equipment/availability", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "equipment/working",
-     "equipment/kits", "share of the time that kits are in order",
-     "mean time between failures over it plus the mean time to repair"},
-    {"equipment/breakdowns", "kits", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "kits that broke down", ""},
-    {"equipment/repairs", "kits", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "kits repaired", ""},
-    {"equipment/desks_without", "desks", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "lanes that cannot be opened because kits are lacking", ""},
-};
-
 typedef struct {
     bool breaks;
     sim_dist works, repair; /* microseconds */
@@ -95,6 +81,18 @@ struct equipment_world {
 };
 
 MODEL_PART(equipment)
+
+static const model_metric metrics[] = {
+    METRIC_LEVEL(kits_metric, "equipment/kits", "kits", PLACE, NOTHING, "kits of all kinds there, in order or not", ""),
+    METRIC_LEVEL(working_metric, "equipment/working", "kits", PLACE, NOTHING, "kits in order", ""),
+    METRIC_SHARE("equipment/availability", "1", PLACE, NOTHING, "equipment/working", "equipment/kits",
+                 "share of the time that kits are in order",
+                 "mean time between failures over it plus the mean time to repair"),
+    METRIC_COUNT(breakdowns, "equipment/breakdowns", "kits", PLACE, NOTHING, "kits that broke down", ""),
+    METRIC_COUNT(repairs, "equipment/repairs", "kits", PLACE, NOTHING, "kits repaired", ""),
+    METRIC_LEVEL(without, "equipment/desks_without", "desks", STATION, NOTHING,
+                 "lanes that cannot be opened because kits are lacking", ""),
+};
 
 /* --- the scenario --- */
 
@@ -525,11 +523,6 @@ static int build(model_world *world)
     if (w->kits == NULL || w->working == NULL || w->spare == NULL)
         return SIM_E_MEMORY;
     const sim_recorder *r = &world->recorder;
-    w->kits_metric = sim_recorder_find(r, "equipment/kits");
-    w->working_metric = sim_recorder_find(r, "equipment/working");
-    w->breakdowns = sim_recorder_find(r, "equipment/breakdowns");
-    w->repairs = sim_recorder_find(r, "equipment/repairs");
-    w->without = sim_recorder_find(r, "equipment/desks_without");
     w->changed = true;
     w->next = SIM_FOREVER;
     for (uint32_t p = 0; p < e->pool_count; p++) {

@@ -30,19 +30,6 @@ static const sim_param params[] = {
      "assumption: most desks go on serving"},
 };
 
-static const sim_metric metrics[] = {
-    {"power/stopped", "1", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "1 while the station stands still without power or IT", ""},
-    {"power/on_paper", "1", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "1 while it works on paper for want of them", ""},
-    {"power/paper_records", "records", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "records written on paper: one a person, or a group where the procedure serves groups", ""},
-    {"power/rekeyed", "records", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "paper records keyed in", ""},
-    {"power/rekey_backlog", "records", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "paper records not keyed in yet", ""},
-};
-
 typedef struct {
     uint32_t depends_on; /* mask */
     uint32_t paper;      /* procedure; MODEL_NONE: it has none */
@@ -71,6 +58,16 @@ struct power_world {
 };
 
 MODEL_PART(power)
+
+static const model_metric metrics[] = {
+    METRIC_LEVEL(stopped, "power/stopped", "1", STATION, NOTHING,
+                 "1 while the station stands still without power or IT", ""),
+    METRIC_LEVEL(on_paper, "power/on_paper", "1", STATION, NOTHING, "1 while it works on paper for want of them", ""),
+    METRIC_COUNT(records, "power/paper_records", "records", STATION, NOTHING,
+                 "records written on paper: one a person, or a group where the procedure serves groups", ""),
+    METRIC_COUNT(rekeyed, "power/rekeyed", "records", STATION, NOTHING, "paper records keyed in", ""),
+    METRIC_LEVEL(backlog, "power/rekey_backlog", "records", STATION, NOTHING, "paper records not keyed in yet", ""),
+};
 
 /* --- the scenario --- */
 
@@ -338,12 +335,6 @@ static int build(model_world *world)
         world->paper[i] = MODEL_NONE;
     }
     w->next = SIM_FOREVER;
-    const sim_recorder *r = &world->recorder;
-    w->stopped = sim_recorder_find(r, "power/stopped");
-    w->on_paper = sim_recorder_find(r, "power/on_paper");
-    w->records = sim_recorder_find(r, "power/paper_records");
-    w->rekeyed = sim_recorder_find(r, "power/rekeyed");
-    w->backlog = sim_recorder_find(r, "power/rekey_backlog");
     return 0;
 }
 

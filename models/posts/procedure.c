@@ -52,23 +52,6 @@ static const sim_param params[] = {
      "factor on the service time of the groups of the class", "none: must be given"},
 };
 
-static const sim_metric metrics[] = {
-    {"registration/registered", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_CLASS, NULL, NULL,
-     "people registered for the first time, in full or in part", ""},
-    {"registration/again", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_CLASS, NULL, NULL,
-     "people registered who were registered before", ""},
-    {"registration/deferred", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_CLASS, NULL, NULL,
-     "people whose registration was left for later", ""},
-    {"registration/known", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_CLASS, NULL, NULL,
-     "people served whose data came before them", ""},
-    {"registration/data", "%", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "data recorded, in per cent of what is wanted of a person, all people together", ""},
-    {"registration/wanted", "%", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "the same had all been recorded: 100 for each person whose registration fell to the station", ""},
-    {"registration/completeness", "1", SIM_METRIC_SHARE, SIM_OWNER_STATION, SIM_BY_NOTHING, "registration/data",
-     "registration/wanted", "share of the data wanted that was recorded", "data completeness"},
-};
-
 struct procedure_setup {
     double *factors; /* MODEL_CLASSES of each procedure */
     bool used, has_factors;
@@ -79,6 +62,23 @@ struct procedure_world {
 };
 
 MODEL_PART(procedure)
+
+static const model_metric metrics[] = {
+    METRIC_COUNT(registered, "registration/registered", "people", STATION, CLASS,
+                 "people registered for the first time, in full or in part", ""),
+    METRIC_COUNT(again, "registration/again", "people", STATION, CLASS, "people registered who were registered before",
+                 ""),
+    METRIC_COUNT(deferred, "registration/deferred", "people", STATION, CLASS,
+                 "people whose registration was left for later", ""),
+    METRIC_COUNT(known, "registration/known", "people", STATION, CLASS, "people served whose data came before them",
+                 ""),
+    METRIC_COUNT(data, "registration/data", "%", STATION, NOTHING,
+                 "data recorded, in per cent of what is wanted of a person, all people together", ""),
+    METRIC_COUNT(wanted, "registration/wanted", "%", STATION, NOTHING,
+                 "the same had all been recorded: 100 for each person whose registration fell to the station", ""),
+    METRIC_SHARE("registration/completeness", "1", STATION, NOTHING, "registration/data", "registration/wanted",
+                 "share of the data wanted that was recorded", "data completeness"),
+};
 
 static void read_registration(model_procedure *p, const sim_config *config, sim_diag *diag)
 {
@@ -264,18 +264,8 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
 
 static int build(model_world *world)
 {
-    struct procedure_world *w = own_world(world);
     world->record = calloc((size_t)world->person_count + 1, sizeof *world->record);
-    if (w == NULL || world->record == NULL)
-        return SIM_E_MEMORY;
-    const sim_recorder *r = &world->recorder;
-    *w = (struct procedure_world){.registered = sim_recorder_find(r, "registration/registered"),
-                                  .again = sim_recorder_find(r, "registration/again"),
-                                  .deferred = sim_recorder_find(r, "registration/deferred"),
-                                  .known = sim_recorder_find(r, "registration/known"),
-                                  .data = sim_recorder_find(r, "registration/data"),
-                                  .wanted = sim_recorder_find(r, "registration/wanted")};
-    return 0;
+    return world->record == NULL ? SIM_E_MEMORY : 0;
 }
 
 static void demolish(model_world *world)

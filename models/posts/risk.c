@@ -79,37 +79,6 @@ static const sim_param params[] = {
      "State that it belongs to; agencies of one State see each other's data", "not given: it sees its own data only"},
 };
 
-static const sim_metric metrics[] = {
-    {"risk/known", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people whose data came in time before they came to the post", ""},
-    {"risk/threats", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people who came and have a trait that a profile is after, once a profile, whether their data came or not",
-     "base rate"},
-    {"risk/flagged", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people flagged before they came, rightly or wrongly, once a profile", "hits"},
-    {"risk/flagged_rightly", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "of these, those who are a threat", "true positives"},
-    {"risk/false_alarms", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "of these, those who are none", "false positives"},
-    {"risk/hit_rate", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "risk/flagged_rightly", "risk/flagged",
-     "share of those flagged who are a threat", "positive predictive value"},
-    {"risk/detected", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "risk/flagged_rightly", "risk/threats",
-     "share of threats who were flagged", "sensitivity as it came out, missing and wrong data included"},
-    {"risk/registrations", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people registered whom the agency did not find on record", ""},
-    {"risk/double_registrations", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "of these, those whom another agency had registered before and did not share", ""},
-    {"risk/double_share", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "risk/double_registrations",
-     "risk/registrations", "share of registrations that are double", "double registration"},
-    {"risk/found_on_record", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people served by a station that registers although its agency could see their record; `on_record` lets it pass "
-     "them by",
-     ""},
-    {"risk/refused", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_GROUND, NULL, NULL,
-     "people turned back at a station, those who are with the person refused included",
-     "refusals by ground (Schengen Borders Code, annex V)"},
-};
-
 typedef struct {
     uint32_t threat, mark; /* bits */
     double sensitivity, false_alarms;
@@ -149,6 +118,39 @@ struct risk_world {
 };
 
 MODEL_PART(risk)
+
+static const model_metric metrics[] = {
+    METRIC_COUNT(known, "risk/known", "people", PLACE, NOTHING,
+                 "people whose data came in time before they came to the post", ""),
+    METRIC_COUNT(
+        threats, "risk/threats", "people", PLACE, NOTHING,
+        "people who came and have a trait that a profile is after, once a profile, whether their data came or not",
+        "base rate"),
+    METRIC_COUNT(flagged, "risk/flagged", "people", PLACE, NOTHING,
+                 "people flagged before they came, rightly or wrongly, once a profile", "hits"),
+    METRIC_COUNT(flagged_rightly, "risk/flagged_rightly", "people", PLACE, NOTHING, "of these, those who are a threat",
+                 "true positives"),
+    METRIC_COUNT(false_alarms, "risk/false_alarms", "people", PLACE, NOTHING, "of these, those who are none",
+                 "false positives"),
+    METRIC_SHARE("risk/hit_rate", "1", PLACE, NOTHING, "risk/flagged_rightly", "risk/flagged",
+                 "share of those flagged who are a threat", "positive predictive value"),
+    METRIC_SHARE("risk/detected", "1", PLACE, NOTHING, "risk/flagged_rightly", "risk/threats",
+                 "share of threats who were flagged", "sensitivity as it came out, missing and wrong data included"),
+    METRIC_COUNT(registrations, "risk/registrations", "people", PLACE, NOTHING,
+                 "people registered whom the agency did not find on record", ""),
+    METRIC_COUNT(doubles, "risk/double_registrations", "people", PLACE, NOTHING,
+                 "of these, those whom another agency had registered before and did not share", ""),
+    METRIC_SHARE("risk/double_share", "1", PLACE, NOTHING, "risk/double_registrations", "risk/registrations",
+                 "share of registrations that are double", "double registration"),
+    METRIC_COUNT(on_record, "risk/found_on_record", "people", PLACE, NOTHING,
+                 "people served by a station that registers although its agency could see their record; `on_record` "
+                 "lets it pass "
+                 "them by",
+                 ""),
+    METRIC_COUNT(refused, "risk/refused", "people", PLACE, GROUND,
+                 "people turned back at a station, those who are with the person refused included",
+                 "refusals by ground (Schengen Borders Code, annex V)"),
+};
 
 /* --- reading --- */
 
@@ -513,17 +515,7 @@ static const model_order_kind orders[] = {
 static int build(model_world *world)
 {
     const struct risk_setup *risk = own_setup(world->setup);
-    const sim_recorder *r = &world->recorder;
     struct risk_world *w = own_world(world);
-    w->known = sim_recorder_find(r, "risk/known");
-    w->threats = sim_recorder_find(r, "risk/threats");
-    w->flagged = sim_recorder_find(r, "risk/flagged");
-    w->flagged_rightly = sim_recorder_find(r, "risk/flagged_rightly");
-    w->false_alarms = sim_recorder_find(r, "risk/false_alarms");
-    w->registrations = sim_recorder_find(r, "risk/registrations");
-    w->doubles = sim_recorder_find(r, "risk/double_registrations");
-    w->on_record = sim_recorder_find(r, "risk/found_on_record");
-    w->refused = sim_recorder_find(r, "risk/refused");
     w->shared = calloc(risk->sharing_count + 1, sizeof *w->shared);
     if (risk->registers)
         w->registered_by = calloc((size_t)world->person_count + 1, sizeof *w->registered_by);

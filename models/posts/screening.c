@@ -38,23 +38,6 @@ static const sim_param params[] = {
      "was found"},
 };
 
-static const sim_metric metrics[] = {
-    {"screening/concerned", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "people screened who have a trait that is looked for, once a trait", ""},
-    {"screening/unconcerned", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "people screened who have not, once a trait", ""},
-    {"screening/found", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "marked, and rightly so", "true positives"},
-    {"screening/marked", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "marked, rightly or wrongly", "positives"},
-    {"screening/found_share", "1", SIM_METRIC_SHARE, SIM_OWNER_STATION, SIM_BY_NOTHING, "screening/found",
-     "screening/concerned", "share of those concerned who are found; the rest are missed cases",
-     "sensitivity as it came out"},
-    {"screening/hit_rate", "1", SIM_METRIC_SHARE, SIM_OWNER_STATION, SIM_BY_NOTHING, "screening/found",
-     "screening/marked", "share of those marked who are concerned; the rest are false alarms",
-     "positive predictive value"},
-};
-
 typedef struct {
     uint32_t trait, mark;             /* bits */
     double sensitivity, false_alarms; /* 1 - specificity */
@@ -74,6 +57,19 @@ struct screening_world {
 };
 
 MODEL_PART(screening)
+
+static const model_metric metrics[] = {
+    METRIC_COUNT(concerned, "screening/concerned", "people", STATION, NOTHING,
+                 "people screened who have a trait that is looked for, once a trait", ""),
+    METRIC_COUNT(unconcerned, "screening/unconcerned", "people", STATION, NOTHING,
+                 "people screened who have not, once a trait", ""),
+    METRIC_COUNT(found, "screening/found", "people", STATION, NOTHING, "marked, and rightly so", "true positives"),
+    METRIC_COUNT(marked, "screening/marked", "people", STATION, NOTHING, "marked, rightly or wrongly", "positives"),
+    METRIC_SHARE("screening/found_share", "1", STATION, NOTHING, "screening/found", "screening/concerned",
+                 "share of those concerned who are found; the rest are missed cases", "sensitivity as it came out"),
+    METRIC_SHARE("screening/hit_rate", "1", STATION, NOTHING, "screening/found", "screening/marked",
+                 "share of those marked who are concerned; the rest are false alarms", "positive predictive value"),
+};
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
@@ -170,16 +166,6 @@ static bool used(const model_setup *setup)
     return own_setup(setup)->used;
 }
 
-static int build(model_world *world)
-{
-    struct screening_world *w = own_world(world);
-    const sim_recorder *r = &world->recorder;
-    *w = (struct screening_world){sim_recorder_find(r, "screening/concerned"),
-                                  sim_recorder_find(r, "screening/unconcerned"),
-                                  sim_recorder_find(r, "screening/found"), sim_recorder_find(r, "screening/marked")};
-    return 0;
-}
-
 const model model_of_screening = {
     .name = "screening",
     .doc = "what stations find out about people, rightly or wrongly",
@@ -195,6 +181,5 @@ const model model_of_screening = {
     .prepare = prepare,
     .release = release,
     .used = used,
-    .build = build,
     .on = {.served = served},
 };

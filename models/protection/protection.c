@@ -49,29 +49,6 @@ static const sim_param params[] = {
      "assumption: not counted unless given"},
 };
 
-static const sim_metric metrics[] = {
-    {"protection/referred", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL,
-     "people handed over to a pathway, by the mark that led there; who comes along counts too", "UNHCR: referrals"},
-    {"protection/taken_on", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL,
-     "people who got a place in care", ""},
-    {"protection/within_target", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL,
-     "people who got a place within the pathway's `target`", ""},
-    {"protection/on_time", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_TRAIT, "protection/within_target",
-     "protection/taken_on",
-     "share of those who got a place that did so within the target; who still waits is not in it",
-     "referrals within target"},
-    {"protection/completed", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL,
-     "people whose care has ended", ""},
-    {"protection/splits", "groups", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "groups that went on without someone who was referred", "families split"},
-    {"protection/in_care", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL,
-     "people who have a place in care", ""},
-    {"protection/waiting_for_place", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL,
-     "people referred who wait for a place", ""},
-    {"protection/time_to_care", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_TRAIT, NULL, NULL,
-     "time from coming to the site until being in care, of those who got a place", ""},
-};
-
 typedef struct {
     const char *name;
     uint32_t marks, site, place, agency, capacity;
@@ -104,6 +81,26 @@ struct protection_world {
 };
 
 MODEL_PART(protection)
+
+static const model_metric metrics[] = {
+    METRIC_COUNT(referred, "protection/referred", "people", PLACE, TRAIT,
+                 "people handed over to a pathway, by the mark that led there; who comes along counts too",
+                 "UNHCR: referrals"),
+    METRIC_COUNT(taken_on, "protection/taken_on", "people", PLACE, TRAIT, "people who got a place in care", ""),
+    METRIC_COUNT(within_target, "protection/within_target", "people", PLACE, TRAIT,
+                 "people who got a place within the pathway's `target`", ""),
+    METRIC_SHARE("protection/on_time", "1", PLACE, TRAIT, "protection/within_target", "protection/taken_on",
+                 "share of those who got a place that did so within the target; who still waits is not in it",
+                 "referrals within target"),
+    METRIC_COUNT(completed, "protection/completed", "people", PLACE, TRAIT, "people whose care has ended", ""),
+    METRIC_COUNT(splits, "protection/splits", "groups", PLACE, NOTHING,
+                 "groups that went on without someone who was referred", "families split"),
+    METRIC_LEVEL(in_care, "protection/in_care", "people", PLACE, TRAIT, "people who have a place in care", ""),
+    METRIC_LEVEL(waiting, "protection/waiting_for_place", "people", PLACE, TRAIT,
+                 "people referred who wait for a place", ""),
+    METRIC_DURATION(time_to_care, "protection/time_to_care", PLACE, TRAIT,
+                    "time from coming to the site until being in care, of those who got a place", ""),
+};
 
 /* --- reading --- */
 
@@ -376,16 +373,7 @@ static const model_order_kind orders[] = {
 static int build(model_world *world)
 {
     const struct protection_setup *protection = own_setup(world->setup);
-    const sim_recorder *r = &world->recorder;
     struct protection_world *w = own_world(world);
-    w->referred = sim_recorder_find(r, "protection/referred");
-    w->taken_on = sim_recorder_find(r, "protection/taken_on");
-    w->within_target = sim_recorder_find(r, "protection/within_target");
-    w->completed = sim_recorder_find(r, "protection/completed");
-    w->splits = sim_recorder_find(r, "protection/splits");
-    w->in_care = sim_recorder_find(r, "protection/in_care");
-    w->waiting = sim_recorder_find(r, "protection/waiting_for_place");
-    w->time_to_care = sim_recorder_find(r, "protection/time_to_care");
     w->wards = calloc(protection->count, sizeof *w->wards);
     w->people = calloc(protection->count, sizeof *w->people);
     w->cases = calloc((size_t)world->person_count + 1, sizeof *w->cases);

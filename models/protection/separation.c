@@ -32,23 +32,6 @@ static const sim_param params[] = {
      "cost of a day of looking for one missing person", "assumption: not counted unless given"},
 };
 
-static const sim_metric metrics[] = {
-    {"separation/separated", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
-     "people who lost those they travelled with", ""},
-    {"separation/families_split", "groups", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
-     "groups that lost somebody, once a group", "families split"},
-    {"separation/reunified", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
-     "people found and brought together again", "ICRC, UNICEF: family tracing and reunification"},
-    {"separation/not_found", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
-     "people for whom tracing ended without success; they stay missing", ""},
-    {"separation/reunified_share", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_CLASS, "separation/reunified",
-     "separation/separated", "share of those separated who have been brought together again", ""},
-    {"separation/waiting_for_tracing", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "missing people for whom nobody looks yet", ""},
-    {"separation/time_to_reunion", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
-     "time from the end of the wait in which people were lost until they were brought together again", ""},
-};
-
 struct separation_setup {
     double rate;    /* of exposure, a microsecond */
     double density; /* people a square metre */
@@ -82,6 +65,24 @@ struct separation_world {
 };
 
 MODEL_PART(separation)
+
+static const model_metric metrics[] = {
+    METRIC_COUNT(separated, "separation/separated", "people", PLACE, CLASS, "people who lost those they travelled with",
+                 ""),
+    METRIC_COUNT(families_split, "separation/families_split", "groups", PLACE, CLASS,
+                 "groups that lost somebody, once a group", "families split"),
+    METRIC_COUNT(reunified, "separation/reunified", "people", PLACE, CLASS, "people found and brought together again",
+                 "ICRC, UNICEF: family tracing and reunification"),
+    METRIC_COUNT(not_found, "separation/not_found", "people", PLACE, CLASS,
+                 "people for whom tracing ended without success; they stay missing", ""),
+    METRIC_SHARE("separation/reunified_share", "1", PLACE, CLASS, "separation/reunified", "separation/separated",
+                 "share of those separated who have been brought together again", ""),
+    METRIC_LEVEL(waiting, "separation/waiting_for_tracing", "people", PLACE, NOTHING,
+                 "missing people for whom nobody looks yet", ""),
+    METRIC_DURATION(time_to_reunion, "separation/time_to_reunion", PLACE, CLASS,
+                    "time from the end of the wait in which people were lost until they were brought together again",
+                    ""),
+};
 
 /* --- reading --- */
 
@@ -293,14 +294,7 @@ static const model_order_kind orders[] = {
 static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
-    const sim_recorder *r = &world->recorder;
     struct separation_world *w = own_world(world);
-    w->separated = sim_recorder_find(r, "separation/separated");
-    w->families_split = sim_recorder_find(r, "separation/families_split");
-    w->reunified = sim_recorder_find(r, "separation/reunified");
-    w->not_found = sim_recorder_find(r, "separation/not_found");
-    w->waiting = sim_recorder_find(r, "separation/waiting_for_tracing");
-    w->time_to_reunion = sim_recorder_find(r, "separation/time_to_reunion");
     w->histories = calloc((size_t)setup->site_count * MODEL_SIDES, sizeof *w->histories);
     w->teams = calloc(setup->site_count, sizeof *w->teams);
     w->exposed = calloc((size_t)world->group_count + 1, sizeof *w->exposed);

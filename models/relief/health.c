@@ -75,25 +75,6 @@ static const sim_param params[] = {
      "cost of a person's day in a bed", "assumption: not counted unless given"},
 };
 
-#define COUNT(name, unit, by, doc)                                                       \
-    {                                                                                    \
-        "health/" name, unit, SIM_METRIC_COUNT, SIM_OWNER_PLACE, by, NULL, NULL, doc, "" \
-    }
-
-static const sim_metric metrics[] = {
-    COUNT("fell_ill", "people", SIM_BY_NOTHING, "people who fell ill"),
-    COUNT("died", "people", SIM_BY_NOTHING, "people who died, in wards too"),
-    COUNT("died_by_trait", "people", SIM_BY_TRAIT, "people who died, by each of their traits"),
-    COUNT("treated", "people", SIM_BY_NOTHING, "ill people whom stations made well"),
-    COUNT("referred", "people", SIM_BY_NOTHING, "ill people referred to a ward or away"),
-    COUNT("missed", "people", SIM_BY_NOTHING, "ill people whom a station that treats did not find"),
-    COUNT("discharged", "people", SIM_BY_NOTHING, "people who left a ward alive"),
-    {"health/in_ward", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people in beds of wards", ""},
-    {"health/wait_for_bed", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "time from referral to a bed", ""},
-};
-
 enum { HEAT, COLD, HAZARDS }; /* heat with what comes in any weather, and cold, from which a blanket protects */
 enum { IN_THE_OPEN, UNDER_A_ROOF, EXPOSURES };
 enum { MORTALITY_DRAW = 2, STAY_DRAW = INT32_MAX - 1, DEATH_DRAW = INT32_MAX };
@@ -148,6 +129,20 @@ struct health_world {
 };
 
 MODEL_PART(health)
+
+static const model_metric metrics[] = {
+    METRIC_COUNT(fell_ill, "health/fell_ill", "people", PLACE, NOTHING, "people who fell ill", ""),
+    METRIC_COUNT(died, "health/died", "people", PLACE, NOTHING, "people who died, in wards too", ""),
+    METRIC_COUNT(died_by_trait, "health/died_by_trait", "people", PLACE, TRAIT,
+                 "people who died, by each of their traits", ""),
+    METRIC_COUNT(treated, "health/treated", "people", PLACE, NOTHING, "ill people whom stations made well", ""),
+    METRIC_COUNT(referred, "health/referred", "people", PLACE, NOTHING, "ill people referred to a ward or away", ""),
+    METRIC_COUNT(missed, "health/missed", "people", PLACE, NOTHING,
+                 "ill people whom a station that treats did not find", ""),
+    METRIC_COUNT(discharged, "health/discharged", "people", PLACE, NOTHING, "people who left a ward alive", ""),
+    METRIC_LEVEL(in_ward, "health/in_ward", "people", PLACE, NOTHING, "people in beds of wards", ""),
+    METRIC_DURATION(wait_for_bed, "health/wait_for_bed", PLACE, NOTHING, "time from referral to a bed", ""),
+};
 
 static const double MICROS_AN_HOUR = 3600e6;
 
@@ -811,24 +806,10 @@ static bool used(const model_setup *setup)
 
 /* --- a replication --- */
 
-static void find_metrics(const sim_recorder *r, struct health_world *w)
-{
-    w->fell_ill = sim_recorder_find(r, "health/fell_ill");
-    w->died = sim_recorder_find(r, "health/died");
-    w->died_by_trait = sim_recorder_find(r, "health/died_by_trait");
-    w->treated = sim_recorder_find(r, "health/treated");
-    w->referred = sim_recorder_find(r, "health/referred");
-    w->missed = sim_recorder_find(r, "health/missed");
-    w->discharged = sim_recorder_find(r, "health/discharged");
-    w->in_ward = sim_recorder_find(r, "health/in_ward");
-    w->wait_for_bed = sim_recorder_find(r, "health/wait_for_bed");
-}
-
 static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
     struct health_world *w = own_world(world);
-    find_metrics(&world->recorder, w);
     w->sum = calloc((size_t)setup->place_count * EXPOSURES * HAZARDS + 1, sizeof *w->sum);
     w->groups = calloc((size_t)world->group_count + 1, sizeof *w->groups);
     w->dose = calloc((size_t)world->person_count + 1, sizeof *w->dose);

@@ -45,24 +45,6 @@ static const sim_param params[] = {
      "assumption: nobody is"},
 };
 
-#define COUNT(name, owner, doc)                                                                  \
-    {                                                                                            \
-        "outbreak/" name, "people", SIM_METRIC_COUNT, owner, SIM_BY_NOTHING, NULL, NULL, doc, "" \
-    }
-#define LEVEL(name, doc)                                                                                   \
-    {                                                                                                      \
-        "outbreak/" name, "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, doc, "" \
-    }
-
-static const sim_metric metrics[] = {
-    COUNT("infected", SIM_OWNER_PLACE, "people infected at the site"),
-    COUNT("came_infectious", SIM_OWNER_PLACE, "people who were infectious when they came to their first site"),
-    LEVEL("infectious", "infectious people at the site, at control instants"),
-    LEVEL("in_isolation", "people in isolation"),
-    COUNT("vaccinated", SIM_OWNER_STATION, "people vaccinated"),
-    COUNT("isolated", SIM_OWNER_STATION, "infectious people found and isolated"),
-};
-
 typedef enum { UNKNOWN, SUSCEPTIBLE, IMMUNE, INCUBATING, INFECTIOUS } condition;
 enum { START_DRAW, THRESHOLD_DRAW, INCUBATION_DRAW, INFECTIOUS_DRAW, ILLNESS_DRAW, STATION_DRAWS = 16 };
 
@@ -99,6 +81,17 @@ struct outbreak_world {
 };
 
 MODEL_PART(outbreak)
+
+static const model_metric metrics[] = {
+    METRIC_COUNT(infected, "outbreak/infected", "people", PLACE, NOTHING, "people infected at the site", ""),
+    METRIC_COUNT(came_infectious, "outbreak/came_infectious", "people", PLACE, NOTHING,
+                 "people who were infectious when they came to their first site", ""),
+    METRIC_LEVEL(infectious, "outbreak/infectious", "people", PLACE, NOTHING,
+                 "infectious people at the site, at control instants", ""),
+    METRIC_LEVEL(in_isolation, "outbreak/in_isolation", "people", PLACE, NOTHING, "people in isolation", ""),
+    METRIC_COUNT(vaccinated, "outbreak/vaccinated", "people", STATION, NOTHING, "people vaccinated", ""),
+    METRIC_COUNT(isolated, "outbreak/isolated", "people", STATION, NOTHING, "infectious people found and isolated", ""),
+};
 
 static const double MICROS_AN_HOUR = 3600e6;
 
@@ -503,14 +496,7 @@ static bool used(const model_setup *setup)
 static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
-    const sim_recorder *r = &world->recorder;
     struct outbreak_world *w = own_world(world);
-    w->infected = sim_recorder_find(r, "outbreak/infected");
-    w->came_infectious = sim_recorder_find(r, "outbreak/came_infectious");
-    w->infectious = sim_recorder_find(r, "outbreak/infectious");
-    w->in_isolation = sim_recorder_find(r, "outbreak/in_isolation");
-    w->vaccinated = sim_recorder_find(r, "outbreak/vaccinated");
-    w->isolated = sim_recorder_find(r, "outbreak/isolated");
     w->sum = calloc(setup->place_count + 1, sizeof *w->sum);
     w->rate = calloc(setup->place_count + 1, sizeof *w->rate);
     w->groups = calloc((size_t)world->group_count + 1, sizeof *w->groups);

@@ -86,46 +86,43 @@ static const sim_param params[] = {
      "assumption: not counted unless given"},
 };
 
-#define COUNT(name, unit, doc, source)                                                                   \
-    {                                                                                                    \
-        "relief/" name, unit, SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, doc, source \
-    }
-#define LEVEL(name, unit, doc, source)                                                                   \
-    {                                                                                                    \
-        "relief/" name, unit, SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, doc, source \
-    }
-#define SHARE(name, unit, over, under, doc, source)                                                                    \
-    {                                                                                                                  \
-        "relief/" name, unit, SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_NOTHING, "relief/" over, "relief/" under, doc, \
-            source                                                                                                     \
-    }
-
-static const sim_metric metrics[] = {
-    COUNT("water_wanted", "L", "water that people wanted", SPHERE),
-    COUNT("water_used", "L", "water that they got", SPHERE),
-    SHARE("water_met", "1", "water_used", "water_wanted", "share of the water wanted that people got", SPHERE),
-    COUNT("food_wanted", "rations", "rations that people wanted", SPHERE),
-    COUNT("food_used", "rations", "rations that they got", SPHERE),
-    SHARE("food_met", "1", "food_used", "food_wanted", "share of the food wanted that people got", SPHERE),
-    COUNT("fuel_used", "L", "fuel that heaters burnt", ""),
-    COUNT("blankets", "blankets", "blankets given out", ""),
-    LEVEL("water_stock", "L", "water in stock", ""),
-    LEVEL("food_stock", "rations", "food in stock", ""),
-    LEVEL("fuel_stock", "L", "fuel in stock", ""),
-    LEVEL("water_out", "1", "1 while there is no water: its mean is the share of time", ""),
-    LEVEL("food_out", "1", "1 while there is no food", ""),
-    LEVEL("fuel_out", "1", "1 while there is no fuel", ""),
-    LEVEL("people", "people", "people at the site: waiting, in service, in the open, sheltered", ""),
-    LEVEL("outdoors", "people", "of these, those who wait in the open", ""),
-    LEVEL("below_survival", "people", "people who got less water than they need to survive", SPHERE),
-    LEVEL("latrines", "latrines", "latrines", ""),
-    SHARE("latrine_users", "people", "people", "latrines", "people a latrine",
-          SPHERE " and UNHCR: at most 20, 50 as a fallback"),
-    LEVEL("without_latrine", "people", "people beyond those whom the latrines can serve", SPHERE),
-    LEVEL("covered_area", "m2", "covered space", ""),
-    SHARE("space", "m2", "covered_area", "outdoors", "covered space a person who waits in the open",
-          SPHERE ": at least 3.5 m2"),
-    LEVEL("without_shelter", "people", "people in the open beyond those for whom there is covered space", SPHERE),
+static const model_metric metrics[] = {
+    METRIC_COUNT(metrics.wanted[RELIEF_WATER], "relief/water_wanted", "L", PLACE, NOTHING, "water that people wanted",
+                 SPHERE),
+    METRIC_COUNT(metrics.used[RELIEF_WATER], "relief/water_used", "L", PLACE, NOTHING, "water that they got", SPHERE),
+    METRIC_SHARE("relief/water_met", "1", PLACE, NOTHING, "relief/water_used", "relief/water_wanted",
+                 "share of the water wanted that people got", SPHERE),
+    METRIC_COUNT(metrics.wanted[RELIEF_FOOD], "relief/food_wanted", "rations", PLACE, NOTHING,
+                 "rations that people wanted", SPHERE),
+    METRIC_COUNT(metrics.used[RELIEF_FOOD], "relief/food_used", "rations", PLACE, NOTHING, "rations that they got",
+                 SPHERE),
+    METRIC_SHARE("relief/food_met", "1", PLACE, NOTHING, "relief/food_used", "relief/food_wanted",
+                 "share of the food wanted that people got", SPHERE),
+    METRIC_COUNT(metrics.used[RELIEF_FUEL], "relief/fuel_used", "L", PLACE, NOTHING, "fuel that heaters burnt", ""),
+    METRIC_COUNT(metrics.blankets, "relief/blankets", "blankets", PLACE, NOTHING, "blankets given out", ""),
+    METRIC_LEVEL(metrics.stock[RELIEF_WATER], "relief/water_stock", "L", PLACE, NOTHING, "water in stock", ""),
+    METRIC_LEVEL(metrics.stock[RELIEF_FOOD], "relief/food_stock", "rations", PLACE, NOTHING, "food in stock", ""),
+    METRIC_LEVEL(metrics.stock[RELIEF_FUEL], "relief/fuel_stock", "L", PLACE, NOTHING, "fuel in stock", ""),
+    METRIC_LEVEL(metrics.out[RELIEF_WATER], "relief/water_out", "1", PLACE, NOTHING,
+                 "1 while there is no water: its mean is the share of time", ""),
+    METRIC_LEVEL(metrics.out[RELIEF_FOOD], "relief/food_out", "1", PLACE, NOTHING, "1 while there is no food", ""),
+    METRIC_LEVEL(metrics.out[RELIEF_FUEL], "relief/fuel_out", "1", PLACE, NOTHING, "1 while there is no fuel", ""),
+    METRIC_LEVEL(metrics.people, "relief/people", "people", PLACE, NOTHING,
+                 "people at the site: waiting, in service, in the open, sheltered", ""),
+    METRIC_LEVEL(metrics.outdoors, "relief/outdoors", "people", PLACE, NOTHING, "of these, those who wait in the open",
+                 ""),
+    METRIC_LEVEL(metrics.below_survival, "relief/below_survival", "people", PLACE, NOTHING,
+                 "people who got less water than they need to survive", SPHERE),
+    METRIC_LEVEL(metrics.latrines, "relief/latrines", "latrines", PLACE, NOTHING, "latrines", ""),
+    METRIC_SHARE("relief/latrine_users", "people", PLACE, NOTHING, "relief/people", "relief/latrines",
+                 "people a latrine", SPHERE " and UNHCR: at most 20, 50 as a fallback"),
+    METRIC_LEVEL(metrics.without_latrine, "relief/without_latrine", "people", PLACE, NOTHING,
+                 "people beyond those whom the latrines can serve", SPHERE),
+    METRIC_LEVEL(metrics.covered_area, "relief/covered_area", "m2", PLACE, NOTHING, "covered space", ""),
+    METRIC_SHARE("relief/space", "m2", PLACE, NOTHING, "relief/covered_area", "relief/outdoors",
+                 "covered space a person who waits in the open", SPHERE ": at least 3.5 m2"),
+    METRIC_LEVEL(metrics.without_shelter, "relief/without_shelter", "people", PLACE, NOTHING,
+                 "people in the open beyond those for whom there is covered space", SPHERE),
 };
 
 static const char *const goods_names[RELIEF_GOODS] = {"water", "food", "fuel", "blankets"};

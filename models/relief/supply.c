@@ -278,11 +278,10 @@ int model_relief_build(model_world *world)
 {
     const model_setup *setup = world->setup;
     const struct relief_setup *r = relief_setup(setup);
-    const sim_recorder *recorder = &world->recorder;
     struct relief_world *w = relief_world(world);
     world->sheltered = calloc(setup->place_count + 1, sizeof *world->sheltered);
     world->warm = calloc(setup->place_count + 1, sizeof *world->warm);
-    if (w == NULL || world->sheltered == NULL || world->warm == NULL)
+    if (world->sheltered == NULL || world->warm == NULL)
         return SIM_E_MEMORY;
     w->sites = aligned_alloc(128, (r->count + 1) * sizeof *w->sites);
     if (w->sites == NULL)
@@ -299,25 +298,7 @@ int model_relief_build(model_world *world)
         if (world->blanket == NULL || model_presence_init(&w->present, world) != 0)
             return SIM_E_MEMORY;
     }
-    static const char *const used[RELIEF_STOCKS] = {"relief/water_used", "relief/food_used", "relief/fuel_used"};
-    static const char *const stock[RELIEF_STOCKS] = {"relief/water_stock", "relief/food_stock", "relief/fuel_stock"};
-    static const char *const out[RELIEF_STOCKS] = {"relief/water_out", "relief/food_out", "relief/fuel_out"};
-    for (int k = 0; k < RELIEF_STOCKS; k++) {
-        w->metrics.used[k] = sim_recorder_find(recorder, used[k]);
-        w->metrics.stock[k] = sim_recorder_find(recorder, stock[k]);
-        w->metrics.out[k] = sim_recorder_find(recorder, out[k]);
-    }
-    w->metrics.wanted[RELIEF_WATER] = sim_recorder_find(recorder, "relief/water_wanted");
-    w->metrics.wanted[RELIEF_FOOD] = sim_recorder_find(recorder, "relief/food_wanted");
     w->metrics.wanted[RELIEF_FUEL] = MODEL_NONE;
-    w->metrics.people = sim_recorder_find(recorder, "relief/people");
-    w->metrics.outdoors = sim_recorder_find(recorder, "relief/outdoors");
-    w->metrics.latrines = sim_recorder_find(recorder, "relief/latrines");
-    w->metrics.covered_area = sim_recorder_find(recorder, "relief/covered_area");
-    w->metrics.without_latrine = sim_recorder_find(recorder, "relief/without_latrine");
-    w->metrics.without_shelter = sim_recorder_find(recorder, "relief/without_shelter");
-    w->metrics.below_survival = sim_recorder_find(recorder, "relief/below_survival");
-    w->metrics.blankets = sim_recorder_find(recorder, "relief/blankets");
     return 0;
 }
 

@@ -15,11 +15,6 @@ static const sim_param params[] = {
      "assumption: everybody comes"},
 };
 
-static const sim_metric metrics[] = {
-    {"staff/absent", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people who should be on the shifts that are on, and did not come", ""},
-};
-
 struct absence_setup {
     double *share;      /* of each roster */
     uint32_t *entities; /* of draws: each roster's, from its name */
@@ -38,6 +33,11 @@ struct absence_world {
 };
 
 MODEL_PART(absence)
+
+static const model_metric metrics[] = {
+    METRIC_LEVEL(metric, "staff/absent", "people", PLACE, NOTHING,
+                 "people who should be on the shifts that are on, and did not come", ""),
+};
 
 /* FNV-1a. Numbers of rosters would shift when a plan adds one. */
 static uint32_t mix(uint32_t entity, const void *bytes, size_t size)
@@ -88,7 +88,6 @@ static bool used(const model_setup *setup)
 static int build(model_world *world)
 {
     struct absence_world *w = own_world(world);
-    w->metric = sim_recorder_find(&world->recorder, "staff/absent");
     w->counts = calloc(staff_setup(world->setup)->shift_count * 4 + 1, sizeof *w->counts);
     return w->counts == NULL ? SIM_E_MEMORY : 0;
 }

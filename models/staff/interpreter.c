@@ -30,17 +30,6 @@ static const sim_param params[] = {
      "assumption: none, no figure for borders was found"},
 };
 
-static const sim_metric metrics[] = {
-    {"language/needed", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_CLASS, NULL, NULL,
-     "people in groups that needed an interpreter", ""},
-    {"language/interpreted", "people", SIM_METRIC_COUNT, SIM_OWNER_STATION, SIM_BY_CLASS, NULL, NULL,
-     "those of them whose group had one", ""},
-    {"language/interpreted_share", "1", SIM_METRIC_SHARE, SIM_OWNER_STATION, SIM_BY_CLASS, "language/interpreted",
-     "language/needed", "share of those who needed an interpreter who had one", ""},
-    {"staff/interpreting", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "interpreters at work", ""},
-};
-
 struct interpreter_setup {
     uint32_t needed_by;
     const char *role;
@@ -57,6 +46,16 @@ struct interpreter_world {
 };
 
 MODEL_PART(interpreter)
+
+static const model_metric metrics[] = {
+    METRIC_COUNT(needed, "language/needed", "people", STATION, CLASS, "people in groups that needed an interpreter",
+                 ""),
+    METRIC_COUNT(interpreted, "language/interpreted", "people", STATION, CLASS, "those of them whose group had one",
+                 ""),
+    METRIC_SHARE("language/interpreted_share", "1", STATION, CLASS, "language/interpreted", "language/needed",
+                 "share of those who needed an interpreter who had one", ""),
+    METRIC_LEVEL(interpreting, "staff/interpreting", "people", PLACE, NOTHING, "interpreters at work", ""),
+};
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
@@ -101,9 +100,6 @@ static int build(model_world *world)
 {
     struct interpreter_world *w = own_world(world);
     size_t sides = (size_t)world->setup->site_count * MODEL_SIDES;
-    w->needed = sim_recorder_find(&world->recorder, "language/needed");
-    w->interpreted = sim_recorder_find(&world->recorder, "language/interpreted");
-    w->interpreting = sim_recorder_find(&world->recorder, "staff/interpreting");
     w->on_duty = calloc(sides + 1, sizeof *w->on_duty);
     w->at_work = calloc(sides + 1, sizeof *w->at_work);
     w->how = calloc((size_t)world->group_count + 1, sizeof *w->how);

@@ -15,11 +15,6 @@ static const sim_param params[] = {
      "assumption: they stay while anybody waits"},
 };
 
-static const sim_metric metrics[] = {
-    {"staff/overtime", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "people on overtime",
-     "overtime hours"},
-};
-
 struct overtime_setup {
     sim_time *longest; /* of each roster */
     int64_t *queue;
@@ -38,6 +33,10 @@ struct overtime_world {
 };
 
 MODEL_PART(overtime)
+
+static const model_metric metrics[] = {
+    METRIC_LEVEL(metric, "staff/overtime", "people", PLACE, NOTHING, "people on overtime", "overtime hours"),
+};
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
@@ -77,7 +76,6 @@ static bool used(const model_setup *setup)
 static int build(model_world *world)
 {
     struct overtime_world *w = own_world(world);
-    w->metric = sim_recorder_find(&world->recorder, "staff/overtime");
     w->waiting = sim_recorder_find(&world->recorder, "queue/people_waiting");
     w->extensions = calloc(staff_setup(world->setup)->shift_count + 1, sizeof *w->extensions);
     return w->extensions == NULL ? SIM_E_MEMORY : 0;

@@ -41,11 +41,6 @@ static const sim_param params[] = {
      "waves in which they go, one after another", "assumption: half of them stay at the desks"},
 };
 
-static const sim_metric metrics[] = {
-    {"staff/on_duty", "people", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "staff at the station, breaks taken off", ""},
-};
-
 struct staff_world {
     uint32_t metric;
     sim_time next;
@@ -56,6 +51,10 @@ struct staff_world {
 };
 
 MODEL_PART(staff)
+
+static const model_metric metrics[] = {
+    METRIC_LEVEL(metric, "staff/on_duty", "people", STATION, NOTHING, "staff at the station, breaks taken off", ""),
+};
 
 static const char *nearest_role(const model_setup *setup, const model_roster *r)
 {
@@ -156,7 +155,6 @@ static void release(model_setup *setup)
 static int build(model_world *world)
 {
     struct staff_world *w = own_world(world);
-    w->metric = sim_recorder_find(&world->recorder, "staff/on_duty");
     w->given = calloc(world->setup->station_count + 1, sizeof *w->given);
     world->staffing_changed = true;
     w->duty = calloc(own_setup(world->setup)->roster_count + 1, sizeof *w->duty);

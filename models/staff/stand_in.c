@@ -42,9 +42,9 @@ struct stand_in_world {
 
 MODEL_PART(stand_in)
 
-static const sim_metric metrics[] = {
-    {"staff/stand_ins", "people", SIM_METRIC_LEVEL, SIM_OWNER_STATION, SIM_BY_NOTHING, NULL, NULL,
-     "people of other roles at the station's desks", ""},
+static const model_metric metrics[] = {
+    METRIC_LEVEL(metric, "staff/stand_ins", "people", STATION, NOTHING, "people of other roles at the station's desks",
+                 ""),
 };
 
 /* Whether any station of the roster's side needs the role. */
@@ -110,7 +110,6 @@ static int build(model_world *world)
 {
     size_t n = world->setup->station_count;
     struct stand_in_world *w = own_world(world);
-    w->metric = sim_recorder_find(&world->recorder, "staff/stand_ins");
     w->own = calloc(n + 1, sizeof *w->own);
     w->desks = calloc(n + 1, sizeof *w->desks);
     w->speed = calloc(n + 1, sizeof *w->speed);

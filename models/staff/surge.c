@@ -25,13 +25,6 @@ static const sim_param params[] = {
      "its people on leave or rest days who can be recalled, all together", "assumption: none"},
 };
 
-static const sim_metric metrics[] = {
-    {"staff/surge", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people on the lists of the place's rosters by surge and recall orders, on a shift or not", ""},
-    {"staff/moved", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "the same by orders that moved them there from other rosters", ""},
-};
-
 struct surge_setup {
     sim_time *surge_lead, *recall_lead; /* of each roster */
     int64_t *reserve;
@@ -49,6 +42,13 @@ struct surge_world {
 };
 
 MODEL_PART(surge)
+
+static const model_metric metrics[] = {
+    METRIC_LEVEL(surge, "staff/surge", "people", PLACE, NOTHING,
+                 "people on the lists of the place's rosters by surge and recall orders, on a shift or not", ""),
+    METRIC_LEVEL(moved, "staff/moved", "people", PLACE, NOTHING,
+                 "the same by orders that moved them there from other rosters", ""),
+};
 
 /* --- orders --- */
 
@@ -164,8 +164,6 @@ static int build(model_world *world)
 {
     struct surge_world *w = own_world(world);
     size_t n = own_setup(world->setup)->roster_count;
-    w->surge = sim_recorder_find(&world->recorder, "staff/surge");
-    w->moved = sim_recorder_find(&world->recorder, "staff/moved");
     w->next = SIM_FOREVER;
     w->come = calloc(n + 1, sizeof *w->come);
     w->recalled = calloc(n + 1, sizeof *w->recalled);

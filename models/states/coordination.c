@@ -51,19 +51,6 @@ static const sim_param params[] = {
      "not given: it needs none"},
 };
 
-static const sim_metric metrics[] = {
-    {"coordination/admitted", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people called in under a cap", ""},
-    {"coordination/cap_reached", "days", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "times a side was shut by its cap, a day anew where it stays shut", ""},
-    {"coordination/sides_shut", "sides", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "sides shut by their cap; the mean is the share of time", ""},
-    {"coordination/orders_agreed", "orders", SIM_METRIC_COUNT, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL,
-     "orders to which the agency agreed", "Global Compact objective 23: cooperation"},
-    {"coordination/orders_refused", "orders", SIM_METRIC_COUNT, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL,
-     "orders to which it did not agree, and which were not carried out", "Global Compact objective 23: cooperation"},
-};
-
 /* One side of a border post where people can be counted in. */
 typedef struct {
     uint32_t site, side, station; /* its first */
@@ -109,6 +96,19 @@ struct coordination_world {
 };
 
 MODEL_PART(coordination)
+
+static const model_metric metrics[] = {
+    METRIC_COUNT(admitted, "coordination/admitted", "people", PLACE, NOTHING, "people called in under a cap", ""),
+    METRIC_COUNT(cap_reached, "coordination/cap_reached", "days", PLACE, NOTHING,
+                 "times a side was shut by its cap, a day anew where it stays shut", ""),
+    METRIC_LEVEL(sides_shut, "coordination/sides_shut", "sides", PLACE, NOTHING,
+                 "sides shut by their cap; the mean is the share of time", ""),
+    METRIC_COUNT(orders_agreed, "coordination/orders_agreed", "orders", AGENCY, NOTHING,
+                 "orders to which the agency agreed", "Global Compact objective 23: cooperation"),
+    METRIC_COUNT(orders_refused, "coordination/orders_refused", "orders", AGENCY, NOTHING,
+                 "orders to which it did not agree, and which were not carried out",
+                 "Global Compact objective 23: cooperation"),
+};
 
 /* --- orders --- */
 
@@ -444,12 +444,6 @@ static int build(model_world *world)
         if (world->left_out == NULL)
             return SIM_E_MEMORY;
     }
-    const sim_recorder *r = &world->recorder;
-    w->admitted = sim_recorder_find(r, "coordination/admitted");
-    w->cap_reached = sim_recorder_find(r, "coordination/cap_reached");
-    w->sides_shut = sim_recorder_find(r, "coordination/sides_shut");
-    w->orders_agreed = sim_recorder_find(r, "coordination/orders_agreed");
-    w->orders_refused = sim_recorder_find(r, "coordination/orders_refused");
     ask_all(world);
     return 0;
 }

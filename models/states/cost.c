@@ -40,19 +40,6 @@ static const sim_param params[] = {
      "assumption: orders bring more of something for a time"},
 };
 
-static const sim_metric metrics[] = {
-    {"cost/spent", "USD", SIM_METRIC_COUNT, SIM_OWNER_AGENCY, SIM_BY_ITEM, NULL, NULL, "money spent",
-     "EASO 2018: a contingency plan has a budget"},
-    {"cost/overdraft", "USD", SIM_METRIC_LEVEL, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL,
-     "money spent beyond the budget", ""},
-    {"cost/orders_not_paid", "orders", SIM_METRIC_COUNT, SIM_OWNER_AGENCY, SIM_BY_NOTHING, NULL, NULL,
-     "orders not carried out because the budget was gone", ""},
-    {"plan/spent", "USD", SIM_METRIC_COUNT, SIM_OWNER_RUN, SIM_BY_NOTHING, NULL, NULL,
-     "money spent on the plan's orders", ""},
-    {"plan/orders_not_paid", "orders", SIM_METRIC_COUNT, SIM_OWNER_RUN, SIM_BY_NOTHING, NULL, NULL,
-     "orders of the plan not carried out because its own budget was gone", ""},
-};
-
 const char *const model_item_names[MODEL_ITEMS] = {"staff",     "overtime", "surge",      "equipment",
                                                    "relief",    "health",   "protection", "transport",
                                                    "reception", "custody",  "status",     "enforcement"};
@@ -78,6 +65,17 @@ struct cost_world {
 };
 
 MODEL_PART(cost)
+
+static const model_metric metrics[] = {
+    METRIC_COUNT(spent_metric, "cost/spent", "USD", AGENCY, ITEM, "money spent",
+                 "EASO 2018: a contingency plan has a budget"),
+    METRIC_LEVEL(overdraft, "cost/overdraft", "USD", AGENCY, NOTHING, "money spent beyond the budget", ""),
+    METRIC_COUNT(not_paid, "cost/orders_not_paid", "orders", AGENCY, NOTHING,
+                 "orders not carried out because the budget was gone", ""),
+    METRIC_COUNT(plan_spent_metric, "plan/spent", "USD", RUN, NOTHING, "money spent on the plan's orders", ""),
+    METRIC_COUNT(plan_not_paid, "plan/orders_not_paid", "orders", RUN, NOTHING,
+                 "orders of the plan not carried out because its own budget was gone", ""),
+};
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
@@ -146,11 +144,6 @@ static bool used(const model_setup *setup)
 static int build(model_world *world)
 {
     struct cost_world *w = own_world(world);
-    w->spent_metric = sim_recorder_find(&world->recorder, "cost/spent");
-    w->overdraft = sim_recorder_find(&world->recorder, "cost/overdraft");
-    w->not_paid = sim_recorder_find(&world->recorder, "cost/orders_not_paid");
-    w->plan_spent_metric = sim_recorder_find(&world->recorder, "plan/spent");
-    w->plan_not_paid = sim_recorder_find(&world->recorder, "plan/orders_not_paid");
     w->spent = calloc(world->setup->agency_count + 1, sizeof *w->spent);
     w->rest = calloc((size_t)world->setup->agency_count * MODEL_ITEMS + 1, sizeof *w->rest);
     return w->spent == NULL || w->rest == NULL ? SIM_E_MEMORY : 0;

@@ -70,28 +70,6 @@ static const sim_param params[] = {
      "trait that people get who are exploited", "not given: they are counted only"},
 };
 
-static const sim_metric metrics[] = {
-    {"informal/attempts", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
-     "people who set about crossing, each time", ""},
-    {"informal/intercepted", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
-     "people intercepted, each time", ""},
-    {"informal/brought_to_post", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
-     "people brought to a post for the regular procedure after being intercepted", ""},
-    {"informal/died", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
-     "people who died on the way", "SDG 10.7.3: deaths and disappearances in migration"},
-    {"informal/injured", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
-     "people hurt on the way, each time", ""},
-    {"informal/exploited", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
-     "people exploited on the way, each time", "Global Compact objectives 9 and 10"},
-    {"informal/paid", "USD", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "money that smugglers took, by whole dollars a group", "UNODC 2018"},
-    {"informal/price", "cent", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "price of a person", ""},
-    {"informal/patrols", "patrols", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "patrols ordered there", ""},
-    {"informal/intercepted_share", "1", SIM_METRIC_SHARE, SIM_OWNER_PLACE, SIM_BY_CLASS, "informal/intercepted",
-     "informal/attempts", "share of attempts that were intercepted", ""},
-};
-
 typedef struct {
     uint32_t site;
     bool smuggler;
@@ -133,6 +111,25 @@ struct informal_world {
 };
 
 MODEL_PART(informal)
+
+static const model_metric metrics[] = {
+    METRIC_COUNT(attempted, "informal/attempts", "people", PLACE, CLASS, "people who set about crossing, each time",
+                 ""),
+    METRIC_COUNT(intercepted, "informal/intercepted", "people", PLACE, CLASS, "people intercepted, each time", ""),
+    METRIC_COUNT(brought, "informal/brought_to_post", "people", PLACE, CLASS,
+                 "people brought to a post for the regular procedure after being intercepted", ""),
+    METRIC_COUNT(died, "informal/died", "people", PLACE, CLASS, "people who died on the way",
+                 "SDG 10.7.3: deaths and disappearances in migration"),
+    METRIC_COUNT(injured, "informal/injured", "people", PLACE, CLASS, "people hurt on the way, each time", ""),
+    METRIC_COUNT(exploited, "informal/exploited", "people", PLACE, CLASS, "people exploited on the way, each time",
+                 "Global Compact objectives 9 and 10"),
+    METRIC_COUNT(paid, "informal/paid", "USD", PLACE, NOTHING, "money that smugglers took, by whole dollars a group",
+                 "UNODC 2018"),
+    METRIC_LEVEL(price, "informal/price", "cent", PLACE, NOTHING, "price of a person", ""),
+    METRIC_LEVEL(patrols, "informal/patrols", "patrols", PLACE, NOTHING, "patrols ordered there", ""),
+    METRIC_SHARE("informal/intercepted_share", "1", PLACE, CLASS, "informal/intercepted", "informal/attempts",
+                 "share of attempts that were intercepted", ""),
+};
 
 /* Numbers of draws: of a group its attempts, then its means and stays; of a person three an attempt. */
 enum { DRAW_MEANS = 1 << 16, DRAW_HELD = 1 << 17, DRAW_PERSON = 1 << 18 };
@@ -268,16 +265,6 @@ static int build(model_world *world)
         return SIM_E_MEMORY;
     for (uint32_t i = 0; i <= c->route_count; i++)
         w->routes[i] = (route_state){.price = i < c->route_count && c->routes[i].smuggler ? c->routes[i].price : 0};
-    const sim_recorder *r = &world->recorder;
-    w->attempted = sim_recorder_find(r, "informal/attempts");
-    w->intercepted = sim_recorder_find(r, "informal/intercepted");
-    w->brought = sim_recorder_find(r, "informal/brought_to_post");
-    w->died = sim_recorder_find(r, "informal/died");
-    w->injured = sim_recorder_find(r, "informal/injured");
-    w->exploited = sim_recorder_find(r, "informal/exploited");
-    w->paid = sim_recorder_find(r, "informal/paid");
-    w->price = sim_recorder_find(r, "informal/price");
-    w->patrols = sim_recorder_find(r, "informal/patrols");
     return 0;
 }
 

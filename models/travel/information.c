@@ -26,13 +26,6 @@ static const sim_param params[] = {
      "Polish Border Guard 2022: figures of the 24 hours to 08:00"},
 };
 
-static const sim_metric metrics[] = {
-    {"reporting/seen_waiting", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people waiting as the informed and agencies know it; beside people/present, as it is", ""},
-    {"reporting/seen_wait", "s", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL, "wait as they know it",
-     ""},
-};
-
 struct reporting_setup {
     bool used, partial;
     sim_dist coverage;
@@ -47,6 +40,12 @@ struct reporting_world {
 };
 
 MODEL_PART(reporting)
+
+static const model_metric metrics[] = {
+    METRIC_LEVEL(seen_waiting, "reporting/seen_waiting", "people", PLACE, NOTHING,
+                 "people waiting as the informed and agencies know it; beside people/present, as it is", ""),
+    METRIC_LEVEL(seen_wait, "reporting/seen_wait", "s", PLACE, NOTHING, "wait as they know it", ""),
+};
 
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
@@ -93,8 +92,6 @@ static int build(model_world *world)
         w->coverage[i] = own_setup(setup)->partial
                              ? sim_dist_draw(&own_setup(setup)->coverage, sim_rng_draw(&world->rng, i, own_draw(0), 0))
                              : 1;
-    w->seen_waiting = sim_recorder_find(&world->recorder, "reporting/seen_waiting");
-    w->seen_wait = sim_recorder_find(&world->recorder, "reporting/seen_wait");
     return 0;
 }
 

@@ -52,15 +52,14 @@ static const sim_param params[] = {
      "assumption: walking speeds of 0.8-1.7 m/s about a mean of 1.34 give about this spread"},
 };
 
-static const sim_metric metrics[] = {
-    {"people/present", "people", SIM_METRIC_LEVEL, SIM_OWNER_PLACE, SIM_BY_STATE, NULL, NULL,
-     "people in each state; travelling people count for the place they travel to, their peak as seen once a "
-     "control_interval",
-     "conservation: the states add up to all who set out"},
-    {"flow/set_out", "people", SIM_METRIC_COUNT, SIM_OWNER_PLACE, SIM_BY_NOTHING, NULL, NULL,
-     "people who set out from here", ""},
-    {"travel/time", "s", SIM_METRIC_DURATION, SIM_OWNER_PLACE, SIM_BY_CLASS, NULL, NULL,
-     "time from setting out until the post is reached", ""},
+static const model_metric metrics[] = {
+    SHARED_LEVEL(
+        state, "people/present", "people", PLACE, STATE,
+        "people in each state; travelling people count for the place they travel to, their peak as seen once a "
+        "control_interval",
+        "conservation: the states add up to all who set out"),
+    SHARED_COUNT(set_out, "flow/set_out", "people", PLACE, NOTHING, "people who set out from here", ""),
+    SHARED_DURATION(travel_time, "travel/time", PLACE, CLASS, "time from setting out until the post is reached", ""),
 };
 
 const char *const model_state_names[MODEL_STATES] = {"travelling", "stranded", "waiting",   "in_service",  "crossed",

@@ -232,13 +232,14 @@ static void put_orders(const tool_catalogue *catalogue, const model *m, FILE *to
     }
 }
 
-static void put_metrics(const tool_catalogue *catalogue, const char *owner, const sim_metric *metrics, size_t count,
-                        FILE *to)
+/* Rows that lie `stride` bytes apart. */
+static void put_metrics(const tool_catalogue *catalogue, const char *owner, const sim_metric *first, size_t stride,
+                        size_t count, FILE *to)
 {
     static const char *const columns[] = {"Metric", "Kind", "Unit", "Of each", "Split by", "Meaning", "Source", NULL};
     bool begun = false;
     for (size_t i = 0; i < count; i++) {
-        const sim_metric *metric = &metrics[i];
+        const sim_metric *metric = (const sim_metric *)(const void *)((const char *)first + i * stride);
         if (!catalogue_has(catalogue, metric->name))
             continue;
         if (!begun) {
@@ -322,7 +323,7 @@ static void put_parts(const tool_catalogue *catalogue, const model *m, FILE *to)
             put_section(catalogue, m, name, to);
     }
     put_orders(catalogue, m, to);
-    put_metrics(catalogue, m->name, m->metrics, m->metric_count, to);
+    put_metrics(catalogue, m->name, &m->metrics->row, sizeof *m->metrics, m->metric_count, to);
 }
 
 /* A model that has none of what the pattern asks for is passed over. */
@@ -384,7 +385,7 @@ static void put_station_metrics(const tool_catalogue *catalogue, FILE *to)
     if (!any)
         return;
     fputs("\n## stations\n\nwhat is measured at every station\n", to);
-    put_metrics(catalogue, "stations", sim_station_metrics, sim_station_metric_count, to);
+    put_metrics(catalogue, "stations", sim_station_metrics, sizeof *sim_station_metrics, sim_station_metric_count, to);
 }
 
 int catalogue_print_markdown(const tool_catalogue *catalogue, FILE *to)

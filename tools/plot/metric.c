@@ -35,8 +35,8 @@ static const sim_metric *metric_named(const char *name)
 {
     for (size_t i = 0; i < model_registry_count; i++)
         for (size_t k = 0; k < model_registry[i]->metric_count; k++)
-            if (strcmp(model_registry[i]->metrics[k].name, name) == 0)
-                return &model_registry[i]->metrics[k];
+            if (strcmp(model_registry[i]->metrics[k].row.name, name) == 0)
+                return &model_registry[i]->metrics[k].row;
     return NULL;
 }
 
