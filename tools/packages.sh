@@ -1,6 +1,7 @@
 # Names of the Debian packages that hbm needs, and their installation; read by tools/demo and tools/check.
 
-BUILD_PACKAGES="gcc libc6-dev make cmake pkg-config git libgsl-dev libhdf5-dev libfyaml-dev libjansson-dev libcsv-dev libmd-dev zlib1g-dev librandom123-dev uthash-dev"
+BUILD_PACKAGES="gcc libc6-dev make cmake pkg-config git libgsl-dev libhdf5-dev libfyaml-dev libjansson-dev libcsv-dev
+    libmd-dev zlib1g-dev librandom123-dev uthash-dev"
 MPI_PACKAGES="libopenmpi-dev openmpi-bin libmpich-dev mpich" # optional: hbm-mpi, hbm-openmpi, hbm-mpich
 PLOT_PACKAGES="gnuplot-nox fonts-dejavu-core"
 TEST_PACKAGES="libcmocka-dev python3 python3-h5py python3-xarray python3-netcdf4 netcdf-bin hdf5-tools valgrind man-db"
@@ -14,7 +15,8 @@ missing_packages() { # missing_packages NAME...
     done
 }
 
-# Installs what is missing, as root or by sudo. Without either it says so and goes on: the build tells what it cannot find.
+# Installs what is missing, as root or by sudo. Without either it says so and goes on: the build tells what it cannot
+# find.
 install_packages() { # install_packages NAME...
     if ! command -v dpkg-query >/dev/null; then
         echo "== This is not Debian: packages are left to you ($*)"
@@ -37,7 +39,8 @@ install_packages() { # install_packages NAME...
     log=$(mktemp)
     # shellcheck disable=SC2086  # lists of words
     if $as_root DEBIAN_FRONTEND=noninteractive apt-get update >"$log" 2>&1 </dev/null &&
-        $as_root DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing >>"$log" 2>&1 </dev/null; then
+        $as_root DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing \
+            >>"$log" 2>&1 </dev/null; then
         rm -f "$log"
     else
         tail -20 "$log"

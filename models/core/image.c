@@ -59,6 +59,25 @@ void model_image_fail(image_t *image, int error)
         image->error = error;
 }
 
+void *model_image_visit_list(image_t *image, void *entries, uint32_t *count, uint32_t *room, size_t size)
+{
+    uint32_t needed = *count;
+    model_image_visit(image, &needed, sizeof needed);
+    if (image->error == 0 && image->loading && needed > *room) {
+        void *grown = realloc(entries, needed * size);
+        if (grown == NULL) {
+            image->error = SIM_E_MEMORY;
+            return entries;
+        }
+        entries = grown;
+        *room = needed;
+    }
+    if (image->error == 0)
+        *count = needed;
+    model_image_visit(image, entries, *count * size);
+    return entries;
+}
+
 static int event_order(const void *a, const void *b)
 {
     const sim_event *x = a, *y = b;
@@ -106,20 +125,9 @@ static void visit_network(model_world *world, image_t *image)
     model_image_visit(image, network->customers, network->customer_count * network->stride);
     for (uint32_t i = 0; i < network->process_count && image->error == 0; i++) {
         sim_timers *timers = &network->timers[i];
-        uint32_t count = timers->count;
-        model_image_visit(image, &count, sizeof count);
         model_image_visit(image, &timers->free, sizeof timers->free);
-        if (image->loading && count > timers->room) {
-            uint32_t *slots = realloc(timers->slots, count * sizeof *slots);
-            if (slots == NULL) {
-                image->error = SIM_E_MEMORY;
-                return;
-            }
-            timers->slots = slots;
-            timers->room = count;
-        }
-        timers->count = count;
-        model_image_visit(image, timers->slots, count * sizeof *timers->slots);
+        timers->slots =
+            model_image_visit_list(image, timers->slots, &timers->count, &timers->room, sizeof *timers->slots);
     }
 }
 
@@ -162,6 +170,7 @@ static void visit_all(model_world *world, image_t *image)
     visit_network(world, image);
     visit_recorder(world, image);
     visit_journeys(world, image);
+    model_board_visit(world, image);
     for (size_t i = 0; i < world->setup->used_count; i++) {
         model_state_visit(world, world->setup->used[i], world->setup->used_slots[i], image);
         if (world->setup->used[i]->visit != NULL)

@@ -36,7 +36,7 @@ static bool has_unknown_key(const sim_config *config)
  * first. */
 static void number_events(model_setup *setup)
 {
-    unsigned next = SIM_EVENT_OWN;
+    unsigned next = MODEL_EVENT_REACH + 1;
     for (unsigned number = 0; next < UINT8_MAX; number++) {
         unsigned least = UINT_MAX;
         for (size_t i = 0; i < model_registry_count; i++)
@@ -135,6 +135,8 @@ static void find_used(model_setup *setup)
             setup->used_slots[setup->used_count] = i;
             setup->used[setup->used_count++] = m;
         }
+        if (m->way != NULL)
+            setup->way = m->way;
         if (is_used || (m->acts != NULL && m->acts(setup)))
             collect_hooks(setup, m);
     }

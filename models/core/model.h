@@ -125,7 +125,9 @@ typedef enum {
     MODEL_EACH_PROCESS,
     MODEL_EACH_ROSTER,
     MODEL_EACH_AGENCY,
-    MODEL_EACH_OWN /* as many as `count` says */
+    MODEL_EACH_ROUTE,  /* [mode][site][place] */
+    MODEL_EACH_ONWARD, /* row of `onward` */
+    MODEL_EACH_OWN     /* as many as `count` says */
 } model_each;
 
 /* A column of a model's part of the world: laid out, zeroed, before `build`; saved, restored and freed by its row. A
@@ -138,6 +140,10 @@ typedef struct {
     size_t (*count)(const struct model_world *world);
     bool scratch; /* no state: made anew when it is needed, not saved */
     bool apart;   /* entries on cache lines of their own: their type is aligned to 128 bytes */
+    /* Of entries with memory of their own: saves or restores one, and frees what it has; safe on a zeroed one. NULL:
+     * an entry is its bytes. */
+    void (*visit_entry)(void *entry, struct model_image *image);
+    void (*free_entry)(void *entry);
 } model_column;
 
 #define MODEL_COLUMN(field, type, ...)                                                           \
@@ -158,11 +164,30 @@ typedef struct {
 #define COLUMN_OWN(field, type, counts) MODEL_COLUMN(field, type, .each = MODEL_EACH_OWN, .count = counts)
 #define COLUMN_OWN_SCRATCH(field, type, counts) \
     MODEL_COLUMN(field, type, .each = MODEL_EACH_OWN, .count = counts, .scratch = true)
+/* Entries that have memory of their own: wards, lists. */
+#define COLUMN_LISTS(field, type, of, visits, frees) \
+    MODEL_COLUMN(field, type, .each = MODEL_EACH_##of, .visit_entry = visits, .free_entry = frees)
+#define COLUMN_OWN_LISTS(field, type, counts, visits, frees) \
+    MODEL_COLUMN(field, type, .each = MODEL_EACH_OWN, .count = counts, .visit_entry = visits, .free_entry = frees)
 
 /* What models.def says of a model: its place in the registry, and its number. */
 typedef struct {
     unsigned slot, number;
 } model_row;
+
+/* What one model does for all groups on their way: where they go, and what happens to them at sites. */
+typedef struct {
+    const sim_network_operations *network;
+    /* A group that has just been made sets out from its place, to the site that is fixed for it or to one that it
+     * chooses. */
+    void (*sets_out)(struct model_world *world, sim_process *process, uint32_t group);
+    /* It makes for a site from where it is, which may be there. */
+    void (*makes_for)(struct model_world *world, sim_process *process, uint32_t group, uint32_t site);
+    /* A group reaches the next place on its way. */
+    void (*reached)(struct model_world *world, sim_process *process, sim_event event);
+    /* The way on has changed where a group is stranded; it stands in no state while this is called. */
+    void (*restarts)(struct model_world *world, sim_process *process, uint32_t group);
+} model_way;
 
 typedef struct {
     const char *name;
@@ -210,6 +235,10 @@ typedef struct {
     /* Books what has passed since the last control instant, alone, before anything changes; also at the end of the run.
      * Whatever is recorded here counts for the time bin that has just passed. */
     void (*account)(struct model_world *world, sim_time now);
+    const char *writes; /* rows of the board that it writes, separated by blanks; NULL: none */
+    /* Whether it writes the row in this scenario, besides being used; NULL: it does. */
+    bool (*writes_it)(const struct model_setup *setup, const char *row);
+    const model_way *way; /* given by one model of all */
     model_hooks on;
 } model;
 

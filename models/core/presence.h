@@ -11,11 +11,13 @@ typedef struct {
     uint32_t *next, *previous; /* of each group; MODEL_NONE: none */
 } model_presence;
 
-/* 0 or SIM_E_MEMORY; free is safe afterwards. */
-int model_presence_init(model_presence *presence, const model_world *world);
-void model_presence_free(model_presence *presence);
+/* Its columns, among those of the model that has it. */
+#define COLUMNS_OF_PRESENCE(field) \
+    COLUMN(field.places, sim_list, PLACE), COLUMN(field.next, uint32_t, GROUP), COLUMN(field.previous, uint32_t, GROUP)
+
+/* Nobody is anywhere. */
+void model_presence_init(model_presence *presence, const model_world *world);
 void model_presence_enter(model_presence *presence, uint32_t place, uint32_t group);
 void model_presence_leave(model_presence *presence, uint32_t place, uint32_t group);
-void model_presence_visit(model_presence *presence, const model_world *world, struct model_image *image);
 
 #endif

@@ -6,7 +6,7 @@
 #include "models/core/state.h"
 #include "sim/base/error.h"
 
-static size_t entries(const model_world *world, const model_column *column)
+size_t model_state_entries(const model_world *world, const model_column *column)
 {
     const model_setup *setup = world->setup;
     switch (column->each) {
@@ -32,6 +32,10 @@ static size_t entries(const model_world *world, const model_column *column)
         return sim_elements(setup->config, "rosters.*");
     case MODEL_EACH_AGENCY:
         return setup->agency_count;
+    case MODEL_EACH_ROUTE:
+        return (size_t)MODEL_MODES * setup->site_count * setup->place_count;
+    case MODEL_EACH_ONWARD:
+        return setup->onward_count;
     case MODEL_EACH_OWN:
         return column->count(world);
     }
@@ -43,9 +47,9 @@ static void **pointer(void *part, const model_column *column)
     return (void **)(void *)((char *)part + column->at);
 }
 
-static int lay_out_column(const model_world *world, void *part, const model_column *column)
+int model_state_lay_out_column(const model_world *world, void *part, const model_column *column)
 {
-    size_t count = entries(world, column), size = column->size;
+    size_t count = model_state_entries(world, column), size = column->size;
     if (column->each == MODEL_ONCE || count == 0)
         return 0;
     if (count > SIZE_MAX / 2 / size)
@@ -63,29 +67,40 @@ int model_state_lay_out(model_world *world, const model *m, size_t slot)
 {
     int ret = 0;
     for (size_t i = 0; i < m->column_count && ret == 0; i++)
-        ret = lay_out_column(world, world->parts[slot], &m->columns[i]);
+        ret = model_state_lay_out_column(world, world->parts[slot], &m->columns[i]);
     return ret;
+}
+
+static void free_column(const model_world *world, void *part, const model_column *column)
+{
+    char *at = column->each == MODEL_ONCE ? NULL : *pointer(part, column);
+    size_t count = at == NULL || column->free_entry == NULL ? 0 : model_state_entries(world, column);
+    for (size_t i = 0; i < count; i++)
+        column->free_entry(at + i * column->size);
+    free(at);
 }
 
 void model_state_free(model_world *world, const model *m, size_t slot)
 {
     for (size_t i = 0; world->parts[slot] != NULL && i < m->column_count; i++)
-        if (m->columns[i].each != MODEL_ONCE)
-            free(*pointer(world->parts[slot], &m->columns[i]));
+        free_column(world, world->parts[slot], &m->columns[i]);
+}
+
+static void visit_column(const model_world *world, void *part, const model_column *column, struct model_image *image)
+{
+    size_t count = model_state_entries(world, column);
+    char *at = column->each == MODEL_ONCE ? (char *)part + column->at : *pointer(part, column);
+    if (column->visit_entry == NULL)
+        model_image_visit(image, at, count * column->size);
+    for (size_t i = 0; column->visit_entry != NULL && i < count; i++)
+        column->visit_entry(at + i * column->size, image);
 }
 
 void model_state_visit(model_world *world, const model *m, size_t slot, struct model_image *image)
 {
-    for (size_t i = 0; i < m->column_count; i++) {
-        const model_column *column = &m->columns[i];
-        void *field = pointer(world->parts[slot], column);
-        if (column->scratch)
-            continue;
-        if (column->each == MODEL_ONCE)
-            model_image_visit(image, field, column->size);
-        else
-            model_image_visit(image, *(void **)field, entries(world, column) * column->size);
-    }
+    for (size_t i = 0; i < m->column_count; i++)
+        if (!m->columns[i].scratch)
+            visit_column(world, world->parts[slot], &m->columns[i], image);
 }
 
 /* The recorder keeps the rows of the used models in their order, those that are derived left out. */

@@ -11,17 +11,16 @@ void model_ward_init(model_ward *ward, uint32_t capacity)
     *ward = (model_ward){.capacity = capacity};
 }
 
-void model_ward_free(model_ward *ward)
+void model_ward_free(void *entry)
 {
+    model_ward *ward = entry;
     free(ward->entries);
     ward->entries = NULL;
 }
 
-/* Makes room for `room` entries, those that wait moved to the front. */
-static int reserve(model_ward *ward, uint32_t room)
+/* Makes room for `room` entries, enough for those that wait; they are moved to the front. */
+static int lay_out(model_ward *ward, uint32_t room)
 {
-    if (room <= ward->room)
-        return 0;
     model_ward_entry *entries = malloc(room * sizeof *entries);
     if (entries == NULL)
         return SIM_E_MEMORY;
@@ -40,7 +39,7 @@ bool model_ward_admit(model_ward *ward, sim_process *process, uint32_t person, s
         ward->present++;
         return true;
     }
-    if (ward->waiting == ward->room && reserve(ward, ward->room + ward->room / 2 + 16) != 0) {
+    if (ward->waiting == ward->room && lay_out(ward, ward->room + ward->room / 2 + 16) != 0) {
         process->queue.failed = true;
         return false;
     }
@@ -66,20 +65,15 @@ void model_ward_leave(model_ward *ward)
     ward->present--;
 }
 
-void model_ward_visit(model_ward *ward, struct model_image *image)
+/* In the order in which they came: where the ring begins does not count. */
+void model_ward_visit(void *entry, struct model_image *image)
 {
-    uint32_t waiting = ward->waiting;
+    model_ward *ward = entry;
+    if (ward->first != 0 && lay_out(ward, ward->room) != 0) {
+        model_image_fail(image, SIM_E_MEMORY);
+        return;
+    }
     model_image_visit(image, &ward->capacity, sizeof ward->capacity);
     model_image_visit(image, &ward->present, sizeof ward->present);
-    model_image_visit(image, &waiting, sizeof waiting);
-    if (model_image_is_loading(image)) {
-        ward->first = ward->waiting = 0;
-        if (reserve(ward, waiting) != 0) {
-            model_image_fail(image, SIM_E_MEMORY);
-            return;
-        }
-        ward->waiting = waiting;
-    }
-    for (uint32_t i = 0; i < waiting; i++)
-        model_image_visit(image, &ward->entries[(ward->first + i) % ward->room], sizeof *ward->entries);
+    ward->entries = model_image_visit_list(image, ward->entries, &ward->waiting, &ward->room, sizeof *ward->entries);
 }

@@ -23,7 +23,6 @@ typedef struct {
 } model_ward;
 
 void model_ward_init(model_ward *ward, uint32_t capacity);
-void model_ward_free(model_ward *ward);
 
 /* The person comes: true if there is a place (it is taken; the caller schedules the end of the stay), false if the
  * person waits. When memory runs out the process is marked as failed. */
@@ -33,7 +32,8 @@ bool model_ward_admit(model_ward *ward, sim_process *process, uint32_t person, s
 bool model_ward_next(model_ward *ward, uint32_t *person, sim_time *since);
 /* Someone who is in leaves; call model_ward_next afterwards. */
 void model_ward_leave(model_ward *ward);
-/* For the owner's `visit`. */
-void model_ward_visit(model_ward *ward, struct model_image *image);
+/* For the row of a column of wards (COLUMN_LISTS). */
+void model_ward_visit(void *ward, struct model_image *image);
+void model_ward_free(void *ward);
 
 #endif

@@ -14,6 +14,10 @@ static void handle(sim_process *process, sim_event event)
     model_world *world = process->kernel->context;
     if (sim_network_handle(&world->network, process, event))
         return;
+    if (sim_event_kind(event) == MODEL_EVENT_REACH) {
+        world->setup->way->reached(world, process, event);
+        return;
+    }
     const model *m = world->setup->handlers[sim_event_kind(event)];
     assert(m != NULL && "an event of a kind that no model declares");
     m->handle(world, process, event);
@@ -32,7 +36,7 @@ int64_t model_world_people(const model_world *world)
 {
     int64_t people = 0;
     for (uint32_t i = 0; i < world->setup->process_count; i++)
-        people += world->set_out[(size_t)i * 16];
+        people += world->set_out[i].people;
     return people;
 }
 
@@ -51,6 +55,27 @@ static void see_travelling(const model_world *world)
 {
     for (uint32_t place = 0; place < world->setup->place_count; place++)
         sim_level_see(sim_record_level_at(&world->recorder, world->metrics.state, place, MODEL_TRAVELLING));
+}
+
+model_state model_state_at(const model_setup *setup, uint32_t site, sim_customer_state state)
+{
+    static const model_state states[2][SIM_HELD + 1] = {
+        {
+            [SIM_ELSEWHERE] = MODEL_STATES,
+            [SIM_OUTSIDE] = MODEL_WAITING,
+            [SIM_QUEUED] = MODEL_WAITING,
+            [SIM_SERVED] = MODEL_IN_SERVICE,
+            [SIM_HELD] = MODEL_IN_SERVICE,
+        },
+        {
+            [SIM_ELSEWHERE] = MODEL_STATES,
+            [SIM_OUTSIDE] = MODEL_IN_THE_OPEN,
+            [SIM_QUEUED] = MODEL_SHELTERED,
+            [SIM_SERVED] = MODEL_SHELTERED,
+            [SIM_HELD] = MODEL_SHELTERED,
+        },
+    };
+    return states[setup->sites[site].kind == MODEL_CENTRE][state];
 }
 
 static int64_t area_until(const model_world *world, uint32_t place, uint32_t state, sim_time now)
@@ -90,18 +115,6 @@ static void account(model_world *world, sim_time now)
             sim_recorder_flush(&world->recorder, (sim_metric_owner)kind, i, bin, now);
 }
 
-/* What models multiply or add anew. */
-static void reset_factors(const model_world *world)
-{
-    for (uint32_t i = 0; i < world->setup->site_count; i++)
-        world->deterrent[i] = 0;
-    for (uint32_t i = 0; i < world->setup->station_count; i++) {
-        world->alertness[i] = 1;
-        if (world->pace != NULL)
-            world->pace[i] = 1;
-    }
-}
-
 static sim_time control(sim_kernel *kernel, sim_time now)
 {
     model_world *world = kernel->context;
@@ -119,7 +132,7 @@ static sim_time control(sim_kernel *kernel, sim_time now)
                         recorder's back */
     if (next > setup->end)
         next = setup->end;
-    reset_factors(world);
+    model_board_remake(world);
     for (size_t i = 0; i < setup->used_count; i++) {
         if (setup->used[i]->control == NULL)
             continue;
@@ -144,13 +157,8 @@ static int init_recorder(model_world *world)
     owners[SIM_OWNER_PLACE] = setup->place_count;
     owners[SIM_OWNER_AGENCY] = setup->agency_count;
     owners[SIM_OWNER_RUN] = 1;
-    widths[SIM_BY_NOTHING] = 1;
-    widths[SIM_BY_CLASS] = setup->class_count;
-    widths[SIM_BY_STATE] = MODEL_STATES;
-    widths[SIM_BY_TRAIT] = setup->trait_count;
-    widths[SIM_BY_ITEM] = MODEL_ITEMS;
-    widths[SIM_BY_GROUND] = MODEL_GROUNDS;
-    widths[SIM_BY_RULE] = model_rules_count(setup);
+    for (int by = 0; by < SIM_BY_KINDS; by++)
+        widths[by] = (uint32_t)model_split_count(setup, (sim_metric_by)by);
     int ret = sim_recorder_init(&world->recorder, setup->rows.metrics, (uint32_t)setup->rows.metric_count, owners,
                                 widths, setup->bin, setup->end, setup->warm_up);
     if (ret != 0)
@@ -220,15 +228,17 @@ int model_world_init(model_world *world, const model_setup *setup, uint64_t seed
     if (ret == 0)
         ret = sim_kernel_init(&world->kernel, &program, world, setup->process_count, setup->lookahead);
     if (ret == 0)
-        ret = sim_network_init(&world->network, &model_passage_operations, world, &world->recorder,
-                               setup->station_count, setup->site_count * MODEL_SIDES, setup->process_count,
-                               world->group_count, sizeof(model_group));
+        ret = sim_network_init(&world->network, setup->way->network, world, &world->recorder, setup->station_count,
+                               setup->site_count * MODEL_SIDES, setup->process_count, world->group_count,
+                               sizeof(model_group));
     if (ret == 0) {
         world->area_before = calloc((size_t)setup->place_count * MODEL_STATES + 1, sizeof *world->area_before);
         ret = world->area_before == NULL ? SIM_E_MEMORY : 0;
     }
     if (ret == 0 && keep_journeys)
         ret = init_journeys(world);
+    if (ret == 0)
+        ret = model_board_lay_out(world);
     for (size_t i = 0; ret == 0 && i < setup->used_count; i++) {
         ret = model_state_lay_out(world, setup->used[i], setup->used_slots[i]);
         if (ret == 0 && setup->used[i]->build != NULL)
@@ -244,6 +254,7 @@ void model_world_free(model_world *world)
             world->setup->used[i]->demolish(world);
         model_state_free(world, world->setup->used[i], world->setup->used_slots[i]);
     }
+    model_board_free(world);
     for (size_t i = 0; i < MODEL_MOST; i++)
         free(world->parts[i]);
     for (uint32_t i = 0; world->journeys != NULL && i < world->setup->process_count; i++)

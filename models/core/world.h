@@ -3,277 +3,20 @@
 #ifndef MODEL_WORLD_H
 #define MODEL_WORLD_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "models/core/model.h"
+#include "models/core/setup.h"
 #include "sim/engine/network.h"
 #include "sim/engine/rng.h"
 
-enum {
-    MODEL_LEVELS = 4,
-    MODEL_MODES = 4,
-    MODEL_TRAITS = 32,
-    MODEL_CLASSES = 8,
-    MODEL_SIDES = 2,
-    MODEL_STAFF_POOLS = 64
-};
-#define MODEL_LEVEL_WORDS "watch partial full overwhelmed" /* of rules; 0: none of them */
-#define MODEL_MODE_WORDS "foot car bus rail"
-#define MODEL_NONE UINT32_MAX
-
-/* Where a person can be; everyone who set out is in exactly one of these at one place. */
-typedef enum {
-    MODEL_TRAVELLING,  /* towards the place */
-    MODEL_STRANDED,    /* no way on is open */
-    MODEL_WAITING,     /* outside a post or in a queue */
-    MODEL_IN_SERVICE,  /* at a desk of a post */
-    MODEL_CROSSED,     /* and goes on nowhere that is simulated */
-    MODEL_GAVE_UP,     /* lost patience and left, or was turned away */
-    MODEL_REFUSED,     /* entry refused, and goes nowhere else */
-    MODEL_IRREGULAR,   /* crossed at an informal crossing, and goes on nowhere that is simulated */
-    MODEL_IN_THE_OPEN, /* before a centre that is full */
-    MODEL_SHELTERED,   /* in a centre */
-    MODEL_SETTLED,     /* at a destination, or through with a centre from which nobody goes on */
-    MODEL_IN_CARE,     /* alone, taken out of the group for care or protection */
-    MODEL_MISSING,     /* separated from the group */
-    MODEL_DETAINED,
-    MODEL_DIED,
-    MODEL_STATES
-} model_state;
-extern const char *const model_state_names[MODEL_STATES];
-
-/* What money is spent on. */
-typedef enum {
-    MODEL_COST_STAFF,
-    MODEL_COST_OVERTIME,
-    MODEL_COST_SURGE,
-    MODEL_COST_EQUIPMENT,
-    MODEL_COST_RELIEF,
-    MODEL_COST_HEALTH,
-    MODEL_COST_PROTECTION,
-    MODEL_COST_TRANSPORT,
-    MODEL_COST_RECEPTION,
-    MODEL_COST_CUSTODY,
-    MODEL_COST_STATUS,
-    MODEL_COST_ENFORCEMENT,
-    MODEL_ITEMS
-} model_item;
-extern const char *const model_item_names[MODEL_ITEMS];
-
-/* Grounds on which entry is refused. */
-typedef enum {
-    MODEL_GROUND_DOCUMENT,
-    MODEL_GROUND_VISA,
-    MODEL_GROUND_BAN,
-    MODEL_GROUND_HEALTH,
-    MODEL_GROUND_QUOTA,
-    MODEL_GROUND_OTHER,
-    MODEL_GROUNDS
-} model_ground;
-extern const char *const model_ground_names[MODEL_GROUNDS];
+/* A group reaches a place; entity: group. Kinds of events of models follow (own_event). */
+enum { MODEL_EVENT_REACH = SIM_EVENT_OWN };
 
 /* Purpose of the random draws of service times: this and the station; entity: group; n: visit x 65536 + person. Those
  * of models begin at their numbers (own_draw). */
 enum { MODEL_DRAW_SERVICE = 256 };
-
-typedef enum {
-    MODEL_ORIGIN,
-    MODEL_JUNCTION,
-    MODEL_POST,
-    MODEL_DESTINATION,
-    MODEL_CENTRE,
-    MODEL_INFORMAL
-} model_place_kind;
-#define MODEL_PLACE_WORDS "origin junction post destination centre informal"
-
-typedef struct {
-    const char *name;
-    model_place_kind kind;
-    double latitude, longitude; /* NaN: not given */
-    uint32_t site;    /* index of the site here (post, centre, informal crossing, destination), or MODEL_NONE */
-    uint32_t process; /* logical process */
-} model_place;
-
-/* One direction of a link. */
-typedef struct {
-    uint32_t from, to, link;
-    uint32_t modes;                 /* bit mask */
-    sim_time duration[MODEL_MODES]; /* at mean speed */
-    double gap;                     /* microseconds a person at the link's capacity; 0: no limit */
-} model_arc;
-
-/* What a procedure is for, as far as registration goes. */
-typedef enum {
-    MODEL_REGISTERS_NOBODY,
-    MODEL_REGISTERS_FULL,
-    MODEL_REGISTERS_SIMPLIFIED,
-    MODEL_REGISTERS_GROUP,
-    MODEL_REGISTERS_DEFERRED,
-    MODEL_REGISTERS_PREREGISTERED
-} model_registration;
-
-/* A way of working of a station. */
-typedef struct {
-    const char *name;
-    sim_dist time; /* microseconds */
-    bool serves_people;
-    uint8_t completeness;  /* per cent of the wanted data that are recorded */
-    uint8_t registration;  /* model_registration */
-    uint32_t element;      /* of "stations.*.procedures.*"; MODEL_NONE: the station's `time` */
-    uint32_t gives, takes; /* traits */
-    double detection;      /* factor on the sensitivity of what is found */
-    double known_share, known_factor;
-    const double *factors; /* of the time by class; NULL: all are 1, and so is known_factor */
-    sim_time lead;         /* from the order until stations work by it */
-} model_procedure;
-
-/* A station of a post: the station as declared, at a post's side. */
-typedef struct {
-    char *name; /* "Bridge/entry/entry_check" */
-    const char *kind;
-    uint32_t declared; /* element of "stations.*" */
-    uint32_t site, side, place;
-    uint32_t next; /* of the post, in order; MODEL_NONE: last */
-    bool by_priority;
-    uint32_t modes, when, unless;                    /* masks; when 0: everyone */
-    uint32_t procedures, procedure_count, procedure; /* first, number, the one at the start */
-    uint32_t desks, staff_per_desk, room;
-    int64_t most_lanes; /* 0: no limit (limits) */
-    const char *role;   /* "" : always staffed */
-} model_station;
-
-/* A site: where groups stop and go through stations. Border posts come first, in the order of `posts`, then centres in
- * the order of `centres`, then informal crossings and destinations in the order of `places`, which have no stations. */
-typedef struct {
-    const char *name;
-    model_place_kind kind;
-    uint32_t declared; /* element of "posts.*" or "centres.*" or "places.*" by kind */
-    uint32_t place;
-    uint32_t first_station; /* stations stand together: exit side, then entry side */
-    uint32_t station_count;
-    uint32_t modes;
-    bool is_later; /* `onward` leads here: nobody chooses it freely */
-    double appeal;
-    int64_t capacity[MODEL_SIDES]; /* people in the waiting area (centres: beds, on side 1); INT64_MAX: no limit */
-    double area[MODEL_SIDES];      /* m2; NaN: not given */
-    uint32_t agency[MODEL_SIDES];
-    bool turn_away;
-    uint32_t overflow;       /* of a centre: the site where those go on who have been in the open for `overflow_after`;
-                                MODEL_NONE: they wait */
-    sim_time overflow_after; /* (reception) */
-    int64_t opens[MODEL_SIDES], closes[MODEL_SIDES]; /* microseconds of the day; -1: day and night */
-} model_site;
-
-typedef struct {
-    const char *name;
-    uint32_t traits, modes; /* who is in it: any of the traits, in any of the modes; 0: all */
-    uint8_t priority;
-} model_class;
-
-typedef struct model_order {
-    const model_order_kind *kind;
-    bool lead_given;                /* by the scenario: stands instead of all other lead times */
-    bool planned;                   /* by a plan: its budget pays */
-    uint32_t index;                 /* of the order: world->order_begin, order_end have its times in a replication */
-    uint32_t element;               /* of "timeline.#" */
-    uint32_t rule, level;           /* MODEL_NONE: given at a set time */
-    sim_time given, lead, duration; /* `given` SIM_FOREVER: by a rule; duration SIM_FOREVER: for good */
-    sim_time begin, end;            /* at a set time, the lead time included; else SIM_FOREVER */
-    uint32_t number;                /* `lanes` or `number` */
-    double amount, share;
-    const char *text;      /* `procedure` or `name` */
-    uint32_t target_index; /* of what `text` names, where the order's check has looked that up */
-    const char *target;
-    uint32_t *targets; /* stations, arcs, sites or rosters */
-    uint32_t target_count;
-} model_order;
-
-/* Where people may go on to once they are through with a site. */
-typedef struct {
-    uint32_t from, to; /* sites */
-    uint32_t when, unless, modes;
-    uint32_t by; /* mode from there on; MODEL_NONE: as they came */
-    bool pull;   /* takes its part of the shares of all such rows by free places (reception) */
-    double share;
-} model_onward;
-
-typedef struct model_setup {
-    sim_config *config;
-    model_rows rows;               /* of metrics only those of models that are used */
-    const model *used[MODEL_MOST]; /* models that the scenario uses, in their order */
-    size_t used_slots[MODEL_MOST]; /* their places in the registry */
-    size_t used_count;
-    const model *handlers[256]; /* by kind of event */
-    bool prepared[MODEL_MOST];  /* whether the model has read its parameters without an error */
-    bool laid_out;              /* parts are there */
-    /* Hooks of used models, each list ended by NULL. */
-    struct {
-        void (*arrived[32])(struct model_world *, sim_process *, uint32_t);
-        void (*started[32])(struct model_world *, sim_process *, uint32_t, uint32_t, sim_time, sim_time);
-        void (*served[32])(struct model_world *, sim_process *, uint32_t, uint32_t);
-        void (*waited[32])(struct model_world *, sim_process *, uint32_t, sim_time);
-        void (*left[32])(struct model_world *, sim_process *, uint32_t, bool);
-        void (*moved[32])(struct model_world *, sim_process *, uint32_t, sim_customer_state, uint32_t);
-        sim_time (*patience[32])(const struct model_world *, uint32_t);
-        void (*before[32])(const struct model_world *, uint32_t, const struct model_group *);
-        sim_time (*service_time[32])(struct model_world *, sim_process *, uint32_t, uint32_t, sim_time);
-        sim_time (*approach[32])(const struct model_world *, uint32_t);
-        double (*notices[32])(const struct model_world *, uint32_t, uint32_t);
-        bool (*allows[32])(const struct model_world *, uint32_t, uint32_t);
-    } on;
-    const char *name;
-    const char *plan_name; /* NULL: it has none */
-    bool drops_response;   /* orders that are the response as it was are not given: a plan stands instead */
-    sim_time end, control_interval, bin, warm_up;
-    int64_t start_unix; /* seconds */
-    int start_offset;   /* seconds east of UTC */
-    double scale;       /* of all numbers of people */
-    double capacity;    /* of all desks, staff, areas, links */
-    sim_time target_wait;
-    double confidence;
-    sim_time midnight;     /* of the first day, local time, in microseconds from the start; <= 0 */
-    uint32_t agency_count; /* at least 1 */
-    const char **agencies; /* names */
-    uint32_t *roster_agency;
-    /* people */
-    sim_dist group_size;
-    double mode_weights[MODEL_MODES];
-    uint32_t trait_count;
-    uint64_t trait_thresholds[MODEL_TRAITS];
-    uint32_t trait_among[MODEL_TRAITS]; /* mask of the trait it needs, or 0 */
-    uint32_t class_count;
-    model_class classes[MODEL_CLASSES];
-    /* places and links */
-    uint32_t place_count, arc_count, process_count;
-    model_place *places;
-    model_arc *arcs;
-    sim_time lookahead;
-    sim_dist travel_factor;
-    double travel_factor_minimum;
-    /* posts and stations */
-    uint32_t site_count, station_count, procedure_count; /* sites of all kinds */
-    uint32_t post_count;                                 /* border posts: the first of them */
-    uint32_t onward_count;
-    model_onward *onward;
-    model_site *sites;
-    bool sites_in_doubt; /* a post or station could not be read: what refers to one is not judged */
-    model_station *stations;
-    model_procedure *procedures;
-    sim_dist unit_exponential; /* mean 1 */
-    /* patience */
-    bool tries_another_post;
-    double shortage_patience; /* share of its patience that a group loses which comes where everything is lacking */
-    /* orders of the timeline */
-    uint32_t order_count;
-    model_order *orders;
-    bool refused_try_elsewhere;       /* who is refused chooses another crossing */
-    bool paced;                       /* some model changes world->pace */
-    bool spends;                      /* some model has something to book with model_cost_add */
-    unsigned first_event[MODEL_MOST]; /* of each model: its first kind of event */
-    void *parts[MODEL_MOST];          /* each model's own (MODEL_PART) */
-    struct model_taken *taken;        /* memory that goes with the setup (model_take) */
-} model_setup;
 
 /* A group: people who travel, decide and are served together. */
 typedef struct model_group {
@@ -304,6 +47,13 @@ typedef struct {
     int64_t crossed; /* people since the start */
 } __attribute__((aligned(128))) model_site_state;
 
+#define MODEL_NOBODY_THERE ((model_site_state){0})
+
+typedef struct {
+    int64_t people;
+} __attribute__((aligned(128))) model_counter;
+#define MODEL_NO_PEOPLE ((model_counter){0})
+
 /* A row of the journey log: one group at one station. */
 typedef struct {
     sim_time queued, started, served;
@@ -331,45 +81,14 @@ typedef struct model_world {
     sim_recorder recorder;
     model_metrics metrics;
     uint32_t group_count, person_count;
-    uint32_t *traits; /* one mask a person */
-    uint8_t *apart;   /* one a person: 0 while it is with its group, else 1 + its state (model_state) */
-    uint8_t *record;  /* one a person: most of its data that any station recorded, per cent; NULL: nobody registers */
-    sim_time *waiting_since;           /* one a group; NULL: no model asks */
     sim_time *order_begin, *order_end; /* of each order in this replication; begin SIM_FOREVER: it is not carried out */
-    int64_t *set_out;                  /* people who set out so far, one counter a process (16 apart) */
-    /* travel */
     bool *arc_open;
-    sim_time *arc_ready;  /* when the next group may enter */
-    sim_time *route_time; /* [mode][post][place], SIM_FOREVER: no way */
-    uint32_t *route_arc;  /* [mode][post][place] */
-    sim_list *stranded;   /* a place */
-    double *onward_share; /* of each row of `onward` now; NULL: as declared (reception) */
-    /* posts */
-    uint32_t *procedure;      /* of each station now */
-    int64_t *lanes;           /* of each station now; below 0 while more are closed than there are */
-    uint32_t *outages;        /* orders that keep it shut */
-    uint32_t *priority_lanes; /* orders that let it serve by priority */
-    bool *left_out;           /* groups pass it by now; NULL: none can be */
-    /* The procedure on paper to which a station has gone over (power); MODEL_NONE: it has not. NULL: none can. */
-    uint32_t *paper;
-    /* Desks wanted for other work than serving (keying in: power), and how many of them are staffed and open. NULL:
-     * none ever are. */
-    uint32_t *other_work, *at_other_work;
-    /* What models multiply anew at every control instant, having been set to 1 before. One a station. */
-    double *pace;      /* service times; NULL: nothing changes them */
-    double *alertness; /* sensitivity of finds; hooks read it by model_alertness */
-    uint32_t *limit;   /* most desks that can be open (equipment); UINT32_MAX: no limit. Kept by its models; set
-                          staffing_changed. */
-    /* What one model knows of a place or site and others act upon, from one control instant to the next. */
-    double *shortage;  /* of each place: 0 (nothing is lacking) to 1 */
-    double *density;   /* of each site x MODEL_SIDES: people a square metre of the waiting area */
-    double *deterrent; /* of each site: perceived seconds that make it less attractive (shortage, price, risk); 0 at
-                        * each control instant before the models' `control` run: each adds its own in every call */
-    double *heat;      /* of each place: degrees C, as health has it; NaN: not known */
-    double *sheltered; /* of each place: share of those who wait in the open that has a roof; NULL: nobody has */
-    double *warm;      /* of each place: share that has a heated one; NULL: nobody has */
-    uint8_t *blanket;  /* of each person: has one; NULL: nobody has */
-    model_site_state *site_states;
+    sim_time *arc_ready; /* when the next group may enter */
+    sim_list *stranded;  /* a place */
+/* The board: what models share (board.def). */
+#define BOARD(type, name, of, neutral, combine, when, doc) type *name;
+#include "models/core/board.def"
+#undef BOARD
     bool staffing_changed;
     sim_time accounted;       /* the last instant at which `account` was called */
     int64_t *area_before;     /* [place][state]: area under the level in this bin as of then */
@@ -431,6 +150,9 @@ void *model_take(model_setup *setup, size_t count, size_t size);
 void model_image_visit(struct model_image *image, void *data, size_t size);
 /* For state of changing length. */
 bool model_image_is_loading(const struct model_image *image);
+/* A list that grows: how many entries it has, and these; when loading, room is made for them. Returns where they lie.
+ */
+void *model_image_visit_list(struct model_image *image, void *entries, uint32_t *count, uint32_t *room, size_t size);
 void model_image_fail(struct model_image *image, int error);
 
 /* --- base.c --- */
@@ -476,9 +198,6 @@ void model_travel_reroute(model_world *world, sim_time now);
 uint32_t model_choice_choose(model_world *world, uint32_t group, uint32_t except);
 /* The same on the way: keeps to its post unless another is better by the declared gain, or the way to it is closed. */
 uint32_t model_choice_reconsider(model_world *world, uint32_t group);
-/* What is known now of those who wait at a site, and of their wait in seconds: delayed, and as reporting has it.
- * Agencies know no more. */
-int64_t model_choice_seen(const model_world *world, uint32_t site, double *wait);
 
 /* --- reporting.c --- */
 /* Control intervals since what was published last by `now`, and the most they can be. */
@@ -489,8 +208,6 @@ int64_t model_reporting_count(const model_world *world, uint32_t site, int64_t p
 double model_reporting_wait(const model_setup *setup, double wait);
 
 /* --- post.c --- */
-/* The group has come to its site. */
-void model_site_arrive(model_world *world, sim_process *process, uint32_t group);
 /* To be called in the hook `arrived`: the group stays where it is, in this state, until it is let go. */
 void model_site_keep(model_world *world, sim_process *process, uint32_t group, model_state state);
 /* It leaves the site, not through, and is in no state any more: the caller sends it on, or says how it ends. False:
@@ -502,11 +219,8 @@ uint32_t model_site_named(const model_setup *setup, const char *name, uint32_t k
  * MODEL_NONE when there is none. */
 uint32_t model_site_of(const model_setup *setup, const sim_config *config, const char *section, const char *name,
                        size_t element);
-/* Where people of a group that is in the network are counted, by its site and what it does. */
-model_state model_site_state_of(const model_setup *setup, const model_group *g);
 /* Whether a station takes a person with these traits. */
 bool model_station_selects(const model_station *station, uint32_t traits);
-extern const sim_network_operations model_passage_operations;
 
 /* Factor on the sensitivity of whatever the station looks for in a group that it serves or has just served: of its
  * staff now, of the procedure that the group was served by, and of what models notice. */
@@ -519,29 +233,14 @@ static inline double model_alertness(const model_world *world, uint32_t station,
     return alertness;
 }
 
-/* --- staff.c --- */
-/* People x microseconds of shifts of a roster, handovers and breaks included, absent people too, from one instant to
- * another between which nobody comes or goes by orders. */
-int64_t model_staff_shift_time(const model_world *world, uint32_t roster, sim_time from, sim_time to);
-/* What tires staff: hours since the shift began, and days on duty in a row. */
-typedef struct {
-    double hours, days;
-    int64_t rest_after; /* days in a row after which people are replaced; 0: never */
-} model_tiredness;
-/* Means, over the people on duty in a station's pool, of their hours and days beyond those of `limits`; 0 when nobody
- * is on duty. */
-model_tiredness model_staff_tiredness(const model_world *world, uint32_t station, sim_time now,
-                                      const model_tiredness *limits);
-/* The same on overtime, of those who are there. */
-int64_t model_staff_overtime(const model_world *world, uint32_t roster, sim_time from, sim_time to);
-/* People who are at the roster now from elsewhere: by surge orders or from other rosters. (surge.c) */
-int64_t model_surge_away(const model_world *world, size_t roster);
-
 /* --- cost.c --- */
 /* Books money spent now, to be called alone (in account or control). Does nothing in a scenario without costs. */
 void model_cost_add(model_world *world, uint32_t agency, model_item item, double money);
 /* Pays for an order that is to take effect now; false: the budget does not suffice, and it must not. */
 bool model_cost_pay(model_world *world, const model_order *order);
+
+/* Where people of a group are counted that does `state` at a site; MODEL_STATES: nowhere. */
+model_state model_state_at(const model_setup *setup, uint32_t site, sim_customer_state state);
 
 /* People x microseconds in a state at a place since the last control instant, exactly; to be called in `account`.
  * (world.c) */

@@ -1,6 +1,6 @@
-/* What the files of experiments share: experiment.c opens them and evaluates lists, experiment_task.c runs one task,
- * experiment_dispatch.c hands tasks to threads and ranks, experiment_serve.c is the other ranks' part,
- * experiment_message.c their messages. */
+/* What the files of experiments share: experiment.c opens them and evaluates lists, task.c runs one task, records.c one
+ * that brings all it recorded, packed by pack.c; dispatch.c hands tasks to threads and ranks, serve.c is the other
+ * ranks' part, message.c their messages. */
 #ifndef MODEL_EXPERIMENT_PRIVATE_H
 #define MODEL_EXPERIMENT_PRIVATE_H
 
@@ -41,7 +41,7 @@ struct model_experiment {
     pthread_mutex_t mutex; /* points */
     pthread_cond_t loaded;
     bool ready;   /* the mutex and the condition are */
-    void *others; /* what is known of other ranks (experiment_dispatch.c) */
+    void *others; /* what is known of other ranks (dispatch.c) */
     atomic_size_t finished;
     size_t wanted, missing;
     double people;
@@ -60,7 +60,7 @@ typedef struct {
 /* Called on the way of a run; a negative return stops it. `share`: of the task's work done since the last call. */
 typedef int experiment_watch(void *context, double share, double people);
 
-/* --- experiment_task.c --- */
+/* --- task.c --- */
 /* Runs a task on so many threads. Its own failure is in the finding; returned is what ends the whole: SIM_E_MEMORY,
  * SIM_E_STOPPED, SIM_E_FORMAT (an input changed). */
 int experiment_task_run(model_experiment *x, const model_task *task, unsigned threads, experiment_watch *watch,
@@ -74,11 +74,13 @@ int experiment_load(const model_experiment *x, size_t plan, const char *const *s
 void experiment_task_keys(model_experiment *x); /* first, for each list */
 void experiment_task_key(const model_experiment *x, const model_task *task, sim_journal_key *key);
 
-/* --- experiment_records.c --- */
-/* All that a world has recorded as the payload of a finding. */
+/* --- pack.c --- */
+/* All that a world has recorded as the payload of a finding, and back again; caller frees bytes, also after an error.
+ */
 int experiment_records_pack(const model_experiment *x, model_world *world, experiment_finding *finding);
+int experiment_records_unpack(const unsigned char *payload, size_t size, unsigned char **bytes, size_t *length);
 
-/* --- experiment_dispatch.c --- */
+/* --- dispatch.c --- */
 enum { EXPERIMENT_ENOUGH = 1 };
 /* A finished task is told here, under a lock, in any order. 0 or an error that ends the whole. */
 typedef int experiment_accept(void *context, size_t task, const experiment_finding *finding);
@@ -102,11 +104,11 @@ int experiment_list(model_experiment *x, const model_task *tasks, size_t count, 
  * time. */
 bool experiment_is_time(atomic_llong *looked);
 
-/* --- experiment_serve.c --- */
+/* --- serve.c --- */
 /* Works for rank 0 until it is dismissed: SIM_E_WORKER, or SIM_E_MEMORY. */
 int experiment_serve(model_experiment *x);
 
-/* --- experiment_message.c --- */
+/* --- message.c --- */
 typedef enum {
     EXPERIMENT_HELLO,
     EXPERIMENT_TASK,

@@ -4,9 +4,6 @@
  * children and families are never detained, by a share of those eligible otherwise, and for want of places. The
  * detained leave their group until a decision releases or returns them; who is in an alternative stays with the group
  * and complies, or absconds before the decision. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "models/core/ward.h"
 #include "models/core/world.h"
 #include "sim/base/error.h"
@@ -88,10 +85,17 @@ struct custody_world {
     double share;    /* of alternatives now */
     sim_time *began; /* of each person; -1: not considered yet */
     site_state *sites;
-    model_ward *wards;
+    model_ward *wards; /* of each site; visited below, for their queues have no fixed length */
 };
 
 MODEL_PART(custody)
+
+static const model_column columns[] = {
+    COLUMN_ONCE(share),
+    COLUMN(began, sim_time, PERSON),
+    COLUMN(sites, site_state, SITE),
+    COLUMN_SCRATCH(wards, model_ward, SITE),
+};
 
 static const model_metric metrics[] = {
     METRIC_COUNT(considered, "custody/considered", "people", PLACE, NOTHING,
@@ -152,8 +156,8 @@ static int read_times(struct custody_setup *c, const sim_config *config, sim_dia
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     struct custody_setup *c = own_setup(setup);
-    c->decides = calloc(setup->station_count + 1, sizeof *c->decides);
-    c->sites = calloc(setup->site_count + 1, sizeof *c->sites);
+    c->decides = model_take(setup, setup->station_count, sizeof *c->decides);
+    c->sites = model_take(setup, setup->site_count, sizeof *c->sites);
     if (c->decides == NULL || c->sites == NULL)
         return SIM_E_MEMORY;
     if (!sim_given(config, SECTION, "stations", 0))
@@ -187,8 +191,6 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 static void release(model_setup *setup)
 {
     struct custody_setup *c = own_setup(setup);
-    free(c->decides);
-    free(c->sites);
     sim_dist_free(&c->time);
     sim_dist_free(&c->alternative_time);
 }
@@ -205,13 +207,8 @@ static int build(model_world *world)
     const model_setup *setup = world->setup;
     struct custody_world *w = own_world(world);
     w->share = own_setup(setup)->alternatives;
-    w->began = malloc(((size_t)world->person_count + 1) * sizeof *w->began);
-    w->sites = aligned_alloc(128, (setup->site_count + 1) * sizeof *w->sites);
-    w->wards = calloc(setup->site_count + 1, sizeof *w->wards);
-    if (w->began == NULL || w->sites == NULL || w->wards == NULL)
-        return SIM_E_MEMORY;
-    memset(w->began, 0xff, (size_t)world->person_count * sizeof *w->began);
-    memset(w->sites, 0, setup->site_count * sizeof *w->sites);
+    for (uint32_t person = 0; person < world->person_count; person++)
+        w->began[person] = -1;
     for (uint32_t site = 0; site < setup->site_count; site++)
         model_ward_init(&w->wards[site], own_setup(setup)->places);
     return 0;
@@ -222,17 +219,11 @@ static void demolish(model_world *world)
     struct custody_world *w = own_world(world);
     for (uint32_t site = 0; w->wards != NULL && site < world->setup->site_count; site++)
         model_ward_free(&w->wards[site]);
-    free(w->wards);
-    free(w->began);
-    free(w->sites);
 }
 
 static void visit(model_world *world, struct model_image *image)
 {
     struct custody_world *w = own_world(world);
-    model_image_visit(image, &w->share, sizeof w->share);
-    model_image_visit(image, w->began, (size_t)world->person_count * sizeof *w->began);
-    model_image_visit(image, w->sites, world->setup->site_count * sizeof *w->sites);
     for (uint32_t site = 0; site < world->setup->site_count; site++)
         model_ward_visit(&w->wards[site], image);
 }
@@ -434,7 +425,7 @@ static void account(model_world *world, sim_time now)
 
 static void check_alternatives(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
-    if (own_setup(setup) != NULL && !own_setup(setup)->used)
+    if (own_is_prepared(setup) && !own_setup(setup)->used)
         sim_diag_error(diag, mark, "`custody` with `stations`", NULL, "nobody is detained in this scenario");
     if (order->share > 1)
         sim_diag_error(diag, mark, "a share of at most 1", NULL, "more than all cannot get an alternative");
@@ -459,8 +450,8 @@ static void apply_alternatives(model_world *world, const model_order *order, boo
 static void check_places(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
     uint32_t kept = 0, meant = order->target_count;
-    if (own_setup(setup) == NULL)
-        return;
+    if (!own_is_prepared(setup))
+        return; /* what is wrong with it is told elsewhere */
     for (uint32_t i = 0; i < order->target_count; i++)
         if (own_setup(setup)->sites[order->targets[i]] && own_setup(setup)->places != UINT32_MAX)
             order->targets[kept++] = order->targets[i];
@@ -490,13 +481,15 @@ static const model_order_kind orders[] = {
 const model model_of_custody = {
     .name = "custody",
     .doc = "detention and its alternatives",
-    .keys = "people classes places links travel stations posts centres custody",
+    .keys = "people classes places links travel stations posts centres onward custody",
     .sections = sections,
     .section_count = sizeof sections / sizeof *sections,
     .params = params,
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct custody_setup),

@@ -37,13 +37,31 @@ struct reception_setup {
 
 struct reception_world {
     uint32_t person_time, bed_time, space_time, below_standard, over_capacity, sent_on; /* metrics */
-    int64_t *beds;    /* of each site; INT64_MAX: no limit */
-    uint32_t *closed; /* orders that keep it closed */
-    size_t ring, now;
-    int64_t *free_beds; /* [snapshot][site]; -1: has no limit or takes nobody */
+    int64_t *beds;      /* of each site; INT64_MAX: no limit */
+    uint32_t *closed;   /* orders that keep it closed */
+    size_t now;         /* the latest of the snapshots, which follow each other in a ring */
+    int64_t *free_beds; /* [snapshot][site]; NULL: no row pulls */
 };
 
 MODEL_PART(reception)
+
+/* As many as the numbers of free places are old, and that of now. */
+static size_t snapshots(const model_setup *setup)
+{
+    return own_setup(setup)->delay + 1;
+}
+
+static size_t count_free_beds(const model_world *world)
+{
+    return own_setup(world->setup)->any_pull ? snapshots(world->setup) * world->setup->site_count : 0;
+}
+
+static const model_column columns[] = {
+    COLUMN(beds, int64_t, SITE),
+    COLUMN(closed, uint32_t, SITE),
+    COLUMN_ONCE(now),
+    COLUMN_OWN(free_beds, int64_t, count_free_beds),
+};
 
 static const model_metric metrics[] = {
     METRIC_COUNT(person_time, "reception/person_time", "people us", PLACE, NOTHING,
@@ -115,7 +133,7 @@ static void read_pull(model_setup *setup, const sim_config *config, struct recep
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     struct reception_setup *r = own_setup(setup);
-    r->pulled = calloc(setup->onward_count + 1, sizeof *r->pulled);
+    r->pulled = model_take(setup, setup->onward_count, sizeof *r->pulled);
     if (r->pulled == NULL)
         return SIM_E_MEMORY;
     r->delay =
@@ -135,12 +153,6 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     return 0;
 }
 
-static void release(model_setup *setup)
-{
-    if (own_setup(setup) != NULL)
-        free(own_setup(setup)->pulled);
-}
-
 static bool used(const model_setup *setup)
 {
     return own_setup(setup)->any_centre;
@@ -153,16 +165,10 @@ static int build(model_world *world)
     const model_setup *setup = world->setup;
     const struct reception_setup *r = own_setup(setup);
     struct reception_world *w = own_world(world);
-    w->ring = r->any_pull ? r->delay + 1 : 1;
-    w->beds = calloc(setup->site_count + 1, sizeof *w->beds);
-    w->closed = calloc(setup->site_count + 1, sizeof *w->closed);
-    w->free_beds = calloc(w->ring * setup->site_count + 1, sizeof *w->free_beds);
-    if (w->beds == NULL || w->closed == NULL || w->free_beds == NULL)
-        return SIM_E_MEMORY;
     for (uint32_t site = 0; site < setup->site_count; site++) {
         const model_site *p = &setup->sites[site];
         w->beds[site] = p->capacity[1];
-        for (size_t i = 0; i < w->ring; i++)
+        for (size_t i = 0; r->any_pull && i < snapshots(setup); i++)
             w->free_beds[i * setup->site_count + site] = p->capacity[1];
         /* also where there is no limit, so that the centre can be closed */
         for (uint32_t s = p->first_station; is_centre(setup, site) && s < p->first_station + p->station_count; s++)
@@ -170,34 +176,9 @@ static int build(model_world *world)
     }
     if (!r->any_pull)
         return 0;
-    world->onward_share = calloc(setup->onward_count + 1, sizeof *world->onward_share);
-    if (world->onward_share == NULL)
-        return SIM_E_MEMORY;
     for (uint32_t i = 0; i < setup->onward_count; i++)
         world->onward_share[i] = setup->onward[i].share;
     return 0;
-}
-
-static void demolish(model_world *world)
-{
-    if (own_world(world) != NULL) {
-        free(own_world(world)->beds);
-        free(own_world(world)->closed);
-        free(own_world(world)->free_beds);
-    }
-    free(world->onward_share);
-}
-
-static void visit(model_world *world, struct model_image *image)
-{
-    struct reception_world *w = own_world(world);
-    size_t sites = world->setup->site_count;
-    model_image_visit(image, w->beds, sites * sizeof *w->beds);
-    model_image_visit(image, w->closed, sites * sizeof *w->closed);
-    model_image_visit(image, &w->now, sizeof w->now);
-    model_image_visit(image, w->free_beds, w->ring * sites * sizeof *w->free_beds);
-    if (world->onward_share != NULL)
-        model_image_visit(image, world->onward_share, world->setup->onward_count * sizeof *world->onward_share);
 }
 
 static int64_t people_in(const model_world *world, uint32_t site, model_state state)
@@ -232,7 +213,8 @@ static void moved(model_world *world, sim_process *process, uint32_t group, sim_
         return;
     if (g->customer.state == SIM_QUEUED && g->customer.timer != SIM_NOBODY)
         sim_network_stay(&world->network, process, group); /* it has a bed */
-    if (model_site_state_of(world->setup, g) != MODEL_SHELTERED || before == SIM_OUTSIDE || before == SIM_ELSEWHERE)
+    if (model_state_at(world->setup, g->site, (sim_customer_state)g->customer.state) != MODEL_SHELTERED ||
+        before == SIM_OUTSIDE || before == SIM_ELSEWHERE)
         look(world, g->site, process->now);
 }
 
@@ -272,13 +254,13 @@ static sim_time control(model_world *world, sim_time now)
             look(world, site, now);
     if (world->onward_share == NULL || now % setup->control_interval != 0)
         return SIM_FOREVER;
-    w->now = (w->now + 1) % w->ring;
+    w->now = (w->now + 1) % snapshots(setup);
     for (uint32_t site = 0; site < setup->site_count; site++) {
         int64_t taken = people_in(world, site, MODEL_SHELTERED) + people_in(world, site, MODEL_IN_THE_OPEN);
         w->free_beds[w->now * setup->site_count + site] =
             w->closed[site] > 0 || taken > w->beds[site] ? 0 : w->beds[site] - taken;
     }
-    share_out(world, w->free_beds + (w->now + 1) % w->ring * setup->site_count); /* the oldest */
+    share_out(world, w->free_beds + (w->now + 1) % snapshots(setup) * setup->site_count); /* the oldest */
     return SIM_FOREVER;
 }
 
@@ -359,6 +341,12 @@ static const model_order_kind orders[] = {
      "it strikes at once", 0, apply_close_centre, check_close_centre},
 };
 
+static bool writes_it(const model_setup *setup, const char *row)
+{
+    (void)row;
+    return own_setup(setup)->any_pull;
+}
+
 const model model_of_reception = {
     .name = "reception",
     .doc = "how full centres are, and where people go then",
@@ -369,16 +357,17 @@ const model model_of_reception = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct reception_setup),
     .world_size = sizeof(struct reception_world),
+    .writes = "onward_share",
+    .writes_it = writes_it,
     .prepare = prepare,
-    .release = release,
     .used = used,
     .build = build,
-    .demolish = demolish,
-    .visit = visit,
     .control = control,
     .account = account,
     .on = {.moved = moved, .left = left},

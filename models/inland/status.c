@@ -97,11 +97,24 @@ struct status_world {
     uint8_t *status;
     uint32_t *next;
     sim_time *applied;
-    note_list *lists; /* of each process */
+    note_list *lists; /* of each process; visited below, for they have no fixed length */
     office *offices;
 };
 
 MODEL_PART(status)
+
+static size_t count_offices(const model_world *world)
+{
+    return own_setup(world->setup)->count;
+}
+
+static const model_column columns[] = {
+    COLUMN(status, uint8_t, PERSON),
+    COLUMN(next, uint32_t, PERSON),
+    COLUMN(applied, sim_time, PERSON),
+    COLUMN_SCRATCH(lists, note_list, PROCESS),
+    COLUMN_OWN(offices, office, count_offices),
+};
 
 static const model_metric metrics[] = {
     METRIC_COUNT(applications, "status/applications", "people", AGENCY, NOTHING, "people who applied", ""),
@@ -124,9 +137,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     struct status_setup *s = own_setup(setup);
     size_t n = sim_elements(config, SECTION);
-    if (s == NULL)
-        return SIM_E_MEMORY;
-    s->kinds = calloc(n + 1, sizeof *s->kinds);
+    s->kinds = model_take(setup, n, sizeof *s->kinds);
     if (s->kinds == NULL)
         return SIM_E_MEMORY;
     if (n >= NO_KIND)
@@ -158,11 +169,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (own_setup(setup) == NULL)
-        return;
     for (uint32_t i = 0; i < own_setup(setup)->count; i++)
         sim_dist_free(&own_setup(setup)->kinds[i].handling);
-    free(own_setup(setup)->kinds);
 }
 
 static bool used(const model_setup *setup)
@@ -174,18 +182,8 @@ static bool used(const model_setup *setup)
 
 static int build(model_world *world)
 {
-    const model_setup *setup = world->setup;
-    const struct status_setup *s = own_setup(setup);
+    const struct status_setup *s = own_setup(world->setup);
     struct status_world *w = own_world(world);
-    w->status = calloc((size_t)world->person_count + 1, sizeof *w->status);
-    w->next = calloc((size_t)world->person_count + 1, sizeof *w->next);
-    w->applied = calloc((size_t)world->person_count + 1, sizeof *w->applied);
-    w->lists = aligned_alloc(128, setup->process_count * sizeof *w->lists);
-    if (w->lists != NULL)
-        memset(w->lists, 0, setup->process_count * sizeof *w->lists);
-    w->offices = calloc(s->count, sizeof *w->offices);
-    if (w->status == NULL || w->next == NULL || w->applied == NULL || w->lists == NULL || w->offices == NULL)
-        return SIM_E_MEMORY;
     for (uint32_t i = 0; i < s->count; i++)
         w->offices[i] = (office){MODEL_NONE, MODEL_NONE, -1, s->kinds[i].caseworkers, 0, s->kinds[i].active, 0};
     return 0;
@@ -196,11 +194,6 @@ static void demolish(model_world *world)
     struct status_world *w = own_world(world);
     for (uint32_t i = 0; w->lists != NULL && i < world->setup->process_count; i++)
         free(w->lists[i].notes);
-    free(w->lists);
-    free(w->offices);
-    free(w->status);
-    free(w->next);
-    free(w->applied);
 }
 
 static int reserve(note_list *list, uint32_t room)
@@ -218,10 +211,6 @@ static int reserve(note_list *list, uint32_t room)
 static void visit(model_world *world, struct model_image *image)
 {
     struct status_world *w = own_world(world);
-    model_image_visit(image, w->status, (size_t)world->person_count * sizeof *w->status);
-    model_image_visit(image, w->next, (size_t)world->person_count * sizeof *w->next);
-    model_image_visit(image, w->applied, (size_t)world->person_count * sizeof *w->applied);
-    model_image_visit(image, w->offices, own_setup(world->setup)->count * sizeof *w->offices);
     for (uint32_t i = 0; i < world->setup->process_count; i++) {
         uint32_t count = w->lists[i].count;
         model_image_visit(image, &count, sizeof count);
@@ -406,7 +395,7 @@ static void check_kind(model_setup *setup, model_order *order, sim_mark mark, si
     const struct status_setup *s = own_setup(setup);
     const char *words[256];
     size_t n = 0;
-    if (s == NULL)
+    if (!own_is_prepared(setup))
         return; /* what is wrong with them is told elsewhere */
     for (uint32_t i = 0; i < s->count; i++) {
         if (strcmp(s->kinds[i].name, order->text) == 0)
@@ -472,10 +461,13 @@ const model model_of_status = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct status_setup),
     .world_size = sizeof(struct status_world),
+    .writes = "traits",
     .prepare = prepare,
     .release = release,
     .used = used,

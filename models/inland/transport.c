@@ -4,7 +4,6 @@
  * 1954). Vehicles leave by a timetable, or when enough people wait for a full one; each is away for a round trip, so
  * that a fleet carries no more than its seats over that time. Where people go on to, and how long they travel, say
  * `onward` and the links. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "models/core/world.h"
@@ -80,6 +79,15 @@ struct transport_world {
 
 MODEL_PART(transport)
 
+static size_t count_lines(const model_world *world)
+{
+    return own_setup(world->setup)->count;
+}
+
+static const model_column columns[] = {
+    COLUMN_OWN(lines, line_state, count_lines),
+};
+
 static const model_metric metrics[] = {
     METRIC_COUNT(departures, "transport/departures", "departures", STATION, NOTHING, "vehicles that left the bay", ""),
     METRIC_COUNT(missed, "transport/missed", "departures", STATION, NOTHING,
@@ -147,10 +155,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     struct transport_setup *t = own_setup(setup);
     size_t n = sim_elements(config, SECTION);
-    if (t == NULL)
-        return SIM_E_MEMORY;
-    t->lines = calloc(n + 1, sizeof *t->lines);
-    t->first = malloc((setup->station_count + 1) * sizeof *t->first);
+    t->lines = model_take(setup, n, sizeof *t->lines);
+    t->first = model_take(setup, setup->station_count, sizeof *t->first);
     if (t->lines == NULL || t->first == NULL)
         return SIM_E_MEMORY;
     for (uint32_t s = 0; s < setup->station_count; s++)
@@ -182,12 +188,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (own_setup(setup) == NULL)
-        return;
     for (uint32_t i = 0; i < own_setup(setup)->count; i++)
         sim_dist_free(&own_setup(setup)->lines[i].round_trip);
-    free(own_setup(setup)->lines);
-    free(own_setup(setup)->first);
 }
 
 static bool used(const model_setup *setup)
@@ -235,10 +237,6 @@ static int build(model_world *world)
     const sim_recorder *r = &world->recorder;
     struct transport_world *w = own_world(world);
     w->waiting = sim_recorder_find(r, "queue/people_waiting");
-    w->lines = aligned_alloc(128, (t->count + 1) * sizeof *w->lines);
-    if (w->lines == NULL)
-        return SIM_E_MEMORY;
-    memset(w->lines, 0, t->count * sizeof *w->lines);
     for (uint32_t i = 0; i < t->count; i++) {
         const line *l = &t->lines[i];
         w->lines[i].fleet = l->vehicles;
@@ -248,12 +246,6 @@ static int build(model_world *world)
             schedule(process_of(world, l), i, next_departure(setup, l, -1), TIMETABLE);
     }
     return 0;
-}
-
-static void demolish(model_world *world)
-{
-    if (own_world(world) != NULL)
-        free(own_world(world)->lines);
 }
 
 static bool is_stopped(const model_world *world, uint32_t index)
@@ -409,11 +401,6 @@ static void account(model_world *world, sim_time now)
     }
 }
 
-static void visit(model_world *world, struct model_image *image)
-{
-    model_image_visit(image, own_world(world)->lines, own_setup(world->setup)->count * sizeof *own_world(world)->lines);
-}
-
 /* --- orders --- */
 
 static void check_line(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
@@ -421,7 +408,7 @@ static void check_line(model_setup *setup, model_order *order, sim_mark mark, si
     const struct transport_setup *t = own_setup(setup);
     const char *words[256];
     size_t n = 0;
-    if (t == NULL)
+    if (!own_is_prepared(setup))
         return; /* what is wrong with the lines is told elsewhere */
     for (uint32_t i = 0; i < t->count; i++) {
         if (strcmp(t->lines[i].name, order->text) == 0)
@@ -458,23 +445,24 @@ static const model_order_kind orders[] = {
 const model model_of_transport = {
     .name = "transport",
     .doc = "buses and trains from posts and centres",
-    .keys = "people classes places links travel stations posts centres transport",
+    .keys = "people classes places links travel stations posts centres onward transport",
     .sections = sections,
     .section_count = sizeof sections / sizeof *sections,
     .params = params,
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct transport_setup),
     .world_size = sizeof(struct transport_world),
+    .writes = "lanes",
     .prepare = prepare,
     .release = release,
     .used = used,
     .build = build,
-    .demolish = demolish,
-    .visit = visit,
     .event_count = 1,
     .handle = handle,
     .control = control,

@@ -3,8 +3,6 @@
  *
  * Classes split results by group; traits belong to persons, of whom one may have several. Nothing here acts on the run.
  */
-#include <stdlib.h>
-
 #include "models/core/world.h"
 #include "sim/base/error.h"
 

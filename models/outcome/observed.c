@@ -6,7 +6,6 @@
 #include "models/outcome/observed.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "sim/base/error.h"
@@ -74,7 +73,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     bool complete = true;
     for (int i = 0; i < 5; i++)
         complete = (columns[i] = sim_table_require(table, names[i], diag)) >= 0 && complete;
-    observed->rows = calloc(sim_table_rows(table) + 1, sizeof *observed->rows);
+    observed->rows = model_take(setup, sim_table_rows(table), sizeof *observed->rows);
     if (observed->rows == NULL)
         ret = SIM_E_MEMORY;
     for (size_t row = 0; ret == 0 && complete && row < sim_table_rows(table); row++)
@@ -84,19 +83,12 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     return ret;
 }
 
-static void release(model_setup *setup)
-{
-    if (own_setup(setup) != NULL)
-        free(own_setup(setup)->rows);
-}
-
 const model model_of_observed = {
     .name = "observed",
     .doc = "observations to stand beside what is simulated",
-    .keys = "people classes places links travel stations posts observed",
+    .keys = "people classes places links travel stations posts centres onward observed",
     .params = params,
     .param_count = sizeof params / sizeof *params,
     .setup_size = sizeof(struct observed_setup),
     .prepare = prepare,
-    .release = release,
 };

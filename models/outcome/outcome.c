@@ -26,26 +26,6 @@ void model_interval(const double *values, size_t n, size_t stride, double confid
     *half_width = t * sqrt(squares / (double)(n - 1) / (double)n);
 }
 
-double model_histogram_quantile(const uint64_t *buckets, double q)
-{
-    uint64_t total = 0, below = 0;
-    for (uint32_t i = 0; i < SIM_HISTOGRAM_SIZE; i++)
-        total += buckets[i];
-    if (total == 0)
-        return (double)NAN;
-    double rank = q * (double)total;
-    for (uint32_t i = 0; i < SIM_HISTOGRAM_SIZE; i++) {
-        if (buckets[i] > 0 && (double)(below + buckets[i]) >= rank) {
-            double low = (double)sim_histogram_edge(i), high = (double)sim_histogram_edge(i + 1);
-            if (i == 0)
-                return 0; /* below a millisecond */
-            return (low + (high - low) * (rank - (double)below) / (double)buckets[i]) * 1e-6;
-        }
-        below += buckets[i];
-    }
-    return (double)NAN;
-}
-
 /* --- merging --- */
 
 static sim_time bin_length(const sim_recorder *recorder, sim_time end, uint32_t bin)

@@ -1,5 +1,5 @@
-/* What the files of the outcome share: outcome.c merges replications, outcome_summary.c works out what one comes to,
- * outcome_result.c writes results. */
+/* What the files of the outcome share: outcome.c merges replications, summary.c works out what one comes to,
+ * result.c writes results. */
 #ifndef MODEL_OUTCOME_PRIVATE_H
 #define MODEL_OUTCOME_PRIVATE_H
 

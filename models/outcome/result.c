@@ -53,12 +53,22 @@ static void time_unit(const model_setup *setup, char *text, size_t size)
              (int)(rest / 60 % 60), (int)(rest % 60));
 }
 
+/* `words`: room for the names. Without a cell there is no axis. */
+static void split_axis(writer *w, sim_metric_by by, const char *name, const char *doc, const char **words)
+{
+    size_t count = model_split_count(w->outcome->setup, by);
+    for (size_t i = 0; i < count; i++)
+        words[i] = model_split_word(w->outcome->setup, by, i);
+    w->by[by] = count == 0 ? -1 : axis(w, sim_result_labels(w->result, name, doc, count, words));
+}
+
 static int add_axes(writer *w)
 {
     const model_setup *setup = w->outcome->setup;
     const sim_recorder *shape = &w->outcome->shape;
     size_t most = setup->station_count + setup->place_count + model_key_figure_count + w->outcome->replications +
-                  shape->bins + SIM_HISTOGRAM_SIZE + MODEL_CLASSES + MODEL_TRAITS + model_rules_count(setup) + 1;
+                  shape->bins + SIM_HISTOGRAM_SIZE + MODEL_CLASSES + MODEL_TRAITS + MODEL_ITEMS + MODEL_GROUNDS +
+                  MODEL_STATES + model_split_count(setup, SIM_BY_RULE) + 1;
     const char **words = malloc(most * sizeof *words);
     double *values = malloc(most * sizeof *values);
     char unit[64];
@@ -87,32 +97,16 @@ static int add_axes(writer *w)
     for (uint32_t i = 0; i < setup->place_count; i++)
         words[i] = setup->places[i].name;
     w->owners[SIM_OWNER_PLACE] = axis(w, sim_result_labels(w->result, "place", "place", setup->place_count, words));
-    for (uint32_t i = 0; i < setup->class_count; i++)
-        words[i] = setup->classes[i].name;
-    w->by[SIM_BY_CLASS] =
-        axis(w, sim_result_labels(w->result, "class", "class of the group", setup->class_count, words));
+    split_axis(w, SIM_BY_CLASS, "class", "class of the group", words);
     w->owners[SIM_OWNER_AGENCY] =
         axis(w, sim_result_labels(w->result, "agency", "agency", setup->agency_count, setup->agencies));
     words[0] = "all";
     w->owners[SIM_OWNER_RUN] = axis(w, sim_result_labels(w->result, "run", "the run as a whole", 1, words));
-    w->by[SIM_BY_TRAIT] = -1;
-    for (uint32_t i = 0; i < setup->trait_count; i++)
-        words[i] = sim_element_name(setup->config, "people.traits.*", i);
-    if (setup->trait_count > 0)
-        w->by[SIM_BY_TRAIT] =
-            axis(w, sim_result_labels(w->result, "trait", "trait of persons", setup->trait_count, words));
-    w->by[SIM_BY_ITEM] =
-        axis(w, sim_result_labels(w->result, "item", "what money is spent on", MODEL_ITEMS, model_item_names));
-    w->by[SIM_BY_GROUND] =
-        axis(w, sim_result_labels(w->result, "ground", "ground of a refusal", MODEL_GROUNDS, model_ground_names));
-    for (uint32_t i = 0; i < model_rules_count(setup); i++)
-        words[i] = sim_element_name(setup->config, "rules.*", i);
-    w->by[SIM_BY_RULE] = -1;
-    if (model_rules_count(setup) > 0)
-        w->by[SIM_BY_RULE] =
-            axis(w, sim_result_labels(w->result, "rule", "rule of the plan", model_rules_count(setup), words));
-    w->by[SIM_BY_STATE] =
-        axis(w, sim_result_labels(w->result, "state", "what people do", MODEL_STATES, model_state_names));
+    split_axis(w, SIM_BY_TRAIT, "trait", "trait of persons", words);
+    split_axis(w, SIM_BY_ITEM, "item", "what money is spent on", words);
+    split_axis(w, SIM_BY_GROUND, "ground", "ground of a refusal", words);
+    split_axis(w, SIM_BY_RULE, "rule", "rule of the plan", words);
+    split_axis(w, SIM_BY_STATE, "state", "what people do", words);
     size_t figures = 0;
     for (size_t i = 0; i < model_key_figure_count; i++)
         if (model_figure_is_known(setup, shape, i))

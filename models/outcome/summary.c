@@ -6,6 +6,26 @@
 
 enum { MEAN, P50, P95, LONGEST, DURATION_STATISTICS };
 
+double model_histogram_quantile(const uint64_t *buckets, double q)
+{
+    uint64_t total = 0, below = 0;
+    for (uint32_t i = 0; i < SIM_HISTOGRAM_SIZE; i++)
+        total += buckets[i];
+    if (total == 0)
+        return (double)NAN;
+    double rank = q * (double)total;
+    for (uint32_t i = 0; i < SIM_HISTOGRAM_SIZE; i++) {
+        if (buckets[i] > 0 && (double)(below + buckets[i]) >= rank) {
+            double low = (double)sim_histogram_edge(i), high = (double)sim_histogram_edge(i + 1);
+            if (i == 0)
+                return 0; /* below a millisecond */
+            return (low + (high - low) * (rank - (double)below) / (double)buckets[i]) * 1e-6;
+        }
+        below += buckets[i];
+    }
+    return (double)NAN;
+}
+
 size_t model_outcome_statistics(const sim_metric *row)
 {
     switch (row->kind) {

@@ -431,13 +431,11 @@ static int build(model_world *world)
     }
     for (uint32_t i = 0; i < setup->process_count; i++)
         schedule(world, &world->kernel.processes[i]);
-    world->set_out = calloc((size_t)setup->process_count * 16, sizeof *world->set_out);
-    return world->set_out == NULL ? SIM_E_MEMORY : 0;
+    return 0;
 }
 
 static void demolish(model_world *world)
 {
-    free(world->set_out);
     if (own_world(world) == NULL)
         return;
     free(own_world(world)->states);
@@ -461,22 +459,17 @@ static void handle(model_world *world, sim_process *process, sim_event event)
     g->began = event.time;
     next(world, index);
     schedule(world, process);
-    world->set_out[(size_t)process->id * 16] += g->customer.size;
+    world->set_out[process->id].people += g->customer.size;
     sim_record_count(&world->recorder, world->metrics.set_out, s->place, 0, g->customer.size);
     g->fixed = s->site != MODEL_NONE;
-    uint32_t site = g->fixed ? s->site : model_choice_choose(world, group, MODEL_NONE);
-    g->site = site == MODEL_NONE ? UINT16_MAX : (uint16_t)site;
-    if (site != MODEL_NONE && world->setup->sites[site].place == s->place)
-        model_site_arrive(world, process, group);
-    else
-        model_travel_go(world, process, group);
+    g->site = g->fixed ? (uint16_t)s->site : UINT16_MAX;
+    world->setup->way->sets_out(world, process, group);
 }
 
 static void visit(model_world *world, struct model_image *image)
 {
     const model_setup *setup = world->setup;
     model_image_visit(image, own_world(world)->states, own_setup(setup)->count * sizeof *own_world(world)->states);
-    model_image_visit(image, world->set_out, (size_t)setup->process_count * 16 * sizeof *world->set_out);
 }
 
 const model model_of_displacement = {
@@ -489,6 +482,7 @@ const model model_of_displacement = {
     .param_count = sizeof params / sizeof *params,
     .setup_size = sizeof(struct displacement_setup),
     .world_size = sizeof(struct displacement_world),
+    .writes = "set_out",
     .prepare = prepare,
     .release = release,
     .count = count,

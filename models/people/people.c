@@ -128,19 +128,6 @@ static void release(model_setup *setup)
     sim_dist_free(&setup->group_size);
 }
 
-static int build(model_world *world)
-{
-    world->traits = calloc((size_t)world->person_count + 1, sizeof *world->traits);
-    world->apart = calloc((size_t)world->person_count + 1, sizeof *world->apart);
-    return world->traits == NULL || world->apart == NULL ? SIM_E_MEMORY : 0;
-}
-
-static void demolish(model_world *world)
-{
-    free(world->traits);
-    free(world->apart);
-}
-
 void model_people_take(model_world *world, sim_process *process, uint32_t group, uint32_t i, model_state state)
 {
     model_group *g = model_group_at(world, group);
@@ -154,7 +141,8 @@ void model_people_take(model_world *world, sim_process *process, uint32_t group,
     else
         sim_network_shrink(&world->network, group, 1);
     if (g->flags & MODEL_FLAG_COUNTED) /* it is at a desk, or waits */
-        model_state_enter(world, g->place, model_site_state_of(world->setup, g), process->now, -1);
+        model_state_enter(world, g->place, model_state_at(world->setup, g->site, (sim_customer_state)g->customer.state),
+                          process->now, -1);
     model_state_enter(world, g->place, state, process->now, 1);
     if (!waits)
         return;
@@ -245,12 +233,6 @@ void model_people_make(model_world *world, uint32_t group, uint32_t first_person
     g->customer.timer = SIM_NOBODY;
 }
 
-static void visit(model_world *world, struct model_image *image)
-{
-    model_image_visit(image, world->traits, (size_t)world->person_count * sizeof *world->traits);
-    model_image_visit(image, world->apart, (size_t)world->person_count * sizeof *world->apart);
-}
-
 const model model_of_people = {
     .name = "people",
     .doc = "groups and persons synthesised from shares",
@@ -259,9 +241,7 @@ const model model_of_people = {
     .section_count = sizeof sections / sizeof *sections,
     .params = params,
     .param_count = sizeof params / sizeof *params,
+    .writes = "traits apart site_states",
     .prepare = prepare,
     .release = release,
-    .build = build,
-    .demolish = demolish,
-    .visit = visit,
 };

@@ -147,38 +147,8 @@ static int find_targets(model_setup *setup, const sim_config *config, uint32_t r
 
 static uint32_t cell_count(const model_setup *setup, const rule_setup *r)
 {
-    switch (r->metric == NULL ? SIM_BY_NOTHING : r->metric->by) {
-    case SIM_BY_CLASS:
-        return setup->class_count;
-    case SIM_BY_STATE:
-        return MODEL_STATES;
-    case SIM_BY_TRAIT:
-        return setup->trait_count;
-    case SIM_BY_ITEM:
-        return MODEL_ITEMS;
-    case SIM_BY_GROUND:
-        return MODEL_GROUNDS;
-    default:
-        return 1;
-    }
-}
-
-static const char *cell_name(const model_setup *setup, const rule_setup *r, uint32_t i)
-{
-    switch (r->metric->by) {
-    case SIM_BY_CLASS:
-        return setup->classes[i].name;
-    case SIM_BY_STATE:
-        return model_state_names[i];
-    case SIM_BY_TRAIT:
-        return sim_element_name(setup->config, "people.traits.*", i);
-    case SIM_BY_ITEM:
-        return model_item_names[i];
-    case SIM_BY_GROUND:
-        return model_ground_names[i];
-    default:
-        return "";
-    }
+    bool whole = r->metric == NULL || r->metric->by == SIM_BY_RULE;
+    return whole ? 1 : (uint32_t)model_split_count(setup, r->metric->by);
 }
 
 /* Words separated by commas, with blanks around them. */
@@ -206,7 +176,7 @@ static void find_cells(model_setup *setup, const sim_config *config, uint32_t ru
             word[strlen(word) - 1] = '\0';
         uint32_t before = r->cells;
         for (uint32_t i = 0; i < count && i < 32; i++) {
-            words[i] = cell_name(setup, r, i);
+            words[i] = model_split_word(setup, r->metric->by, i);
             r->cells |= strcmp(words[i], word) == 0 ? UINT32_C(1) << i : 0;
         }
         if (r->cells == before)
@@ -341,7 +311,7 @@ static double reported_value(const model_world *world, const rule_setup *r)
     double value = 0, waits = 0, people = 0;
     bool known = false;
     for (uint32_t i = 0; i < r->target_count; i++) {
-        double wait, seen = (double)model_choice_seen(world, r->targets[i], &wait);
+        double wait = world->seen_wait[r->targets[i]], seen = (double)world->seen[r->targets[i]];
         people += seen;
         waits += seen * wait;
         known = combine(r->combine, known, r->reported_wait ? wait : seen, &value);

@@ -486,6 +486,7 @@ const model model_of_timeline = {
     .param_count = sizeof params / sizeof *params,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
+    .writes = "lanes outages procedure",
     .link = link_orders,
     .world_size = sizeof(struct timeline_world),
     .release = release,

@@ -6,8 +6,6 @@
  * over when it stands below `unsafe`. */
 #include <assert.h>
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "models/core/world.h"
 #include "sim/base/error.h"
@@ -83,6 +81,10 @@ struct crowd_world {
 
 MODEL_PART(crowd)
 
+static const model_column columns[] = {
+    COLUMN(sites, site_world, SITE),
+};
+
 static const model_metric metrics[] = {
     METRIC_LEVEL(density[EXIT], "crowd/density_exit", "people/1000 m2", PLACE, NOTHING,
                  "people a thousand square metres in the area of the exit side", "Fruin 1971"),
@@ -121,12 +123,29 @@ static void read_side(const model_setup *setup, const sim_config *config, uint32
     own_setup(setup)->used = true;
 }
 
+/* Ways to the desks, if any station has one. */
+static int read_ways(model_setup *setup, const sim_config *config)
+{
+    struct crowd_setup *crowd = own_setup(setup);
+    for (uint32_t i = 0; i < setup->station_count; i++) {
+        double walk = sim_quantity(config, "stations.*", "walk", setup->stations[i].declared);
+        if (!(walk > 0))
+            continue;
+        if (crowd->walk == NULL)
+            crowd->walk = model_take(setup, setup->station_count, sizeof *crowd->walk);
+        if (crowd->walk == NULL)
+            return SIM_E_MEMORY;
+        crowd->walk[i] = walk;
+        crowd->used = true;
+    }
+    return 0;
+}
+
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     struct crowd_setup *crowd = own_setup(setup);
-    crowd->sides = calloc((size_t)setup->site_count * MODEL_SIDES + 1, sizeof *crowd->sides);
-    crowd->walk = calloc((size_t)setup->station_count + 1, sizeof *crowd->walk);
-    if (crowd->sides == NULL || crowd->walk == NULL)
+    crowd->sides = model_take(setup, (size_t)setup->site_count * MODEL_SIDES, sizeof *crowd->sides);
+    if (crowd->sides == NULL)
         return SIM_E_MEMORY;
     crowd->speed = sim_quantity(config, "crowd", "speed", 0);
     crowd->people[1] = sim_quantity(config, "crowd", "car.people", 0);
@@ -138,25 +157,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
                        "a crush-risk episode would be over before it begins");
     for (uint32_t i = 0; i < setup->site_count * MODEL_SIDES; i++)
         read_side(setup, config, i / MODEL_SIDES, i % MODEL_SIDES);
-    bool walks = false;
-    for (uint32_t i = 0; i < setup->station_count; i++) {
-        crowd->walk[i] = sim_quantity(config, "stations.*", "walk", setup->stations[i].declared);
-        walks = walks || crowd->walk[i] > 0;
-    }
-    crowd->used = crowd->used || walks;
-    if (!walks) {
-        free(crowd->walk);
-        crowd->walk = NULL;
-    }
-    return 0;
-}
-
-static void release(model_setup *setup)
-{
-    if (own_setup(setup) == NULL)
-        return;
-    free(own_setup(setup)->walk);
-    free(own_setup(setup)->sides);
+    return read_ways(setup, config);
 }
 
 /* --- a replication --- */
@@ -406,8 +407,7 @@ static void check_gate(model_setup *setup, model_order *order, sim_mark mark, si
                        "the order %s would let nobody in; close lanes instead", order->kind->name);
     if (!has_side(setup, order, false))
         sim_diag_error(diag, mark, "sides of posts", NULL, "\"%s\" means no post", order->target);
-    if (own_setup(setup) != NULL)
-        own_setup(setup)->used = true;
+    own_setup(setup)->used = true;
 }
 
 static void check_limit_density(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
@@ -418,8 +418,7 @@ static void check_limit_density(model_setup *setup, model_order *order, sim_mark
     if (!has_side(setup, order, true))
         sim_diag_error(diag, mark, "sides of posts that have a `waiting_area`", NULL,
                        "nothing meant by \"%s\" has an area to limit", order->target);
-    if (own_setup(setup) != NULL)
-        own_setup(setup)->used = true;
+    own_setup(setup)->used = true;
 }
 
 static const model_order_kind orders[] = {
@@ -447,25 +446,9 @@ static bool used(const model_setup *setup)
 static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
-    struct crowd_world *w = own_world(world);
-    w->sites = aligned_alloc(128, (setup->site_count + 1) * sizeof *w->sites);
-    if (w->sites == NULL)
-        return SIM_E_MEMORY;
-    memset(w->sites, 0, (setup->site_count + 1) * sizeof *w->sites);
     for (uint32_t i = 0; i < setup->station_count; i++) /* people are counted on every side, limited or not */
         world->network.stations[i].area = setup->stations[i].site * MODEL_SIDES + setup->stations[i].side;
     return 0;
-}
-
-static void demolish(model_world *world)
-{
-    if (own_world(world) != NULL)
-        free(own_world(world)->sites);
-}
-
-static void visit(model_world *world, struct model_image *image)
-{
-    model_image_visit(image, own_world(world)->sites, world->setup->site_count * sizeof *own_world(world)->sites);
 }
 
 const model model_of_crowd = {
@@ -478,16 +461,16 @@ const model model_of_crowd = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct crowd_setup),
     .world_size = sizeof(struct crowd_world),
+    .writes = "density",
     .prepare = prepare,
-    .release = release,
     .used = used,
     .build = build,
-    .demolish = demolish,
-    .visit = visit,
     .control = control,
     .account = account,
     .on = {.approach = approach, .moved = moved},

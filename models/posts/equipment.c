@@ -575,6 +575,7 @@ const model model_of_equipment = {
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct equipment_setup),
     .world_size = sizeof(struct equipment_world),
+    .writes = "limit",
     .prepare = prepare,
     .link = link_orders,
     .release = release,

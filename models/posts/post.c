@@ -259,7 +259,7 @@ static int read_station(model_setup *setup, const sim_config *config, const char
                          .place = setup->sites[site].place,
                          .next = MODEL_NONE};
     size_t length = strlen(setup->sites[site].name) + strlen(side_names[side]) + strlen(s->kind) + 3;
-    s->name = malloc(length);
+    s->name = model_take(setup, length, 1);
     if (s->name == NULL)
         return SIM_E_MEMORY;
     snprintf(s->name, length, "%s/%s/%s", setup->sites[site].name, side_names[side], s->kind);
@@ -461,7 +461,8 @@ uint32_t model_site_of(const model_setup *setup, const sim_config *config, const
     case 0:
         return index < setup->post_count ? (uint32_t)index : MODEL_NONE;
     case 1:
-        return setup->post_count + (uint32_t)index;
+        index += setup->post_count;
+        return index < setup->site_count ? (uint32_t)index : MODEL_NONE;
     default:
         return index < setup->place_count ? setup->places[index].site : MODEL_NONE;
     }
@@ -471,7 +472,7 @@ static int read_onward(model_setup *setup, const sim_config *config, sim_diag *d
 {
     static const char *const section = "onward.#";
     size_t n = sim_elements(config, section);
-    setup->onward = calloc(n + 1, sizeof *setup->onward);
+    setup->onward = model_take(setup, n, sizeof *setup->onward);
     if (setup->onward == NULL)
         return SIM_E_MEMORY;
     for (size_t i = 0; i < n; i++) {
@@ -506,9 +507,9 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     size_t stations = sim_elements(config, side_stations[0]) + sim_elements(config, side_stations[1]) +
                       sim_elements(config, centre_stations);
     size_t procedures = declared + sim_elements(config, "stations.*.procedures.*");
-    setup->sites = calloc(sites + centres + setup->place_count + 1, sizeof *setup->sites);
-    setup->stations = calloc(stations + 1, sizeof *setup->stations);
-    setup->procedures = calloc(procedures + 1, sizeof *setup->procedures);
+    setup->sites = model_take(setup, sites + centres + setup->place_count, sizeof *setup->sites);
+    setup->stations = model_take(setup, stations, sizeof *setup->stations);
+    setup->procedures = model_take(setup, procedures, sizeof *setup->procedures);
     uint32_t *first = calloc(2 * declared + 1, sizeof *first), *count = first == NULL ? NULL : first + declared;
     int ret = SIM_E_MEMORY;
     if (setup->sites == NULL || setup->stations == NULL || setup->procedures == NULL || first == NULL)
@@ -544,15 +545,9 @@ out:
 
 static void release(model_setup *setup)
 {
-    for (uint32_t i = 0; i < setup->station_count; i++)
-        free(setup->stations[i].name);
     for (uint32_t i = 0; i < setup->procedure_count; i++)
         sim_dist_free(&setup->procedures[i].time);
     sim_dist_free(&setup->unit_exponential);
-    free(setup->stations);
-    free(setup->procedures);
-    free(setup->sites);
-    free(setup->onward);
 }
 
 /* --- a replication --- */
@@ -560,40 +555,6 @@ static void release(model_setup *setup)
 static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
-    world->procedure = calloc(setup->station_count + 1, sizeof *world->procedure);
-    world->lanes = calloc(setup->station_count + 1, sizeof *world->lanes);
-    world->outages = calloc(setup->station_count + 1, sizeof *world->outages);
-    world->priority_lanes = calloc(setup->station_count + 1, sizeof *world->priority_lanes);
-    world->site_states = aligned_alloc(128, (setup->site_count + 1) * sizeof *world->site_states);
-    world->alertness = malloc((setup->station_count + 1) * sizeof *world->alertness);
-    world->limit = malloc((setup->station_count + 1) * sizeof *world->limit);
-    world->shortage = calloc(setup->place_count + 1, sizeof *world->shortage);
-    world->heat = malloc((setup->place_count + 1) * sizeof *world->heat);
-    world->density = calloc((size_t)setup->site_count * MODEL_SIDES + 1, sizeof *world->density);
-    world->deterrent = calloc(setup->site_count + 1, sizeof *world->deterrent);
-    if (world->procedure == NULL || world->lanes == NULL || world->outages == NULL || world->priority_lanes == NULL ||
-        world->site_states == NULL || world->alertness == NULL || world->limit == NULL || world->shortage == NULL ||
-        world->heat == NULL || world->density == NULL || world->deterrent == NULL)
-        return SIM_E_MEMORY;
-    if (setup->paced) {
-        world->pace = malloc((setup->station_count + 1) * sizeof *world->pace);
-        if (world->pace == NULL)
-            return SIM_E_MEMORY;
-    }
-    if (setup->on.waited[0] != NULL) {
-        world->waiting_since = calloc((size_t)world->group_count + 1, sizeof *world->waiting_since);
-        if (world->waiting_since == NULL)
-            return SIM_E_MEMORY;
-    }
-    for (uint32_t i = 0; i < setup->station_count; i++) {
-        world->limit[i] = UINT32_MAX;
-        world->alertness[i] = 1;
-        if (setup->paced)
-            world->pace[i] = 1;
-    }
-    for (uint32_t i = 0; i < setup->place_count; i++)
-        world->heat[i] = (double)NAN;
-    memset(world->site_states, 0, setup->site_count * sizeof *world->site_states);
     for (uint32_t i = 0; i < setup->station_count; i++) {
         const model_station *s = &setup->stations[i];
         const model_site *p = &setup->sites[s->site];
@@ -611,43 +572,12 @@ static int build(model_world *world)
     return 0;
 }
 
-static void demolish(model_world *world)
+static bool writes_it(const model_setup *setup, const char *row)
 {
-    free(world->procedure);
-    free(world->lanes);
-    free(world->outages);
-    free(world->priority_lanes);
-    free(world->site_states);
-    free(world->pace);
-    free(world->alertness);
-    free(world->limit);
-    free(world->shortage);
-    free(world->heat);
-    free(world->density);
-    free(world->deterrent);
-    free(world->waiting_since);
+    return strcmp(row, "waiting_since") != 0 || setup->on.waited[0] != NULL;
 }
 
-static void visit(model_world *world, struct model_image *image)
-{
-    const model_setup *setup = world->setup;
-    model_image_visit(image, world->procedure, setup->station_count * sizeof *world->procedure);
-    model_image_visit(image, world->lanes, setup->station_count * sizeof *world->lanes);
-    model_image_visit(image, world->outages, setup->station_count * sizeof *world->outages);
-    model_image_visit(image, world->priority_lanes, setup->station_count * sizeof *world->priority_lanes);
-    model_image_visit(image, world->site_states, setup->site_count * sizeof *world->site_states);
-    model_image_visit(image, &world->staffing_changed, sizeof world->staffing_changed);
-    model_image_visit(image, world->alertness, setup->station_count * sizeof *world->alertness);
-    model_image_visit(image, world->limit, setup->station_count * sizeof *world->limit);
-    model_image_visit(image, world->shortage, setup->place_count * sizeof *world->shortage);
-    model_image_visit(image, world->heat, setup->place_count * sizeof *world->heat);
-    model_image_visit(image, world->density, (size_t)setup->site_count * MODEL_SIDES * sizeof *world->density);
-    model_image_visit(image, world->deterrent, setup->site_count * sizeof *world->deterrent);
-    if (world->pace != NULL)
-        model_image_visit(image, world->pace, setup->station_count * sizeof *world->pace);
-    if (world->waiting_since != NULL)
-        model_image_visit(image, world->waiting_since, (size_t)world->group_count * sizeof *world->waiting_since);
-}
+extern const model_way model_passage; /* passage.c */
 
 const model model_of_post = {
     .name = "post",
@@ -659,9 +589,10 @@ const model model_of_post = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .writes = "site_states procedure lanes waiting_since",
+    .writes_it = writes_it,
+    .way = &model_passage,
     .prepare = prepare,
     .release = release,
     .build = build,
-    .demolish = demolish,
-    .visit = visit,
 };

@@ -47,8 +47,7 @@ typedef struct {
     int64_t backlog;     /* records */
     int64_t work;        /* desk time that has gone into the next record */
     bool stopped;
-    uint8_t padding[7];
-} __attribute__((aligned(32))) station_world;
+} __attribute__((aligned(128))) station_world;
 
 struct power_world {
     station_world *stations;
@@ -58,6 +57,12 @@ struct power_world {
 };
 
 MODEL_PART(power)
+
+static const model_column columns[] = {
+    COLUMN(stations, station_world, STATION),
+    COLUMN_ONCE(next),
+    COLUMN_ONCE(changed),
+};
 
 static const model_metric metrics[] = {
     METRIC_LEVEL(stopped, "power/stopped", "1", STATION, NOTHING,
@@ -91,7 +96,7 @@ static uint32_t read_paper(const model_setup *setup, const sim_config *config, c
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     struct power_setup *power = own_setup(setup);
-    power->stations = calloc((size_t)setup->station_count + 1, sizeof *power->stations);
+    power->stations = model_take(setup, setup->station_count, sizeof *power->stations);
     if (power->stations == NULL)
         return SIM_E_MEMORY;
     for (uint32_t i = 0; i < setup->station_count; i++) {
@@ -108,12 +113,6 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         }
     }
     return 0;
-}
-
-static void release(model_setup *setup)
-{
-    if (own_setup(setup) != NULL)
-        free(own_setup(setup)->stations);
 }
 
 /* --- orders --- */
@@ -143,8 +142,8 @@ static uint32_t takes_away(const model_order_kind *kind)
 static void check_failure(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
     struct power_setup *power = own_setup(setup);
-    if (power == NULL)
-        return;
+    if (!own_is_prepared(setup))
+        return; /* what is wrong with it is told elsewhere */
     uint32_t taken = takes_away(order->kind);
     bool concerned = order->target_count == 0;
     for (uint32_t i = 0; i < order->target_count && !concerned; i++)
@@ -321,41 +320,10 @@ static int build(model_world *world)
 {
     const uint32_t n = world->setup->station_count;
     struct power_world *w = own_world(world);
-    world->paper = malloc((n + 1) * sizeof *world->paper);
-    world->other_work = calloc((size_t)n + 1, sizeof *world->other_work);
-    world->at_other_work = calloc((size_t)n + 1, sizeof *world->at_other_work);
-    if (w == NULL || world->paper == NULL || world->other_work == NULL || world->at_other_work == NULL)
-        return SIM_E_MEMORY;
-    w->stations = aligned_alloc(32, (n + 1) * sizeof *w->stations);
-    if (w->stations == NULL)
-        return SIM_E_MEMORY;
-    memset(w->stations, 0, (n + 1) * sizeof *w->stations);
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n; i++)
         w->stations[i].down_since = SIM_FOREVER;
-        world->paper[i] = MODEL_NONE;
-    }
     w->next = SIM_FOREVER;
     return 0;
-}
-
-static void demolish(model_world *world)
-{
-    if (own_world(world) != NULL)
-        free(own_world(world)->stations);
-    free(world->paper);
-    free(world->other_work);
-    free(world->at_other_work);
-}
-
-static void visit(model_world *world, struct model_image *image)
-{
-    const uint32_t n = world->setup->station_count;
-    model_image_visit(image, own_world(world)->stations, n * sizeof *own_world(world)->stations);
-    model_image_visit(image, &own_world(world)->next, sizeof own_world(world)->next);
-    model_image_visit(image, &own_world(world)->changed, sizeof own_world(world)->changed);
-    model_image_visit(image, world->paper, n * sizeof *world->paper);
-    model_image_visit(image, world->other_work, n * sizeof *world->other_work);
-    model_image_visit(image, world->at_other_work, n * sizeof *world->at_other_work);
 }
 
 const model model_of_power = {
@@ -366,16 +334,16 @@ const model model_of_power = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct power_setup),
     .world_size = sizeof(struct power_world),
+    .writes = "outages paper procedure other_work at_other_work",
     .prepare = prepare,
-    .release = release,
     .used = used,
     .build = build,
-    .demolish = demolish,
-    .visit = visit,
     .control = control,
     .account = account,
     .on = {.served = served},

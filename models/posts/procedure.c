@@ -262,22 +262,6 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
     sim_record_count(r, m->wanted, station, 0, 100 * out.people);
 }
 
-static int build(model_world *world)
-{
-    world->record = calloc((size_t)world->person_count + 1, sizeof *world->record);
-    return world->record == NULL ? SIM_E_MEMORY : 0;
-}
-
-static void demolish(model_world *world)
-{
-    free(world->record);
-}
-
-static void visit(model_world *world, struct model_image *image)
-{
-    model_image_visit(image, world->record, world->person_count * sizeof *world->record);
-}
-
 const model model_of_procedure = {
     .name = "procedure",
     .doc = "what procedures record, find and leave for later, and their time by class",
@@ -290,12 +274,10 @@ const model model_of_procedure = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .setup_size = sizeof(struct procedure_setup),
     .world_size = sizeof(struct procedure_world),
+    .writes = "record traits",
     .prepare = prepare,
     .release = release,
     .used = used,
-    .build = build,
-    .demolish = demolish,
-    .visit = visit,
     .acts = acts,
     .on = {.served = served, .service_time = service_time},
 };

@@ -4,7 +4,6 @@
  * A profile is a classification with two numbers, sensitivity and specificity, one point of a receiver operating
  * characteristic. Those whose data did not come in time cannot be classified, and wrong data say nothing: such people
  * are flagged as often as those who are no threat. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "models/core/world.h"
@@ -16,8 +15,6 @@
 #define GROUND_WORDS "document visa ban health quota other"
 
 enum { MOST_AGENCIES = 32, MOST_PROFILES = 1000 };
-
-const char *const model_ground_names[MODEL_GROUNDS] = {"document", "visa", "ban", "health", "quota", "other"};
 
 static const sim_section sections[] = {
     {"risk", "travellers' data before they come, and whom nobody refuses", 0},
@@ -119,6 +116,22 @@ struct risk_world {
 
 MODEL_PART(risk)
 
+static size_t count_sharings(const model_world *world)
+{
+    return own_setup(world->setup)->sharing_count;
+}
+
+static size_t count_registered(const model_world *world)
+{
+    return own_setup(world->setup)->registers ? world->person_count : 0;
+}
+
+static const model_column columns[] = {
+    COLUMN_ONCE(sees),
+    COLUMN_OWN(shared, int32_t, count_sharings),
+    COLUMN_OWN(registered_by, uint32_t, count_registered),
+};
+
 static const model_metric metrics[] = {
     METRIC_COUNT(known, "risk/known", "people", PLACE, NOTHING,
                  "people whose data came in time before they came to the post", ""),
@@ -179,8 +192,8 @@ static int read_refusals(model_setup *setup, const sim_config *config, sim_diag 
         sim_children(config, REFUSES, setup->stations[s].declared, &first, &n);
         count += n;
     }
-    risk->refusals = calloc(count + 1, sizeof *risk->refusals);
-    risk->first = calloc((size_t)setup->station_count + 1, sizeof *risk->first);
+    risk->refusals = model_take(setup, count, sizeof *risk->refusals);
+    risk->first = model_take(setup, (size_t)setup->station_count + 1, sizeof *risk->first);
     if (risk->refusals == NULL || risk->first == NULL)
         return SIM_E_MEMORY;
     if (count > UINT16_MAX) {
@@ -208,9 +221,9 @@ static int read_sharing(model_setup *setup, const sim_config *config, sim_diag *
     struct risk_setup *risk = own_setup(setup);
     size_t agencies = sim_elements(config, "agencies.*"), n = sim_elements(config, SHARING);
     bool states = false;
-    risk->sharing = calloc(n + 1, sizeof *risk->sharing);
-    risk->between = calloc(n + 1, sizeof *risk->between);
-    risk->in_force = calloc(n + 1, sizeof *risk->in_force);
+    risk->sharing = model_take(setup, n, sizeof *risk->sharing);
+    risk->between = model_take(setup, n, sizeof *risk->between);
+    risk->in_force = model_take(setup, n, sizeof *risk->in_force);
     if (risk->sharing == NULL || risk->between == NULL || risk->in_force == NULL)
         return SIM_E_MEMORY;
     for (size_t i = 0; i < agencies; i++)
@@ -251,9 +264,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     struct risk_setup *risk = own_setup(setup);
     const char *why = NULL;
-    if (risk == NULL)
-        return SIM_E_MEMORY;
-    risk->profiles = calloc(sim_elements(config, PROFILES) + 1, sizeof *risk->profiles);
+    risk->profiles = model_take(setup, sim_elements(config, PROFILES), sizeof *risk->profiles);
     if (risk->profiles == NULL)
         return SIM_E_MEMORY;
     risk->data_share = sim_quantity(config, "risk", "data_share", 0);
@@ -278,14 +289,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    struct risk_setup *risk = own_setup(setup);
-    sim_dist_free(&risk->data_lead);
-    free(risk->profiles);
-    free(risk->refusals);
-    free(risk->first);
-    free(risk->sharing);
-    free(risk->between);
-    free(risk->in_force);
+    sim_dist_free(&own_setup(setup)->data_lead);
 }
 
 static bool used(const model_setup *setup)
@@ -494,7 +498,7 @@ static void apply_share_data(model_world *world, const model_order *order, bool 
 static void check_share_data(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
     const struct risk_setup *risk = own_setup(setup);
-    if (risk == NULL)
+    if (!own_is_prepared(setup))
         return; /* something is wrong with it: told already */
     for (uint32_t i = 0; i < risk->sharing_count; i++)
         if (strcmp(order->text, risk->sharing[i]) == 0)
@@ -516,32 +520,10 @@ static int build(model_world *world)
 {
     const struct risk_setup *risk = own_setup(world->setup);
     struct risk_world *w = own_world(world);
-    w->shared = calloc(risk->sharing_count + 1, sizeof *w->shared);
-    if (risk->registers)
-        w->registered_by = calloc((size_t)world->person_count + 1, sizeof *w->registered_by);
-    if (w->shared == NULL || (risk->registers && w->registered_by == NULL))
-        return SIM_E_MEMORY;
     for (uint32_t k = 0; k < risk->sharing_count; k++)
         w->shared[k] = risk->in_force[k];
     find_who_sees_what(world);
     return 0;
-}
-
-static void demolish(model_world *world)
-{
-    if (own_world(world) == NULL)
-        return;
-    free(own_world(world)->shared);
-    free(own_world(world)->registered_by);
-}
-
-static void visit(model_world *world, struct model_image *image)
-{
-    struct risk_world *w = own_world(world);
-    model_image_visit(image, w->sees, sizeof w->sees);
-    model_image_visit(image, w->shared, own_setup(world->setup)->sharing_count * sizeof *w->shared);
-    if (w->registered_by != NULL)
-        model_image_visit(image, w->registered_by, (size_t)world->person_count * sizeof *w->registered_by);
 }
 
 const model model_of_risk = {
@@ -555,15 +537,16 @@ const model model_of_risk = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct risk_setup),
     .world_size = sizeof(struct risk_world),
+    .writes = "traits",
     .prepare = prepare,
     .release = release,
     .used = used,
     .build = build,
-    .demolish = demolish,
-    .visit = visit,
     .on = {.before = before, .arrived = arrived, .served = served},
 };

@@ -5,9 +5,6 @@
  * those who have not with 1 - specificity (Altman and Bland 1994). Stations behind take people by the mark (`when`):
  * vulnerability screening and referral, risk profiles and the second line, document checks. Marks do not change a
  * group's class. */
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "models/core/world.h"
 #include "sim/base/error.h"
 
@@ -84,9 +81,9 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
                        "stations look for too much");
         return 0;
     }
-    screening->finds = calloc(count + 1, sizeof *screening->finds);
-    screening->first = calloc((size_t)setup->station_count + 1, sizeof *screening->first);
-    screening->privacy = calloc((size_t)setup->station_count + 1, sizeof *screening->privacy);
+    screening->finds = model_take(setup, count, sizeof *screening->finds);
+    screening->first = model_take(setup, (size_t)setup->station_count + 1, sizeof *screening->first);
+    screening->privacy = model_take(setup, setup->station_count, sizeof *screening->privacy);
     if (screening->finds == NULL || screening->first == NULL || screening->privacy == NULL)
         return SIM_E_MEMORY;
     uint32_t at = 0;
@@ -110,15 +107,6 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     screening->first[setup->station_count] = at;
     screening->used = at > 0;
     return 0;
-}
-
-static void release(model_setup *setup)
-{
-    if (own_setup(setup) == NULL)
-        return;
-    free(own_setup(setup)->finds);
-    free(own_setup(setup)->first);
-    free(own_setup(setup)->privacy);
 }
 
 static void record(const model_world *world, uint32_t metric, uint32_t station, int64_t people)
@@ -169,7 +157,7 @@ static bool used(const model_setup *setup)
 const model model_of_screening = {
     .name = "screening",
     .doc = "what stations find out about people, rightly or wrongly",
-    .keys = "people classes places links travel stations posts",
+    .keys = "people classes places links travel stations posts centres onward",
     .sections = sections,
     .section_count = sizeof sections / sizeof *sections,
     .params = params,
@@ -178,8 +166,8 @@ const model model_of_screening = {
     .metric_count = sizeof metrics / sizeof *metrics,
     .setup_size = sizeof(struct screening_setup),
     .world_size = sizeof(struct screening_world),
+    .writes = "traits",
     .prepare = prepare,
-    .release = release,
     .used = used,
     .on = {.served = served},
 };

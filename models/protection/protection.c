@@ -4,7 +4,6 @@
  * A pathway is a ward (models/core/ward.h) at one site: those who find no place wait for one, first come first served.
  * The time from coming to the site until a place is given is held against a target. Whom the screening missed never
  * comes here. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "models/core/ward.h"
@@ -169,9 +168,9 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
                        "too many pathways");
         n = MOST_PATHWAYS;
     }
-    protection->pathways = calloc(n + 1, sizeof *protection->pathways);
-    protection->at_station = calloc((size_t)setup->station_count + 1, sizeof *protection->at_station);
-    protection->at_arrival = calloc((size_t)setup->site_count + 1, sizeof *protection->at_arrival);
+    protection->pathways = model_take(setup, n, sizeof *protection->pathways);
+    protection->at_station = model_take(setup, setup->station_count, sizeof *protection->at_station);
+    protection->at_arrival = model_take(setup, setup->site_count, sizeof *protection->at_arrival);
     if (protection->pathways == NULL || protection->at_station == NULL || protection->at_arrival == NULL)
         return SIM_E_MEMORY;
     int ret = 0;
@@ -187,9 +186,6 @@ static void release(model_setup *setup)
     struct protection_setup *protection = own_setup(setup);
     for (uint32_t i = 0; i < protection->count; i++)
         sim_dist_free(&protection->pathways[i].time);
-    free(protection->pathways);
-    free(protection->at_station);
-    free(protection->at_arrival);
 }
 
 static bool used(const model_setup *setup)
@@ -337,7 +333,7 @@ static void check_add_places(model_setup *setup, model_order *order, sim_mark ma
 {
     const struct protection_setup *protection = own_setup(setup);
     const char *words[MOST_PATHWAYS];
-    if (protection == NULL)
+    if (!own_is_prepared(setup))
         return; /* something is wrong with it: told already */
     for (uint32_t i = 0; i < protection->count; i++) {
         words[i] = protection->pathways[i].name;
@@ -370,38 +366,23 @@ static const model_order_kind orders[] = {
 
 /* --- a replication --- */
 
+static size_t pathway_count(const model_world *world)
+{
+    return own_setup(world->setup)->count;
+}
+
+static const model_column columns[] = {
+    COLUMN_OWN_LISTS(wards, model_ward, pathway_count, model_ward_visit, model_ward_free),
+    COLUMN_OWN(people, sim_level, pathway_count),
+    COLUMN(cases, person_case, PERSON),
+};
+
 static int build(model_world *world)
 {
     const struct protection_setup *protection = own_setup(world->setup);
-    struct protection_world *w = own_world(world);
-    w->wards = calloc(protection->count, sizeof *w->wards);
-    w->people = calloc(protection->count, sizeof *w->people);
-    w->cases = calloc((size_t)world->person_count + 1, sizeof *w->cases);
-    if (w->wards == NULL || w->people == NULL || w->cases == NULL)
-        return SIM_E_MEMORY;
     for (uint32_t p = 0; p < protection->count; p++)
-        model_ward_init(&w->wards[p], protection->pathways[p].capacity);
+        model_ward_init(&own_world(world)->wards[p], protection->pathways[p].capacity);
     return 0;
-}
-
-static void demolish(model_world *world)
-{
-    struct protection_world *w = own_world(world);
-    for (uint32_t p = 0; w->wards != NULL && p < own_setup(world->setup)->count; p++)
-        model_ward_free(&w->wards[p]);
-    free(w->wards);
-    free(w->people);
-    free(w->cases);
-}
-
-static void visit(model_world *world, struct model_image *image)
-{
-    struct protection_world *w = own_world(world);
-    uint32_t count = own_setup(world->setup)->count;
-    for (uint32_t p = 0; p < count; p++)
-        model_ward_visit(&w->wards[p], image);
-    model_image_visit(image, w->people, count * sizeof *w->people);
-    model_image_visit(image, w->cases, (size_t)world->person_count * sizeof *w->cases);
 }
 
 const model model_of_protection = {
@@ -414,16 +395,17 @@ const model model_of_protection = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct protection_setup),
     .world_size = sizeof(struct protection_world),
+    .writes = "priority_lanes",
     .prepare = prepare,
     .release = release,
     .used = used,
     .build = build,
-    .demolish = demolish,
-    .visit = visit,
     .event_count = 1,
     .handle = handle,
     .account = account,

@@ -90,8 +90,6 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     struct separation_setup *s = own_setup(setup);
     const char *why = NULL;
-    if (s == NULL)
-        return SIM_E_MEMORY;
     s->rate = sim_quantity(config, "separation", "rate", 0) * 1e-6;
     s->density = sim_quantity(config, "separation", "density", 0);
     s->traits = model_traits_mask(config, "separation", "traits", 0);
@@ -111,8 +109,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 
 static void release(model_setup *setup)
 {
-    if (own_setup(setup) != NULL)
-        sim_dist_free(&own_setup(setup)->time);
+    sim_dist_free(&own_setup(setup)->time);
 }
 
 static bool used(const model_setup *setup)
@@ -277,7 +274,7 @@ static void apply_tracing_team(model_world *world, const model_order *order, boo
 static void check_tracing_team(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
     (void)order;
-    if (own_setup(setup) == NULL)
+    if (!own_is_prepared(setup))
         return; /* something is wrong with it: told already */
     if (own_setup(setup)->tracers == UINT32_MAX || !used(setup))
         sim_diag_error(diag, mark, "`separation` with a `rate` and `tracers`", NULL,
@@ -291,69 +288,33 @@ static const model_order_kind orders[] = {
 
 /* --- a replication --- */
 
-static int build(model_world *world)
+static void visit_history(void *entry, struct model_image *image)
 {
-    const model_setup *setup = world->setup;
-    struct separation_world *w = own_world(world);
-    w->histories = calloc((size_t)setup->site_count * MODEL_SIDES, sizeof *w->histories);
-    w->teams = calloc(setup->site_count, sizeof *w->teams);
-    w->exposed = calloc((size_t)world->group_count + 1, sizeof *w->exposed);
-    w->split = calloc((size_t)world->group_count + 1, sizeof *w->split);
-    w->looked_for = calloc((size_t)setup->site_count + 1, sizeof *w->looked_for);
-    w->missing = calloc((size_t)world->person_count + 1, sizeof *w->missing);
-    if (w->histories == NULL || w->teams == NULL || w->exposed == NULL || w->split == NULL || w->looked_for == NULL ||
-        w->missing == NULL)
-        return SIM_E_MEMORY;
-    for (uint32_t i = 0; i < setup->site_count; i++)
-        model_ward_init(&w->teams[i], own_setup(setup)->tracers);
-    return 0;
-}
-
-static void demolish(model_world *world)
-{
-    struct separation_world *w = own_world(world);
-    for (uint32_t i = 0; w->teams != NULL && i < world->setup->site_count; i++)
-        model_ward_free(&w->teams[i]);
-    for (uint32_t i = 0; w->histories != NULL && i < world->setup->site_count * MODEL_SIDES; i++)
-        free(w->histories[i].stretches);
-    free(w->histories);
-    free(w->teams);
-    free(w->exposed);
-    free(w->split);
-    free(w->looked_for);
-    free(w->missing);
-}
-
-static void visit_history(history *h, struct model_image *image)
-{
-    uint32_t count = h->count;
+    history *h = entry;
     model_image_visit(image, &h->booked, sizeof h->booked);
     model_image_visit(image, &h->exposed, sizeof h->exposed);
-    model_image_visit(image, &count, sizeof count);
-    if (model_image_is_loading(image) && count > h->room) {
-        stretch *stretches = realloc(h->stretches, count * sizeof *stretches);
-        if (stretches == NULL) {
-            model_image_fail(image, SIM_E_MEMORY);
-            return;
-        }
-        h->stretches = stretches;
-        h->room = count;
-    }
-    h->count = count;
-    model_image_visit(image, h->stretches, count * sizeof *h->stretches);
+    h->stretches = model_image_visit_list(image, h->stretches, &h->count, &h->room, sizeof *h->stretches);
 }
 
-static void visit(model_world *world, struct model_image *image)
+static void free_history(void *entry)
 {
-    struct separation_world *w = own_world(world);
-    for (uint32_t i = 0; i < world->setup->site_count * MODEL_SIDES; i++)
-        visit_history(&w->histories[i], image);
+    free(((history *)entry)->stretches);
+}
+
+static const model_column columns[] = {
+    COLUMN_LISTS(histories, history, SIDE, visit_history, free_history),
+    COLUMN_LISTS(teams, model_ward, SITE, model_ward_visit, model_ward_free),
+    COLUMN(looked_for, sim_level, SITE),
+    COLUMN(exposed, sim_time, GROUP),
+    COLUMN(split, uint8_t, GROUP),
+    COLUMN(missing, uint64_t, PERSON),
+};
+
+static int build(model_world *world)
+{
     for (uint32_t i = 0; i < world->setup->site_count; i++)
-        model_ward_visit(&w->teams[i], image);
-    model_image_visit(image, w->looked_for, world->setup->site_count * sizeof *w->looked_for);
-    model_image_visit(image, w->exposed, (size_t)world->group_count * sizeof *w->exposed);
-    model_image_visit(image, w->split, (size_t)world->group_count * sizeof *w->split);
-    model_image_visit(image, w->missing, (size_t)world->person_count * sizeof *w->missing);
+        model_ward_init(&own_world(world)->teams[i], own_setup(world->setup)->tracers);
+    return 0;
 }
 
 const model model_of_separation = {
@@ -366,6 +327,8 @@ const model model_of_separation = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct separation_setup),
@@ -374,8 +337,6 @@ const model model_of_separation = {
     .release = release,
     .used = used,
     .build = build,
-    .demolish = demolish,
-    .visit = visit,
     .event_count = 1,
     .handle = handle,
     .account = account,

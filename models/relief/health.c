@@ -108,16 +108,21 @@ typedef struct {
     uint8_t exposure;          /* IN_THE_OPEN, UNDER_A_ROOF, EXPOSURES: not exposed */
 } stretch;
 
+typedef double hazard_sums[EXPOSURES][HAZARDS];
+
+/* Groups at a place of which it is not known how much they can take, some twice, some gone since. */
+typedef struct {
+    uint32_t *groups, count, room;
+} fresh_groups;
+
 struct health_world {
     uint32_t fell_ill, died, died_by_trait, treated, referred, missed, discharged, in_ward, wait_for_bed; /* metrics */
     model_presence present;
     model_alarms doses,
         causes; /* what has to be summed up at [place][exposure], and when, until something happens to one of a group */
-    struct fresh {
-        uint32_t *groups, count, room;
-    } * fresh; /* of each place: groups of which it is not known how much they can take, some twice, some gone since */
-    uint32_t *found; /* groups to whom something may have happened, while they are looked at */
-    double *sum;     /* [place][exposure][hazard]: hazard summed up until `booked` */
+    fresh_groups *fresh; /* of each place */
+    uint32_t *found;     /* groups to whom something may have happened, while they are looked at */
+    hazard_sums *sum;    /* of each place: hazard summed up until `booked` */
     sim_time booked;
     bool emptied; /* nobody is left of some group */
     stretch *groups;
@@ -185,7 +190,7 @@ static double hazard(const model_world *world, uint32_t place, unsigned exposure
 
 static double *sum_of(const model_world *world, uint32_t place, unsigned exposure, unsigned kind)
 {
-    return &own_world(world)->sum[((size_t)place * EXPOSURES + exposure) * HAZARDS + kind];
+    return &own_world(world)->sum[place][exposure][kind];
 }
 
 /* The sum until now: hazards are constant between control instants. */
@@ -283,7 +288,7 @@ static void look_ahead(model_world *world, uint32_t group)
     s->fresh = false;
 }
 
-static void add_fresh(struct fresh *fresh, sim_process *process, uint32_t group)
+static void add_fresh(fresh_groups *fresh, sim_process *process, uint32_t group)
 {
     if (fresh->count == fresh->room) {
         uint32_t room = fresh->room + fresh->room / 2 + 64;
@@ -443,7 +448,7 @@ static bool is_fresh(const model_world *world, uint32_t group, uint32_t place)
 static void look_at_fresh(model_world *world, sim_process *process, uint32_t place, sim_time now)
 {
     struct health_world *w = own_world(world);
-    struct fresh *fresh = &w->fresh[place];
+    fresh_groups *fresh = &w->fresh[place];
     process->now = now;
     for (uint32_t i = 0; i < fresh->count; i++) {
         uint32_t group = fresh->groups[i];
@@ -636,7 +641,7 @@ static void apply_add_ward_beds(model_world *world, const model_order *order, bo
 static void check_weather(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
     const struct health_setup *h = own_setup(setup);
-    bool found = order->target_count == 0;
+    bool found = order->target_count == 0 || !own_is_prepared(setup);
     for (uint32_t i = 0; !found && i < order->target_count; i++)
         found = h->ill != 0 && h->temperature[setup->sites[order->targets[i]].place].n > 0;
     if (!found)
@@ -646,7 +651,7 @@ static void check_weather(model_setup *setup, model_order *order, sim_mark mark,
 
 static void check_beds(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
-    bool found = order->target_count == 0;
+    bool found = order->target_count == 0 || !own_is_prepared(setup);
     for (uint32_t i = 0; !found && i < order->target_count; i++)
         found = own_setup(setup)->ward_of[setup->sites[order->targets[i]].place] != MODEL_NONE;
     if (!found)
@@ -698,7 +703,7 @@ static int read_wards(model_setup *setup, const sim_config *config, sim_diag *di
     static const char *const section = "health.wards.#";
     struct health_setup *h = own_setup(setup);
     size_t n = sim_elements(config, section);
-    h->wards = calloc(n + 1, sizeof *h->wards);
+    h->wards = model_take(setup, n, sizeof *h->wards);
     if (h->wards == NULL)
         return SIM_E_MEMORY;
     for (size_t i = 0; i < n; i++) {
@@ -758,11 +763,11 @@ static bool desks_matter(const struct health_setup *h, const sim_config *config)
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     struct health_setup *h = own_setup(setup);
-    h->temperature = calloc(setup->place_count + 1, sizeof *h->temperature);
-    h->sensitivity = calloc(setup->station_count + 1, sizeof *h->sensitivity);
-    h->referral = calloc(setup->station_count + 1, sizeof *h->referral);
-    h->success = calloc(setup->station_count + 1, sizeof *h->success);
-    h->ward_of = malloc((setup->place_count + 1) * sizeof *h->ward_of);
+    h->temperature = model_take(setup, setup->place_count, sizeof *h->temperature);
+    h->sensitivity = model_take(setup, setup->station_count, sizeof *h->sensitivity);
+    h->referral = model_take(setup, setup->station_count, sizeof *h->referral);
+    h->success = model_take(setup, setup->station_count, sizeof *h->success);
+    h->ward_of = model_take(setup, setup->place_count, sizeof *h->ward_of);
     if (h->temperature == NULL || h->sensitivity == NULL || h->referral == NULL || h->success == NULL ||
         h->ward_of == NULL)
         return SIM_E_MEMORY;
@@ -791,12 +796,6 @@ static void release(model_setup *setup)
     struct health_setup *h = own_setup(setup);
     for (uint32_t i = 0; i < h->ward_count; i++)
         sim_dist_free(&h->wards[i].stay);
-    free(h->wards);
-    free(h->ward_of);
-    free(h->temperature);
-    free(h->sensitivity);
-    free(h->referral);
-    free(h->success);
 }
 
 static bool used(const model_setup *setup)
@@ -806,77 +805,67 @@ static bool used(const model_setup *setup)
 
 /* --- a replication --- */
 
+static size_t ward_count(const model_world *world)
+{
+    return own_setup(world->setup)->ward_count;
+}
+
+/* Found anew when all else is restored. */
+static void visit_fresh(void *entry, struct model_image *image)
+{
+    if (model_image_is_loading(image))
+        ((fresh_groups *)entry)->count = 0;
+}
+
+static void free_fresh(void *entry)
+{
+    free(((fresh_groups *)entry)->groups);
+}
+
+static const model_column columns[] = {
+    COLUMNS_OF_PRESENCE(present),
+    COLUMN(sum, hazard_sums, PLACE),
+    COLUMN(groups, stretch, GROUP),
+    COLUMN(dose, double, PERSON),
+    COLUMN(episodes, uint8_t, PERSON),
+    COLUMN(shift, double, PLACE),
+    COLUMN_ONCE(booked),
+    COLUMN_ONCE(emptied),
+    COLUMN_OWN_LISTS(wards, model_ward, ward_count, model_ward_visit, model_ward_free),
+    COLUMN_OWN(in_bed, sim_level, ward_count),
+    COLUMN_LISTS(fresh, fresh_groups, PLACE, visit_fresh, free_fresh),
+    COLUMN_SCRATCH(found, uint32_t, GROUP),
+};
+
 static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
     struct health_world *w = own_world(world);
-    w->sum = calloc((size_t)setup->place_count * EXPOSURES * HAZARDS + 1, sizeof *w->sum);
-    w->groups = calloc((size_t)world->group_count + 1, sizeof *w->groups);
-    w->dose = calloc((size_t)world->person_count + 1, sizeof *w->dose);
-    w->episodes = calloc((size_t)world->person_count + 1, sizeof *w->episodes);
-    w->shift = calloc(setup->place_count + 1, sizeof *w->shift);
-    w->wards = calloc(own_setup(setup)->ward_count + 1, sizeof *w->wards);
-    w->in_bed = calloc(own_setup(setup)->ward_count + 1, sizeof *w->in_bed);
-    if (w->sum == NULL || w->groups == NULL || w->dose == NULL || w->episodes == NULL || w->shift == NULL ||
-        w->wards == NULL || w->in_bed == NULL)
-        return SIM_E_MEMORY;
     for (uint32_t i = 0; i < world->group_count; i++)
         w->groups[i].exposure = EXPOSURES;
-    for (uint32_t i = 0; i < own_setup(setup)->ward_count; i++)
+    for (uint32_t i = 0; i < ward_count(world); i++)
         model_ward_init(&w->wards[i], own_setup(setup)->wards[i].beds);
-    w->found = malloc(((size_t)world->group_count + 1) * sizeof *w->found);
-    w->fresh = calloc(setup->place_count + 1, sizeof *w->fresh);
-    int ret = w->found == NULL || w->fresh == NULL ? SIM_E_MEMORY : model_presence_init(&w->present, world);
-    if (ret == 0)
-        ret = model_alarms_init(&w->doses, world, setup->place_count * EXPOSURES);
+    model_presence_init(&w->present, world);
+    int ret = model_alarms_init(&w->doses, world, setup->place_count * EXPOSURES);
     return ret != 0 ? ret : model_alarms_init(&w->causes, world, setup->place_count);
 }
 
 static void demolish(model_world *world)
 {
-    struct health_world *w = own_world(world);
-    for (uint32_t i = 0; w->wards != NULL && i < own_setup(world->setup)->ward_count; i++)
-        model_ward_free(&w->wards[i]);
-    model_presence_free(&w->present);
-    model_alarms_free(&w->doses);
-    model_alarms_free(&w->causes);
-    for (uint32_t i = 0; w->fresh != NULL && i < world->setup->place_count; i++)
-        free(w->fresh[i].groups);
-    free(w->fresh);
-    free(w->found);
-    free(w->sum);
-    free(w->groups);
-    free(w->dose);
-    free(w->episodes);
-    free(w->shift);
-    free(w->wards);
-    free(w->in_bed);
+    model_alarms_free(&own_world(world)->doses);
+    model_alarms_free(&own_world(world)->causes);
 }
 
 static void visit(model_world *world, struct model_image *image)
 {
-    const model_setup *setup = world->setup;
     struct health_world *w = own_world(world);
-    model_image_visit(image, w->sum, (size_t)setup->place_count * EXPOSURES * HAZARDS * sizeof *w->sum);
-    model_image_visit(image, &w->booked, sizeof w->booked);
-    model_image_visit(image, &w->emptied, sizeof w->emptied);
-    model_image_visit(image, w->groups, (size_t)world->group_count * sizeof *w->groups);
-    model_image_visit(image, w->dose, (size_t)world->person_count * sizeof *w->dose);
-    model_image_visit(image, w->episodes, (size_t)world->person_count * sizeof *w->episodes);
-    model_image_visit(image, w->shift, setup->place_count * sizeof *w->shift);
-    model_presence_visit(&w->present, world, image);
     model_alarms_visit(&w->doses, world, image);
     model_alarms_visit(&w->causes, world, image);
-    for (uint32_t i = 0; model_image_is_loading(image) && i < setup->place_count; i++)
-        w->fresh[i].count = 0;
     for (uint32_t i = 0; model_image_is_loading(image) && i < world->group_count; i++) {
         uint32_t place = model_group_at(world, i)->place;
         if (is_fresh(world, i, place))
-            add_fresh(&w->fresh[place], &world->kernel.processes[setup->places[place].process], i);
+            add_fresh(&w->fresh[place], &world->kernel.processes[world->setup->places[place].process], i);
     }
-    for (uint32_t i = 0; i < own_setup(setup)->ward_count; i++)
-        model_ward_visit(&w->wards[i], image);
-    model_image_visit(image, w->in_bed, own_setup(setup)->ward_count * sizeof *w->in_bed);
 }
 
 /* Sums up the hazards that have been in force and finds those to whom something has happened: it counts for the time
@@ -915,10 +904,13 @@ const model model_of_health = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct health_setup),
     .world_size = sizeof(struct health_world),
+    .writes = "heat traits apart",
     .prepare = prepare,
     .release = release,
     .used = used,

@@ -5,8 +5,6 @@
  * threshold of his or her own (Sellke 1983): the stochastic epidemic of Kermack and McKendrick with any distribution of
  * the periods, without a draw for each contact. */
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "models/core/alarm.h"
 #include "models/core/presence.h"
@@ -398,7 +396,7 @@ static void apply_isolate(model_world *world, const model_order *order, bool beg
 
 static void check_order(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
-    if (!own_setup(setup)->used)
+    if (own_is_prepared(setup) && !own_setup(setup)->used)
         sim_diag_error(diag, mark, "`outbreak.infected`", NULL, "there is no outbreak in this scenario");
     if (order->share > 1)
         sim_diag_error(diag, mark, "a share of at most 1", NULL, "more people than there are");
@@ -458,9 +456,9 @@ static void check(const model_setup *setup, const sim_config *config, sim_diag *
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     struct outbreak_setup *o = own_setup(setup);
-    o->area = malloc((setup->place_count + 1) * sizeof *o->area);
-    o->vaccinates = calloc(setup->station_count + 1, sizeof *o->vaccinates);
-    o->isolates = calloc(setup->station_count + 1, sizeof *o->isolates);
+    o->area = model_take(setup, setup->place_count, sizeof *o->area);
+    o->vaccinates = model_take(setup, setup->station_count, sizeof *o->vaccinates);
+    o->isolates = model_take(setup, setup->station_count, sizeof *o->isolates);
     if (o->area == NULL || o->vaccinates == NULL || o->isolates == NULL)
         return SIM_E_MEMORY;
     o->used = sim_given(config, "outbreak", "infected", 0);
@@ -481,9 +479,6 @@ static void release(model_setup *setup)
     struct outbreak_setup *o = own_setup(setup);
     sim_dist_free(&o->incubation);
     sim_dist_free(&o->infectious);
-    free(o->area);
-    free(o->vaccinates);
-    free(o->isolates);
 }
 
 static bool used(const model_setup *setup)
@@ -493,60 +488,37 @@ static bool used(const model_setup *setup)
 
 /* --- a replication --- */
 
+static const model_column columns[] = {
+    COLUMNS_OF_PRESENCE(carriers),     COLUMN(sum, double, PLACE),
+    COLUMN(rate, double, PLACE),       COLUMN_ONCE(booked),
+    COLUMN(groups, exposure, GROUP),   COLUMN(condition, uint8_t, PERSON),
+    COLUMN(until, sim_time, PERSON),   COLUMN(vaccinates, double, STATION),
+    COLUMN(isolates, double, STATION), COLUMN_SCRATCH(found, uint32_t, GROUP),
+};
+
 static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
     struct outbreak_world *w = own_world(world);
-    w->sum = calloc(setup->place_count + 1, sizeof *w->sum);
-    w->rate = calloc(setup->place_count + 1, sizeof *w->rate);
-    w->groups = calloc((size_t)world->group_count + 1, sizeof *w->groups);
-    w->condition = calloc((size_t)world->person_count + 1, sizeof *w->condition);
-    w->until = calloc((size_t)world->person_count + 1, sizeof *w->until);
-    w->vaccinates = malloc((setup->station_count + 1) * sizeof *w->vaccinates);
-    w->isolates = malloc((setup->station_count + 1) * sizeof *w->isolates);
-    if (w->sum == NULL || w->rate == NULL || w->groups == NULL || w->condition == NULL || w->until == NULL ||
-        w->vaccinates == NULL || w->isolates == NULL)
-        return SIM_E_MEMORY;
-    memcpy(w->vaccinates, own_setup(setup)->vaccinates, setup->station_count * sizeof *w->vaccinates);
-    memcpy(w->isolates, own_setup(setup)->isolates, setup->station_count * sizeof *w->isolates);
-    w->found = malloc(((size_t)world->group_count + 1) * sizeof *w->found);
-    int ret = w->found == NULL ? SIM_E_MEMORY : model_presence_init(&w->carriers, world);
-    if (ret == 0)
-        ret = model_alarms_init(&w->forces, world, setup->place_count);
+    for (uint32_t i = 0; i < setup->station_count; i++) {
+        w->vaccinates[i] = own_setup(setup)->vaccinates[i];
+        w->isolates[i] = own_setup(setup)->isolates[i];
+    }
+    model_presence_init(&w->carriers, world);
+    int ret = model_alarms_init(&w->forces, world, setup->place_count);
     return ret != 0 ? ret : model_alarms_init(&w->times, world, setup->place_count);
 }
 
 static void demolish(model_world *world)
 {
-    struct outbreak_world *w = own_world(world);
-    model_presence_free(&w->carriers);
-    model_alarms_free(&w->forces);
-    model_alarms_free(&w->times);
-    free(w->found);
-    free(w->sum);
-    free(w->rate);
-    free(w->groups);
-    free(w->condition);
-    free(w->until);
-    free(w->vaccinates);
-    free(w->isolates);
+    model_alarms_free(&own_world(world)->forces);
+    model_alarms_free(&own_world(world)->times);
 }
 
 static void visit(model_world *world, struct model_image *image)
 {
-    const model_setup *setup = world->setup;
-    struct outbreak_world *w = own_world(world);
-    model_image_visit(image, w->sum, setup->place_count * sizeof *w->sum);
-    model_image_visit(image, w->rate, setup->place_count * sizeof *w->rate);
-    model_image_visit(image, &w->booked, sizeof w->booked);
-    model_image_visit(image, w->groups, (size_t)world->group_count * sizeof *w->groups);
-    model_image_visit(image, w->condition, (size_t)world->person_count * sizeof *w->condition);
-    model_image_visit(image, w->until, (size_t)world->person_count * sizeof *w->until);
-    model_image_visit(image, w->vaccinates, setup->station_count * sizeof *w->vaccinates);
-    model_image_visit(image, w->isolates, setup->station_count * sizeof *w->isolates);
-    model_presence_visit(&w->carriers, world, image);
-    model_alarms_visit(&w->forces, world, image);
-    model_alarms_visit(&w->times, world, image);
+    model_alarms_visit(&own_world(world)->forces, world, image);
+    model_alarms_visit(&own_world(world)->times, world, image);
 }
 
 const model model_of_outbreak = {
@@ -559,6 +531,8 @@ const model model_of_outbreak = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct outbreak_setup),

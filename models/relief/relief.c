@@ -6,7 +6,6 @@
  * relief_supply.c. */
 #include "models/relief/relief.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "sim/base/error.h"
@@ -174,7 +173,7 @@ static void check_account(const model_setup *setup, const model_order *order, co
                           uint32_t index, sim_mark mark, sim_diag *diag)
 {
     const struct relief_setup *r = own_setup(setup);
-    bool found = order->target_count == 0;
+    bool found = order->target_count == 0 || !own_is_prepared(setup);
     for (uint32_t i = 0; !found && i < order->target_count; i++) {
         uint32_t at = r->site_of[order->targets[i]];
         found = at != MODEL_NONE && (goods ? r->sites[at].keeps[index] : r->sites[at].has[index]);
@@ -311,9 +310,9 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     size_t sites = sim_elements(config, SITES), deliveries = sim_elements(config, DELIVERIES);
     struct relief_setup *r = own_setup(setup);
-    r->sites = calloc(sites + 1, sizeof *r->sites);
-    r->site_of = malloc((setup->site_count + 1) * sizeof *r->site_of);
-    r->deliveries = calloc(deliveries + 1, sizeof *r->deliveries);
+    r->sites = model_take(setup, sites, sizeof *r->sites);
+    r->site_of = model_take(setup, setup->site_count, sizeof *r->site_of);
+    r->deliveries = model_take(setup, deliveries, sizeof *r->deliveries);
     if (r->sites == NULL || r->site_of == NULL || r->deliveries == NULL)
         return SIM_E_MEMORY;
     memset(r->site_of, 0xff, setup->site_count * sizeof *r->site_of);
@@ -331,19 +330,38 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     return 0;
 }
 
-static void release(model_setup *setup)
-{
-    if (own_setup(setup) == NULL)
-        return;
-    free(own_setup(setup)->sites);
-    free(own_setup(setup)->site_of);
-    free(own_setup(setup)->deliveries);
-}
-
 static bool used(const model_setup *setup)
 {
     return own_setup(setup)->count > 0;
 }
+
+static bool writes_it(const model_setup *setup, const char *row)
+{
+    return strcmp(row, "blanket") != 0 || own_setup(setup)->blankets;
+}
+
+static size_t site_count(const model_world *world)
+{
+    return own_setup(world->setup)->count;
+}
+
+/* Who is where counts only where blankets are given out. */
+static size_t places_watched(const model_world *world)
+{
+    return own_setup(world->setup)->blankets ? world->setup->place_count : 0;
+}
+
+static size_t groups_watched(const model_world *world)
+{
+    return own_setup(world->setup)->blankets ? world->group_count : 0;
+}
+
+static const model_column columns[] = {
+    COLUMN_OWN(sites, relief_state, site_count),
+    COLUMN_OWN(present.places, sim_list, places_watched),
+    COLUMN_OWN(present.next, uint32_t, groups_watched),
+    COLUMN_OWN(present.previous, uint32_t, groups_watched),
+};
 
 const model model_of_relief = {
     .name = "relief",
@@ -355,16 +373,17 @@ const model model_of_relief = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct relief_setup),
     .world_size = sizeof(struct relief_world),
+    .writes = "shortage deterrent sheltered warm blanket",
+    .writes_it = writes_it,
     .prepare = prepare,
-    .release = release,
     .used = used,
     .build = model_relief_build,
-    .demolish = model_relief_demolish,
-    .visit = model_relief_visit,
     .control = model_relief_control,
     .account = model_relief_account,
     .on = {.moved = model_relief_moved},

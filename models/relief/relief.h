@@ -70,8 +70,6 @@ MODEL_PART_AS(relief, relief)
 
 /* --- relief_supply.c --- */
 int model_relief_build(model_world *world);
-void model_relief_demolish(model_world *world);
-void model_relief_visit(model_world *world, struct model_image *image);
 void model_relief_account(model_world *world, sim_time now);
 sim_time model_relief_control(model_world *world, sim_time now);
 void model_relief_moved(model_world *world, sim_process *process, uint32_t group, sim_customer_state before,

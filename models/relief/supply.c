@@ -2,7 +2,6 @@
  * left. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "models/relief/relief.h"
 #include "sim/base/error.h"
@@ -279,49 +278,14 @@ int model_relief_build(model_world *world)
     const model_setup *setup = world->setup;
     const struct relief_setup *r = relief_setup(setup);
     struct relief_world *w = relief_world(world);
-    world->sheltered = calloc(setup->place_count + 1, sizeof *world->sheltered);
-    world->warm = calloc(setup->place_count + 1, sizeof *world->warm);
-    if (world->sheltered == NULL || world->warm == NULL)
-        return SIM_E_MEMORY;
-    w->sites = aligned_alloc(128, (r->count + 1) * sizeof *w->sites);
-    if (w->sites == NULL)
-        return SIM_E_MEMORY;
-    memset(w->sites, 0, (r->count + 1) * sizeof *w->sites);
     for (uint32_t i = 0; i < r->count; i++) {
         for (int k = 0; k < RELIEF_GOODS; k++)
             w->sites[i].stock[k] = r->sites[i].stock[k];
         for (int k = 0; k < RELIEF_FACILITIES; k++)
             w->sites[i].facility[k] = r->sites[i].facility[k];
     }
-    if (r->blankets) {
-        world->blanket = calloc((size_t)world->person_count + 1, sizeof *world->blanket);
-        if (world->blanket == NULL || model_presence_init(&w->present, world) != 0)
-            return SIM_E_MEMORY;
-    }
+    if (r->blankets)
+        model_presence_init(&w->present, world);
     w->metrics.wanted[RELIEF_FUEL] = MODEL_NONE;
     return 0;
-}
-
-void model_relief_demolish(model_world *world)
-{
-    free(world->sheltered);
-    free(world->warm);
-    free(world->blanket);
-    if (relief_world(world) == NULL)
-        return;
-    model_presence_free(&relief_world(world)->present);
-    free(relief_world(world)->sites);
-}
-
-void model_relief_visit(model_world *world, struct model_image *image)
-{
-    const model_setup *setup = world->setup;
-    struct relief_world *w = relief_world(world);
-    model_image_visit(image, w->sites, relief_setup(setup)->count * sizeof *w->sites);
-    model_image_visit(image, world->sheltered, setup->place_count * sizeof *world->sheltered);
-    model_image_visit(image, world->warm, setup->place_count * sizeof *world->warm);
-    if (world->blanket != NULL) {
-        model_image_visit(image, world->blanket, (size_t)world->person_count * sizeof *world->blanket);
-        model_presence_visit(&w->present, world, image);
-    }
 }

@@ -3,10 +3,10 @@
  * Whether a person comes is a draw of its own (roster by its name, shift, day, place on the list): the same people are
  * away in every plan, and neither those added to the list nor rosters added by a plan change who of the others comes.
  */
-#include <stdlib.h>
 #include <string.h>
 
-#include "models/staff/roster.h"
+#include "models/core/calendar.h"
+#include "models/staff/duty.h"
 #include "sim/base/error.h"
 
 static const sim_param params[] = {
@@ -39,6 +39,15 @@ static const model_metric metrics[] = {
                  "people who should be on the shifts that are on, and did not come", ""),
 };
 
+static size_t days_of_shifts(const model_world *world)
+{
+    return staff_setup(world->setup)->shift_count * 4;
+}
+
+static const model_column columns[] = {
+    COLUMN_OWN_SCRATCH(counts, counted, days_of_shifts),
+};
+
 /* FNV-1a. Numbers of rosters would shift when a plan adds one. */
 static uint32_t mix(uint32_t entity, const void *bytes, size_t size)
 {
@@ -59,8 +68,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     (void)diag;
     struct absence_setup *a = own_setup(setup);
     size_t n = sim_elements(config, "rosters.*");
-    a->share = calloc(n + 1, sizeof *a->share);
-    a->entities = calloc(n + 1, sizeof *a->entities);
+    a->share = model_take(setup, n, sizeof *a->share);
+    a->entities = model_take(setup, n, sizeof *a->entities);
     if (a->share == NULL || a->entities == NULL)
         return SIM_E_MEMORY;
     for (size_t i = 0; i < n; i++) {
@@ -72,33 +81,13 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     return 0;
 }
 
-static void release(model_setup *setup)
-{
-    if (own_setup(setup) != NULL) {
-        free(own_setup(setup)->share);
-        free(own_setup(setup)->entities);
-    }
-}
-
 static bool used(const model_setup *setup)
 {
     return own_setup(setup)->used;
 }
 
-static int build(model_world *world)
-{
-    struct absence_world *w = own_world(world);
-    w->counts = calloc(staff_setup(world->setup)->shift_count * 4 + 1, sizeof *w->counts);
-    return w->counts == NULL ? SIM_E_MEMORY : 0;
-}
-
-static void demolish(model_world *world)
-{
-    if (own_world(world) != NULL)
-        free(own_world(world)->counts);
-}
-
-int64_t model_absence_count(const model_world *world, size_t shift, int64_t day, int64_t people)
+/* Absent ones of so many people of the shift of that day. */
+static int64_t absent(const model_world *world, size_t shift, int64_t day, int64_t people)
 {
     if (own_world(world) == NULL)
         return 0;
@@ -116,10 +105,16 @@ int64_t model_absence_count(const model_world *world, size_t shift, int64_t day,
     return c->absent;
 }
 
+int64_t model_shift_people(const model_world *world, size_t shift, int64_t day)
+{
+    int64_t listed = model_shift_listed(world, shift, day);
+    return listed - absent(world, shift, day, listed);
+}
+
 /* Absent people of the shifts of a roster that are on. */
 static int64_t absent_now(const model_world *world, const model_roster *r, sim_time now)
 {
-    int64_t absent = 0, today = model_shift_day(world->setup, now);
+    int64_t people = 0, today = model_day(world->setup, now);
     for (size_t n = r->first_shift; n < r->first_shift + r->shift_count; n++)
         for (int64_t day = today - 1; day <= today; day++) {
             sim_time start;
@@ -127,23 +122,21 @@ static int64_t absent_now(const model_world *world, const model_roster *r, sim_t
             if (!model_shift_starts(world->setup, n, day, &start) || now < start + s->handover ||
                 now >= start + s->length)
                 continue;
-            int64_t listed = s->head + model_surge_share(world, n, day);
-            absent += listed > 0 ? model_absence_count(world, n, day, listed) : 0;
+            people += absent(world, n, day, model_shift_listed(world, n, day));
         }
-    return absent;
+    return people;
 }
 
 static sim_time control(model_world *world, sim_time now)
 {
     const model_setup *setup = world->setup;
     for (uint32_t site = 0; site < setup->site_count; site++) {
-        int64_t absent = 0;
+        int64_t people = 0;
         for (size_t i = 0; i < staff_setup(setup)->roster_count; i++)
-            absent += staff_setup(setup)->rosters[i].site == site
-                          ? absent_now(world, &staff_setup(setup)->rosters[i], now)
-                          : 0;
+            if (staff_setup(setup)->rosters[i].site == site)
+                people += absent_now(world, &staff_setup(setup)->rosters[i], now);
         sim_level *level = sim_record_level_at(&world->recorder, own_world(world)->metric, setup->sites[site].place, 0);
-        sim_level_add(level, now, absent - level->level);
+        sim_level_add(level, now, people - level->level);
     }
     return SIM_FOREVER;
 }
@@ -156,12 +149,11 @@ const model model_of_absence = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .setup_size = sizeof(struct absence_setup),
     .world_size = sizeof(struct absence_world),
     .prepare = prepare,
-    .release = release,
     .used = used,
-    .build = build,
-    .demolish = demolish,
     .control = control,
 };

@@ -2,10 +2,8 @@
  *
  * At every control instant a station's service times get the factor 1 + slowing x mean hours beyond the onset among the
  * people of its pool + the night's share. Services that have begun are not changed. */
-#include <stdlib.h>
-
-#include "models/core/world.h"
-#include "sim/base/error.h"
+#include "models/core/calendar.h"
+#include "models/staff/duty.h"
 
 static const sim_section sections[] = {
     {"fatigue", "how long shifts and nights slow the staff", 0},
@@ -63,16 +61,13 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         sim_given(config, "fatigue", "rest_after", 0) ? sim_count(config, "fatigue", "rest_after", 0) : 0;
     f->night_from = sim_micros(config, "fatigue", "night_from", 0);
     f->night_to = sim_micros(config, "fatigue", "night_to", 0);
-    setup->paced = setup->paced || used(setup);
     return 0;
 }
 
 static bool is_night(const model_setup *setup, sim_time now)
 {
     const struct fatigue_setup *f = own_setup(setup);
-    sim_time clock = model_clock(setup, now);
-    return f->night_from <= f->night_to ? f->night_from <= clock && clock < f->night_to
-                                        : clock >= f->night_from || clock < f->night_to;
+    return model_is_between(model_clock(setup, now), f->night_from, f->night_to);
 }
 
 static sim_time control(model_world *world, sim_time now)
@@ -98,6 +93,7 @@ const model model_of_fatigue = {
     .params = params,
     .param_count = sizeof params / sizeof *params,
     .setup_size = sizeof(struct fatigue_setup),
+    .writes = "pace alertness",
     .prepare = prepare,
     .used = used,
     .control = control,

@@ -3,10 +3,9 @@
  * A group whose speaker shares no language with the staff takes an interpreter who is free at its side for as long as
  * it is served. If none is free the service takes longer and less is found. Interpreters are people of a role on
  * rosters who man no desk. */
-#include <stdlib.h>
 #include <string.h>
 
-#include "models/staff/roster.h"
+#include "models/staff/desk.h"
 #include "sim/base/error.h"
 
 static const sim_section sections[] = {
@@ -57,12 +56,18 @@ static const model_metric metrics[] = {
     METRIC_LEVEL(interpreting, "staff/interpreting", "people", PLACE, NOTHING, "interpreters at work", ""),
 };
 
+static const model_column columns[] = {
+    COLUMN(on_duty, int64_t, SIDE),
+    COLUMN(at_work, int64_t, SIDE),
+    COLUMN(how, uint8_t, GROUP),
+};
+
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     (void)diag;
     struct interpreter_setup *own = own_setup(setup);
     size_t n = sim_elements(config, "stations.*");
-    own->stations = calloc(n + 1, sizeof *own->stations);
+    own->stations = model_take(setup, n, sizeof *own->stations);
     if (own->stations == NULL)
         return SIM_E_MEMORY;
     own->needed_by = model_traits_mask(config, "interpreters", "needed_by", 0);
@@ -80,12 +85,6 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     return 0;
 }
 
-static void release(model_setup *setup)
-{
-    if (own_setup(setup) != NULL)
-        free(own_setup(setup)->stations);
-}
-
 static bool used(const model_setup *setup)
 {
     return own_setup(setup)->needed_by != 0;
@@ -94,25 +93,6 @@ static bool used(const model_setup *setup)
 bool model_interpreter_is(const model_setup *setup, const char *role)
 {
     return own_is_prepared(setup) && own_setup(setup)->needed_by != 0 && strcmp(own_setup(setup)->role, role) == 0;
-}
-
-static int build(model_world *world)
-{
-    struct interpreter_world *w = own_world(world);
-    size_t sides = (size_t)world->setup->site_count * MODEL_SIDES;
-    w->on_duty = calloc(sides + 1, sizeof *w->on_duty);
-    w->at_work = calloc(sides + 1, sizeof *w->at_work);
-    w->how = calloc((size_t)world->group_count + 1, sizeof *w->how);
-    return w->on_duty == NULL || w->at_work == NULL || w->how == NULL ? SIM_E_MEMORY : 0;
-}
-
-static void demolish(model_world *world)
-{
-    if (own_world(world) != NULL) {
-        free(own_world(world)->on_duty);
-        free(own_world(world)->at_work);
-        free(own_world(world)->how);
-    }
 }
 
 void model_interpreter_assign(model_world *world, const int64_t *spare)
@@ -179,15 +159,6 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
     w->how[group] = ALONE_NOT_NEEDED;
 }
 
-static void visit(model_world *world, struct model_image *image)
-{
-    struct interpreter_world *w = own_world(world);
-    size_t sides = (size_t)world->setup->site_count * MODEL_SIDES;
-    model_image_visit(image, w->on_duty, sides * sizeof *w->on_duty);
-    model_image_visit(image, w->at_work, sides * sizeof *w->at_work);
-    model_image_visit(image, w->how, world->group_count * sizeof *w->how);
-}
-
 const model model_of_interpreter = {
     .name = "interpreter",
     .doc = "interpreters as a scarce resource",
@@ -198,13 +169,11 @@ const model model_of_interpreter = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .setup_size = sizeof(struct interpreter_setup),
     .world_size = sizeof(struct interpreter_world),
     .prepare = prepare,
-    .release = release,
     .used = used,
-    .build = build,
-    .demolish = demolish,
-    .visit = visit,
     .on = {.served = served, .service_time = service_time, .notices = notices},
 };

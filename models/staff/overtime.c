@@ -2,9 +2,8 @@
  *
  * When a shift ends and more people wait at the stations of its role than it accepts, it stays. At every control
  * interval it looks again, and goes when the queue is down, the side is closed or the longest extension is over. */
-#include <stdlib.h>
-
-#include "models/staff/roster.h"
+#include "models/core/calendar.h"
+#include "models/staff/duty.h"
 #include "sim/base/error.h"
 
 static const sim_param params[] = {
@@ -38,12 +37,21 @@ static const model_metric metrics[] = {
     METRIC_LEVEL(metric, "staff/overtime", "people", PLACE, NOTHING, "people on overtime", "overtime hours"),
 };
 
+static size_t shifts(const model_world *world)
+{
+    return staff_setup(world->setup)->shift_count;
+}
+
+static const model_column columns[] = {
+    COLUMN_OWN(extensions, extension, shifts),
+};
+
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     struct overtime_setup *o = own_setup(setup);
     size_t n = sim_elements(config, "rosters.*"), first, count;
-    o->longest = calloc(n + 1, sizeof *o->longest);
-    o->queue = calloc(n + 1, sizeof *o->queue);
+    o->longest = model_take(setup, n, sizeof *o->longest);
+    o->queue = model_take(setup, n, sizeof *o->queue);
     if (o->longest == NULL || o->queue == NULL)
         return SIM_E_MEMORY;
     for (size_t i = 0; i < n; i++) {
@@ -60,14 +68,6 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     return 0;
 }
 
-static void release(model_setup *setup)
-{
-    if (own_setup(setup) != NULL) {
-        free(own_setup(setup)->longest);
-        free(own_setup(setup)->queue);
-    }
-}
-
 static bool used(const model_setup *setup)
 {
     return own_setup(setup)->used;
@@ -75,16 +75,8 @@ static bool used(const model_setup *setup)
 
 static int build(model_world *world)
 {
-    struct overtime_world *w = own_world(world);
-    w->waiting = sim_recorder_find(&world->recorder, "queue/people_waiting");
-    w->extensions = calloc(staff_setup(world->setup)->shift_count + 1, sizeof *w->extensions);
-    return w->extensions == NULL ? SIM_E_MEMORY : 0;
-}
-
-static void demolish(model_world *world)
-{
-    if (own_world(world) != NULL)
-        free(own_world(world)->extensions);
+    own_world(world)->waiting = sim_recorder_find(&world->recorder, "queue/people_waiting");
+    return 0;
 }
 
 sim_time model_overtime_until(const model_world *world, size_t shift, int64_t day)
@@ -121,7 +113,8 @@ static sim_time look_at(model_world *world, size_t shift, sim_time now)
         e->until = 0;
         world->staffing_changed = true;
     }
-    for (int64_t day = model_shift_day(setup, now) - 1; day <= model_shift_day(setup, now) + 1; day++) {
+    int64_t today = model_day(setup, now);
+    for (int64_t day = today - 1; day <= today + 1; day++) {
         sim_time start;
         if (!model_shift_starts(setup, shift, day, &start))
             continue;
@@ -130,8 +123,7 @@ static sim_time look_at(model_world *world, size_t shift, sim_time now)
             *e = (extension){day, end + longest};
             world->staffing_changed = true;
         }
-        if (end > now && end < next)
-            next = end;
+        model_note_edge(end, now, &next);
     }
     return e->until != 0 && e->until < next ? e->until : next;
 }
@@ -158,12 +150,6 @@ static sim_time control(model_world *world, sim_time now)
     return next;
 }
 
-static void visit(model_world *world, struct model_image *image)
-{
-    model_image_visit(image, own_world(world)->extensions,
-                      staff_setup(world->setup)->shift_count * sizeof *own_world(world)->extensions);
-}
-
 const model model_of_overtime = {
     .name = "overtime",
     .doc = "shifts that stay on while too many wait",
@@ -172,13 +158,12 @@ const model model_of_overtime = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .setup_size = sizeof(struct overtime_setup),
     .world_size = sizeof(struct overtime_world),
     .prepare = prepare,
-    .release = release,
     .used = used,
     .build = build,
-    .demolish = demolish,
-    .visit = visit,
     .control = control,
 };

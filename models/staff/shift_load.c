@@ -15,12 +15,7 @@ static size_t on_at(const model_setup *setup, size_t shift, sim_time instant)
     for (size_t n = 0; n < staff->shift_count; n++) {
         if (!model_roster_is_pool(own, &staff->rosters[staff->shifts[n].roster]))
             continue;
-        bool on = false;
-        for (int64_t day = model_shift_day(setup, instant) - 1; day <= model_shift_day(setup, instant); day++) {
-            sim_time start;
-            on = on || (model_shift_starts(setup, n, day, &start) && start <= instant &&
-                        instant < start + staff->shifts[n].length);
-        }
+        bool on = model_shift_is_on(setup, n, instant);
         count += on;
         is_on = is_on || (on && n == shift);
     }

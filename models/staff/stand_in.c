@@ -4,10 +4,9 @@
  * Own people come first: stand-ins only man desks that are left. A station's desks do the work of the sum of their
  * speeds, so that its service times get the factor desks / sum of speeds: exact for what a station under load can
  * carry. */
-#include <stdlib.h>
 #include <string.h>
 
-#include "models/staff/roster.h"
+#include "models/staff/desk.h"
 #include "sim/base/error.h"
 
 #define SECTION "rosters.*.stands_in.#"
@@ -47,6 +46,12 @@ static const model_metric metrics[] = {
                  ""),
 };
 
+static const model_column columns[] = {
+    COLUMN(own, int64_t, STATION),
+    COLUMN(desks, int64_t, STATION),
+    COLUMN(speed, double, STATION),
+};
+
 /* Whether any station of the roster's side needs the role. */
 static bool is_known(const model_setup *setup, const sim_config *config, size_t roster, const char *role)
 {
@@ -63,8 +68,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     struct stand_in_setup *own = own_setup(setup);
     own->roster_count = sim_elements(config, "rosters.*");
-    own->rows = calloc(sim_elements(config, SECTION) + 1, sizeof *own->rows);
-    own->first = calloc(own->roster_count + 1, sizeof *own->first);
+    own->rows = model_take(setup, sim_elements(config, SECTION), sizeof *own->rows);
+    own->first = model_take(setup, own->roster_count + 1, sizeof *own->first);
     if (own->rows == NULL || own->first == NULL)
         return SIM_E_MEMORY;
     size_t at = 0, first, count;
@@ -83,16 +88,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
         }
     }
     own->first[own->roster_count] = at;
-    setup->paced = setup->paced || at > 0;
     return 0;
-}
-
-static void release(model_setup *setup)
-{
-    if (own_setup(setup) != NULL) {
-        free(own_setup(setup)->rows);
-        free(own_setup(setup)->first);
-    }
 }
 
 static bool used(const model_setup *setup)
@@ -103,26 +99,7 @@ static bool used(const model_setup *setup)
 bool model_stand_in_can(const model_setup *setup, size_t roster)
 {
     const struct stand_in_setup *own = own_setup(setup);
-    return own != NULL && roster < own->roster_count && own->first[roster + 1] > own->first[roster];
-}
-
-static int build(model_world *world)
-{
-    size_t n = world->setup->station_count;
-    struct stand_in_world *w = own_world(world);
-    w->own = calloc(n + 1, sizeof *w->own);
-    w->desks = calloc(n + 1, sizeof *w->desks);
-    w->speed = calloc(n + 1, sizeof *w->speed);
-    return w->own == NULL || w->desks == NULL || w->speed == NULL ? SIM_E_MEMORY : 0;
-}
-
-static void demolish(model_world *world)
-{
-    if (own_world(world) != NULL) {
-        free(own_world(world)->own);
-        free(own_world(world)->desks);
-        free(own_world(world)->speed);
-    }
+    return roster < own->roster_count && own->first[roster + 1] > own->first[roster];
 }
 
 void model_stand_in_assign(model_world *world, int64_t *given, int64_t *spare, sim_time now)
@@ -141,7 +118,7 @@ void model_stand_in_assign(model_world *world, int64_t *given, int64_t *spare, s
         const model_roster *r = &staff_setup(setup)->rosters[i];
         for (size_t k = rules->first[i]; k < rules->first[i + 1]; k++)
             for (uint32_t s;
-                 (s = model_staff_next_desk(world, r->site, r->side, rules->rows[k].role, spare[i])) != MODEL_NONE;) {
+                 (s = model_staff_next_desk(world, given, r, rules->rows[k].role, spare[i])) != MODEL_NONE;) {
                 given[s] += setup->stations[s].staff_per_desk;
                 spare[i] -= setup->stations[s].staff_per_desk;
                 w->desks[s]++;
@@ -165,15 +142,6 @@ void model_stand_in_slow(const model_world *world, uint32_t station, uint32_t de
         (double)desks / ((double)w->own[station] + w->speed[station] * (stand_ins / (double)w->desks[station]));
 }
 
-static void visit(model_world *world, struct model_image *image)
-{
-    struct stand_in_world *w = own_world(world);
-    size_t n = world->setup->station_count;
-    model_image_visit(image, w->own, n * sizeof *w->own);
-    model_image_visit(image, w->desks, n * sizeof *w->desks);
-    model_image_visit(image, w->speed, n * sizeof *w->speed);
-}
-
 const model model_of_stand_in = {
     .name = "stand_in",
     .doc = "people who man desks of another role",
@@ -184,12 +152,11 @@ const model model_of_stand_in = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .setup_size = sizeof(struct stand_in_setup),
     .world_size = sizeof(struct stand_in_world),
+    .writes = "pace",
     .prepare = prepare,
-    .release = release,
     .used = used,
-    .build = build,
-    .demolish = demolish,
-    .visit = visit,
 };

@@ -2,10 +2,10 @@
  *
  * They work in the roster's shifts, shared among those that start on a day in proportion to the people on their lists.
  * What the orders in force add up to is found anew whenever one begins, ends or its people arrive. */
-#include <stdlib.h>
 #include <string.h>
 
-#include "models/staff/roster.h"
+#include "models/core/calendar.h"
+#include "models/staff/duty.h"
 #include "sim/base/error.h"
 
 static const sim_section sections[] = {
@@ -48,6 +48,21 @@ static const model_metric metrics[] = {
                  "people on the lists of the place's rosters by surge and recall orders, on a shift or not", ""),
     METRIC_LEVEL(moved, "staff/moved", "people", PLACE, NOTHING,
                  "the same by orders that moved them there from other rosters", ""),
+};
+
+static size_t pools(const model_world *world)
+{
+    return own_setup(world->setup)->pool_count;
+}
+
+static const model_column columns[] = {
+    COLUMN_ONCE(changed),
+    COLUMN_ONCE(next),
+    COLUMN_OWN_SCRATCH(left, int64_t, pools),
+    COLUMN(come, int64_t, ROSTER),
+    COLUMN(recalled, int64_t, ROSTER),
+    COLUMN(taken_in, int64_t, ROSTER),
+    COLUMN(given_away, int64_t, ROSTER),
 };
 
 /* --- orders --- */
@@ -117,12 +132,12 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     (void)diag;
     struct surge_setup *own = own_setup(setup);
     size_t n = own->roster_count = sim_elements(config, "rosters.*");
-    own->surge_lead = calloc(n + 1, sizeof *own->surge_lead);
-    own->recall_lead = calloc(n + 1, sizeof *own->recall_lead);
-    own->reserve = calloc(n + 1, sizeof *own->reserve);
-    own->pool = calloc(n + 1, sizeof *own->pool);
+    own->surge_lead = model_take(setup, n, sizeof *own->surge_lead);
+    own->recall_lead = model_take(setup, n, sizeof *own->recall_lead);
+    own->reserve = model_take(setup, n, sizeof *own->reserve);
+    own->pool = model_take(setup, n, sizeof *own->pool);
     own->pool_count = sim_elements(config, "pools.*");
-    own->people = calloc(own->pool_count + 1, sizeof *own->people);
+    own->people = model_take(setup, own->pool_count, sizeof *own->people);
     if (own->surge_lead == NULL || own->recall_lead == NULL || own->reserve == NULL || own->pool == NULL ||
         own->people == NULL)
         return SIM_E_MEMORY;
@@ -138,17 +153,6 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     return 0;
 }
 
-static void release(model_setup *setup)
-{
-    if (own_setup(setup) != NULL) {
-        free(own_setup(setup)->surge_lead);
-        free(own_setup(setup)->recall_lead);
-        free(own_setup(setup)->reserve);
-        free(own_setup(setup)->pool);
-        free(own_setup(setup)->people);
-    }
-}
-
 static bool used(const model_setup *setup)
 {
     for (uint32_t i = 0; i < setup->order_count; i++)
@@ -162,28 +166,8 @@ static bool used(const model_setup *setup)
 
 static int build(model_world *world)
 {
-    struct surge_world *w = own_world(world);
-    size_t n = own_setup(world->setup)->roster_count;
-    w->next = SIM_FOREVER;
-    w->come = calloc(n + 1, sizeof *w->come);
-    w->recalled = calloc(n + 1, sizeof *w->recalled);
-    w->taken_in = calloc(n + 1, sizeof *w->taken_in);
-    w->given_away = calloc(n + 1, sizeof *w->given_away);
-    w->left = calloc(own_setup(world->setup)->pool_count + 1, sizeof *w->left);
-    return w->left == NULL || w->come == NULL || w->recalled == NULL || w->taken_in == NULL || w->given_away == NULL
-               ? SIM_E_MEMORY
-               : 0;
-}
-
-static void demolish(model_world *world)
-{
-    if (own_world(world) != NULL) {
-        free(own_world(world)->left);
-        free(own_world(world)->come);
-        free(own_world(world)->recalled);
-        free(own_world(world)->taken_in);
-        free(own_world(world)->given_away);
-    }
+    own_world(world)->next = SIM_FOREVER;
+    return 0;
 }
 
 /* Number of the order if its people are at work at the roster now, having arrived `lead` after it; *next becomes no
@@ -193,8 +177,7 @@ static int64_t arrived(const model_world *world, const model_order *order, sim_t
     if (!model_order_is_in_force(world, order, now))
         return 0;
     sim_time at = world->order_begin[order->index] + (order->lead_given ? 0 : lead);
-    if (at > now && at < *next)
-        *next = at;
+    model_note_edge(at, now, next);
     return at <= now ? (int64_t)order->number : 0;
 }
 
@@ -300,39 +283,56 @@ static sim_time control(model_world *world, sim_time now)
     return w->next;
 }
 
-/* By cumulated lists: the shifts of a day get whole people, at most one from their proportion, and all together the
- * number. */
-int64_t model_surge_share(const model_world *world, size_t shift, int64_t day)
+/* People on the lists of a roster's shifts that start on a day, and of how many shifts: of all, and of those before one
+ * of them. */
+typedef struct {
+    int64_t all, before, shifts, shifts_before;
+} day_lists;
+
+static day_lists lists_of(const model_setup *setup, size_t shift, int64_t day)
 {
-    if (own_world(world) == NULL)
-        return 0;
-    const model_setup *setup = world->setup;
     const struct staff_setup *staff = staff_setup(setup);
-    size_t index = staff->shifts[shift].roster;
-    const model_roster *r = &staff->rosters[index];
-    int64_t people =
-        own_world(world)->come[index] + own_world(world)->taken_in[index] - own_world(world)->given_away[index];
-    int64_t before = 0, own = 0, all = 0, shifts = 0, shifts_before = 0;
-    if (people == 0)
-        return 0;
+    const model_roster *r = &staff->rosters[staff->shifts[shift].roster];
+    day_lists sum = {0};
     for (size_t n = r->first_shift; n < r->first_shift + r->shift_count; n++) {
         sim_time start;
         if (!model_shift_starts(setup, n, day, &start))
             continue;
         int64_t head = staff->shifts[n].head;
-        before += n < shift ? head : 0;
-        own = n == shift ? head : own;
-        all += head;
-        shifts++;
-        shifts_before += n < shift;
+        sum.before += n < shift ? head : 0;
+        sum.all += head;
+        sum.shifts++;
+        sum.shifts_before += n < shift;
     }
+    return sum;
+}
+
+/* People of the roster's orders in the shift of that day; below 0: moved away. By cumulated lists: the shifts of a day
+ * get whole people, at most one from their proportion, and all together the number. */
+static int64_t share(const model_world *world, size_t shift, int64_t day)
+{
+    const struct surge_world *w = own_world(world);
+    const model_shift *s = &staff_setup(world->setup)->shifts[shift];
+    int64_t people = w->come[s->roster] + w->taken_in[s->roster] - w->given_away[s->roster];
+    if (people == 0)
+        return 0;
+    day_lists lists = lists_of(world->setup, shift, day);
+    int64_t before = lists.before, own = s->head, all = lists.all;
     if (all == 0) { /* a roster without people of its own: equal parts */
-        before = shifts_before;
+        before = lists.shifts_before;
         own = 1;
-        all = shifts;
+        all = lists.shifts;
     }
     int64_t sign = people < 0 ? -1 : 1, number = sign * people;
     return sign * (number * (before + own) / all - number * before / all);
+}
+
+int64_t model_shift_listed(const model_world *world, size_t shift, int64_t day)
+{
+    int64_t people = staff_setup(world->setup)->shifts[shift].head;
+    if (own_world(world) != NULL)
+        people += share(world, shift, day);
+    return people > 0 ? people : 0;
 }
 
 /* Who moves on from a roster is first taken to be someone who had come there. */
@@ -345,18 +345,6 @@ int64_t model_surge_away(const model_world *world, size_t roster)
     return people > 0 ? people : 0;
 }
 
-static void visit(model_world *world, struct model_image *image)
-{
-    struct surge_world *w = own_world(world);
-    size_t n = own_setup(world->setup)->roster_count;
-    model_image_visit(image, &w->changed, sizeof w->changed);
-    model_image_visit(image, &w->next, sizeof w->next);
-    model_image_visit(image, w->come, n * sizeof *w->come);
-    model_image_visit(image, w->recalled, n * sizeof *w->recalled);
-    model_image_visit(image, w->taken_in, n * sizeof *w->taken_in);
-    model_image_visit(image, w->given_away, n * sizeof *w->given_away);
-}
-
 const model model_of_surge = {
     .name = "surge",
     .doc = "people who come to rosters by orders: surge teams, recalled reserves, people moved",
@@ -367,15 +355,14 @@ const model model_of_surge = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .orders = orders,
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct surge_setup),
     .world_size = sizeof(struct surge_world),
     .prepare = prepare,
-    .release = release,
     .used = used,
     .build = build,
-    .demolish = demolish,
-    .visit = visit,
     .control = control,
 };

@@ -68,6 +68,7 @@ typedef struct {
 } agreement;
 
 struct coordination_setup {
+    bool paces; /* a joint control takes another time than the two */
     gate *gates;
     uint32_t gate_count;
     uint32_t *gate_of; /* of each station: MODEL_NONE unless it is the first of a side with stations */
@@ -266,7 +267,7 @@ static void read_joint(model_setup *setup, const sim_config *config, sim_diag *d
                 for (uint32_t s = p->first_station; s < p->first_station + p->station_count; s++)
                     if (setup->stations[s].side == k && setup->stations[s].declared == indices[i]) {
                         (k == 0 ? c->is_left_out : c->is_done_at)[s] = found = true;
-                        setup->paced = setup->paced || k == 1;
+                        c->paces = c->paces || k == 1;
                     }
                 if (!found && !setup->sites_in_doubt)
                     sim_diag_error(diag, sim_value_mark(config, "posts.*", names[k], p->declared),
@@ -439,18 +440,12 @@ static int build(model_world *world)
     memset(w->gates, 0, (c->gate_count + 1) * sizeof *w->gates);
     for (uint32_t i = 0; i < c->gate_count; i++)
         w->gates[i].cap = NO_CAP;
-    if (c->has_joint) {
-        world->left_out = calloc((size_t)setup->station_count + 1, sizeof *world->left_out);
-        if (world->left_out == NULL)
-            return SIM_E_MEMORY;
-    }
     ask_all(world);
     return 0;
 }
 
 static void demolish(model_world *world)
 {
-    free(world->left_out);
     if (own_world(world) == NULL)
         return;
     free(own_world(world)->gates);
@@ -663,9 +658,13 @@ static void visit(model_world *world, struct model_image *image)
 {
     model_image_visit(image, own_world(world)->gates,
                       own_setup(world->setup)->gate_count * sizeof *own_world(world)->gates);
-    if (world->left_out != NULL)
-        model_image_visit(image, world->left_out, world->setup->station_count * sizeof *world->left_out);
     visit_answers(world, image);
+}
+
+static bool writes_it(const model_setup *setup, const char *row)
+{
+    const struct coordination_setup *c = own_setup(setup);
+    return strcmp(row, "left_out") == 0 ? c->has_joint : strcmp(row, "pace") != 0 || c->paces;
 }
 
 const model model_of_coordination = {
@@ -682,6 +681,8 @@ const model model_of_coordination = {
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct coordination_setup),
     .world_size = sizeof(struct coordination_world),
+    .writes = "outages left_out pace",
+    .writes_it = writes_it,
     .prepare = prepare,
     .link = link_agreements,
     .release = release,

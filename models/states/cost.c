@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "models/core/world.h"
+#include "models/staff/duty.h"
 #include "sim/base/error.h"
 
 #define ITEM_WORDS \
@@ -39,10 +39,6 @@ static const sim_param params[] = {
     {"timeline.#", "item", SIM_CHOICE, SIM_DIM_NONE, "surge", 0, 0, ITEM_WORDS, "what the order's cost is spent on",
      "assumption: orders bring more of something for a time"},
 };
-
-const char *const model_item_names[MODEL_ITEMS] = {"staff",     "overtime", "surge",      "equipment",
-                                                   "relief",    "health",   "protection", "transport",
-                                                   "reception", "custody",  "status",     "enforcement"};
 
 struct cost_setup {
     double *wage, *overtime,

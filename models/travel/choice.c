@@ -57,8 +57,6 @@ struct choice_world {
     double *cost;   /* of each post for the informed, from what is known now; seconds */
     double *burden; /* of each site, for those who are not informed and then for those who are: cost and deterrent less
                        appeal; seconds */
-    int64_t *seen;  /* what is known now: people waiting, */
-    double *wait;   /* and the wait, in seconds */
 };
 
 MODEL_PART(choice)
@@ -100,13 +98,8 @@ static int build(model_world *world)
     w->waiting = calloc(w->ring * world->setup->site_count + 1, sizeof *w->waiting);
     w->crossed = calloc(w->ring * world->setup->site_count + 1, sizeof *w->crossed);
     w->cost = calloc(world->setup->site_count + 1, sizeof *w->cost);
-    w->seen = calloc(world->setup->site_count + 1, sizeof *w->seen);
-    w->wait = calloc(world->setup->site_count + 1, sizeof *w->wait);
     w->burden = calloc(2 * (size_t)world->setup->site_count + 1, sizeof *w->burden);
-    return w->waiting == NULL || w->crossed == NULL || w->cost == NULL || w->burden == NULL || w->seen == NULL ||
-                   w->wait == NULL
-               ? SIM_E_MEMORY
-               : 0;
+    return w->waiting == NULL || w->crossed == NULL || w->cost == NULL || w->burden == NULL ? SIM_E_MEMORY : 0;
 }
 
 static void demolish(model_world *world)
@@ -117,8 +110,6 @@ static void demolish(model_world *world)
     free(own_world(world)->crossed);
     free(own_world(world)->cost);
     free(own_world(world)->burden);
-    free(own_world(world)->seen);
-    free(own_world(world)->wait);
 }
 
 /* What of a site's cost is the same for all who are informed, or not. */
@@ -152,19 +143,13 @@ static sim_time control(model_world *world, sim_time now)
         w->crossed[w->now * setup->site_count + site] = world->site_states[site].crossed;
         double through = (double)(crossed[site] - crossed_before[site]) /
                          ((double)c->window * (double)setup->control_interval * 1e-6);
-        int64_t seen = w->seen[site] = model_reporting_count(world, site, waiting[site]);
+        int64_t seen = world->seen[site] = model_reporting_count(world, site, waiting[site]);
         double wait = seen == 0 ? 0 : through > 0 ? (double)seen / through : c->longest;
-        w->wait[site] = model_reporting_wait(setup, wait < c->longest ? wait : c->longest);
-        w->cost[site] = c->wait_weight * w->wait[site] + c->crowd_weight * (double)seen * 1e-3;
+        world->seen_wait[site] = model_reporting_wait(setup, wait < c->longest ? wait : c->longest);
+        w->cost[site] = c->wait_weight * world->seen_wait[site] + c->crowd_weight * (double)seen * 1e-3;
     }
     sum_up(world);
     return SIM_FOREVER;
-}
-
-int64_t model_choice_seen(const model_world *world, uint32_t site, double *wait)
-{
-    *wait = own_world(world)->wait[site];
-    return own_world(world)->seen[site];
 }
 
 /* Posts further down a chain are reached by those who are sent on. */
@@ -251,8 +236,6 @@ static void visit(model_world *world, struct model_image *image)
     model_image_visit(image, w->waiting, w->ring * sites * sizeof *w->waiting);
     model_image_visit(image, w->crossed, w->ring * sites * sizeof *w->crossed);
     model_image_visit(image, w->cost, sites * sizeof *w->cost);
-    model_image_visit(image, w->seen, sites * sizeof *w->seen);
-    model_image_visit(image, w->wait, sites * sizeof *w->wait);
     sum_up(world); /* follows from what was visited */
 }
 
@@ -266,6 +249,7 @@ const model model_of_choice = {
     .param_count = sizeof params / sizeof *params,
     .setup_size = sizeof(struct choice_setup),
     .world_size = sizeof(struct choice_world),
+    .writes = "seen seen_wait",
     .prepare = prepare,
     .release = release,
     .build = build,

@@ -298,8 +298,8 @@ static double known_wait(const model_world *world)
 {
     double people = 0, sum = 0;
     for (uint32_t i = 0; i < world->setup->post_count; i++) {
-        double wait;
-        double waiting = (double)model_choice_seen(world, i, &wait);
+        double wait = world->seen_wait[i];
+        double waiting = (double)world->seen[i];
         people += waiting;
         sum += waiting * wait;
     }
@@ -507,13 +507,8 @@ static void handle(model_world *world, sim_process *process, sim_event event)
         model_state_enter(world, g->place, MODEL_GAVE_UP, process->now, g->customer.size);
         return;
     }
-    bool here = next == world->setup->places[g->place].site;
-    g->site = (uint16_t)next;
     g->began = process->now;
-    if (here)
-        model_site_arrive(world, process, group);
-    else
-        model_travel_go(world, process, group);
+    world->setup->way->makes_for(world, process, group, next);
 }
 
 static void visit(model_world *world, struct model_image *image)
@@ -538,6 +533,7 @@ const model model_of_informal = {
     .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct informal_setup),
     .world_size = sizeof(struct informal_world),
+    .writes = "traits",
     .prepare = prepare,
     .release = release,
     .used = used,

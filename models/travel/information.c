@@ -139,8 +139,8 @@ static sim_time control(model_world *world, sim_time now)
     for (uint32_t site = 0; site < setup->site_count; site++) {
         if (setup->sites[site].kind != MODEL_POST && setup->sites[site].kind != MODEL_CENTRE)
             continue;
-        double wait;
-        int64_t people = model_choice_seen(world, site, &wait);
+        int64_t people = world->seen[site];
+        double wait = world->seen_wait[site];
         uint32_t place = setup->sites[site].place;
         sim_level *waiting = sim_record_level_at(&world->recorder, own_world(world)->seen_waiting, place, 0);
         sim_level_add(waiting, now, people - waiting->level);

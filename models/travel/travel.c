@@ -62,10 +62,6 @@ static const model_metric metrics[] = {
     SHARED_DURATION(travel_time, "travel/time", PLACE, CLASS, "time from setting out until the post is reached", ""),
 };
 
-const char *const model_state_names[MODEL_STATES] = {"travelling", "stranded", "waiting",   "in_service",  "crossed",
-                                                     "gave_up",    "refused",  "irregular", "in_the_open", "sheltered",
-                                                     "settled",    "in_care",  "missing",   "detained",    "died"};
-
 static const char *const speed_names[MODEL_MODES] = {"speed.foot", "speed.car", "speed.bus", "speed.rail"};
 
 static int read_places(model_setup *setup, const sim_config *config, sim_diag *diag)
@@ -208,14 +204,10 @@ static void release(model_setup *setup)
 static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
-    size_t routes = (size_t)MODEL_MODES * setup->site_count * setup->place_count + 1;
     world->arc_open = malloc(setup->arc_count * sizeof *world->arc_open + 1);
     world->arc_ready = calloc(setup->arc_count + 1, sizeof *world->arc_ready);
-    world->route_time = calloc(routes, sizeof *world->route_time);
-    world->route_arc = calloc(routes, sizeof *world->route_arc);
     world->stranded = malloc(setup->place_count * sizeof *world->stranded);
-    if (world->arc_open == NULL || world->arc_ready == NULL || world->route_time == NULL || world->route_arc == NULL ||
-        world->stranded == NULL)
+    if (world->arc_open == NULL || world->arc_ready == NULL || world->stranded == NULL)
         return SIM_E_MEMORY;
     for (uint32_t i = 0; i < setup->arc_count; i++)
         world->arc_open[i] = true;
@@ -229,8 +221,6 @@ static void demolish(model_world *world)
 {
     free(world->arc_open);
     free(world->arc_ready);
-    free(world->route_time);
-    free(world->route_arc);
     free(world->stranded);
 }
 
@@ -277,10 +267,7 @@ void model_travel_reroute(model_world *world, sim_time now)
             uint32_t next = g->customer.next;
             process->now = now;
             model_state_enter(world, place, MODEL_STRANDED, now, -(int64_t)g->customer.size);
-            uint32_t site = model_choice_choose(world, group, MODEL_NONE);
-            if (site != MODEL_NONE)
-                g->site = (uint16_t)site;
-            model_travel_go(world, process, group);
+            setup->way->restarts(world, process, group);
             group = next;
         }
     }
@@ -321,7 +308,7 @@ void model_travel_go(model_world *world, sim_process *process, uint32_t group)
     sim_time reaches = enters + (sim_time)((double)arc->duration[g->mode] * factor + 0.5);
     g->place = (uint16_t)arc->to;
     g->customer.since = process->now;
-    sim_event event = sim_event_make(reaches, 2, group, own_event(world, 0), 0);
+    sim_event event = sim_event_make(reaches, 2, group, MODEL_EVENT_REACH, 0);
     uint32_t to = setup->places[arc->to].process;
     if (to != process->id) {
         sim_send(process, to, event);
@@ -331,32 +318,11 @@ void model_travel_go(model_world *world, sim_process *process, uint32_t group)
     sim_schedule(process, event);
 }
 
-/* A group reaches the next place on its way. */
-static void handle(model_world *world, sim_process *process, sim_event event)
-{
-    const model_setup *setup = world->setup;
-    uint32_t group = sim_event_entity(event);
-    model_group *g = model_group_at(world, group);
-    model_state_enter(world, g->place, MODEL_TRAVELLING, event.time, -(int64_t)g->customer.size);
-    if (setup->places[g->place].site != g->site)
-        g->site = (uint16_t)model_choice_reconsider(world, group);
-    if (setup->places[g->place].site == g->site) {
-        sim_record_duration(&world->recorder, world->metrics.travel_time, g->place, g->customer.class, g->began,
-                            event.time - g->began, g->customer.size);
-        model_site_arrive(world, process, group);
-    } else {
-        model_travel_go(world, process, group);
-    }
-}
-
 static void visit(model_world *world, struct model_image *image)
 {
     const model_setup *setup = world->setup;
-    size_t routes = (size_t)MODEL_MODES * setup->site_count * setup->place_count;
     model_image_visit(image, world->arc_open, setup->arc_count * sizeof *world->arc_open);
     model_image_visit(image, world->arc_ready, setup->arc_count * sizeof *world->arc_ready);
-    model_image_visit(image, world->route_time, routes * sizeof *world->route_time);
-    model_image_visit(image, world->route_arc, routes * sizeof *world->route_arc);
     model_image_visit(image, world->stranded, setup->place_count * sizeof *world->stranded);
 }
 
@@ -370,11 +336,10 @@ const model model_of_travel = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .writes = "route_time route_arc",
     .prepare = prepare,
     .release = release,
     .build = build,
     .demolish = demolish,
     .visit = visit,
-    .event_count = 1,
-    .handle = handle,
 };

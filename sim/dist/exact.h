@@ -40,13 +40,13 @@ void sim_dist_exact_tails(const sim_dist_exact *exact, double x, double *below, 
 /* Closed forms where they exist; Gauss-Legendre over the quantile function where a family is truncated. */
 void sim_dist_exact_moments(const sim_dist_exact *exact, double *mean, double *variance);
 
-/* The steps of discrete distributions (dist_discrete.c). Values of weight zero are dropped, equal ones joined. */
+/* The steps of discrete distributions (discrete.c). Values of weight zero are dropped, equal ones joined. */
 int sim_dist_discrete_init(sim_dist_exact *exact, size_t n, const double *values, const double *weights);
 int sim_dist_discrete_join(sim_dist_exact *mixture); /* mixed, all parts discrete: becomes one discrete */
 size_t sim_dist_discrete_find(const sim_dist_exact *exact, double x); /* how many values are <= x */
 double sim_dist_discrete_value(const sim_dist_exact *exact, double tail, bool upper);
 
-/* The quantile of a mixture (dist_mixture.c). */
+/* The quantile of a mixture (mixture.c). */
 double sim_dist_mixture_value(const sim_dist_exact *exact, double tail, bool upper);
 
 #endif

@@ -1,7 +1,6 @@
 /* Results in memory: adding axes, datasets and attributes, finding and freeing them. */
 #include "sim/result/result.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -251,20 +250,6 @@ out:
     free(own_name);
     free(own_text);
     return outcome;
-}
-
-const sim_dataset *sim_result_find(const sim_result *result, const char *path)
-{
-    for (size_t i = 0; i < result->dataset_count; i++)
-        if (strcmp(result->datasets[i].path, path) == 0)
-            return &result->datasets[i];
-    return NULL;
-}
-
-const sim_axis *sim_result_axis(const sim_result *result, const sim_dataset *dataset, int dimension)
-{
-    assert(dimension >= 0 && dimension < dataset->axis_count);
-    return &result->axes[dataset->axes[dimension]];
 }
 
 const char *sim_result_text(const sim_result *result, const char *attribute)

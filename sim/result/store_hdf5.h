@@ -3,6 +3,7 @@
 #define SIM_STORE_HDF5_H
 
 #include <hdf5.h>
+#include <hdf5_hl.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -71,8 +72,11 @@ bool store_shape(const store_reader *r, hid_t dataset, size_t element, int *rank
 int store_refuse(const store_reader *r, const char *what, const char *name); /* tells why; SIM_E_FORMAT */
 int store_failed(const store_reader *r, int outcome, const char *name);      /* the same unless out of memory */
 
-/* store_write.c: the group of a path, made if missing; an array of strings (rank 0 or 1). Both returned open. */
+/* store_put.c: the group of a path, made if missing; an array, and one of strings (rank 0 or 1), made and written
+ * whole. All are returned open. */
 hid_t store_group_of(const store_writer *w, const char *path);
+hid_t store_put_array(const store_writer *w, hid_t group, const char *name, int rank, const hsize_t *sizes, hid_t type,
+                      hid_t memory_type, const void *data);
 hid_t store_put_strings(const store_writer *w, hid_t group, const char *name, int rank, hsize_t size,
                         const char *const *texts);
 

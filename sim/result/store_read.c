@@ -5,7 +5,6 @@
 #include "sim/result/store_hdf5.h"
 #include "sim/result/store_image.h"
 
-#include <hdf5_hl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -191,6 +191,15 @@ static int read_undeclared(column_reader *r, sim_factors *factors, const sim_con
     return rc;
 }
 
+int sim_points_room(sim_points_reading *reading, size_t factors)
+{
+    if (reading->points > SIM_DESIGN_POINTS)
+        return SIM_E_LIMIT;
+    reading->numbers = calloc(reading->points * factors + 1, sizeof *reading->numbers);
+    reading->settings = calloc(reading->points * factors + 1, sizeof *reading->settings);
+    return reading->numbers == NULL || reading->settings == NULL ? SIM_E_MEMORY : 0;
+}
+
 int sim_points_from_csv(sim_points_reading *reading, const char *text, size_t length, const char *name)
 {
     sim_table *table = NULL;

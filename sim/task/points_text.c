@@ -153,15 +153,6 @@ int sim_factors_read(sim_factors *factors, const char *path, const sim_config *c
 
 /* --- points --- */
 
-int sim_points_room(sim_points_reading *reading, size_t factors)
-{
-    if (reading->points > SIM_DESIGN_POINTS)
-        return SIM_E_LIMIT;
-    reading->numbers = calloc(reading->points * factors + 1, sizeof *reading->numbers);
-    reading->settings = calloc(reading->points * factors + 1, sizeof *reading->settings);
-    return reading->numbers == NULL || reading->settings == NULL ? SIM_E_MEMORY : 0;
-}
-
 static bool begins_with_number(scanner s)
 {
     sim_mark mark;

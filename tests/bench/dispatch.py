@@ -1,11 +1,15 @@
 #!/usr/bin/python3
-"""What handing out tasks over MPI costs: tasks of some 10 ms on 2 ranks, beside the same tasks in two plain loops that run side by side.
+"""What handing out tasks over MPI costs: tasks of some 10 ms on 2 ranks, beside the same tasks in two plain loops that
+run side by side.
 
-    HBM=build/hbm tests/bench/dispatch.py [TASKS [PAIRS]]        10000 and 3 when not given; needs bench_dispatch and hbm-openmpi or hbm-mpich
+    HBM=build/hbm tests/bench/dispatch.py [TASKS [PAIRS]]        10000 and 3 when not given
 
-Runs alternate, so that both meet the same machine. Told are: wall time; processor time, which other programs disturb less; and how long ranks neither
-worked nor waited for a processor (from /proc/PID/schedstat): idle, because they had no task. An experiment of 2 tasks is taken off: starting
-MPI, reading the scenario and writing the results do not depend on the number of tasks."""
+It needs bench_dispatch and hbm-openmpi or hbm-mpich.
+
+Runs alternate, so that both meet the same machine. Told are: wall time; processor time, which other programs disturb
+less; and how long ranks neither worked nor waited for a processor (from /proc/PID/schedstat): idle, because they had no
+task. An experiment of 2 tasks is taken off: starting MPI, reading the scenario and writing the results do not depend on
+the number of tasks."""
 import os
 import resource
 import statistics
@@ -65,7 +69,10 @@ class Idle(threading.Thread):
 
 
 def on_ranks(launcher, program, tasks):
-    arguments = ["sweep", x.SCENARIO, "--quiet", "--factor=scale=0.4,0.4001", f"--reps={tasks // 2}", "--threads=1", "--out=out.h5"]
+    arguments = [
+        "sweep", x.SCENARIO, "--quiet", "--factor=scale=0.4,0.4001", f"--reps={tasks // 2}", "--threads=1",
+        "--out=out.h5"
+    ]
     before, began = processor_time(), time.monotonic()
     environment = x.environment()
     del environment["OMPI_MCA_mpi_yield_when_idle"]  # as on a cluster: each rank has its core
@@ -95,11 +102,16 @@ def main():
                 wall.append((ranks[0] - fixed[0]) / plain[0] - 1)
                 processor.append((ranks[1] - fixed[1]) / plain[1] - 1)
                 share.append(ranks[2])
-                print(f"{name}: {tasks} tasks of {1e3 * plain[1] / tasks:.2f} ms: plain loops {plain[0]:.2f} s, 2 ranks {ranks[0]:.2f} s, of them {fixed[0]:.2f} s "
-                      f"fixed: {100 * wall[-1]:+.2f} % of wall time, {100 * processor[-1]:+.2f} % of processor time, ranks idle {100 * share[-1]:.2f} %",
-                      flush=True)
-            print(f"{name}: medians of {pairs} pairs: wall {100 * statistics.median(wall):+.2f} %, processor {100 * statistics.median(processor):+.2f} %, "
-                  f"idle {100 * statistics.median(share):.2f} %", flush=True)
+                print(
+                    f"{name}: {tasks} tasks of {1e3 * plain[1] / tasks:.2f} ms: plain loops {plain[0]:.2f} s, 2 ranks "
+                    f"{ranks[0]:.2f} s, of them {fixed[0]:.2f} s "
+                    f"fixed: {100 * wall[-1]:+.2f} % of wall time, {100 * processor[-1]:+.2f} % of processor time, "
+                    f"ranks idle {100 * share[-1]:.2f} %",
+                    flush=True)
+            print(
+                f"{name}: medians of {pairs} pairs: wall {100 * statistics.median(wall):+.2f} %, processor "
+                f"{100 * statistics.median(processor):+.2f} %, "
+                f"idle {100 * statistics.median(share):.2f} %", flush=True)
         os.chdir("/")
 
 

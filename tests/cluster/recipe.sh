@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Does what Apptainer does with tools/cluster/hbmsim.def, without Apptainer: the sections of both stages run in plain Debian 12 trees.
+# Does what Apptainer does with tools/cluster/hbmsim.def, without Apptainer: the sections of both stages run in plain
+# Debian 12 trees.
 #
-#   recipe.sh FOLDER        needs root, debootstrap, the network's Debian mirror and some 3 GB; FOLDER keeps the trees for another look
+#   recipe.sh FOLDER        needs root, debootstrap, the network's Debian mirror and some 3 GB;
+#                           FOLDER keeps the trees for another look
 #
 # What stays untested is Apptainer itself: that it gets its base from Docker's library, and how it hands over to MPI.
 set -eu
@@ -22,7 +24,8 @@ section() { # section STAGE NAME
 
 in_tree() { # in_tree TREE: the script on standard input, in the tree
     # shellcheck disable=SC2016  # expanded in the tree
-    chroot "$1" /bin/sh -ec 'export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C; eval "$(cat)"'
+    chroot "$1" /bin/sh -ec \
+        'export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C; eval "$(cat)"'
 }
 
 mounted=()
@@ -34,7 +37,8 @@ unmount_all() {
 trap unmount_all EXIT
 
 plant() { # plant TREE: a fresh copy of the base
-    [[ -d $work/base/etc ]] || debootstrap --variant=minbase bookworm "$work/base" http://deb.debian.org/debian >"$work/debootstrap.log"
+    [[ -d $work/base/etc ]] ||
+        debootstrap --variant=minbase bookworm "$work/base" http://deb.debian.org/debian >"$work/debootstrap.log"
     rm -rf --one-file-system "${1:?}"
     cp -a "$work/base" "$1"
     cp -L /etc/resolv.conf "$1/etc/resolv.conf"

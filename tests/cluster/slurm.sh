@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# A real Slurm on this machine alone: munged, slurmctld and two slurmd (node1, node2) on the loopback, with all that they write in one folder.
+# A real Slurm on this machine alone: munged, slurmctld and two slurmd (node1, node2) on the loopback, with all that
+# they write in one folder.
 #
-#   slurm.sh up FOLDER          starts it; afterwards SLURM_CONF=FOLDER/slurm.conf is all that sbatch, srun and scontrol need
-#   slurm.sh crash FOLDER NODE  the node loses power, and is back at once: slurmd and all of its jobs are killed, slurmd is started again
+#   slurm.sh up FOLDER          starts it; afterwards sbatch, srun and scontrol need SLURM_CONF=FOLDER/slurm.conf alone
+#   slurm.sh crash FOLDER NODE  the node loses power, and is back at once: slurmd and all of its jobs are killed,
+#                               slurmd is started again
 #   slurm.sh down FOLDER        cancels what runs, stops it and leaves FOLDER with its logs
 #   slurm.sh run COMMAND...     does up and down around a command, in a temporary folder
 #
-# Needs root and the packages slurm-wlm and munge; exit code 77 where they are missing. Nothing of a Slurm that is installed is touched: ports,
-# key and socket are its own. No cgroups, no accounting, no limits on memory: it is for how jobs are begun, signalled, requeued and killed.
-# CPUS (default 2) is the number of processors that each node claims to have. The waiting of killed jobs (KillWait 5 s) and of
-# requeued ones is as short as Slurm allows.
+# Needs root and the packages slurm-wlm and munge; exit code 77 where they are missing. Nothing of a Slurm that is
+# installed is touched: ports, key and socket are its own. No cgroups, no accounting, no limits on memory: it is for how
+# jobs are begun, signalled, requeued and killed. CPUS (default 2) is the number of processors that each node claims to
+# have. The waiting of killed jobs (KillWait 5 s) and of requeued ones is as short as Slurm allows.
 set -u
 CPUS=${CPUS:-2}
 NODES=(node1 node2)
@@ -112,7 +114,8 @@ nodes_are_idle() {
 
 start_node() { # start_node FOLDER NODE
     mkdir -p "$1/spool.$2"
-    slurmd -f "$SLURM_CONF" -N "$2" >"$1/slurmd.$2.said" 2>&1 || complain "slurmd: $(tail -n 5 "$1/slurmd.$2.said" "$1/slurmd.$2.log")" 1
+    slurmd -f "$SLURM_CONF" -N "$2" >"$1/slurmd.$2.said" 2>&1 ||
+        complain "slurmd: $(tail -n 5 "$1/slurmd.$2.said" "$1/slurmd.$2.log")" 1
 }
 
 up() { # up FOLDER

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The command line: help, exit codes, messages, completion, manual page, starter scenario, full disks and signals.
-# Needs HBM (the program); runs in an empty folder of its own. Each claim is one line; all are tried, and the failures counted.
+# Needs HBM (the program); runs in an empty folder of its own. Each claim is one line; all are tried, and the failures
+# counted.
 # shellcheck source=tests/support/claims.sh
 . "$HBM_SOURCE_DIR/tests/support/claims.sh"
 
@@ -17,14 +18,17 @@ done
 exits 0 "$HBM" --version && grep -q '^hbm [0-9]' out; claim "version"
 
 # Names with blanks can be copied from what the program says, and a path is told once.
-exits 0 "$HBM" new 'a river' && grep -q "hbm check 'a river' && hbm run 'a river'" out; claim "new quotes names as a shell needs them"
+exits 0 "$HBM" new 'a river' && grep -q "hbm check 'a river' && hbm run 'a river'" out
+claim "new quotes names as a shell needs them"
 : >empty.h5
 exits 2 "$HBM" info empty.h5 && grep -q '^hbm info: empty.h5: not an HDF5' err; claim "a path is told once"
 (ulimit -f 1; exits 1 "$HBM" run 'a river' --out limited.h5) && [[ ! -e limited.h5 ]] && grep -q 'too large' err
 claim "a limit of file sizes is an error like a full disk"
-exits 0 "$HBM" run 'a river' --until people.waiting_at_end=0.1% --reps 5 && grep -q 'after 5 replications .* still wider' err
+exits 0 "$HBM" run 'a river' --until people.waiting_at_end=0.1% --reps 5 &&
+    grep -q 'after 5 replications .* still wider' err
 claim "an interval that does not get as narrow as asked for is told"
-exits 2 "$HBM" run 'a river' --until wait.men=5% && grep -q 'did you mean "wait.mean"' err; claim "a misspelt key figure gets a suggestion"
+exits 2 "$HBM" run 'a river' --until wait.men=5% && grep -q 'did you mean "wait.mean"' err
+claim "a misspelt key figure gets a suggestion"
 rm -rf 'a river' empty.h5 results.h5
 
 # Usage errors are wrong input.
@@ -34,7 +38,8 @@ exits 2 "$HBM" zzzzzzzz && ! grep -q 'did you mean' err; claim "nonsense gets no
 for command in new check run compare sweep staff calibrate resume merge info plot; do
     exits 2 "$HBM" "$command"; claim "$command needs an argument"
 done
-for bad in '--reps=0' '--reps=1000001' '--reps=-1' '--reps=' '--reps= 1' '--reps=1x' '--reps=1.5' '--reps=99999999999999999999' \
+for bad in '--reps=0' '--reps=1000001' '--reps=-1' '--reps=' '--reps= 1' '--reps=1x' '--reps=1.5' \
+    '--reps=99999999999999999999' \
     '--threads=0' '--threads=1025' '--threads=two' '--seed=-1' '--seed=18446744073709551616' '--seed=0x10' \
     '--until=' '--until=wait' '--until==5%' '--until=wait=0' '--until=wait=nan' '--until=wait=200%' '--until=wait=-5%' \
     '--set=desks' '--set==5'; do
@@ -48,7 +53,8 @@ exits 2 "$HBM" completion tcsh; claim "completion refuses an unknown shell"
 
 # Input that is not there, or is not what it should be.
 exits 2 "$HBM" check nothing.yaml && grep -q 'nothing.yaml' err; claim "check names a missing scenario"
-exits 2 "$HBM" check --json nothing.yaml && python3 -c 'import json; assert json.load(open("out"))[0]["severity"] == "error"'
+exits 2 "$HBM" check --json nothing.yaml &&
+    python3 -c 'import json; assert json.load(open("out"))[0]["severity"] == "error"'
 claim "check tells it in JSON"
 exits 2 "$HBM" run nothing.yaml && [[ ! -e results.h5 ]]; claim "run of a missing scenario leaves no results"
 exits 2 "$HBM" info nothing.h5 && grep -q 'nothing.h5: No such file' err; claim "info names a missing file"
@@ -58,7 +64,8 @@ exits 2 "$HBM" info text.h5; claim "info refuses what is no results file"
 exits 2 "$HBM" plot text.h5; claim "plot too"
 
 # The catalogue.
-exits 0 "$HBM" params && grep -q '^Parameters$' out && grep -q '^Metrics$' out; claim "params lists parameters and metrics"
+exits 0 "$HBM" params && grep -q '^Parameters$' out && grep -q '^Metrics$' out
+claim "params lists parameters and metrics"
 exits 0 "$HBM" params --json && python3 -c '
 import json; d = json.load(open("out"))
 assert d["parameters"] and d["metrics"]
@@ -83,8 +90,9 @@ exits 0 "$HBM" run a/b --reps=2 --out=r.h5
 [[ $(find . -maxdepth 1 -name '*r.h5*' | wc -l) -eq 1 ]]; claim "and nothing beside them"
 exits 0 "$HBM" info r.h5 && grep -q 'SHA-256' out; claim "info prints a summary"
 if command -v gnuplot >/dev/null; then
-    exits 0 "$HBM" plot r.h5 --metric=flow/crossed,wait/post --metric=people/present --out=drawn && [[ $(ls drawn) == \
-        $'metric-flow-crossed.svg\nmetric-people-present.svg\nmetric-wait-post_mean.svg' ]]; claim "plot draws metrics by name"
+    exits 0 "$HBM" plot r.h5 --metric=flow/crossed,wait/post --metric=people/present --out=drawn &&
+        [[ $(ls drawn) == $'metric-flow-crossed.svg\nmetric-people-present.svg\nmetric-wait-post_mean.svg' ]]
+    claim "plot draws metrics by name"
 fi
 exits 2 "$HBM" plot r.h5 --metric=flow/crosed --out=drawn && grep -q 'did you mean "flow/crossed"' err
 claim "a misspelt metric gets a suggestion"
@@ -99,15 +107,18 @@ assert d["datasets"] and d["axes"]'; claim "info as JSON has hash and command li
 exits 0 "$HBM" run a/b -r 2 -t 2 -o s.h5 --json && python3 -c '
 import json; d = json.load(open("out")); assert d["sha256"] == open("hash").read().strip()'
 claim "run as JSON; results do not depend on threads"
-exits 0 "$HBM" run a/b -r 2 -s 2 -o s.h5 -q && ! "$HBM" info --hash s.h5 | cmp -s - hash; claim "another seed gives other results"
+exits 0 "$HBM" run a/b -r 2 -s 2 -o s.h5 -q && ! "$HBM" info --hash s.h5 | cmp -s - hash
+claim "another seed gives other results"
 
 # Where results cannot go is told before the run.
-exits 2 "$HBM" run a/b --out=no/such/folder/r.h5 && grep -q 'no/such/folder' err; claim "run refuses a missing output folder"
+exits 2 "$HBM" run a/b --out=no/such/folder/r.h5 && grep -q 'no/such/folder' err
+claim "run refuses a missing output folder"
 exits 2 "$HBM" run a/b --out=empty && grep -q 'is a folder' err; claim "run refuses a folder as output file"
 exits 2 "$HBM" run a/b --out=; claim "run refuses an empty output name"
 
 # A full disk.
-for words in "params" "man" "completion bash" "--help" "run --help" "info r.h5" "info --json r.h5" "check a/b" "params --json"; do
+for words in "params" "man" "completion bash" "--help" "run --help" "info r.h5" "info --json r.h5" "check a/b" \
+    "params --json"; do
     # shellcheck disable=SC2086  # words are words
     "$HBM" $words >/dev/full 2>err
     [[ $? -eq 1 ]]; claim "hbm $words on a full disk exits with 1"
@@ -123,16 +134,19 @@ for signal in INT TERM; do
     sleep 1
     kill -"$signal" $pid
     wait $pid
-    [[ $? -eq 1 && $(find . -name '*stopped.h5*') == ./stopped.h5.journal ]] && grep -q "hbm resume stopped.h5.journal" err
+    [[ $? -eq 1 && $(find . -name '*stopped.h5*') == ./stopped.h5.journal ]] &&
+        grep -q "hbm resume stopped.h5.journal" err
     claim "SIG$signal stops a run, which leaves its journal alone"
-    exits 2 "$HBM" run a/b --reps=2000 --out=stopped.h5; grep -q 'unfinished experiment' err; claim "and another run does not write over it"
+    exits 2 "$HBM" run a/b --reps=2000 --out=stopped.h5; grep -q 'unfinished experiment' err
+    claim "and another run does not write over it"
     rm stopped.h5.journal
 done
 
 # The manual page and the completion scripts are made from the same tables as help.
 "$HBM" man >hbm.1
 if command -v man >/dev/null; then
-    LC_ALL=C.UTF-8 MANWIDTH=100 man -l --warnings hbm.1 >page 2>err && [[ ! -s err ]]; claim "the manual page has no warnings"
+    LC_ALL=C.UTF-8 MANWIDTH=100 man -l --warnings hbm.1 >page 2>err && [[ ! -s err ]]
+    claim "the manual page has no warnings"
     for words in '--until' '--journeys' '--only' '--metric' '--markdown' 'EXIT STATUS'; do
         grep -q -e "$words" page; claim "the manual page tells $words"
     done
@@ -141,7 +155,8 @@ fi
 [[ -s hbm.bash ]] && bash -n hbm.bash 2>err; claim "the completion for bash is valid"
 # complete WORD...: what bash offers for the last word
 complete_words() {
-    bash -c 'source ./hbm.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _hbm; printf "%s\n" "${COMPREPLY[@]}"' - "$@" 2>/dev/null
+    bash -c 'source ./hbm.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _hbm; printf "%s\n" "${COMPREPLY[@]}"' - \
+        "$@" 2>/dev/null
 }
 complete_words hbm r | grep -qx run; claim "completes commands"
 complete_words hbm run --un | grep -qx -e '--until='; claim "completes options of a command"

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 """A results file opens without help in h5py, netCDF4, xarray, ncdump and h5dump, with labelled axes, units and CF time.
 
-interop.py [FILE]   Without FILE, the sample of sample_results is taken (found beside the program that $HBM names), and files of
-                    another make, with a right seal, are tried as well: they are refused by name. 77: nothing to test with.
+interop.py [FILE]   Without FILE, the sample of sample_results is taken (found beside the program that $HBM names), and
+                    files of another make, with a right seal, are tried as well: they are refused by name. 77: nothing
+                    to test with.
 """
 import hashlib
 import os
@@ -40,7 +41,8 @@ def is_scale(dataset):
 def groups_of(file):
     """Paths of groups with results, the root's first."""
     found = [""]
-    file.visititems(lambda name, item: found.append(name) if isinstance(item, h5py.Group) and name != "provenance" else None)
+    file.visititems(lambda name, item: found.append(name)
+                    if isinstance(item, h5py.Group) and name != "provenance" else None)
     return found
 
 
@@ -60,7 +62,8 @@ def check_storage(name, dataset):
 
 def check_dataset(name, dataset):
     check_storage(name, dataset)
-    check(dataset.id.get_create_plist().get_attr_creation_order() & h5py.h5p.CRT_ORDER_TRACKED, f"{name}: order of attributes")
+    check(dataset.id.get_create_plist().get_attr_creation_order() & h5py.h5p.CRT_ORDER_TRACKED,
+          f"{name}: order of attributes")
     check("long_name" in dataset.attrs, f"{name}: no long_name")
     if is_scale(dataset):
         check(dataset.ndim == 1, f"{name}: a scale of {dataset.ndim} dimensions")
@@ -98,8 +101,10 @@ def check_netcdf(path, groups):
         for group in groups:
             here = file[group] if group else file
             for name, variable in here.variables.items():
-                check(not any(d.startswith("phony") for d in variable.dimensions), f"netCDF4: {group}/{name} has nameless axes")
-                check(all(d in here.dimensions for d in variable.dimensions), f"netCDF4: {group}/{name} has axes of other groups")
+                check(not any(d.startswith("phony") for d in variable.dimensions),
+                      f"netCDF4: {group}/{name} has nameless axes")
+                check(all(d in here.dimensions for d in variable.dimensions),
+                      f"netCDF4: {group}/{name} has axes of other groups")
                 variable[...]
 
 
@@ -142,14 +147,20 @@ def check_sample(path):
     check(queue.people_waiting.dims == ("time", "station", "class"), "sample: axes")
     check(list(queue.station.values) == ["Bridge: entry check", "Übergang Süd", "Медика", "国境"], "sample: labels")
     check(queue.time.values[0] == np.datetime64("2031-02-28T23:00"), "sample: time is not converted to UTC")
-    check(abs(float(queue.delay.sel(station="Медика", quantile=0.9)) - (1 + 1 / 7)) < 1e-12, "sample: a value by its labels")
+    check(
+        abs(float(queue.delay.sel(station="Медика", quantile=0.9)) - (1 + 1 / 7)) < 1e-12,
+        "sample: a value by its labels")
     check(np.isnan(queue.delay.values[-1, -1]) and queue.delay.attrs["units"] == "s", "sample: delay")
     check(int(queue.crossings) == -(2**63) + 1, "sample: crossings")
     check(xr.open_dataset(path).attrs["title"] == "Two posts on the river – пример", "sample: title")
     scenario = xr.open_dataset(path, group="provenance")["scenario_two posts.yaml"]
-    check(len(str(scenario.values)) > 64 << 10 and scenario.attrs["long_name"] == "scenario/two posts.yaml", "sample: long text")
+    check(
+        len(str(scenario.values)) > 64 << 10 and scenario.attrs["long_name"] == "scenario/two posts.yaml",
+        "sample: long text")
     with h5py.File(path, "r") as file:
-        check(list(file["queue"]) == ["time", "station", "class", "people_waiting", "quantile", "delay", "crossings"], "sample: order")
+        check(
+            list(file["queue"]) == ["time", "station", "class", "people_waiting", "quantile", "delay", "crossings"],
+            "sample: order")
 
 
 def seal(path):
@@ -236,12 +247,14 @@ def other_size(file):
 
 
 def check_foreign(reader, folder):
-    """A minimal file as h5py makes it is read; with one thing that hbm does not write it is refused, and that thing is named."""
+    """A minimal file as h5py makes it is read; with one thing that hbm does not write it is refused, and that thing is
+    named."""
     cases = [(no_change, None), (other_version, "version 2"), (no_format, "format"), (compound, "queue/pair"),
-             (no_scale, "queue/bare"), (soft_link, "queue/link"), (external_link, "queue/link"), (small_integers, "queue/small"),
-             (unsigned, "queue/unsigned"), (named_type, "queue/type"), (six_axes, "queue/six"), (too_deep, "a/b/c/d"),
-             (circle, "queue/inner"), (no_values, "queue/none"), (attribute_of_numbers, "numbers"),
-             (text_without_name, "provenance/scenario"), (larger_than_possible, "queue/huge"), (other_size, "queue/delay")]
+             (no_scale, "queue/bare"), (soft_link, "queue/link"), (external_link, "queue/link"),
+             (small_integers, "queue/small"), (unsigned, "queue/unsigned"), (named_type, "queue/type"),
+             (six_axes, "queue/six"), (too_deep, "a/b/c/d"), (circle, "queue/inner"), (no_values, "queue/none"),
+             (attribute_of_numbers, "numbers"), (text_without_name, "provenance/scenario"),
+             (larger_than_possible, "queue/huge"), (other_size, "queue/delay")]
     for change, named in cases:
         path = folder / f"{change.__name__}.h5"
         with h5py.File(path, "w", track_order=True) as file:

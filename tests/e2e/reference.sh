@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The reference of all models, models/PARAMETERS.md: it is what the program prints today, its tables are well formed, every row of the
-# catalogue stands in it, and every default says where it comes from.
+# The reference of all models, models/PARAMETERS.md: it is what the program prints today, its tables are well formed,
+# every row of the catalogue stands in it, and every default says where it comes from.
 # Needs HBM (the program) and HBM_SOURCE_DIR. To renew the file: build/hbm params --markdown > models/PARAMETERS.md
 set -u
 : "${HBM:?the program to test}" "${HBM_SOURCE_DIR:?the repository}"
@@ -18,13 +18,15 @@ claim() { # claim WORDS...: the last test's status decides
 }
 
 "$HBM" params --markdown >"$HERE/now.md" 2>"$HERE/out"; claim "hbm params --markdown works"
-"$HBM" params --markdown >"$HERE/again.md" 2>"$HERE/out"; cmp "$HERE/now.md" "$HERE/again.md" >"$HERE/out" 2>&1; claim "it always writes the same"
+"$HBM" params --markdown >"$HERE/again.md" 2>"$HERE/out"; cmp "$HERE/now.md" "$HERE/again.md" >"$HERE/out" 2>&1
+claim "it always writes the same"
 "$HBM" params --json >"$HERE/now.json" 2>"$HERE/out"; claim "hbm params --json works"
 
 if ! diff -u "$KEPT" "$HERE/now.md" >"$HERE/out" 2>&1; then
     false; claim "models/PARAMETERS.md is what the models' tables say today"
     printf 'Parameters, orders or metrics have changed. To renew the reference, from the top of the repository:\n'
-    printf '    cmake --build %s --target hbm && %s params --markdown > models/PARAMETERS.md\n' "${HBM_BINARY_DIR-build}" "$HBM"
+    printf '    cmake --build %s --target hbm && %s params --markdown > models/PARAMETERS.md\n' \
+        "${HBM_BINARY_DIR-build}" "$HBM"
 fi
 
 # A table: a heading, a rule, rows, all of the same number of cells (bars that are not escaped).
@@ -38,7 +40,8 @@ awk '
 ' "$HERE/now.md" >"$HERE/out"
 [[ ! -s $HERE/out ]]; claim "tables are well formed"
 
-"$HBM" params --markdown onset >"$HERE/out" 2>&1 && [[ $(grep -c '^| `' "$HERE/out") -eq 1 && $(grep -c '^## ' "$HERE/out") -eq 1 ]]
+"$HBM" params --markdown onset >"$HERE/out" 2>&1 &&
+    [[ $(grep -c '^| `' "$HERE/out") -eq 1 && $(grep -c '^## ' "$HERE/out") -eq 1 ]]
 claim "a pattern leaves the models out that have nothing of it"
 
 /usr/bin/python3 - "$HERE/now.json" "$HERE/now.md" >"$HERE/out" 2>&1 <<'PYTHON'
@@ -56,8 +59,10 @@ for line in text.splitlines():
         section = line[4:].strip("`")
     elif line.startswith("| `"):
         name = line[3:line.index("`", 3)]
-        listed.add(name if section is None or re.match(r"at the top|Orders of|Metrics of", section) else section + "." + name)
-for name in [p["path"] for p in rows["parameters"]] + [r["name"] for k in ("orders", "metrics", "key_figures") for r in rows[k]]:
+        alone = section is None or re.match(r"at the top|Orders of|Metrics of", section)
+        listed.add(name if alone else section + "." + name)
+others = [r["name"] for k in ("orders", "metrics", "key_figures") for r in rows[k]]
+for name in [p["path"] for p in rows["parameters"]] + others:
     if name not in listed:
         problems.append(f"{name} is not in the reference")
 

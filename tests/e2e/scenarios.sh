@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The scenarios that come with the program: each is right, runs (with one in a hundred of its people) and lets people cross, also under each of its
-# plans, whose logs of orders replay.
+# The scenarios that come with the program: each is right, runs (with one in a hundred of its people) and lets people
+# cross, also under each of its plans, whose logs of orders replay.
 # Needs HBM (the program) and HBM_SOURCE_DIR; runs in an empty folder of its own.
 # shellcheck source=tests/support/claims.sh
 . "$HBM_SOURCE_DIR/tests/support/claims.sh"

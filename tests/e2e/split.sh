@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# One hash of the results of an experiment, however it is split: 1 process; 2 threads; 1, 2 and 4 MPI ranks, of Open MPI and of MPICH; 7 shards, merged;
-# shards of ranks, merged. A sweep; in some ways, a comparison and a run. They are small: what is tested is the splitting.
-# HBM is the program, the MPI programs hbm-openmpi and hbm-mpich stand beside it; where one of the MPIs is missing this says so, and ends with 77.
+# One hash of the results of an experiment, however it is split: 1 process; 2 threads; 1, 2 and 4 MPI ranks, of Open MPI
+# and of MPICH; 7 shards, merged; shards of ranks, merged. A sweep; in some ways, a comparison and a run. They are
+# small: what is tested is the splitting.
+# HBM is the program, the MPI programs hbm-openmpi and hbm-mpich stand beside it; where one of the MPIs is missing this
+# says so, and ends with 77.
 set -u
 : "${HBM:?the program}" "${HBM_SOURCE_DIR:?the repository}"
 HBM=$(realpath "$HBM")
@@ -9,14 +11,14 @@ scenario=$HBM_SOURCE_DIR/scenarios/two-posts
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
-export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_mpi_yield_when_idle=1
-export OMPI_MCA_hwloc_base_binding_policy=none
+export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_mpi_yield_when_idle=1 OMPI_MCA_hwloc_base_binding_policy=none
 passed=0
 failed=0
 missing=0
 
-sweep=(sweep "$scenario" --quiet --factor stations.entry_check.desks=4..12 --factor scale=0.03..0.07 --design lhs --points 7
-    --reps 5)
+sweep=(sweep "$scenario" --quiet --factor stations.entry_check.desks=4..12 --factor scale=0.03..0.07
+    --design lhs --points 7 --reps 5)
 printf 'hbm_plan: 1\nname: more desks\nstations:\n  entry_check: {desks: 12}\n' >more.yaml
 compare=(compare "$scenario" more.yaml --quiet --reps 24 --set scale=0.05)
 

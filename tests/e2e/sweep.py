@@ -1,5 +1,6 @@
-"""hbm sweep on a small two-posts: what stands in the file, mistakes told before anything runs, failed runs kept and told, points to and from
-others, parts, and the plots. Each claim is one line; all are tried, and the failures counted."""
+"""hbm sweep on a small two-posts: what stands in the file, mistakes told before anything runs, failed runs kept and
+told, points to and from others, parts, and the plots. Each claim is one line; all are tried, and the failures
+counted."""
 import json
 import os
 import shutil
@@ -26,7 +27,8 @@ def claim(truth, words):
 
 
 def hbm(*arguments):
-    return subprocess.run([HBM, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run([HBM, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+                          timeout=120)
 
 
 def sweep(*arguments):
@@ -39,30 +41,39 @@ def words(done):
 
 def factorial():
     done = sweep("--factor", f"{MEAN}=40..90 s", "--factor", f"{HEAD}=4..12", "--reps", "2", "--out", "f.h5")
-    claim(done.returncode == 0 and "40 s" in done.stdout and "wait.mean" in done.stdout, "a factorial is a table of points; " + words(done))
+    claim(done.returncode == 0 and "40 s" in done.stdout and "wait.mean" in done.stdout,
+          "a factorial is a table of points; " + words(done))
     with h5py.File("f.h5") as file:
         value, run, mean, status = (file[f"sweep/{name}"][:] for name in ("value", "run", "mean", "status"))
         claim(list(file["sweep/factor"].asstr()) == [MEAN, HEAD], "factors are labelled by their paths")
-        claim(value.tolist() == [[m, h] for m in (40, 65, 90) for h in (4, 8, 12)], "values are in SI, the last factor fastest")
-        claim(run.shape == (9, 2, 4) and numpy.allclose(mean, run.mean(axis=1), rtol=1e-14), "means are those of the replications")
+        claim(value.tolist() == [[m, h] for m in (40, 65, 90) for h in (4, 8, 12)],
+              "values are in SI, the last factor fastest")
+        claim(run.shape == (9, 2, 4) and numpy.allclose(mean, run.mean(axis=1), rtol=1e-14),
+              "means are those of the replications")
         claim((status == 0).all() and numpy.isfinite(run).all(), "all runs came to their end")
-        text = [file.attrs["design"].decode(), file.attrs["levels"].decode(), file["provenance/factor_units"].asstr()[()]]
+        text = [
+            file.attrs["design"].decode(), file.attrs["levels"].decode(), file["provenance/factor_units"].asstr()[()]
+        ]
         claim(text == ["factorial", "3", "s\n1"], f"the file tells the design: {text}")
         return run
 
 
 def one_point_is_a_run(run):
-    hbm("run", SCENARIO, "--quiet", "--set", "scale=0.05", "--set", f"{MEAN}=65 s", "--set", f"{HEAD}=4", "--reps", "2", "--out", "r.h5")
+    hbm("run", SCENARIO, "--quiet", "--set", "scale=0.05", "--set", f"{MEAN}=65 s", "--set", f"{HEAD}=4", "--reps", "2",
+        "--out", "r.h5")
     with h5py.File("r.h5") as file:
         names = list(file["key/figure"].asstr())
-        claim(file["key/value"][:, names.index("wait.mean")].tolist() == run[3, :, 0].tolist(), "a point has the numbers of hbm run at its settings")
+        claim(file["key/value"][:, names.index("wait.mean")].tolist() == run[3, :, 0].tolist(),
+              "a point has the numbers of hbm run at its settings")
 
 
 def luck_is_the_same_at_all_points():
-    sweep("--factor", "target_wait=1 h,2 h,3 h", "--reps", "2", "--figure", "wait.mean", "--figure", "wait.within_target", "--out", "l.h5")
+    sweep("--factor", "target_wait=1 h,2 h,3 h", "--reps", "2", "--figure", "wait.mean", "--figure",
+          "wait.within_target", "--out", "l.h5")
     with h5py.File("l.h5") as file:
         run = file["sweep/run"][:]
-        claim((run[:, :, 0] == run[0, :, 0]).all() and run[0, 0, 0] != run[0, 1, 0], "what a factor does not touch is the same at all points")
+        claim((run[:, :, 0] == run[0, :, 0]).all() and run[0, 0, 0] != run[0, 1, 0],
+              "what a factor does not touch is the same at all points")
         claim((numpy.diff(run[:, :, 1], axis=0) >= 0).all(), "and what it does changes")
 
 
@@ -74,7 +85,8 @@ def mistakes():
         (["--factor", f"{MEAN}=40 s..9 km"], ['"9 km" is a length']),
         (["--factor", f"{HEAD}=0..100000000"], ["its high end", "out of range"]),
         (["--factor", "people.traits.child.share=0.2..1.2"], ["its high end"]),
-        (["--factor", "stations.registration.procedure=full,houshold"], ["a value of its list", 'did you mean "household"']),
+        (["--factor",
+          "stations.registration.procedure=full,houshold"], ["a value of its list", 'did you mean "household"']),
         (["--factor", f"{HEAD}=4..12", "--factor", f"{HEAD}=5..6"], ["given twice"]),
         (["--factor", f"{HEAD}=4..12", "--figure", "wait.men"], ["wait.mean"]),
         (["--factor", f"{HEAD}=4..12", "--design", "sobool"], ["--design wants"]),
@@ -89,7 +101,8 @@ def mistakes():
     ]
     for arguments, said in rows:
         done = sweep(*arguments, "--out", "x.h5")
-        claim(done.returncode == 2 and all(word in done.stderr for word in said), f"{arguments} is refused: {words(done)}")
+        claim(done.returncode == 2 and all(word in done.stderr for word in said),
+              f"{arguments} is refused: {words(done)}")
         claim(not os.path.exists("x.h5") and not os.path.exists("x.h5.journal"), f"{arguments} leaves nothing")
     many = [word for i in range(21) for word in ("--factor", f"people.group_size.empirical.weights.{i}=1..2")]
     done = sweep(*many[:40], "--factor", f"{HEAD}=4..12", "--design", "sobol", "--out", "x.h5")
@@ -103,84 +116,113 @@ def failing_points():
     bay = "stations.bus_bay.time.uniform"
     common = ["--factor", f"{bay}.low=0.5..2.5 min", "--factor", f"{bay}.high=1.5..3 min", "--figure", "wait.mean"]
     done = sweep(*common, "--design", "factorial", "--levels", "2", "--reps", "2", "--out", "b.h5")
-    claim(done.returncode == 1 and "2 of 8 runs failed" in done.stderr and "bounds are in the wrong order" in done.stderr,
-          "failed runs are counted, told, and make the exit code 1: " + words(done))
+    claim(
+        done.returncode == 1 and "2 of 8 runs failed" in done.stderr and "bounds are in the wrong order" in done.stderr,
+        "failed runs are counted, told, and make the exit code 1: " + words(done))
     with h5py.File("b.h5") as file:
         claim(file["sweep/status"][:].tolist() == [[0, 0], [0, 0], [-2, -2], [0, 0]], "their status stands in the file")
-        claim(numpy.isnan(file["sweep/run"][2]).all() and numpy.isnan(file["sweep/mean"][2]).all() and numpy.isfinite(file["sweep/mean"][3]).all(),
-              "they have no figures, the others have")
+        claim(
+            numpy.isnan(file["sweep/run"][2]).all() and numpy.isnan(file["sweep/mean"][2]).all() and
+            numpy.isfinite(file["sweep/mean"][3]).all(), "they have no figures, the others have")
     done = sweep(*common, "--factor", f"{MEAN}=40..90 s", "--design", "sobol", "--points", "16", "--out", "b.h5")
     with h5py.File("b.h5") as file:
         bad = (file["sweep/status"][:, 0].reshape(16, 5) != 0).any(axis=1)
-        claim(done.returncode == 1 and 0 < bad.sum() < 16 and file["sobol/rows"][0] == 16 - bad.sum(), "a row with a failed run is left out whole, others count")
-        claim(f"({16 - bad.sum()} of 16 rows)" in done.stdout and numpy.isfinite(file["sobol/total"][:]).all(), "and the table tells how many")
+        claim(done.returncode == 1 and 0 < bad.sum() < 16 and file["sobol/rows"][0] == 16 - bad.sum(),
+              "a row with a failed run is left out whole, others count")
+        claim(f"({16 - bad.sum()} of 16 rows)" in done.stdout and numpy.isfinite(file["sobol/total"][:]).all(),
+              "and the table tells how many")
 
 
 def others():
-    common = ["--factor", f"{MEAN}=40..90 s", "--factor", f"{HEAD}=4..12", "--factor", "stations.registration.procedure=full,household"]
-    done = sweep(*common, "--design", "sobol", "--points", "8", "--export", "out", "--figure", "wait.mean", "--out", "s.h5")
-    claim(done.returncode == 0 and sorted(os.listdir("out")) == ["points.csv", "points.txt", "problem.txt", "wait.mean.txt"], "an export is four files: " + words(done))
+    common = [
+        "--factor", f"{MEAN}=40..90 s", "--factor", f"{HEAD}=4..12", "--factor",
+        "stations.registration.procedure=full,household"
+    ]
+    done = sweep(*common, "--design", "sobol", "--points", "8", "--export", "out", "--figure", "wait.mean", "--out",
+                 "s.h5")
+    claim(
+        done.returncode == 0 and
+        sorted(os.listdir("out")) == ["points.csv", "points.txt", "problem.txt", "wait.mean.txt"],
+        "an export is four files: " + words(done))
     points, outputs = numpy.loadtxt("out/points.txt"), numpy.loadtxt("out/wait.mean.txt")
     with h5py.File("s.h5") as file:
         mean, total = file["sweep/mean"][:, 0], file["sobol/total"][:]
-        claim(points.shape == (40, 3) and (points == file["sweep/value"][:]).all() and (outputs == mean).all(), "with the file's numbers, as numpy reads them")
+        claim(points.shape == (40, 3) and (points == file["sweep/value"][:]).all() and (outputs == mean).all(),
+              "with the file's numbers, as numpy reads them")
     done = sweep("--from", "out/points.csv", "--figure", "wait.mean", "--out", "c.h5")
     with h5py.File("c.h5") as file:
-        claim(done.returncode == 0 and (file["sweep/mean"][:, 0] == mean).all(), "the points come back as CSV: " + words(done))
+        claim(done.returncode == 0 and (file["sweep/mean"][:, 0] == mean).all(),
+              "the points come back as CSV: " + words(done))
     done = sweep(*common, "--from", "out/points.txt", "--design", "sobol", "--figure", "wait.mean", "--out", "t.h5")
     with h5py.File("t.h5") as file:
-        claim(done.returncode == 0 and (file["sobol/total"][:] == total).all(), "and as numbers, with the same indices: " + words(done))
+        claim(done.returncode == 0 and (file["sobol/total"][:] == total).all(),
+              "and as numbers, with the same indices: " + words(done))
     done = sweep(*common, "--from", "out/points.txt", "--design", "morris", "--out", "x.h5")
-    claim(done.returncode == 2 and "not trajectories" in done.stderr, "points are held to the design that they are said to be of: " + words(done))
+    claim(done.returncode == 2 and "not trajectories" in done.stderr,
+          "points are held to the design that they are said to be of: " + words(done))
     with open("problem.txt", "w", encoding="utf-8") as file: # as by hand, and as "salib sample latin" writes points
         file.write(f"# seconds\n{MEAN} 40 90\n{HEAD} 4 12\n")
     numpy.savetxt("model_input.txt", numpy.array([[40, 4.2], [77.5, 11.9], [90, 8]]), delimiter=" ", fmt="%.8e")
     done = sweep("--problem", "problem.txt", "--from", "model_input.txt", "--figure", "wait.mean", "--out", "p.h5")
     with h5py.File("p.h5") as file:
-        claim(done.returncode == 0 and file["sweep/value"][:].tolist() == [[40, 4], [77.5, 12], [90, 8]], "SALib's files are read: " + words(done))
+        claim(done.returncode == 0 and file["sweep/value"][:].tolist() == [[40, 4], [77.5, 12], [90, 8]],
+              "SALib's files are read: " + words(done))
 
 
 def trajectories():
-    done = sweep("--factor", f"{MEAN}=40..90 s", "--factor", f"{HEAD}=4..12", "--factor", "target_wait=1..3 h", "--design", "morris", "--points", "6",
-                 "--figure", "wait.mean", "--json", "--out", "m.h5")
+    done = sweep("--factor", f"{MEAN}=40..90 s", "--factor", f"{HEAD}=4..12", "--factor", "target_wait=1..3 h",
+                 "--design", "morris", "--points", "6", "--figure", "wait.mean", "--json", "--out", "m.h5")
     told = json.loads(done.stdout) if done.returncode == 0 else {}
-    claim(told.get("points") == 24 and told["figures"][0]["factors"][0]["mu"] > 0 and told["figures"][0]["factors"][2]["mu_star"]["value"] == 0,
-          "longer checks mean longer waits, a target none: " + words(done))
+    claim(
+        told.get("points") == 24 and told["figures"][0]["factors"][0]["mu"] > 0 and
+        told["figures"][0]["factors"][2]["mu_star"]["value"] == 0,
+        "longer checks mean longer waits, a target none: " + words(done))
 
 
 def plans():
     for name, desks in (("few", 4), ("many", 14)):
         with open(f"{name}.yaml", "w", encoding="utf-8") as file:
-            file.write(f"hbm_plan: 1\nname: {name}\nposts: {{Bridge: {{entry: {{stations: {{entry_check: {{desks: {desks}}}}}}}}}}}\n")
-    done = sweep("--plan", "few.yaml", "--plan", "many.yaml", "--factor", f"{MEAN}=40..90 s", "--levels", "2", "--figure", "wait.mean", "--out", "q.h5")
+            file.write(
+                f"hbm_plan: 1\nname: {name}\nposts: {{Bridge: {{entry: {{stations: {{entry_check: {{desks: "
+                f"{desks}}}}}}}}}}}\n"
+            )
+    done = sweep("--plan", "few.yaml", "--plan", "many.yaml", "--factor", f"{MEAN}=40..90 s", "--levels", "2",
+                 "--figure", "wait.mean", "--out", "q.h5")
     claim(done.returncode == 0, "plans are a factor: " + words(done))
     if done.returncode == 0:
         with h5py.File("q.h5") as file:
-            claim(list(file["sweep/factor"].asstr()) == [MEAN, "plan"] and file["sweep/mean"][2, 0] > file["sweep/mean"][3, 0], "and more desks help")
+            claim(
+                list(file["sweep/factor"].asstr()) == [MEAN, "plan"] and
+                file["sweep/mean"][2, 0] > file["sweep/mean"][3, 0], "and more desks help")
 
 
 def parts():
-    common = ["--factor", f"{MEAN}=40..90 s", "--design", "lhs", "--points", "9", "--figure", "wait.mean", "--out", "w.h5"]
+    common = [
+        "--factor", f"{MEAN}=40..90 s", "--design", "lhs", "--points", "9", "--figure", "wait.mean", "--out", "w.h5"
+    ]
     sweep(*common)
     whole = hbm("info", "--hash", "w.h5").stdout
     os.unlink("w.h5")
     for i in (2, 1):
         claim(sweep(*common, "--shard", f"{i}/2").returncode == 0, "a part is run")
     done = hbm("merge", "w.h5.1-of-2.journal", "w.h5.2-of-2.journal")
-    claim(done.returncode == 0 and whole != "" and hbm("info", "--hash", "w.h5").stdout == whole, "parts come to the same results: " + words(done))
+    claim(done.returncode == 0 and whole != "" and hbm("info", "--hash", "w.h5").stdout == whole,
+          "parts come to the same results: " + words(done))
 
     shutil.copy("out/points.csv", "points.csv")
     sweep("--from", "points.csv", "--figure", "wait.mean", "--shard", "1/2", "--out", "v.h5")
     with open("points.csv", "a", encoding="utf-8") as file:
         file.write('"50 s","5","full"\n')
     done = hbm("merge", "v.h5.1-of-2.journal")
-    claim(done.returncode == 2 and "points.csv" in done.stderr and "changed" in done.stderr, "points that changed meanwhile are refused: " + words(done))
+    claim(done.returncode == 2 and "points.csv" in done.stderr and "changed" in done.stderr,
+          "points that changed meanwhile are refused: " + words(done))
 
 
 def plots():
     for name, drawn in (("s", ["response.svg", "sobol.svg"]), ("m", ["morris.svg"]), ("f", ["response.svg"])):
         done = hbm("plot", f"{name}.h5", "--out", f"plots-{name}")
-        claim(done.returncode == 0 and sorted(os.listdir(f"plots-{name}")) == drawn and "left out" not in done.stdout, f"plots of {name}: {words(done)} {done.stdout}")
+        claim(done.returncode == 0 and sorted(os.listdir(f"plots-{name}")) == drawn and "left out" not in done.stdout,
+              f"plots of {name}: {words(done)} {done.stdout}")
 
 
 one_point_is_a_run(factorial())

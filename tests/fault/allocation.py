@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 """Memory runs out: every allocation that `hbm check` and `hbm run` make on scenarios/two-posts fails in turn.
 
-Each time the program says that memory ran out and exits with 1; it does not crash or hang, frees all that it got, leaves the earlier results file or
-a whole new one, and no temporary file. Allocations are counted by preload/allocation.c: those of the program's own code; of libraries
-with --in=NAME, to see what they make of it. Each chain of callers is tried at its first and last occurrence; with HBM_EVERY=1 every allocation,
-also with all behind it failing too, and with two threads (where the numbers are only about the same from run to run).
+Each time the program says that memory ran out and exits with 1; it does not crash or hang, frees all that it got,
+leaves the earlier results file or a whole new one, and no temporary file. Allocations are counted by
+preload/allocation.c: those of the program's own code; of libraries with --in=NAME, to see what they make of it. Each
+chain of callers is tried at its first and last occurrence; with HBM_EVERY=1 every allocation, also with all behind it
+failing too, and with two threads (where the numbers are only about the same from run to run).
 
 HBM is the program, HBM_SOURCE_DIR the repository, HBM_TEST_PROGRAMS the folder of fault_allocation.so."""
 import os
@@ -26,12 +27,14 @@ CASES = {  # command, exit codes when memory runs out
     "check --json": (["check", "--json", SCENARIO], {1}),
     "check, wrong scenario": (["check", *WRONG, SCENARIO], {1, 2}),
     "check --json, wrong scenario": (["check", "--json", *WRONG, SCENARIO], {1, 2}),
-    "check --plan": (["check", f"--plan={EFFECTS}/plans/plan.yaml", f"{EFFECTS}/plan.yaml"], {1}),
-    "run, trigger rules": (["run", "--quiet", "--threads=1", "--out=out.h5", f"{EFFECTS}/rules.yaml"], {1}),
+    "check --plan": (["check", f"--plan={EFFECTS}/plans/plan.plan.yaml", f"{EFFECTS}/plans/plan.yaml"], {1}),
+    "run, trigger rules": (["run", "--quiet", "--threads=1", "--out=out.h5", f"{EFFECTS}/plans/rules.yaml"], {1}),
     "run": (["run", "--quiet", "--threads=1", "--reps=2", *SMALL, "--out=out.h5", SCENARIO], {1}),
 }
 if EVERY:
-    CASES["run --json --journeys"] = (["run", "--quiet", "--json", "--journeys", "--threads=1", *SMALL, "--out=out.h5", SCENARIO], {1})
+    CASES["run --json --journeys"] = ([
+        "run", "--quiet", "--json", "--journeys", "--threads=1", *SMALL, "--out=out.h5", SCENARIO
+    ], {1})
     CASES["run --threads=2"] = (["run", "--quiet", "--threads=2", "--reps=2", *SMALL, "--out=out.h5", SCENARIO], {1})
 
 
@@ -50,7 +53,8 @@ def run(arguments, library, fail=0, onward=False):
         with open("out.h5", "wb") as to:
             to.write(EARLIER)
     try:
-        done = subprocess.run([HBM, *arguments], env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=120)
+        done = subprocess.run([HBM, *arguments], env=environment, stdin=subprocess.DEVNULL, capture_output=True,
+                              timeout=120)
         code = done.returncode
     except subprocess.TimeoutExpired:
         return 999, b"", b"it hangs", {}, []
@@ -70,7 +74,8 @@ def run(arguments, library, fail=0, onward=False):
 
 
 def whole_results():
-    """The results file is the earlier one, or a whole new one: what was written before memory ran out for the table is kept."""
+    """The results file is the earlier one, or a whole new one: what was written before memory ran out for the table is
+    kept."""
     with open("out.h5", "rb") as file:
         if file.read() == EARLIER:
             return True
@@ -127,8 +132,10 @@ def try_case(name, arguments, codes, library):
             found["stopped" if wrong is None else wrong if wrong == "tolerated" else "failed"] += 1
             if wrong not in (None, "tolerated"):
                 print(f"  {name}: allocation {number}{' and all after it' if onward else ''}: {wrong}")
-    print(f"{name}: {counts['calls']} allocations, {chains} chains of callers, {len(numbers)} tried, {found['stopped']} stopped with a message, "
-          f"{found['tolerated']} managed without, {found['failed']} failed", flush=True)
+    print(
+        f"{name}: {counts['calls']} allocations, {chains} chains of callers, {len(numbers)} tried, {found['stopped']} "
+        f"stopped with a message, "
+        f"{found['tolerated']} managed without, {found['failed']} failed", flush=True)
     return found
 
 

@@ -1,10 +1,12 @@
 #!/usr/bin/python3
-"""Full and broken disks under `hbm sweep`, `merge` and `resume`: every call that changes a file fails in turn (preload/io.c).
+"""Full and broken disks under `hbm sweep`, `merge` and `resume`: every call that changes a file fails in turn
+(preload/io.c).
 
-Each time the program says so and does not exit with 0; the results file that stood there before is what it was, or a whole new one with the
-right results; what is in a journal is not harmed; no other file is left; and the same or `hbm resume`, when the disk is well again, comes to the
-results of an undisturbed run. A write that takes only half is no error. The full disk is also tried for real, on a tiny tmpfs (as root).
-Some calls are tried, with HBM_LONG=1 every one. 1 thread, so that calls have the same numbers each time."""
+Each time the program says so and does not exit with 0; the results file that stood there before is what it was, or a
+whole new one with the right results; what is in a journal is not harmed; no other file is left; and the same or `hbm
+resume`, when the disk is well again, comes to the results of an undisturbed run. A write that takes only half is no
+error. The full disk is also tried for real, on a tiny tmpfs (as root). Some calls are tried, with HBM_LONG=1 every one.
+1 thread, so that calls have the same numbers each time."""
 import os
 import shutil
 import subprocess
@@ -47,7 +49,10 @@ def faulty(arguments, number=0, error="ENOSPC"):
     """The program in a folder whose files count; its end, and the names and files of the calls."""
     if os.path.exists("../report"):
         os.unlink("../report")
-    more = {"HBM_IO_IN": os.getcwd(), "HBM_IO_REPORT": os.path.abspath("../report"), "HBM_IO_FAIL": str(number), "LD_PRELOAD": SHIM}
+    more = {
+        "HBM_IO_IN": os.getcwd(), "HBM_IO_REPORT": os.path.abspath("../report"), "HBM_IO_FAIL": str(number),
+        "LD_PRELOAD": SHIM
+    }
     if error.endswith(" on"):
         more["HBM_IO_ONWARD"] = "1"
     more["HBM_IO_ERROR"] = error.split()[0]
@@ -103,7 +108,11 @@ def chosen(calls, error):
     kinds = {}
     for i in numbers:
         kinds.setdefault(tuple(calls[i - 1][:1]) + (calls[i - 1][1].endswith(".journal"),), []).append(i)
-    return sorted({i for same in kinds.values() for i in ((same[0], same[-1]) if error in ("ENOSPC", "EIO on") else (same[len(same) // 2],))})
+    return sorted({
+        i
+        for same in kinds.values()
+        for i in ((same[0], same[-1]) if error in ("ENOSPC", "EIO on") else (same[len(same) // 2], ))
+    })
 
 
 def check(case, done, before, expected, stuck, words):
@@ -112,12 +121,14 @@ def check(case, done, before, expected, stuck, words):
     is_new = now != EARLIER
     claim(code == 1, f"{words}: exit code {code}: {x.words_of(done)}")
     claim(x.words_of(done) != "", f"{words}: nothing is said")
-    claim(not is_new or x.results_hash(OUT) == expected, f"{words}: the earlier results are gone and no right ones there")
+    claim(not is_new or x.results_hash(OUT) == expected,
+          f"{words}: the earlier results are gone and no right ones there")
     left = [n for n in os.listdir(".") if n != OUT and not n.endswith(".journal") and n not in stuck]
     claim(left == [], f"{words}: left are {left}")
     after = case.journals()
     for name, content in before.items():
-        claim(is_new or (name in after and after[name][:len(content)] == content), f"{words}: {name} has lost something")
+        claim(is_new or (name in after and after[name][:len(content)] == content),
+              f"{words}: {name} has lost something")
     return is_new
 
 
@@ -132,13 +143,15 @@ def go_on(case, is_new, expected, stuck, words):
         done = x.run(arguments)
         claim(done.returncode == 0, f"{words}, then {arguments[0]}: exit code {done.returncode}: {x.words_of(done)}")
     claim(x.results_hash(OUT) == expected, f"{words}, then {arguments and arguments[0]}: other results")
-    claim(case.is_tidy(stuck if arguments is None else ()), f"{words}, then {arguments and arguments[0]}: left are {os.listdir('.')}")
+    claim(case.is_tidy(stuck if arguments is None else ()),
+          f"{words}, then {arguments and arguments[0]}: left are {os.listdir('.')}")
 
 
 def try_case(case, expected):
     case.prepare()
     done, calls = faulty(case.arguments())
-    claim(done.returncode == 0 and x.results_hash(OUT) == expected, f"{case.name}: undisturbed, exit code {done.returncode}: {x.words_of(done)}")
+    claim(done.returncode == 0 and x.results_hash(OUT) == expected,
+          f"{case.name}: undisturbed, exit code {done.returncode}: {x.words_of(done)}")
     tried = 0
     for error in ERRORS:
         for number in chosen(calls, error):
@@ -148,8 +161,11 @@ def try_case(case, expected):
             failed = [call for call in seen if call[-1] == "failed"]
             words = f"{case.name}, {error} at call {number} ({' '.join(failed[0][:2]) if failed else 'none'})"
             tried += failed != []
-            if done.returncode == 0 and (failed == [] or error == "SHORT"):  # the calls may be one fewer: a busy machine synchronises more often
-                claim(x.results_hash(OUT) == expected and case.is_tidy(), f"{words}: exit code 0 and not the right results")
+            if done.returncode == 0 and (failed == [] or error == "SHORT"
+                                         ):  # the calls may be one fewer: a busy machine synchronises more often
+                claim(
+                    x.results_hash(OUT) == expected and case.is_tidy(),
+                    f"{words}: exit code 0 and not the right results")
                 continue
             stuck = {os.path.basename(call[1]) for call in failed if call[0] == "unlink"}
             go_on(case, check(case, done, before, expected, stuck, words), expected, stuck, words)
@@ -214,7 +230,11 @@ def main():
     with tempfile.TemporaryDirectory(prefix="hbm-writing-") as folder:
         os.chdir(os.path.realpath(folder))
         expected = prepare_folders()
-        cases = [Case("sweep", begin, "../nothing"), Case("resume", resume, "../some"), Case("merge", merge, "../shards")]
+        cases = [
+            Case("sweep", begin, "../nothing"),
+            Case("resume", resume, "../some"),
+            Case("merge", merge, "../shards")
+        ]
         for case in cases:
             try_case(case, expected)
         if os.geteuid() == 0 and subprocess.run(["unshare", "-m", "true"], check=False).returncode == 0:

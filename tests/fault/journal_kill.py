@@ -1,10 +1,11 @@
 #!/usr/bin/python3
-"""Kills at random instants: `hbm sweep` and then `hbm resume` are killed until one of them comes to its end, each on another number of threads
-or MPI ranks.
+"""Kills at random instants: `hbm sweep` and then `hbm resume` are killed until one of them comes to its end, each on
+another number of threads or MPI ranks.
 
-After every kill the journal has all tasks that it had before, each once; under the results' name stands the earlier file or the whole new
-one; in the end the results are those of one undisturbed process, bit for bit. HBM_LONG=1: at least 200 kills, MPI ranks too; HBM_KILLS=N: so many.
-Instants are uniform over the time that an undisturbed run takes in the same way, seed 20310301."""
+After every kill the journal has all tasks that it had before, each once; under the results' name stands the earlier
+file or the whole new one; in the end the results are those of one undisturbed process, bit for bit. HBM_LONG=1: at
+least 200 kills, MPI ranks too; HBM_KILLS=N: so many. Instants are uniform over the time that an undisturbed run takes
+in the same way, seed 20310301."""
 import os
 import random
 import signal
@@ -37,7 +38,8 @@ def ways():
     found = [(f"{n} threads", [x.HBM], n) for n in (1, 2, 3)]
     if LONG:
         for name, launcher, program in x.mpi_programs():
-            found += [(f"{name}, {n} ranks of {t} threads", [*launcher, str(n), program], t) for n, t in ((1, 1), (2, 1), (4, 1), (2, 2))]
+            found += [(f"{name}, {n} ranks of {t} threads", [*launcher, str(n), program], t)
+                      for n, t in ((1, 1), (2, 1), (4, 1), (2, 2))]
     return found
 
 
@@ -49,12 +51,13 @@ def arguments(threads, resume):
 def start(way, resume):
     """A process, and the mark that its ranks bear."""
     mark = f"{os.getpid()}-{time.monotonic_ns()}"
-    return subprocess.Popen([*way[1], *arguments(way[2], resume)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                            start_new_session=True, env=x.environment(HBM_KILL_MARK=mark)), mark
+    return subprocess.Popen([*way[1], *arguments(way[2], resume)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                            stderr=subprocess.PIPE, start_new_session=True, env=x.environment(HBM_KILL_MARK=mark)), mark
 
 
 def members(mark):
-    """The processes of hbm with this mark in their environment that are not dead. (Launchers give ranks sessions of their own.)"""
+    """The processes of hbm with this mark in their environment that are not dead. (Launchers give ranks sessions of
+    their own.)"""
     found = []
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
@@ -76,7 +79,8 @@ def end(kill_it, pid):
 
 
 def kill(child, mark, way, chance):
-    """All processes at once, as when a node is lost; or one rank alone, as when it gets no memory: MPI ends the others then."""
+    """All processes at once, as when a node is lost; or one rank alone, as when it gets no memory: MPI ends the others
+    then."""
     ranks = members(mark) if len(way[1]) > 1 and chance.random() < 0.5 else []
     if ranks:
         end(os.kill, chance.choice(ranks))
@@ -105,13 +109,15 @@ def check_journal(before, name):
     if not os.path.exists(JOURNAL):
         return [], b""
     keys, whole = x.read_journal(JOURNAL)
-    claim(whole[:len(before[1])] == before[1], f"{name}: the journal has lost something that it had ({len(before[0])} tasks, now {len(keys)})")
+    claim(whole[:len(before[1])] == before[1],
+          f"{name}: the journal has lost something that it had ({len(before[0])} tasks, now {len(keys)})")
     claim(len(set(keys)) == len(keys), f"{name}: a task is in the journal twice")
     return keys, whole
 
 
 def one_experiment(chance, all_ways, usual, expected, budget):
-    """Until it is finished; the number of kills that came before that, and of those that came while tasks were being finished."""
+    """Until it is finished; the number of kills that came before that, and of those that came while tasks were being
+    finished."""
     kills, inside, before = 0, 0, ([], b"")
     with open(OUT, "wb") as to:
         to.write(EARLIER)
@@ -129,13 +135,15 @@ def one_experiment(chance, all_ways, usual, expected, budget):
             child.wait(300)
         ended = child.poll() is not None
         words = kill(child, mark, way, chance)
-        claim(not ended or child.returncode == 0, f"{name}: exit code {child.returncode} without a kill: {words.decode(errors='replace')[-300:]}")
+        claim(not ended or child.returncode == 0,
+              f"{name}: exit code {child.returncode} without a kill: {words.decode(errors='replace')[-300:]}")
         kills += not ended
         done = content(OUT) != EARLIER
         claim(not done or x.results_hash(OUT) == expected, f"{name}: other results, or a damaged file")
         if done and not os.path.exists(JOURNAL):
             break
-        claim(not (ended and child.returncode == 0), f"{name}: exit code 0, and the journal is still there or the results are not")
+        claim(not (ended and child.returncode == 0),
+              f"{name}: exit code 0, and the journal is still there or the results are not")
         had, before = len(before[0]), check_journal(before, name)
         inside += not ended and len(before[0]) > had
         if failures > 5:
@@ -162,9 +170,11 @@ def main():
             kills, within = one_experiment(chance, all_ways, usual, expected, KILLS - total)
             total, inside = total + kills, inside + within
             experiments += 1
-            print(f"{total} kills, {inside} of them while tasks were being finished, in {experiments} experiments", flush=True)
+            print(f"{total} kills, {inside} of them while tasks were being finished, in {experiments} experiments",
+                  flush=True)
         done = x.run(arguments(1, False))
-        claim(done.returncode == 0 and os.listdir(".") == [OUT], f"after killed runs the next one tidies up; left are {os.listdir('.')}")
+        claim(done.returncode == 0 and os.listdir(".") == [OUT],
+              f"after killed runs the next one tidies up; left are {os.listdir('.')}")
         os.chdir("/")
     print(f"{len(all_ways)} ways to run: {', '.join(way[0] for way in all_ways)}")
     print(f"{1 if failures == 0 else 0} passed, {failures} failed")

@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 """`hbm run` while it writes: a full disk, a limit on file sizes, and a signal at any moment.
 
-Under the final name stands the earlier file, or a whole new one, never a damaged one; a run that did not finish does not exit with 0. A signal that
-comes while results are being written lets that end first. What a killed run leaves beside them is gone after the next run. HBM is the program, HBM_SOURCE_DIR the repository. The full disk needs root, for a tiny tmpfs."""
+Under the final name stands the earlier file, or a whole new one, never a damaged one; a run that did not finish does
+not exit with 0. A signal that comes while results are being written lets that end first. What a killed run leaves
+beside them is gone after the next run. HBM is the program, HBM_SOURCE_DIR the repository. The full disk needs root, for
+a tiny tmpfs."""
 import os
 import random
 import resource
@@ -67,12 +69,14 @@ def try_limits():
         stays_earlier(run(seed=2, limit=part), earlier, ".", f"at most {part} bytes a file")
     os.unlink("out.h5")
     done = run(limit=len(earlier) // 2)
-    claim(done.returncode == 1 and os.listdir(".") == [], f"with a limit and no earlier file: exit code {done.returncode}, left are {os.listdir('.')}")
+    claim(done.returncode == 1 and os.listdir(".") == [],
+          f"with a limit and no earlier file: exit code {done.returncode}, left are {os.listdir('.')}")
 
 
 def try_full_disk():
     os.mkdir("disk")
-    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1200k", "none", "disk"], capture_output=True, check=False).returncode != 0:
+    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1200k", "none", "disk"],
+                                           capture_output=True, check=False).returncode != 0:
         print("no tmpfs can be mounted: the full disk is left out")
         os.rmdir("disk")
         return
@@ -88,9 +92,12 @@ def try_full_disk():
         for free in (0, 4096, 65536, 200000):
             os.truncate("disk/filler", os.path.getsize("disk/filler") - free)
             done = run("disk/out.h5", seed=2)
-            claim(done.returncode == 1 and done.stderr.strip() != b"", f"{free} more bytes free: exit code {done.returncode}")
+            claim(done.returncode == 1 and done.stderr.strip() != b"",
+                  f"{free} more bytes free: exit code {done.returncode}")
             claim(content("disk/out.h5") == earlier, f"{free} more bytes free: the earlier file is not what it was")
-            claim(sorted(os.listdir("disk")) == ["filler", "out.h5"], f"{free} more bytes free: left are {os.listdir('disk')}")
+            claim(
+                sorted(os.listdir("disk")) == ["filler", "out.h5"],
+                f"{free} more bytes free: left are {os.listdir('disk')}")
     finally:
         subprocess.run(["umount", "disk"], check=True)
     os.rmdir("disk")
@@ -107,7 +114,8 @@ def try_signal(number, delay, seed, earlier):
     claim(now == earlier or is_whole("out.h5"), f"{name} after {delay:.3f} s: a damaged file")
     if number != signal.SIGKILL:
         claim(set(os.listdir(".")) <= before, f"{name} after {delay:.3f} s: left are {os.listdir('.')}")
-        claim(child.returncode in (0, 1, -number), f"{name} after {delay:.3f} s: exit code {child.returncode}: {words!r}")
+        claim(child.returncode in (0, 1, -number),
+              f"{name} after {delay:.3f} s: exit code {child.returncode}: {words!r}")
     if b"no results written" in words:
         claim(now == earlier, f"{name} after {delay:.3f} s: results are there although the program says no")
     if child.returncode == 0:
@@ -128,7 +136,8 @@ def try_signals():
         earlier, code = try_signal(number, chance.uniform(0, 1.2 * usual), i + 2, earlier)
         stopped += code != 0
     claim(0 < stopped < KILLS, f"signals came before the end {stopped} times of {KILLS}: the instants are ill chosen")
-    claim(run().returncode == 0 and os.listdir(".") == ["out.h5"], f"after killed runs the next one tidies up; left are {os.listdir('.')}")
+    claim(run().returncode == 0 and os.listdir(".") == ["out.h5"],
+          f"after killed runs the next one tidies up; left are {os.listdir('.')}")
     print(f"{KILLS} signals, {stopped} before the end")
 
 

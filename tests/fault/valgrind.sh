@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Valgrind finds nothing in check, run, info and refused scenarios: no invalid access, no use of what was never set, nothing lost.
-# HBM_VALGRIND_TESTS=1 puts the unit and model tests under it too (half an hour).
+# Valgrind finds nothing in check, run, info and refused scenarios: no invalid access, no use of what was never set,
+# nothing lost. HBM_VALGRIND_TESTS=1 puts the unit and model tests under it too (half an hour).
 set -u
 : "${HBM:?the program to test}" "${HBM_SOURCE_DIR:?the repository}"
 command -v valgrind >/dev/null || { echo "no valgrind"; exit 77; }
@@ -20,7 +20,8 @@ failed=0
 clean() {
     local wanted=$1 got
     shift
-    valgrind --quiet --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite,indirect \
+    valgrind --quiet --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect \
+        --errors-for-leak-kinds=definite,indirect \
         --track-origins=yes "$@" >out 2>err </dev/null
     got=$?
     if [[ $got -eq $wanted ]]; then

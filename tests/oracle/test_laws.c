@@ -104,7 +104,7 @@ static void a_person_too_many_is_noticed_at_the_next_control_instant(void **stat
 {
     fixture *f = *state;
     run_until_someone_waits(f);
-    f->world.set_out[0]++;
+    f->world.set_out[0].people++;
     assert_int_equal(model_world_run(&f->world, f->world.kernel.now + f->setup.control_interval, 1), SIM_E_BROKEN);
 }
 

@@ -1,5 +1,5 @@
-# Claims of shell tests about the program HBM, to be sourced: an empty folder to work in (HERE), claims that are counted, commands with the exit code
-# they must have. The test ends with claims_end. Needs HBM and HBM_SOURCE_DIR.
+# Claims of shell tests about the program HBM, to be sourced: an empty folder to work in (HERE), claims that are
+# counted, commands with the exit code they must have. The test ends with claims_end. Needs HBM and HBM_SOURCE_DIR.
 set -u
 : "${HBM:?the program to test}" "${HBM_SOURCE_DIR:?the repository}"
 [[ -x $HBM ]] || { echo "no program $HBM"; exit 1; }

@@ -1,4 +1,5 @@
-"""What tests of experiments share: a small sweep, the ways to run them (threads, MPI ranks), their journals and results.
+"""What tests of experiments share: a small sweep, the ways to run them (threads, MPI ranks), their journals and
+results.
 
 HBM is the program; the MPI programs are looked for beside it."""
 import hashlib
@@ -39,7 +40,8 @@ def environment(**more):
 
 
 def run(arguments, program=(HBM,), **more):
-    return subprocess.run([*program, *arguments], stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=600, env=environment(**more))
+    return subprocess.run([*program, *arguments], stdin=subprocess.DEVNULL, capture_output=True, check=False,
+                          timeout=600, env=environment(**more))
 
 
 def words_of(done):
@@ -58,7 +60,8 @@ def bytes_hash(path):
 
 
 def read_journal(path):
-    """Keys of the tasks in a journal, in the order of the file, and the bytes up to the end of the last whole record. (sim/task/journal_record.h)"""
+    """Keys of the tasks in a journal, in the order of the file, and the bytes up to the end of the last whole record.
+    (sim/task/journal_record.h)"""
     with open(path, "rb") as file:
         content = file.read()
     keys, at = [], 8

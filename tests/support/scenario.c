@@ -63,6 +63,15 @@ void test_refused(const char *text, const char *expected)
     free(messages);
 }
 
+void test_refused_for(const char *text, const char *expected)
+{
+    char *messages = test_problems(text);
+    const char *first = strstr(messages, "error: ");
+    if (strstr(messages, expected) == NULL || first == NULL || strstr(first + 1, "error: ") != NULL)
+        fail_msg("expected \"%s\" alone, got:\n%s", expected, messages);
+    free(messages);
+}
+
 void test_world(model_world *world, const model_setup *setup, uint64_t seed, uint64_t replication)
 {
     int ret = model_world_init(world, setup, seed, replication, true);

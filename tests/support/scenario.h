@@ -27,6 +27,8 @@ char *test_problems_in(const char *text, const char *folder);
 char *test_problems(const char *text);
 /* The scenario is refused, and among what is said is `expected`. */
 void test_refused(const char *text, const char *expected);
+/* The same, and nothing else is said: no error that only follows from this one. */
+void test_refused_for(const char *text, const char *expected);
 
 /* Builds a replication (with journeys) and, test_run, runs it to its end on one thread. Free with model_world_free. */
 void test_world(model_world *world, const model_setup *setup, uint64_t seed, uint64_t replication);

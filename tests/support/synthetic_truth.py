@@ -1,4 +1,5 @@
-"""A small crisis whose true parameters are known, for tests of `hbm calibrate`: one gate with one desk, 4,000 people in four days.
+"""A small crisis whose true parameters are known, for tests of `hbm calibrate`: one gate with one desk, 4,000 people in
+four days.
 
 One run with a seed of its own plays nature: what it counted becomes the observations. Calibrations use other seeds."""
 import datetime
@@ -15,7 +16,9 @@ TRUTH = {MEAN: 60.0, "scale": 1.0}
 FACTORS = ["--factor", MEAN + "=40 s..90 s", "--factor", "scale=0.5..2:log"]
 # Children alone are talked to. How many there are is the product of two shares.
 SHARES = {"people.traits.child.share": 0.4, "people.traits.alone.share": 0.2}
-PRODUCT = ["--factor", "people.traits.child.share=20 %..80 %:log", "--factor", "people.traits.alone.share=10 %..40 %:log"]
+PRODUCT = [
+    "--factor", "people.traits.child.share=20 %..80 %:log", "--factor", "people.traits.alone.share=10 %..40 %:log"
+]
 
 SCENARIO = """hbm: 1
 name: One gate
@@ -48,14 +51,18 @@ def write(folder, rows, talkers=20):
     with open(os.path.join(folder, "observed.csv"), "w", encoding="utf-8") as file:
         file.write("time,hours,post,people,wait_h\n")
         for end, people, wait in rows:
-            file.write(f"{(START + datetime.timedelta(seconds=end)).isoformat()},6,Gate,{people:.0f},{'' if wait != wait else f'{wait / 3600:.3f}'}\n")
+            time = (START + datetime.timedelta(seconds=end)).isoformat()
+            hours = "" if wait != wait else f"{wait / 3600:.3f}"
+            file.write(f"{time},6,Gate,{people:.0f},{hours}\n")
 
 
 def observe(folder, seed, talkers=20):
-    """Writes the scenario with what a run of this seed counted: every six hours those who crossed, and the wait then."""
+    """Writes the scenario with what a run of this seed counted: every six hours those who crossed, and the wait
+    then."""
     write(folder, [(21600 * (i + 1), 0, 0) for i in range(16)], talkers)
     out = os.path.join(folder, "nature.h5")
-    subprocess.run([HBM, "run", folder, "--seed", str(seed), "--out", out, "--quiet", "--threads", "1"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([HBM, "run", folder, "--seed",
+                    str(seed), "--out", out, "--quiet", "--threads", "1"], check=True, stdout=subprocess.DEVNULL)
     with h5py.File(out) as file:
         o = file["observed"]
         rows = list(zip(o["end"][:], o["people_simulated"][:], o["wait_simulated"][:]))
@@ -64,6 +71,8 @@ def observe(folder, seed, talkers=20):
 
 def calibrate(folder, *options):
     """The outcome as JSON."""
-    done = subprocess.run([HBM, "calibrate", folder, "--json", "--quiet", "--out", os.path.join(folder, "calibrate.h5"), *options],
-                          check=True, stdout=subprocess.PIPE)
+    done = subprocess.run([
+        HBM, "calibrate", folder, "--json", "--quiet", "--out",
+        os.path.join(folder, "calibrate.h5"), *options
+    ], check=True, stdout=subprocess.PIPE)
     return json.loads(done.stdout)

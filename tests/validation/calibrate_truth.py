@@ -1,9 +1,11 @@
 #!/usr/bin/python3
-"""`hbm calibrate` recovers the parameters of a synthetic truth: its 95% intervals cover them, and what cannot be told is not told.
+"""`hbm calibrate` recovers the parameters of a synthetic truth: its 95% intervals cover them, and what cannot be told
+is not told.
 
-100 repeats (HBM_REPEATS: another number), each with a nature and a calibration of seeds of their own. With a coverage of exactly 95% fewer than
-88 of 100 intervals cover with a probability of 0.15%, so that two parameters fail by chance 0.3% of the time (over the choice of seeds, which
-are fixed). The estimates' mean is within 3.5 standard errors of the truth (0.05% each)."""
+100 repeats (HBM_REPEATS: another number), each with a nature and a calibration of seeds of their own. With a coverage
+of exactly 95% fewer than 88 of 100 intervals cover with a probability of 0.15%, so that two parameters fail by chance
+0.3% of the time (over the choice of seeds, which are fixed). The estimates' mean is within 3.5 standard errors of the
+truth (0.05% each)."""
 import math
 import functools
 import os
@@ -49,9 +51,12 @@ def recovers(folder):
         told = len(widths.get(path, []))
         fine = hits.get(path, 0) >= least_hits(REPEATS) and told == REPEATS and abs(away) < 3.5
         good = good and fine
-        print(f"{path}: true {truth.TRUTH[path]:g}, mean of estimates {mean:.5g} (sd {sd:.3g}, {away:+.1f} standard errors), determined in {told}, "
-              f"covered by 95% intervals in {hits.get(path, 0)} of {REPEATS} (at least {least_hits(REPEATS)}), mean width "
-              f"{sum(widths.get(path, [0])) / max(told, 1):.3g}: {'fine' if fine else 'NOT FINE'}")
+        print(
+            f"{path}: true {truth.TRUTH[path]:g}, mean of estimates {mean:.5g} (sd {sd:.3g}, {away:+.1f} standard "
+            f"errors), determined in {told}, "
+            f"covered by 95% intervals in {hits.get(path, 0)} of {REPEATS} (at least {least_hits(REPEATS)}), mean "
+            f"width "
+            f"{sum(widths.get(path, [0])) / max(told, 1):.3g}: {'fine' if fine else 'NOT FINE'}")
     return good
 
 

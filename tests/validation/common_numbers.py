@@ -1,18 +1,19 @@
 #!/usr/bin/env python3
-"""Common random numbers: five comparisons on the scenarios that come with the program, and by how much smaller the variance of the difference
-of mean waits is than with independent runs (the variances of both plans added up).
+"""Common random numbers: five comparisons on the scenarios that come with the program, and by how much smaller the
+variance of the difference of mean waits is than with independent runs (the variances of both plans added up).
 
-Each plan is of the kind that planners weigh: some more staff, something done a day earlier. Replications and seed are fixed, so that the numbers are. The
-claim is a ratio of 5 or more on 4 of the 5.
+Each plan is of the kind that planners weigh: some more staff, something done a day earlier. Replications and seed are
+fixed, so that the numbers are. The claim is a ratio of 5 or more on 4 of the 5.
 
-The river exercise is the fifth. Its people choose a post by the waits that are made known, give one up for another, and meet thresholds (overtime, crush, budgets) on
-the way, so that a change at one post has others elsewhere, hours later. At the post where the plan acts the ratio is higher than over all: the last line but one.
+The river exercise is the fifth. Its people choose a post by the waits that are made known, give one up for another, and
+meet thresholds (overtime, crush, budgets) on the way, so that a change at one post has others elsewhere, hours later.
+At the post where the plan acts the ratio is higher than over all: the last line but one.
 
-A plan that does away with waiting leaves nothing that both runs have in common: the difference then varies as the baseline alone does, and no choice of
-random numbers can help. The last line shows one; the contingency plans of several scenarios are such.
+A plan that does away with waiting leaves nothing that both runs have in common: the difference then varies as the
+baseline alone does, and no choice of random numbers can help. The last line shows one; the contingency plans of several
+scenarios are such.
 
-Needs HBM and HBM_SOURCE_DIR, and h5py.
-"""
+Needs HBM and HBM_SOURCE_DIR, and h5py. """
 import os
 import subprocess
 import sys
@@ -27,7 +28,8 @@ PLANS = {
     "two-posts": """
 rosters:
   lowland_bridge_registrars:
-    {post: Bridge, side: entry, role: registrar, shifts: [{start: "06:00", length: 12 h, head: 17}, {start: "18:00", length: 12 h, head: 13}]}
+    {post: Bridge, side: entry, role: registrar, shifts: [{start: "06:00", length: 12 h, head: 17},
+                                                                  {start: "18:00", length: 12 h, head: 13}]}
 posts: {Bridge: {entry: {stations: {registration: {desks: 17}}}}}
 """,
     "karabakh-2023": """
@@ -45,7 +47,8 @@ timeline:
     "river-exercise": """
 rosters:
   bridge_registrars:
-    {shifts: [{start: "06:00", length: 12 h, head: 17}, {start: "18:00", length: 12 h, head: 13}]}
+    {shifts: [{start: "06:00", length: 12 h, head: 17},
+                                                                  {start: "18:00", length: 12 h, head: 13}]}
 """,
 }
 NO_WAITING = """
@@ -74,8 +77,11 @@ def compare(folder, scenario, plan, scale, replications, figure):
     out, file = os.path.join(folder, "compare.h5"), os.path.join(folder, "plan.yaml")
     with open(file, "w", encoding="utf-8") as to:
         to.write("hbm_plan: 1\nname: test\nkeeps_response: true\n" + plan)
-    subprocess.run([HBM, "compare", os.path.join(SOURCE, "scenarios", scenario), file, f"--figure={figure}", f"--reps={replications}", "--quiet",
-                    f"--out={out}", f"--set=scale={scale}", f"--set=capacity={scale}"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([
+        HBM, "compare",
+        os.path.join(SOURCE, "scenarios", scenario), file, f"--figure={figure}", f"--reps={replications}", "--quiet",
+        f"--out={out}", f"--set=scale={scale}", f"--set=capacity={scale}"
+    ], check=True, stdout=subprocess.DEVNULL)
     with h5py.File(out) as results:
         return [[v / 3600 for v in results["compare/value"][i, :, 0]] for i in (0, 1)]
 
@@ -92,7 +98,10 @@ def row(folder, scenario, what, plan, scale, replications, figure="wait.mean"):
 def main():
     ratios = []
     with tempfile.TemporaryDirectory() as folder:
-        print(f"{'scenario':15} {'plan':29} scale  reps   wait, h  plan, h  sd of difference, h: independent, paired; ratio of variances")
+        print(
+            f"{'scenario':15} {'plan':29} scale  reps   wait, h  plan, h  sd of difference, h: independent, paired; "
+            f"ratio of variances"
+        )
         for scenario, what, scale, replications in COMPARISONS:
             ratios.append(row(folder, scenario, what, PLANS[scenario], scale, replications))
         print("for comparison:")

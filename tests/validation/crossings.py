@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""karabakh-2023 and torkham-2023 against what was counted and told in 2023: people who crossed, the line, the wait, who was registered, and who
-was left between the two sides when the gate closed early.
+"""karabakh-2023 and torkham-2023 against what was counted and told in 2023: people who crossed, the line, the wait, who
+was registered, and who was left between the two sides when the gate closed early.
 
-Each claim has a tolerance, stated beside it, and a verdict: fits, or does not fit. What is known not to fit is marked so in KNOWN and reported as
-loudly; the test fails when something that fitted does so no longer. Where there is one, a naive rule stands beside the score. What of it was input
-or fitted stands in the README of each scenario.
+Each claim has a tolerance, stated beside it, and a verdict: fits, or does not fit. What is known not to fit is marked
+so in KNOWN and reported as loudly; the test fails when something that fitted does so no longer. Where there is one, a
+naive rule stands beside the score. What of it was input or fitted stands in the README of each scenario.
 
   HBM=build/hbm tests/validation/crossings.py"""
 import csv
@@ -36,7 +36,9 @@ def verdict(claim, fits, text):
 
 
 def close(claim, observed, simulated, share):
-    verdict(claim, abs(simulated - observed) <= share * observed, f"{observed:,.0f} observed, {simulated:,.0f} simulated (within {share:.0%})")
+    verdict(claim,
+            abs(simulated - observed) <= share * observed,
+            f"{observed:,.0f} observed, {simulated:,.0f} simulated (within {share:.0%})")
 
 
 class Run:
@@ -46,7 +48,11 @@ class Run:
         import h5py
         self.start = datetime.datetime.fromisoformat(start)
         path = os.path.join(folder, "results.h5")
-        command = [program, "run", os.path.join(SOURCE, "scenarios", file), "--quiet", f"--reps={REPLICATIONS}", f"--seed={SEED}", f"--out={path}"]
+        command = [
+            program, "run",
+            os.path.join(SOURCE, "scenarios", file), "--quiet", f"--reps={REPLICATIONS}", f"--seed={SEED}",
+            f"--out={path}"
+        ]
         if plan:
             command.append(f"--plan={os.path.join(SOURCE, 'scenarios', file, 'plans', plan)}")
         subprocess.run(command + [f"--set={setting}" for setting in settings], check=True, stdout=subprocess.DEVNULL)
@@ -98,21 +104,29 @@ def check_karabakh(program, folder):
         total += people
         errors.append(run.crossed_by("Hakari bridge", time) - total)
         naive.append(min(1, (run.hour(time) - begin) / (end - begin)) * 100490 - total)
-    verdict("Karabakh: people across by 21 hours", max(map(abs, errors)) <= 4000,
-            f"largest error {max(map(abs, errors)):,.0f} of 100,490 (to 4,000), root of the mean square {rms(errors):,.0f}; naive, one rate from the "
-            f"opening to the evening of the 29th: {max(map(abs, naive)):,.0f} and {rms(naive):,.0f}")
+    verdict(
+        "Karabakh: people across by 21 hours",
+        max(map(abs, errors)) <= 4000,
+        f"largest error {max(map(abs, errors)):,.0f} of 100,490 (to 4,000), root of the mean square "
+        f"{rms(errors):,.0f}; naive, one rate from the "
+        f"opening to the evening of the 29th: {max(map(abs, naive)):,.0f} and {rms(naive):,.0f}")
     mean, longest = run.figures["wait.mean"] / 3600, run.figures["wait.max"] / 3600
     verdict("Karabakh: 12 to 24 h on the road", 12 <= mean <= 24, f"mean {mean:.1f} h")
     verdict("Karabakh: a line of 40 h", longest >= 36, f"longest wait {longest:.1f} h (at least 36)")
-    for time, observed in (("2023-09-26T20:00", 20800), ("2023-09-28T14:00", 50866), ("2023-09-29T18:00", 74382), ("2023-10-01T15:00", 84956)):
+    for time, observed in (("2023-09-26T20:00", 20800), ("2023-09-28T14:00", 50866), ("2023-09-29T18:00", 74382),
+                           ("2023-10-01T15:00", 84956)):
         close(f"Karabakh: registered by {time}", observed, run.served_by("/registration", time), 0.1)
     close("Karabakh: places of the state, 26 September", 3253, run.at_place("State shelter", "2023-09-26T20:00"), 0.25)
     close("Karabakh: places of the state, 29 September", 27396, run.at_place("State shelter", "2023-09-29T20:00"), 0.25)
     plan = Run(program, folder, "karabakh-2023", "2023-09-24T12:00", plan="contingency.yaml")
-    half = Run(program, folder, "karabakh-2023", "2023-09-24T12:00", ["timeline.6.lanes=1", "timeline.7.lanes=1"], plan="contingency.yaml")
+    half = Run(program, folder, "karabakh-2023", "2023-09-24T12:00", ["timeline.6.lanes=1", "timeline.7.lanes=1"],
+               plan="contingency.yaml")
     goris = [r.queue[:, r.stations.index("Goris/entry/registration")].max() for r in (run, plan, half)]
-    verdict("Karabakh: a faster bridge alone moves the queue to Goris", goris[2] > 2 * goris[0] and goris[1] < goris[0],
-            f"most people waiting there {goris[0]:,.0f} in fact, {goris[2]:,.0f} with more lanes, {goris[1]:,.0f} with more registrars too (more than double; fewer)")
+    verdict(
+        "Karabakh: a faster bridge alone moves the queue to Goris", goris[2] > 2 * goris[0] and goris[1] < goris[0],
+        f"most people waiting there {goris[0]:,.0f} in fact, {goris[2]:,.0f} with more lanes, {goris[1]:,.0f} with "
+        f"more registrars too (more than double; fewer)"
+    )
 
 
 def check_torkham(program, folder):
@@ -120,20 +134,26 @@ def check_torkham(program, folder):
     run = Run(program, folder, "torkham-2023", "2023-10-29T12:00")
     for time, hours, people in reports("torkham-2023"):
         begin = (datetime.datetime.fromisoformat(time) - datetime.timedelta(hours=hours)).isoformat()
-        close(f"Torkham: across in {hours:.0f} h to {time}", people, run.crossed_by("Torkham", time) - run.crossed_by("Torkham", begin), 0.1)
+        close(f"Torkham: across in {hours:.0f} h to {time}", people,
+              run.crossed_by("Torkham", time) - run.crossed_by("Torkham", begin), 0.1)
     close("Torkham: people in line at the deadline", 28000, float(run.waiting("Torkham").max()), 0.1)
     left = float(run.waiting("Torkham")[run.hour("2023-11-02T05:00")])
-    verdict("Torkham: the line of the deadline is gone in the early hours", left < 1000, f"{left:,.0f} waiting on 2 November at 05:00 (fewer than 1,000)")
+    verdict("Torkham: the line of the deadline is gone in the early hours", left < 1000,
+            f"{left:,.0f} waiting on 2 November at 05:00 (fewer than 1,000)")
     gate, night = "Torkham/entry/gate", "2023-11-05T22:00"
     close("Torkham: processed, between the sides after the early closing", 284, run.waiting_at(gate, night), 0.5)
     others = [run.waiting_at(gate, f"2023-11-{day:02}T22:00") for day in (3, 4, 6, 7)]
-    verdict("Torkham: nobody there on other nights", max(others) < 28, f"at most {max(others):.0f} (fewer than 28, a tenth)")
+    verdict("Torkham: nobody there on other nights",
+            max(others) < 28, f"at most {max(others):.0f} (fewer than 28, a tenth)")
     for when, bound in (("19:30", "fewer"), ("20:00", "more")):
-        other = Run(program, folder, "torkham-2023", "2023-10-29T12:00", [f"timeline.1.at=2023-11-05T{when}+05:00"]).waiting_at(gate, night)
+        other = Run(program, folder, "torkham-2023", "2023-10-29T12:00",
+                    [f"timeline.1.at=2023-11-05T{when}+05:00"]).waiting_at(gate, night)
         fits = other < run.waiting_at(gate, night) if bound == "fewer" else other > run.waiting_at(gate, night)
-        verdict(f"Torkham: {bound} when the exit side stops at {when} instead of 19:45", fits, f"{other:.0f} instead of {run.waiting_at(gate, night):.0f}")
+        verdict(f"Torkham: {bound} when the exit side stops at {when} instead of 19:45", fits,
+                f"{other:.0f} instead of {run.waiting_at(gate, night):.0f}")
     plan = Run(program, folder, "torkham-2023", "2023-10-29T12:00", plan="contingency.yaml")
-    verdict("Torkham: nobody left between the sides by the plan", plan.waiting_at(gate, night) < 1, f"{plan.waiting_at(gate, night):.0f}")
+    verdict("Torkham: nobody left between the sides by the plan",
+            plan.waiting_at(gate, night) < 1, f"{plan.waiting_at(gate, night):.0f}")
 
 
 def main():

@@ -1,13 +1,15 @@
 #!/usr/bin/python3
 """poland-2022 against what was counted and reported in 2022: daily entries, people by post, waits, the exit fast-track.
 
-Each claim has a tolerance, stated beside it, and a verdict: fits, or does not fit. What is known not to fit is marked so in KNOWN and
-reported as loudly; the test fails when something that fitted does so no longer. Where there is one, a naive rule stands beside the score.
+Each claim has a tolerance, stated beside it, and a verdict: fits, or does not fit. What is known not to fit is marked
+so in KNOWN and reported as loudly; the test fails when something that fitted does so no longer. Where there is one, a
+naive rule stands beside the score.
 
   HBM=build/hbm tests/validation/poland.py            the whole comparison
-  tests/validation/poland.py --derive                 writes scenarios/poland-2022/arrivals.csv anew from entries.csv and waits.csv
+  tests/validation/poland.py --derive                 writes scenarios/poland-2022/arrivals.csv anew
 
-The figures of UNHCR to the person are read from $HBM_DATA/ukraine_2022 (default: ../shared/data beside the repository)."""
+The figures of UNHCR to the person are read from $HBM_DATA/ukraine_2022 (default: ../shared/data beside the
+repository)."""
 import csv
 import datetime
 import math
@@ -128,12 +130,15 @@ def check_inputs():
     with open(path, newline="", encoding="utf-8") as file:
         exact = {r["date"]: float(r["daily"]) for r in csv.DictReader(file) if r["country"] == "Poland"}
     worst = max(abs(exact[r["time"]] - float(r["people"])) for r in rows("entries.csv")[:-1])
-    verdict("entries.csv is UNHCR's series", worst <= 50, f"largest difference {worst:.0f} people a day (tolerance 50: thousands with one decimal)")
+    verdict("entries.csv is UNHCR's series", worst <= 50,
+            f"largest difference {worst:.0f} people a day (tolerance 50: thousands with one decimal)")
 
 
 def check_daily(run):
-    print("\nDaily entries, all posts (thousands). The input is derived from the same series: this shows that the run holds together, and "
-          "proves nothing.")
+    print(
+        "\nDaily entries, all posts (thousands). The input is derived from the same series: this shows that the run "
+        "holds together, and "
+        "proves nothing.")
     observed = [float(r["people"]) for r in rows("entries.csv")[:-1]]
     simulated = [float(run.crossed[24 * d:24 * d + 24].sum()) for d in range(len(observed))]
     for first in range(0, 36, 12):
@@ -141,31 +146,42 @@ def check_daily(run):
         print("  simulated " + " ".join(f"{x / 1000:6.1f}" for x in simulated[first:first + 12]))
     score = rmse(s - o for s, o in zip(simulated[1:], observed[1:]))
     naive = rmse(b - a for a, b in zip(observed, observed[1:]))
-    verdict("daily entries", score < naive, f"RMSE {score:,.0f}; naive rule (yesterday's number) {naive:,.0f}; tolerance: below the naive rule")
+    verdict("daily entries", score < naive,
+            f"RMSE {score:,.0f}; naive rule (yesterday's number) {naive:,.0f}; tolerance: below the naive rule")
     total, seen = sum(simulated), sum(observed)
     verdict("total to 31 March", abs(total / seen - 1) < 0.01, f"{total:,.0f} of {seen:,.0f} observed (tolerance 1%)")
 
 
 def check_posts(run):
-    print("\nPeople by post to 27 March. Rail and walkers at Medyka are input; appeals and desks were fitted to these totals.")
+    print(
+        "\nPeople by post to 27 March. Rail and walkers at Medyka are input; appeals and desks were fitted to these "
+        "totals."
+    )
     for row in rows("observed.csv"):
         if row["hours"] == "768":
             got, seen = run.people(row["post"], 0, 768), float(row["people"])
-            verdict(f"{row['post']} to 27 March", abs(got / seen - 1) <= 0.10, f"{got:,.0f} of {seen:,.0f} observed, {100 * got / seen:.0f}% (tolerance 10%)")
+            verdict(f"{row['post']} to 27 March",
+                    abs(got / seen - 1) <= 0.10,
+                    f"{got:,.0f} of {seen:,.0f} observed, {100 * got / seen:.0f}% (tolerance 10%)")
     whole = run.people("Medyka", 0, 768) + run.people(RAIL, 0, 768)
-    verdict("Medyka with rail to 27 March", abs(whole / 571200 - 1) <= 0.10, f"{whole:,.0f} of 571,200 observed (tolerance 10%)")
+    verdict("Medyka with rail to 27 March",
+            abs(whole / 571200 - 1) <= 0.10, f"{whole:,.0f} of 571,200 observed (tolerance 10%)")
     medyka, rail = run.places.index("Medyka"), run.places.index(RAIL)
     foot = run.crossed_by_class[:768, medyka, run.classes.index("on_foot")].sum()
-    verdict("on foot at Medyka to 27 March", abs(foot / 235000 - 1) <= 0.10, f"{foot:,.0f} of 235,000 observed (tolerance 10%; input)")
+    verdict("on foot at Medyka to 27 March",
+            abs(foot / 235000 - 1) <= 0.10, f"{foot:,.0f} of 235,000 observed (tolerance 10%; input)")
     both = run.crossed[:, medyka] + run.crossed[:, rail]
     record = max(both[24 * d:24 * d + 24].sum() for d in range(36))
-    verdict("Medyka's record day", abs(record / 34000 - 1) <= 0.15, f"{record:,.0f} of 34,000 observed, with rail (tolerance 15%)")
+    verdict("Medyka's record day",
+            abs(record / 34000 - 1) <= 0.15, f"{record:,.0f} of 34,000 observed, with rail (tolerance 15%)")
     first = run.people("Medyka", 0, 72)
-    verdict("Medyka, 24-26 February", abs(first / 22000 - 1) <= 0.25, f"{first:,.0f} of about 22,000 observed, without rail (tolerance 25%)")
+    verdict("Medyka, 24-26 February",
+            abs(first / 22000 - 1) <= 0.25, f"{first:,.0f} of about 22,000 observed, without rail (tolerance 25%)")
 
 
 def share_errors(run):
-    """Mean absolute errors of shares in percentage points, with the naive rules' beside: posts to 27 March, Lublin's posts on four days."""
+    """Mean absolute errors of shares in percentage points, with the naive rules' beside: posts to 27 March, Lublin's
+    posts on four days."""
     entered = sum(float(r["people"]) for r in rows("entries.csv")[:32])
     observed = {r["post"]: float(r["people"]) for r in rows("observed.csv") if r["hours"] == "768"}
     road = PODKARPACIE
@@ -193,15 +209,23 @@ def share_errors(run):
 
 
 def check_shares(run, plain):
-    print("\nShares over posts: mean error in percentage points. Appeals and desks were fitted to them; without appeals the desks still are.")
+    print(
+        "\nShares over posts: mean error in percentage points. Appeals and desks were fitted to them; without appeals "
+        "the desks still are."
+    )
     for name, one in (("as fitted", run), ("with no fitted appeals", plain)):
         posts, equal, lublin, level, last = share_errors(one)
-        verdict(f"shares by road to 27 March, {name}", posts < equal, f"{posts:.1f} (four Podkarpacie posts, and the rest); naive rule (equal shares) {equal:.1f}")
-        verdict(f"shares of the Lublin posts, {name}", lublin < level, f"{lublin:.1f}; naive rules: equal shares {level:.1f}, shares of the report before {last:.1f}")
+        verdict(f"shares by road to 27 March, {name}", posts < equal,
+                f"{posts:.1f} (four Podkarpacie posts, and the rest); naive rule (equal shares) {equal:.1f}")
+        verdict(f"shares of the Lublin posts, {name}", lublin < level,
+                f"{lublin:.1f}; naive rules: equal shares {level:.1f}, shares of the report before {last:.1f}")
 
 
 def check_lublin(run):
-    print("\nLublin's posts, 24 h to 08:00: people observed / simulated; wait observed / told as posts do (waiting over outflow) / of one who comes then.")
+    print(
+        "\nLublin's posts, 24 h to 08:00: people observed / simulated; wait observed / told as posts do (waiting over "
+        "outflow) / of one who comes then."
+    )
     table = rows("observed.csv")
     waits, previous, naive, people, told = {"seen": [], "later": []}, {}, [], [], []
     for index, row in enumerate(table):
@@ -209,7 +233,10 @@ def check_lublin(run):
             continue
         hour, post, seen = hours(row["time"]), row["post"], float(row["wait_h"])
         got, mine = run.people(post, hour - 24, hour), run.published(post, hour)
-        print(f"  {row['time'][5:10]} {post:12} {float(row['people']):7,.0f} / {got:7,.0f}   {seen:3.0f} / {mine:4.1f} / {run.observed['wait_simulated'][index] / 3600:4.1f} h")
+        print(
+            f"  {row['time'][5:10]} {post:12} {float(row['people']):7,.0f} / {got:7,.0f}   {seen:3.0f} / {mine:4.1f} / "
+            f"{run.observed['wait_simulated'][index] / 3600:4.1f} h"
+        )
         people.append(got / float(row["people"]) - 1)
         told.append(mine - seen)
         waits["seen"].append(seen)
@@ -219,33 +246,50 @@ def check_lublin(run):
         previous[post] = seen
     verdict("Lublin posts' people", rmse(people) <= 0.25, f"relative RMSE {100 * rmse(people):.0f}% (tolerance 25%)")
     none = mean(waits["seen"])
-    verdict("Lublin posts' waits, all four days", mean(map(abs, told)) < none, f"mean error {mean(map(abs, told)):.1f} h; naive rule (no wait at all) {none:.1f} h")
+    verdict("Lublin posts' waits, all four days",
+            mean(map(abs, told)) < none,
+            f"mean error {mean(map(abs, told)):.1f} h; naive rule (no wait at all) {none:.1f} h")
     mine, rule = mean(map(abs, waits["later"])), mean(map(abs, naive))
-    verdict("Lublin posts' waits, 3-6 March", mine < rule, f"mean error {mine:.1f} h; naive rule (the report before) {rule:.1f} h")
+    verdict("Lublin posts' waits, 3-6 March", mine < rule,
+            f"mean error {mine:.1f} h; naive rule (the report before) {rule:.1f} h")
 
 
 def check_fast_track(run, without):
-    print("\nThe exit fast-track of 28 February: wait told at the post before (28 Feb 08:00; fitted by the guards' number) and after (1 Mar 08:00), hours.")
+    print(
+        "\nThe exit fast-track of 28 February: wait told at the post before (28 Feb 08:00; fitted by the guards' "
+        "number) and after (1 Mar 08:00), hours."
+    )
     before, after = hours("2022-02-28T08:00"), hours("2022-03-01T08:00")
     seen = {"Hrebenne": (65, 30), "Zosin": (24, 2), "Dołhobyczów": (24, 8)}
     for post, (old, new) in seen.items():
         b, a, w = run.published(post, before), run.published(post, after), without.published(post, after)
-        print(f"  {post:12} observed {old:3} -> {new:2}   simulated {b:4.1f} -> {a:4.1f}   without the order {without.published(post, before):4.1f} -> {w:4.1f}")
+        print(
+            f"  {post:12} observed {old:3} -> {new:2}   simulated {b:4.1f} -> {a:4.1f}   without the order "
+            f"{without.published(post, before):4.1f} -> {w:4.1f}"
+        )
         verdict(f"{post} before", old / 2 <= b <= 2 * old, f"{b:.0f} h for {old} h (tolerance: a factor of 2)")
         verdict(f"{post} after", abs(a - new) <= 6, f"{a:.0f} h for {new} h (tolerance 6 h)")
-        verdict(f"{post}: the order explains the fall", a <= b / 2 and w > a and (b - a) > 2 * (b - w),
-                f"falls by {b - a:.0f} h with it, {b - w:.0f} h without (tolerance: at least half the wait, and more than twice as much as without)")
+        verdict(
+            f"{post}: the order explains the fall", a <= b / 2 and w > a and (b - a) > 2 * (b - w),
+            f"falls by {b - a:.0f} h with it, {b - w:.0f} h without (tolerance: at least half the wait, and more than "
+            f"twice as much as without)"
+        )
     waited = [float(r.waiting.sum()) for r in (run, without)]  # bins of an hour
-    print(f"  person-hours waited in all: {waited[0] / 1e6:.1f} million with the order, {waited[1] / 1e6:.1f} million without")
+    print(
+        f"  person-hours waited in all: {waited[0] / 1e6:.1f} million with the order, {waited[1] / 1e6:.1f} million "
+        f"without"
+    )
 
 
 def check_podkarpacie(run):
     print("\nWaits reported for Podkarpacie, told as posts do.")
     day = hours("2022-02-26T12:00")
     wait = run.published("Medyka", day)
-    verdict("Medyka's wait, 24-26 February", 40 <= wait <= 90, f"{wait:.0f} h on 26 February for 60 h (tolerance: a factor of 1.5)")
+    verdict("Medyka's wait, 24-26 February", 40 <= wait <= 90,
+            f"{wait:.0f} h on 26 February for 60 h (tolerance: a factor of 1.5)")
     others = mean(run.published(p, day) for p in PODKARPACIE[1:])
-    verdict("other posts' wait, 24-26 February", 10 <= others <= 40, f"{others:.0f} h on 26 February for about 20 h (tolerance: a factor of 2)")
+    verdict("other posts' wait, 24-26 February", 10 <= others <= 40,
+            f"{others:.0f} h on 26 February for about 20 h (tolerance: a factor of 2)")
     wait = run.published("Medyka", hours("2022-03-13T12:00"))
     verdict("Medyka's wait, 13 March", abs(wait - 3) <= 2, f"{wait:.1f} h for about 3 h (tolerance 2 h)")
 

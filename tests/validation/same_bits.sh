@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# One hash of all result data, whatever runs it: threads 1, 2, 3, 4, 8; gcc and clang; -O0 and -O3; libm with and without FMA and AVX2.
-# Usage: tests/validation/same_bits.sh [WORK_FOLDER]. Builds four programs; takes some minutes. Snapshots are covered by tests/model.
+# One hash of all result data, whatever runs it: threads 1, 2, 3, 4, 8; gcc and clang; -O0 and -O3; libm with and
+# without FMA and AVX2.
+# Usage: tests/validation/same_bits.sh [WORK_FOLDER]. Builds four programs; takes some minutes. Snapshots are covered by
+# tests/model.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 work=${1:-$(mktemp -d)}
@@ -14,7 +16,8 @@ build() { # name compiler flags
         echo "same bits: $2 is not installed, left out"
         return 1
     fi
-    cmake -S . -B "$work/$1" -DCMAKE_BUILD_TYPE=None -DCMAKE_C_COMPILER="$2" -DCMAKE_C_FLAGS="$3" -DBUILD_TESTING=OFF > "$work/$1.log" 2>&1 &&
+    cmake -S . -B "$work/$1" -DCMAKE_BUILD_TYPE=None -DCMAKE_C_COMPILER="$2" -DCMAKE_C_FLAGS="$3" -DBUILD_TESTING=OFF \
+        > "$work/$1.log" 2>&1 &&
         cmake --build "$work/$1" --target hbm -j 2 >> "$work/$1.log" 2>&1 || { tail -20 "$work/$1.log"; exit 1; }
 }
 

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# Experiments under a real Slurm with the templates of tools/cluster: the results are those of one undisturbed process, bit for bit, after
-#   an array of 7 shards whose walltime is too short: told in time, queued again, resumed, merged by a job that depends on it;
+# Experiments under a real Slurm with the templates of tools/cluster: the results are those of one undisturbed process,
+# bit for bit, after
+#   an array of 7 shards whose walltime is too short: told in time, queued again, resumed, merged by a job that
+#   depends on it;
 #   a program of that array that is killed; a job that its user puts back into the queue;
 #   an MPI job over two nodes, one of which crashes.
-# Slurm is started for this alone (tests/cluster/slurm.sh: root, packages slurm-wlm and munge; without them this ends with 77). Five minutes.
+# Slurm is started for this alone (tests/cluster/slurm.sh: root, packages slurm-wlm and munge; without them this ends
+# with 77). Five minutes.
 set -u
 : "${HBM:?the program}" "${HBM_SOURCE_DIR:?the repository}"
 HBM=$(realpath "$HBM")
@@ -100,7 +103,8 @@ claim "the second shard begins" until_true 60 has_tasks array.h5.2-of-7.journal 
 claim "its user puts it back into the queue" scontrol requeue "${shards}_2"
 claim "all shards end" until_true 400 is_over "$shards"
 claim "the merging job ends" until_true 60 is_over "$merge"
-claim "the walltime's signal came, and the job went back into the queue" log_of "the time is up: queued again" hbm."${shards}"_*.log
+claim "the walltime's signal came, and the job went back into the queue" log_of \
+    "the time is up: queued again" hbm."${shards}"_*.log
 claim "so did the one whose program was killed" log_of "killed by signal 9: queued again" "hbm.${shards}_1.log"
 claim "the one that was put back began again" log_of "start 2" "hbm.${shards}_2.log"
 claim "the array's results are those of one process" same array.h5

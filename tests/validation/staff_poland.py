@@ -1,9 +1,10 @@
 #!/usr/bin/python3
-"""hbm staff on poland-2022: the cheapest roster of guards and officers under which 95% wait at most two hours at each post, its cost beside the
-baseline's, and the waits under it in a run with another seed.
+"""hbm staff on poland-2022: the cheapest roster of guards and officers under which 95% wait at most two hours at each
+post, its cost beside the baseline's, and the waits under it in a run with another seed.
 
-The baseline's lanes cannot carry the first days (the best that its lanes allow is printed by the first search); with three times as many they can. By default
-the first three days of the rush, which take some ten minutes of one core; HBM_LONG=1: all 36 days, an hour or more.
+The baseline's lanes cannot carry the first days (the best that its lanes allow is printed by the first search); with
+three times as many they can. By default the first three days of the rush, which take some ten minutes of one core;
+HBM_LONG=1: all 36 days, an hour or more.
 
   HBM=build/hbm tests/validation/staff_poland.py"""
 import os
@@ -54,8 +55,8 @@ def p95_by_post(table):
 
 
 def search(folder, *more, codes=(0,)):
-    return run("staff", SCENARIO, *SETS, "--target", f"wait.p95@each<={TARGET_HOURS} h", "--reps", str(REPLICATIONS), "--seed", str(SEED),
-               "--out", os.path.join(folder, "staff.h5"), "--quiet", *more, codes=codes)
+    return run("staff", SCENARIO, *SETS, "--target", f"wait.p95@each<={TARGET_HOURS} h", "--reps", str(REPLICATIONS),
+               "--seed", str(SEED), "--out", os.path.join(folder, "staff.h5"), "--quiet", *more, codes=codes)
 
 
 with tempfile.TemporaryDirectory() as folder:
@@ -66,14 +67,20 @@ with tempfile.TemporaryDirectory() as folder:
     options = ["--lanes", "3", "--confidence", "90%", "--rounds", "2", "--trials", "1000" if LONG else "200"]
     text = search(folder, *options, "--write", plan, codes=(0, 1))
     print(text)
-    base = p95_by_post(run("run", SCENARIO, *SETS, "--reps", str(REPLICATIONS), "--seed", str(OTHER_SEED), "--quiet", "--out",
-                           os.path.join(folder, "base.h5")))
-    other = p95_by_post(run("run", SCENARIO, *SETS, "--plan", plan, "--reps", str(REPLICATIONS), "--seed", str(OTHER_SEED), "--quiet", "--out",
-                            os.path.join(folder, "plan.h5")))
-    print(f"Under the roster found, seed {OTHER_SEED}, {REPLICATIONS} replications (at most {TARGET_HOURS} h and {100 * TOLERANCE - 100:.0f}%):")
+    base = p95_by_post(
+        run("run", SCENARIO, *SETS, "--reps", str(REPLICATIONS), "--seed", str(OTHER_SEED), "--quiet", "--out",
+            os.path.join(folder, "base.h5")))
+    other = p95_by_post(
+        run("run", SCENARIO, *SETS, "--plan", plan, "--reps", str(REPLICATIONS), "--seed", str(OTHER_SEED), "--quiet",
+            "--out", os.path.join(folder, "plan.h5")))
+    print(
+        f"Under the roster found, seed {OTHER_SEED}, {REPLICATIONS} replications (at most {TARGET_HOURS} h and "
+        f"{100 * TOLERANCE - 100:.0f}%):"
+    )
     for post, wait in other.items():
         claim(post, wait <= TARGET_HOURS * TOLERANCE, f"95% waited at most {wait:.2f} h; baseline {base[post]:.1f} h")
     claim("nine posts", len(other) == 9, str(len(other)))
-    claim("targets are met in the search's replications", "not met" not in text, re.search(r"^\d+ rosters tried", text, re.M).group())
+    claim("targets are met in the search's replications", "not met" not in text,
+          re.search(r"^\d+ rosters tried", text, re.M).group())
     print("  " + re.search(r"^Cost: .*$", text, re.M).group())
 sys.exit(1 if failed else 0)

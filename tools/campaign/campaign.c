@@ -1,7 +1,6 @@
 #include "tools/campaign/campaign.h"
 
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -182,45 +181,6 @@ bool campaign_json(const campaign *c)
 const char *campaign_out(const campaign *c)
 {
     return c->out;
-}
-
-/* --- messages --- */
-
-static void complain(const campaign *c, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
-static void complain(const campaign *c, const char *format, va_list arguments)
-{
-    fprintf(stderr, "%s: ", c->name);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-}
-
-void campaign_complain(const campaign *c, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    complain(c, format, arguments);
-    va_end(arguments);
-}
-
-int campaign_refuse(const campaign *c, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    complain(c, format, arguments);
-    va_end(arguments);
-    return SIM_E_INPUT;
-}
-
-void campaign_tell(campaign *c, const char *format, ...)
-{
-    va_list arguments;
-    if (c->quiet || c->json)
-        return;
-    campaign_progress_end(&c->progress);
-    va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
-    va_end(arguments);
-    fputc('\n', stderr);
 }
 
 /* --- opening --- */

@@ -1,5 +1,5 @@
-/* What the files of campaigns share: campaign.c opens and ends them, campaign_journal.c finds the journal,
- * campaign_progress.c tells how far they are. */
+/* What the files of campaigns share: campaign.c opens and ends them, journal.c finds the journal, progress.c
+ * tells how far they are, messages.c what goes wrong. */
 #ifndef TOOLS_CAMPAIGN_PRIVATE_H
 #define TOOLS_CAMPAIGN_PRIVATE_H
 
@@ -38,10 +38,11 @@ struct campaign {
     campaign_progress progress;
 };
 
+/* --- messages.c --- */
 /* "hbm sweep: ..." on standard error, of rank 0. */
 void campaign_complain(const campaign *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* --- campaign_journal.c --- */
+/* --- journal.c --- */
 /* Creates, continues or reads the journal that goes with the options. Errors have been told. */
 int campaign_open_journal(campaign *c);
 /* The journal of a results file: "OUT.journal", "OUT.2-of-7.journal". Caller frees. */
@@ -49,7 +50,7 @@ char *campaign_journal_path(const char *out, unsigned shard, unsigned shards);
 /* The results file of a journal by that rule; caller frees, NULL: out of memory. Another name gets ".h5" behind it. */
 char *campaign_out_of(const char *journal);
 
-/* --- campaign_progress.c --- */
+/* --- progress.c --- */
 void campaign_progress_init(campaign_progress *p, const campaign *c);
 int campaign_progress_callback(const model_progress *now, void *user);
 void campaign_progress_end(campaign_progress *p);

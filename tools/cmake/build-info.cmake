@@ -1,5 +1,5 @@
-# Writes hbm_build.h: which commit and compiler made this build, for the provenance in results files. Run at every build;
-# the file is touched only when something changed, so that nothing is recompiled without need.
+# Writes hbm_build.h: which commit and compiler made this build, for the provenance in results files. Run at every
+# build; the file is touched only when something changed, so that nothing is recompiled without need.
 # Arguments: OUT, SOURCE, COMPILER, FLAGS.
 
 cmake_minimum_required(VERSION 3.22)

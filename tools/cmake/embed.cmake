@@ -14,5 +14,6 @@ foreach(FILE IN LISTS FILES)
   string(APPEND ROWS "    {\"${FILE}\", file_${COUNT}, ${SIZE}},\n")
   math(EXPR COUNT "${COUNT} + 1")
 endforeach()
-string(APPEND TEXT "\nconst starter_file starter_files[] = {\n${ROWS}    {0, 0, 0},\n};\n\nconst unsigned long starter_file_count = ${COUNT};\n")
+string(APPEND TEXT "\nconst starter_file starter_files[] = {\n${ROWS}    {0, 0, 0},\n};\n"
+                   "\nconst unsigned long starter_file_count = ${COUNT};\n")
 file(WRITE "${OUT}" "${TEXT}")

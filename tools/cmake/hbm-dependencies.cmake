@@ -1,5 +1,5 @@
-# What a program that links the static libhbm.a has to link besides. Part of the installed package for CMake; the modules are those of
-# hbm.pc.
+# What a program that links the static libhbm.a has to link besides. Part of the installed package for CMake; the
+# modules are those of hbm.pc.
 include(CMakeFindDependencyMacro)
 find_dependency(PkgConfig)
 find_dependency(OpenMP COMPONENTS C)

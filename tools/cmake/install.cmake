@@ -1,10 +1,12 @@
-# make install: program, library, public header, man page, completion, scenarios, and what pkg-config and CMake need to find it.
+# make install: program, library, public header, man page, completion, scenarios, and what pkg-config and CMake need to
+# find it.
 include(CMakePackageConfigHelpers)
 
 if(TARGET hbm)
   install(TARGETS hbm ${HBM_MPI_PROGRAMS})
   install(FILES ${CMAKE_BINARY_DIR}/hbm.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
-  install(FILES ${CMAKE_BINARY_DIR}/hbm.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME hbm)
+  install(FILES ${CMAKE_BINARY_DIR}/hbm.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
+          RENAME hbm)
 endif()
 install(DIRECTORY scenarios DESTINATION ${CMAKE_INSTALL_DATADIR}/hbmsim)
 install(DIRECTORY tools/cluster DESTINATION ${CMAKE_INSTALL_DATADIR}/hbmsim)
@@ -28,8 +30,8 @@ string(REGEX REPLACE "^lib" "" HBM_HL_NAME ${HBM_HL_NAME})
 set(HBM_BESIDE "-l${HBM_HL_NAME} -lcsv -lmd ${OpenMP_C_FLAGS} -lm")
 write_basic_package_version_file(${HBM_GENERATED}/hbm-config-version.cmake COMPATIBILITY SameMinorVersion)
 
-# A static library is of use only with what it is built on; a shared one brings that along. The kind that is not installed by default is a
-# component: cmake --install build --component shared.
+# A static library is of use only with what it is built on; a shared one brings that along. The kind that is not
+# installed by default is a component: cmake --install build --component shared.
 foreach(KIND IN LISTS HBM_KINDS)
   set(HERE ${HBM_GENERATED}/${KIND})
   set(COMPONENT COMPONENT ${KIND})
@@ -51,7 +53,8 @@ foreach(KIND IN LISTS HBM_KINDS)
                                 INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/hbm)
   install(TARGETS hbm_${KIND} EXPORT hbm-${KIND}
           LIBRARY ${COMPONENT} ARCHIVE ${COMPONENT} PUBLIC_HEADER DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} ${COMPONENT})
-  install(EXPORT hbm-${KIND} FILE hbm-${KIND}-targets.cmake NAMESPACE hbm:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/hbm ${COMPONENT})
+  install(EXPORT hbm-${KIND} FILE hbm-${KIND}-targets.cmake NAMESPACE hbm::
+          DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/hbm ${COMPONENT})
   install(FILES ${HERE}/hbm.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig ${COMPONENT})
   install(FILES ${HERE}/hbm-config.cmake ${HBM_GENERATED}/hbm-config-version.cmake tools/cmake/hbm-dependencies.cmake
           DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/hbm ${COMPONENT})

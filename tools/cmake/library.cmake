@@ -1,9 +1,9 @@
-# libhbm, compiled once and linked twice: libhbm.a has all functions, so that the program and the tests reach inner ones too; libhbm.so shows
-# those of hbm.h alone. BUILD_SHARED_LIBS says which of them is installed.
+# libhbm, compiled once and linked twice: libhbm.a has all functions, so that the program and the tests reach inner ones
+# too; libhbm.so shows those of hbm.h alone. BUILD_SHARED_LIBS says which of them is installed.
 
 set(HBM_INCLUDES ${CSV_INCLUDE} ${MD_INCLUDE} ${RANDOM123_INCLUDE} ${UTHASH_INCLUDE})
-set(HBM_LIBRARIES PkgConfig::GSL PkgConfig::FYAML PkgConfig::JANSSON hbm::hdf5_hl PkgConfig::HDF5 PkgConfig::ZLIB hbm::csv hbm::md
-    OpenMP::OpenMP_C m)
+set(HBM_LIBRARIES PkgConfig::GSL PkgConfig::FYAML PkgConfig::JANSSON hbm::hdf5_hl PkgConfig::HDF5 PkgConfig::ZLIB
+    hbm::csv hbm::md OpenMP::OpenMP_C m)
 
 add_library(hbm_objects OBJECT ${HBM_SIM} ${HBM_MODELS})
 add_dependencies(hbm_objects hbm_build_info)
@@ -18,7 +18,8 @@ set(HBM_KINDS static shared)
 add_library(hbm_static STATIC $<TARGET_OBJECTS:hbm_objects>)
 add_library(hbm_shared SHARED $<TARGET_OBJECTS:hbm_objects>)
 foreach(KIND IN LISTS HBM_KINDS)
-  set_target_properties(hbm_${KIND} PROPERTIES OUTPUT_NAME hbm EXPORT_NAME libhbm PUBLIC_HEADER models/hbm.h LINKER_LANGUAGE C)
+  set_target_properties(hbm_${KIND} PROPERTIES OUTPUT_NAME hbm EXPORT_NAME libhbm PUBLIC_HEADER models/hbm.h
+                        LINKER_LANGUAGE C)
   target_include_directories(hbm_${KIND} PUBLIC $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   target_link_libraries(hbm_${KIND} PRIVATE $<BUILD_INTERFACE:hbm_options> ${HBM_LIBRARIES})
 endforeach()

@@ -1,11 +1,13 @@
-# The program hbm, with the starter scenario inside, its man page and its shell completion, both made by the program itself.
+# The program hbm, with the starter scenario inside, its man page and its shell completion, both made by the program
+# itself.
 
 set(STARTER ${CMAKE_SOURCE_DIR}/scenarios/two-posts)
 file(GLOB_RECURSE STARTER_FILES RELATIVE ${STARTER} CONFIGURE_DEPENDS ${STARTER}/*)
 list(TRANSFORM STARTER_FILES PREPEND ${STARTER}/ OUTPUT_VARIABLE STARTER_PATHS)
 list(JOIN STARTER_FILES "," STARTER_LIST)
 add_custom_command(OUTPUT ${HBM_GENERATED}/starter_files.c
-                   COMMAND ${CMAKE_COMMAND} -DOUT=${HBM_GENERATED}/starter_files.c -DFOLDER=${STARTER} -DFILES=${STARTER_LIST}
+                   COMMAND ${CMAKE_COMMAND} -DOUT=${HBM_GENERATED}/starter_files.c -DFOLDER=${STARTER}
+                           -DFILES=${STARTER_LIST}
                            -P ${CMAKE_SOURCE_DIR}/tools/cmake/embed.cmake
                    DEPENDS ${STARTER_PATHS} ${CMAKE_SOURCE_DIR}/tools/cmake/embed.cmake VERBATIM)
 
@@ -16,8 +18,8 @@ target_link_libraries(hbm_tools PUBLIC hbm_inside)
 add_executable(hbm tools/command/main.c tools/ranks/none.c)
 target_link_libraries(hbm PRIVATE hbm_tools)
 
-# The same program for MPI launchers: hbm-mpi by the MPI that CMake finds; hbm-openmpi and hbm-mpich where Debian has both, for the tests. Their
-# headers are not warned about.
+# The same program for MPI launchers: hbm-mpi by the MPI that CMake finds; hbm-openmpi and hbm-mpich where Debian has
+# both, for the tests. Their headers are not warned about.
 function(hbm_mpi_program name)
   add_executable(${name} tools/command/main.c tools/ranks/mpi.c)
   target_link_libraries(${name} PRIVATE hbm_tools ${ARGN})
@@ -41,5 +43,6 @@ if(HBM_MPI)
 endif()
 
 add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/hbm.1 COMMAND hbm man > ${CMAKE_BINARY_DIR}/hbm.1 DEPENDS hbm VERBATIM)
-add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/hbm.bash COMMAND hbm completion bash > ${CMAKE_BINARY_DIR}/hbm.bash DEPENDS hbm VERBATIM)
+add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/hbm.bash COMMAND hbm completion bash > ${CMAKE_BINARY_DIR}/hbm.bash
+                   DEPENDS hbm VERBATIM)
 add_custom_target(hbm_documents ALL DEPENDS ${CMAKE_BINARY_DIR}/hbm.1 ${CMAKE_BINARY_DIR}/hbm.bash)

@@ -26,7 +26,8 @@ find_program(CLANG_FORMAT NAMES clang-format clang-format-14)
 if(CLANG_FORMAT)
   file(GLOB_RECURSE HBM_FORMATTED CONFIGURE_DEPENDS sim/*.[ch] models/*.[ch] tools/*.[ch] tests/*.[ch])
   add_custom_target(format COMMAND ${CLANG_FORMAT} -i ${HBM_FORMATTED} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-  add_custom_target(format-check COMMAND ${CLANG_FORMAT} --dry-run --Werror ${HBM_FORMATTED} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  add_custom_target(format-check COMMAND ${CLANG_FORMAT} --dry-run --Werror ${HBM_FORMATTED}
+                    WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
 endif()
 
 find_program(CLANG_TIDY NAMES clang-tidy clang-tidy-14)

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/core/calendar.h"
+#include "models/staff/desk.h"
 #include "models/study/staff/staff.h"
 #include "sim/base/error.h"
 
@@ -94,7 +96,7 @@ static double hours_of(const model_setup *setup, size_t shift)
 {
     const model_shift *s = &staff_setup(setup)->shifts[shift];
     int64_t sum = 0;
-    for (int64_t day = -1; day <= model_shift_day(setup, setup->end); day++) {
+    for (int64_t day = -1; day <= model_day(setup, setup->end); day++) {
         sim_time start;
         if (!model_shift_starts(setup, shift, day, &start))
             continue;
@@ -248,17 +250,6 @@ static int64_t head_of(const staff_shifts *shifts, const int64_t *heads, size_t 
     return sim_count(shifts->setup->config, "rosters.*.shifts.#", "head", shift);
 }
 
-static bool is_on(const model_setup *setup, size_t shift, sim_time instant)
-{
-    for (int64_t day = model_shift_day(setup, instant) - 1; day <= model_shift_day(setup, instant); day++) {
-        sim_time start;
-        if (model_shift_starts(setup, shift, day, &start) && start <= instant &&
-            instant < start + staff_setup(setup)->shifts[shift].length)
-            return true;
-    }
-    return false;
-}
-
 void staff_pool(const staff_shifts *shifts, size_t i, const int64_t *heads, int64_t *people, int64_t *lanes)
 {
     const model_setup *setup = shifts->setup;
@@ -269,7 +260,8 @@ void staff_pool(const staff_shifts *shifts, size_t i, const int64_t *heads, int6
     for (sim_time now = 0; now < setup->end; now += setup->control_interval) {
         int64_t sum = 0;
         for (size_t n = 0; n < staff->shift_count; n++)
-            if (model_roster_is_pool(roster, &staff->rosters[staff->shifts[n].roster]) && is_on(setup, n, now))
+            if (model_roster_is_pool(roster, &staff->rosters[staff->shifts[n].roster]) &&
+                model_shift_is_on(setup, n, now))
                 sum += head_of(shifts, heads, n);
         *people = sum > *people ? sum : *people;
     }
@@ -291,7 +283,7 @@ void staff_shift_text(const model_setup *setup, const staff_shift *shift, char *
     clock_text(s->start + s->length, to);
     int n = snprintf(text, size, "%s %s-%s", name_of(setup, shift->roster), from, to);
     if (n > 0 && (size_t)n < size && s->from > 0)
-        n += snprintf(text + n, size - (size_t)n, ", from day %lld", (long long)model_shift_day(setup, s->from) + 1);
+        n += snprintf(text + n, size - (size_t)n, ", from day %lld", (long long)model_day(setup, s->from) + 1);
     if (n > 0 && (size_t)n < size && s->until < setup->end)
-        snprintf(text + n, size - (size_t)n, ", until day %lld", (long long)model_shift_day(setup, s->until) + 1);
+        snprintf(text + n, size - (size_t)n, ", until day %lld", (long long)model_day(setup, s->until) + 1);
 }

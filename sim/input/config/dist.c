@@ -1,10 +1,13 @@
 /* Distributions as scenarios write them: a plain quantity, or a map with one key, the family.
  *
- *   90 s                                       {exponential: {mean: 90 s}}            {erlang: {mean: 90 s, k: 3}}
- *   {gamma: {mean: 12 min, cv: 0.8}}           {lognormal: {mean: 90 s, cv: 0.7}}     {weibull: {mean: 3 d,
- * shape: 1.5}} {triangular: {low: 10 s, mode: 15 s, high: 20 s}}   {uniform: {low: 1 h, high: 2 h}}   {normal:
- * {mean: 1.34 m/s, sd: 0.2 m/s}} {empirical: ...}  see config_empirical.c {mixture: [{share: 0.3, of: ...}, ...]}
- * {truncated: {of: ..., low: 0 s, high: 1 h}} */
+ *   90 s
+ *   {exponential: {mean: 90 s}}                    {erlang: {mean: 90 s, k: 3}}
+ *   {gamma: {mean: 12 min, cv: 0.8}}               {lognormal: {mean: 90 s, cv: 0.7}}
+ *   {weibull: {mean: 3 d, shape: 1.5}}             {triangular: {low: 10 s, mode: 15 s, high: 20 s}}
+ *   {uniform: {low: 1 h, high: 2 h}}               {normal: {mean: 1.34 m/s, sd: 0.2 m/s}}
+ *   {empirical: ...}, see empirical.c              {mixture: [{share: 0.3, of: ...}, ...]}
+ *   {truncated: {of: ..., low: 0 s, high: 1 h}}
+ */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,46 +75,6 @@ bool sim_dist_argument(const char *family, size_t family_length, const char *key
         }
     }
     return false;
-}
-
-bool sim_dist_map(const sim_reader *reader, sim_node node, const char *const *keys, size_t n, size_t required,
-                  sim_node *found)
-{
-    const sim_document *document = reader->document;
-    char expected[200] = "";
-    for (size_t i = 0, used = 0; i < n && used < sizeof expected; i++)
-        used += (size_t)snprintf(expected + used, sizeof expected - used, "%s%s",
-                                 i == 0 ? "a map with the keys " : ", ", keys[i]);
-    for (size_t i = 0; i < n; i++)
-        found[i] = SIM_NO_NODE;
-    if (sim_document_kind(document, node) != SIM_NODE_MAP) {
-        const char *text;
-        if (sim_document_kind(document, node) == SIM_NODE_SCALAR)
-            sim_value_error(reader, node, expected, NULL, "here stands a single value");
-        else
-            sim_read_scalar(reader, node, expected, &text); /* tells what stands there instead */
-        return false;
-    }
-    bool ok = true;
-    for (sim_node key = sim_document_row(document, node)->first; key != SIM_NO_NODE;
-         key = sim_document_row(document, key)->next) {
-        const char *text = sim_document_text(document, key);
-        size_t i = 0;
-        while (i < n && strcmp(keys[i], text) != 0)
-            i++;
-        if (i < n && found[i] == SIM_NO_NODE)
-            found[i] = sim_document_row(document, key)->first;
-        ok = ok && i < n;
-        if (i == n)
-            sim_value_error(reader, key, expected, sim_diag_nearest(text, keys, n), "unknown key \"%.60s\"", text);
-    }
-    for (size_t i = 0; i < required; i++) {
-        if (found[i] != SIM_NO_NODE)
-            continue;
-        sim_value_error(reader, node, expected, NULL, "\"%s\" is missing", keys[i]);
-        ok = false;
-    }
-    return ok;
 }
 
 static bool read_argument(const sim_reader *reader, sim_node node, const argument_row *row, double *value)

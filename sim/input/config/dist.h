@@ -1,4 +1,4 @@
-/* What the readers of distributions share: config_dist.c (families), config_empirical.c (data), config_support.c (which
+/* What the readers of distributions share: dist.c (families), empirical.c (data), support.c (which
  * values can come). */
 #ifndef SIM_CONFIG_DIST_H
 #define SIM_CONFIG_DIST_H

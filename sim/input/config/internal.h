@@ -1,13 +1,12 @@
 /* How a checked scenario is kept, and what the parts that read one share.
  *
- *   config_schema.c  rows -> a tree of what may stand where, and the sections
- *   config_overlay.c a second text merged into the document
- *   config_set.c     "--set path=value" -> changes of the document
- *   config_walk.c    the document against the tree: unknown keys, wrong kinds; the elements of every section
- *   config_value.c   one parameter of one element: text -> value, with config_number.c, config_word.c, config_dist.c,
- *                    config_curve.c, config_file.c
- *   config_lookup.c  the questions that models ask afterwards
- *   config_path.c    what a path names, for sweeps */
+ *   schema.c  rows -> a tree of what may stand where, and the sections
+ *   overlay.c a second text merged into the document
+ *   set.c     "--set path=value" -> changes of the document
+ *   walk.c    the document against the tree: unknown keys, wrong kinds; the elements of every section
+ *   value.c   one parameter of one element: text -> value, with scalar.c, number.c, word.c, dist.c, curve.c, file.c
+ *   lookup.c  the questions that models ask afterwards
+ *   path.c    what a path names, for sweeps */
 #ifndef SIM_CONFIG_INTERNAL_H
 #define SIM_CONFIG_INTERNAL_H
 
@@ -133,21 +132,21 @@ typedef struct {
     sim_mark mark; /* of the element: defaults have no place of their own */
 } sim_reader;
 
-/* config_schema.c */
+/* schema.c */
 int sim_schema_build(sim_config *config, const sim_rows *rows);
 sim_schema *sim_schema_child(const sim_schema *schema, const char *key, size_t length);
 /* The keys that may stand here, "a, b, c"; cut when it gets long. */
 void sim_schema_expected(const sim_schema *schema, char *out, size_t size);
 const char *sim_schema_nearest(const sim_schema *schema, const char *key);
 
-/* config_overlay.c: merges the text into the document. Errors go to diag; returns those after which there is nothing to
+/* overlay.c: merges the text into the document. Errors go to diag; returns those after which there is nothing to
  * check. */
 int sim_overlay_apply(sim_loader *loader, const sim_overlay *overlay);
 
-/* config_set.c: applies one override to the document. Errors go to diag. */
+/* set.c: applies one override to the document. Errors go to diag. */
 void sim_set_apply(sim_loader *loader, const char *set);
 
-/* config_walk.c */
+/* walk.c */
 void sim_walk_check(sim_loader *loader);
 int sim_walk_elements(sim_loader *loader);
 bool sim_element_name_valid(const char *name, size_t length);
@@ -155,7 +154,7 @@ size_t sim_config_section_find(const sim_config *config, const char *path); /* S
 /* The range of by_name whose elements have this name. */
 void sim_section_named(const sim_config_section *section, const char *name, size_t *first, size_t *count);
 
-/* config_value.c: all values of all elements. */
+/* value.c: all values of all elements; scalar.c: what their readers begin with. */
 void sim_values_read(sim_loader *loader);
 void sim_value_error(const sim_reader *reader, sim_node node, const char *expected, const char *suggestion,
                      const char *format, ...) __attribute__((format(printf, 5, 6)));
@@ -188,7 +187,7 @@ typedef struct {
 } sim_word_list;
 void sim_words_split(sim_word_list *list, const char *words);
 
-/* config_faulty.c: finds the top-level keys in which something is wrong, in the scenario and in what is laid over it. 0
+/* faulty.c: finds the top-level keys in which something is wrong, in the scenario and in what is laid over it. 0
  * or SIM_E_MEMORY. */
 typedef struct {
     int file;

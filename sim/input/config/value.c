@@ -4,7 +4,6 @@
  * instants and curves need them. */
 #include <assert.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,33 +11,6 @@
 #include "sim/base/error.h"
 #include "sim/base/instant.h"
 #include "sim/input/config/internal.h"
-
-void sim_value_error(const sim_reader *reader, sim_node node, const char *expected, const char *suggestion,
-                     const char *format, ...)
-{
-    char message[500];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
-    va_end(arguments);
-    sim_mark mark = reader->is_default ? reader->mark : sim_document_mark(reader->document, node);
-    sim_diag_error(reader->loader->diag, mark, expected, suggestion, "%s%s: %s", reader->param->name,
-                   reader->is_default ? " (its default)" : "", message);
-}
-
-bool sim_read_scalar(const sim_reader *reader, sim_node node, const char *what, const char **text)
-{
-    sim_node_kind kind = node == SIM_NO_NODE ? SIM_NODE_BROKEN : sim_document_kind(reader->document, node);
-    if (kind == SIM_NODE_SCALAR) {
-        *text = sim_document_text(reader->document, node);
-        return true;
-    }
-    if (kind == SIM_NODE_EMPTY)
-        sim_value_error(reader, node, what, NULL, "the value is missing");
-    else if (kind != SIM_NODE_BROKEN)
-        sim_value_error(reader, node, what, NULL, "here stands %s", kind == SIM_NODE_LIST ? "a list" : "a map");
-    return false;
-}
 
 static void out_of_range(const sim_reader *reader, sim_node node)
 {

@@ -1,13 +1,12 @@
 /* What is declared acts: every parameter changes at least one metric, every order changes something, every metric is
  * non-zero somewhere.
  *
- * The scenarios effects/MODEL.yaml (MODEL-2.yaml ...) are small and use their model in full. Each parameter of the
+ * The scenarios effects/ROOM/MODEL.yaml (MODEL-2.yaml ...) are small and use their model in full. Each parameter of the
  * registry is given other values in them (tests/support/perturb.h), one override at a time, until a run records
  * something else. What cannot be guessed is said in the scenario by a line "# effect: path=value". Where there is a
- * plan of the same name (effects/plans/MODEL.yaml) it is laid over the scenario. HBM_EFFECTS=rosters
+ * plan of the same name (MODEL.plan.yaml beside it) it is laid over the scenario. HBM_EFFECTS=rosters
  * build/tests/model_test_effects tries only parameters and orders that have this in their path, and tells what changed
  * what. */
-#include <dirent.h>
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,14 +22,12 @@
 #include "models/hbm.h"
 #include "models/outcome/outcome.h"
 #include "sim/base/error.h"
+#include "tests/support/effects.h"
 #include "tests/support/folder.h"
 #include "tests/support/perturb.h"
 #include "tests/support/scenario.h"
 
-#define FOLDER HBM_SOURCE_DIR "/tests/model/effects"
-
 enum {
-    MOST_FILES = 200,
     MOST_METRICS = 400,
     MOST_PEOPLE = 3000,    /* of a scenario as written: the whole test should take seconds */
     MOST_ELEMENTS = 12,    /* of a section that are tried in a file */
@@ -64,9 +61,7 @@ typedef struct {
 } recorded;
 
 typedef struct {
-    char name[100]; /* "people-2" */
-    char path[PATH];
-    char plan[PATH]; /* "": none */
+    const char *name, *folder, *path, *plan; /* as test_effects_file has them */
     char *text;
     const model *model;
     model_setup setup;
@@ -75,7 +70,8 @@ typedef struct {
 } effects_file;
 
 typedef struct {
-    effects_file files[MOST_FILES];
+    test_effects *found;
+    effects_file files[TEST_EFFECTS_MOST];
     size_t file_count;
     model_rows rows;
     bool seen[MOST_METRICS];            /* non-zero in some run */
@@ -167,7 +163,7 @@ static int parse(const effects_file *file, const char *set, model_setup *setup, 
     char name[PATH];
     snprintf(name, sizeof name, "effects/%s.yaml", file->name);
     assert_int_equal(sim_diag_new(&diag, 20), 0);
-    int ret = model_setup_parse(setup, file->text, strlen(file->text), name, FOLDER,
+    int ret = model_setup_parse(setup, file->text, strlen(file->text), name, file->folder,
                                 file->plan[0] == '\0' ? NULL : file->plan, &set, set == NULL ? 0 : 1, diag);
     *messages = NULL;
     if (ret != 0) {
@@ -269,17 +265,15 @@ static void read_directives(const effects *e, effects_file *file)
     }
 }
 
-static void load(effects *e, const char *name)
+static void load(effects *e, const test_effects_file *found)
 {
     char *messages;
     size_t size;
-    assert_true(e->file_count < MOST_FILES);
     effects_file *file = &e->files[e->file_count++];
-    snprintf(file->name, sizeof file->name, "%.*s", (int)(strlen(name) - strlen(".yaml")), name);
-    snprintf(file->path, sizeof file->path, "%s/%s", FOLDER, name);
-    snprintf(file->plan, sizeof file->plan, "%s/plans/%s", FOLDER, name);
-    if (access(file->plan, R_OK) != 0)
-        file->plan[0] = '\0';
+    file->name = found->name;
+    file->folder = found->folder;
+    file->path = found->path;
+    file->plan = found->plan;
     file->model = model_of(file->name);
     char *bytes = test_file_read(file->path, &size);
     assert_non_null(bytes);
@@ -293,27 +287,16 @@ static void load(effects *e, const char *name)
     read_directives(e, file);
 }
 
-static int is_scenario(const struct dirent *entry)
-{
-    size_t length = strlen(entry->d_name);
-    return length > 5 && strcmp(entry->d_name + length - 5, ".yaml") == 0;
-}
-
 static int set_up(void **state)
 {
     effects *e = *state = calloc(1, sizeof *e);
-    struct dirent **entries;
     assert_non_null(e);
     e->only = getenv("HBM_EFFECTS");
     assert_int_equal(model_rows_init(&e->rows), 0);
     assert_true(e->rows.metric_count <= MOST_METRICS);
-    int n = scandir(FOLDER, &entries, is_scenario, alphasort);
-    assert_true(n > 0);
-    for (int i = 0; i < n; i++) {
-        load(e, entries[i]->d_name);
-        free(entries[i]);
-    }
-    free(entries);
+    e->found = test_effects_find();
+    for (size_t i = 0; i < e->found->count; i++)
+        load(e, &e->found->files[i]);
     return 0;
 }
 
@@ -327,6 +310,7 @@ static int tear_down(void **state)
         model_setup_free(&e->files[i].setup);
     }
     model_rows_free(&e->rows);
+    free(e->found);
     free(e);
     return 0;
 }
@@ -339,9 +323,9 @@ static void every_model_has_a_small_scenario(void **state)
         for (size_t k = 0; k < e->file_count && !found; k++)
             found = e->files[k].model == model_registry[i];
         if (!found)
-            fail_msg(
-                "tests/model/effects/%s.yaml is missing: a small scenario in which all that the model declares acts",
-                model_registry[i]->name);
+            fail_msg("tests/model/effects/ROOM/%s.yaml is missing: a small scenario in which all that the model "
+                     "declares acts",
+                     model_registry[i]->name);
     }
     for (size_t k = 0; k < e->file_count; k++) {
         model_world world;
@@ -396,7 +380,7 @@ static void collect_guesses(const effects_file *file, const sim_param *param, te
 {
     size_t elements = sim_elements(file->setup.config, param->section);
     for (size_t i = 0; i < elements && i < MOST_ELEMENTS; i++)
-        test_perturb(sets, &file->setup, param, i, FOLDER);
+        test_perturb(sets, &file->setup, param, i, file->folder);
 }
 
 static bool any_changes(effects *e, const effects_file *file, const test_sets *sets, size_t *tried, size_t most,
@@ -448,7 +432,7 @@ static void every_parameter_changes_a_metric(void **state)
             idle++;
             print_error("%s changes no metric: %zu other values were tried, %zu more were refused%s\n%s", path,
                         t.accepted, t.refused, t.why == NULL ? "" : ", the first one:", t.why == NULL ? "" : t.why);
-            print_error("  tests/model/effects/%s.yaml should have a place where it matters, or name a value that "
+            print_error("  tests/model/effects/ROOM/%s.yaml should have a place where it matters, or name a value that "
                         "does: \"# effect: "
                         "path=value\"\n",
                         owner_of(param)->name);

@@ -462,6 +462,15 @@ static void a_misspelt_key_is_refused_wherever_it_stands(void **state)
     TEST_HEAD "duration: 2 h\nplaces: {P: {kind: post}}\nstations: {a: {time: 1 min}}\nposts: {P: {entry: {stations: " \
               "[a]}}}\n"
 
+static void one_model_says_how_groups_go_on_their_way(void **state)
+{
+    (void)state;
+    size_t ways = 0;
+    for (size_t i = 0; i < model_registry_count; i++)
+        ways += model_registry[i]->way != NULL;
+    assert_int_equal(ways, 1);
+}
+
 static void every_kind_of_event_has_one_handler(void **state)
 {
     (void)state;
@@ -476,7 +485,7 @@ static void every_kind_of_event_has_one_handler(void **state)
         kinds += m->event_count;
     }
     for (unsigned kind = 0; kind < 256; kind++)
-        assert_true((setup.handlers[kind] != NULL) == (kind >= SIM_EVENT_OWN && kind < SIM_EVENT_OWN + kinds));
+        assert_true((setup.handlers[kind] != NULL) == (kind > MODEL_EVENT_REACH && kind <= MODEL_EVENT_REACH + kinds));
     model_setup_free(&setup);
 }
 
@@ -593,6 +602,7 @@ int main(void)
         cmocka_unit_test(every_metric_is_complete),
         cmocka_unit_test(orders_are_complete_and_declared_once),
         cmocka_unit_test(every_model_has_a_number_of_its_own),
+        cmocka_unit_test(one_model_says_how_groups_go_on_their_way),
         cmocka_unit_test(every_kind_of_event_has_one_handler),
         cmocka_unit_test(a_scenario_with_every_key_of_the_rows_is_read_defaults_as_they_are_written),
         cmocka_unit_test(a_misspelt_key_is_refused_wherever_it_stands),

@@ -267,6 +267,9 @@ static void custody_that_makes_no_sense_is_refused(void **state)
     test_refused(MANY("decision_time: 5 d", "timeline: [{at: 1 d, order: set_alternatives, share: 1.5}]\n"),
                  "more than all");
     test_refused(GROUPS "timeline: [{at: 1 d, order: set_alternatives, share: 0.5}]\n", "nobody is detained");
+    test_refused_for(GROUPS "custody: 7\ntimeline: [{at: 1 d, order: set_alternatives, share: 0.5}, {at: 1 d, order: "
+                            "add_detention_places, target: P, number: 1}]\n",
+                     "here stands a single value");
 }
 
 int main(void)

@@ -306,6 +306,8 @@ static void status_that_makes_no_sense_is_refused(void **state)
     test_refused(THOUSAND("asylum: {" NINE_MINUTES ", recognition: 1}", "{at: 1 h, order: start_status, name: asilum}"),
                  "did you mean \"asylum\"");
     test_refused(THOUSAND("asylum: {" NINE_MINUTES ", recognition: 1, permit: paper}", ""), "paper");
+    test_refused_for(THOUSAND("asylum: 7", "{at: 1 h, order: start_status, name: asylum}"),
+                     "here stands a single value");
 }
 
 int main(void)

@@ -237,6 +237,21 @@ static void lines_that_cannot_run_are_refused(void **state)
     test_refused(ORDER("{at: 1 h, order: add_vehicles, name: bug, number: 1}"), "did you mean \"bus\"");
 }
 
+/* What has not been read is not judged: neither the bay of a line, where the way on is wrong, nor an order to a line,
+ * where the lines are. */
+static void what_is_wrong_before_is_told_alone(void **state)
+{
+    (void)state;
+#define PLACES                                                                                             \
+    TEST_HEAD                                                                                              \
+    "duration: 2 h\nplaces: {P: {kind: post}, C: {kind: centre}}\nlinks: [{from: P, to: C, length: 1 km, " \
+    "speed: 1 m/s}]\nstations: {bay: {time: 1 min, desks: 0}}\nposts: {P: {}}\ncentres: {C: {stations: [bay]}}\n"
+    test_refused_for(PLACES "onward: 7\ntransport: {bus: {from: C, station: bay, every: 1 h, round_trip: 1 h}}\n",
+                     "here stands a single value");
+    test_refused_for(PLACES "transport: 7\ntimeline: [{at: 1 h, order: add_vehicles, name: bus, number: 1}]\n",
+                     "here stands a single value");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +265,7 @@ int main(void)
         cmocka_unit_test(runs_are_the_same_for_any_threads_and_after_restoring),
         cmocka_unit_test(a_line_that_nobody_takes_changes_nothing),
         cmocka_unit_test(lines_that_cannot_run_are_refused),
+        cmocka_unit_test(what_is_wrong_before_is_told_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,12 +2,12 @@
  *
  * A scenario drawn at random has no known result, but many of its changes have a known effect: another order of its
  * places changes nothing, all times doubled double the waits, more desks let nobody start later (Chen, Cheung and Yiu
- * 1998; Segura et al. 2016). A scenario is a value here (meta_scenario), which is drawn (metamorphic_random.c), changed
- * by a relation and written as YAML (metamorphic_text.c).
+ * 1998; Segura et al. 2016). A scenario is a value here (meta_scenario), which is drawn (random.c), changed
+ * by a relation and written as YAML (text.c).
  *
  * A relation is a row of one of the tables below. Each new model is covered at once by what its scenario
  * effects/MODEL.yaml must satisfy (test_metamorphic.c); to cover it further add its sections to meta_more
- * (metamorphic_random.c); what relations need to know about it becomes a member of meta_scenario. */
+ * (random.c); what relations need to know about it becomes a member of meta_scenario. */
 #ifndef TESTS_METAMORPHIC_H
 #define TESTS_METAMORPHIC_H
 
@@ -46,7 +46,7 @@ enum {
 #define META_NOT (-1) /* not given: of numbers that cannot be negative */
 #define META_MINUTE (60 * SIM_SECOND)
 
-/* --- luck (metamorphic_scenario.c) --- */
+/* --- luck (scenario.c) --- */
 
 typedef struct {
     sim_rng rng;
@@ -264,7 +264,7 @@ void meta_random(meta_scenario *scenario, uint64_t number);
 /* Its YAML; its CSV files are written into the working directory. Caller frees. */
 char *meta_text(const meta_scenario *scenario);
 
-/* (metamorphic_scenario.c) Additions at the end, with defaults; each fails the test when there is no room left. */
+/* (scenario.c) Additions at the end, with defaults; each fails the test when there is no room left. */
 meta_place *meta_add_place(meta_scenario *s, const char *name, model_place_kind kind);
 meta_link *meta_add_link(meta_scenario *s, const char *name, uint32_t from, uint32_t to, double length);
 meta_kind *meta_add_kind(meta_scenario *s, const char *name, meta_time time);
@@ -280,7 +280,7 @@ meta_time meta_constant(sim_time time);
 meta_time meta_scaled(meta_time time, int64_t times, int64_t by);
 double meta_mean(const meta_time *time); /* microseconds */
 
-/* --- a run (metamorphic_compare.c) --- */
+/* --- a run (compare.c) --- */
 
 typedef struct {
     model_setup setup;

@@ -8,7 +8,6 @@
  * Statistical relations compare up to four means of each pair of scenarios by Student's t: |t| > 6 for independent
  * replications, t > 5 for pairs that may differ one way only. With 40 and 20 replications a true relation is called
  * false with a probability of 6e-8 and 4e-5 a mean: over all means of the long form, at most 0.01. */
-#include <dirent.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,6 +17,7 @@
 #include <cmocka.h>
 
 #include "tests/model/metamorphic/metamorphic.h"
+#include "tests/support/effects.h"
 
 enum { LONGER = 20, TRIES = 60 };
 
@@ -239,48 +239,20 @@ static const override overrides[] = {
      {.parts = META_ALL & ~(unsigned)(META_FATES | META_HISTOGRAMS), .only_shared = true}},
 };
 
-static void begin_effects(meta_run *run, const char *name, const char *set)
+static void begin_effects(meta_run *run, const test_effects_file *file, const char *set)
 {
-    char path[600];
-    (void)snprintf(path, sizeof path, HBM_SOURCE_DIR "/tests/model/effects/%s", name);
-    meta_begin_file(run, path, &set, set == NULL ? 0 : 1, 1);
-}
-
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(a, b);
-}
-
-typedef char file_name[256];
-
-/* Names of the scenarios, in order; caller frees. */
-static file_name *list_effects(size_t *count)
-{
-    file_name *names = calloc(512, sizeof *names);
-    DIR *folder = opendir(HBM_SOURCE_DIR "/tests/model/effects");
-    assert_non_null(names);
-    assert_non_null(folder);
-    *count = 0;
-    for (const struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder))
-        if (strstr(entry->d_name, ".yaml") != NULL) {
-            assert_true(*count < 512);
-            (void)snprintf(names[(*count)++], sizeof *names, "%s", entry->d_name);
-        }
-    assert_int_equal(closedir(folder), 0);
-    qsort(names, *count, sizeof *names, by_name);
-    assert_true(*count > 10);
-    return names;
+    meta_begin_file(run, file->path, &set, set == NULL ? 0 : 1, 1);
 }
 
 /* Whatever a model does: stopped, saved and restored, without journeys, beside another world, it does the same. */
 static void each_model_runs_alike(void **state)
 {
     (void)state;
-    size_t count;
-    file_name *names = list_effects(&count);
-    for (size_t i = 0; i < count; i++) {
+    test_effects *effects = test_effects_find();
+    for (size_t i = 0; i < effects->count; i++) {
+        const test_effects_file *file = &effects->files[i];
         meta_run a;
-        begin_effects(&a, names[i], NULL);
+        begin_effects(&a, file, NULL);
         meta_go(&a, a.setup.end, 1);
         for (size_t k = 0; k < meta_running_count; k++) {
             const meta_relation *r = &meta_running[k];
@@ -289,28 +261,28 @@ static void each_model_runs_alike(void **state)
             char why[META_WHY];
             if (r->make != NULL)
                 continue; /* needs a scenario of its own */
-            begin_effects(&b, names[i], NULL);
+            begin_effects(&b, file, NULL);
             if (r->run == NULL)
                 meta_go(&b, b.setup.end, 1);
             else
                 assert_true(r->run(&b, &luck));
             if (!meta_same(&a, &b, &r->same, why))
-                fail_msg("%s: %s: %s", names[i], r->statement, why);
+                fail_msg("%s: %s: %s", file->name, r->statement, why);
             meta_end(&b);
         }
         meta_end(&a);
     }
-    free(names);
+    free(effects);
 }
 
 static void each_model_keeps_to_overrides(void **state)
 {
     (void)state;
-    size_t count;
-    file_name *names = list_effects(&count);
-    for (size_t i = 0; i < count; i++) {
+    test_effects *effects = test_effects_find();
+    for (size_t i = 0; i < effects->count; i++) {
+        const test_effects_file *file = &effects->files[i];
         meta_run a;
-        begin_effects(&a, names[i], NULL);
+        begin_effects(&a, file, NULL);
         meta_go(&a, a.setup.end, 1);
         for (size_t k = 0; k < sizeof overrides / sizeof *overrides; k++) {
             meta_run b;
@@ -319,15 +291,15 @@ static void each_model_keeps_to_overrides(void **state)
             if (changed == 0)
                 continue;
             (void)snprintf(set, sizeof set, overrides[k].format, (long long)changed);
-            begin_effects(&b, names[i], set);
+            begin_effects(&b, file, set);
             meta_go(&b, b.setup.end, 1);
             if (!meta_same(&a, &b, &overrides[k].same, why))
-                fail_msg("%s: %s: %s", names[i], overrides[k].what, why);
+                fail_msg("%s: %s: %s", file->name, overrides[k].what, why);
             meta_end(&b);
         }
         meta_end(&a);
     }
-    free(names);
+    free(effects);
 }
 
 /* --- what the rest stands on --- */

@@ -14,6 +14,7 @@
 #include "models/plans/orders.h"
 #include "sim/base/error.h"
 #include "sim/result/result.h"
+#include "tests/support/effects.h"
 #include "tests/support/same_bits.h"
 #include "tests/support/scenario.h"
 
@@ -372,8 +373,10 @@ static hbm_result *results(const hbm_result *log, uint64_t seed, unsigned thread
     hbm_run_options options;
     hbm_result *result = NULL;
     assert_int_equal(hbm_problems_new(&problems), 0);
-    assert_int_equal(
-        hbm_scenario_open(&scenario, HBM_SOURCE_DIR "/tests/model/effects/rules.yaml", NULL, NULL, 0, problems), 0);
+    test_effects *effects = test_effects_find();
+    const char *path = test_effects_named(effects, "rules")->path;
+    assert_int_equal(hbm_scenario_open(&scenario, path, NULL, NULL, 0, problems), 0);
+    free(effects);
     hbm_run_options_init(&options);
     options.replications = 3;
     options.seed = seed;

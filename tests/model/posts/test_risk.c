@@ -345,6 +345,9 @@ static void what_makes_no_sense_is_refused(void **state)
         LISTS("[guard, police]",
               "sharing: {lists: {between: [guard, police]}}\ntimeline: [{at: 2 h, order: share_data, name: list}]\n"),
         "nobody shares data as \"list\"");
+    test_refused_for(
+        LISTS("[guard, police]", "sharing: 7\ntimeline: [{at: 2 h, order: share_data, name: lists, duration: 2 h}]\n"),
+        "here stands a single value");
 }
 
 int main(void)

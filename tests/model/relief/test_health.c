@@ -7,6 +7,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -346,6 +348,17 @@ static void what_makes_no_sense_is_refused(void **state)
                  "has a ward");
 }
 
+static void orders_of_what_cannot_be_read_are_not_called_wrong_too(void **state)
+{
+    (void)state;
+    char *messages = test_problems(SMALL("", "health: {ill: ill, base: 5 kg}\ntimeline:\n"
+                                             "  - {at: 0 s, order: heat_wave, target: P, amount: 5}\n"
+                                             "  - {at: 0 s, order: add_ward_beds, target: P, number: 5}\n"));
+    assert_non_null(strstr(messages, "base"));
+    assert_null(strstr(messages, "no site meant"));
+    free(messages);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -363,6 +376,7 @@ int main(void)
         cmocka_unit_test(without_hazards_the_rest_of_the_run_is_the_same),
         cmocka_unit_test(a_run_with_illness_and_death_is_the_same_however_run),
         cmocka_unit_test(what_makes_no_sense_is_refused),
+        cmocka_unit_test(orders_of_what_cannot_be_read_are_not_called_wrong_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -230,6 +232,16 @@ static void what_makes_no_sense_is_refused(void **state)
                  "no outbreak in this scenario");
 }
 
+static void orders_of_what_cannot_be_read_are_not_called_wrong_too(void **state)
+{
+    (void)state;
+    char *messages = test_problems(
+        PASSING("", "infected: 5 kg", "timeline: [{at: 0 s, order: vaccinate, target: P, share: 0.5}]\n"));
+    assert_non_null(strstr(messages, "infected"));
+    assert_null(strstr(messages, "no outbreak"));
+    free(messages);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -243,6 +255,7 @@ int main(void)
         cmocka_unit_test(where_nobody_is_infectious_the_rest_of_the_run_is_the_same),
         cmocka_unit_test(a_run_with_an_outbreak_is_the_same_however_run),
         cmocka_unit_test(what_makes_no_sense_is_refused),
+        cmocka_unit_test(orders_of_what_cannot_be_read_are_not_called_wrong_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

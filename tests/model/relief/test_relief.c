@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -255,6 +257,17 @@ static void what_makes_no_sense_is_refused(void **state)
         "cannot take away");
 }
 
+static void orders_of_what_cannot_be_read_are_not_called_wrong_too(void **state)
+{
+    (void)state;
+    char *messages = test_problems(WAITING("relief: {tap: 5 kg, sites: {P: {water: 0 L}}}\ntimeline:\n"
+                                           "  - {at: 0 s, order: deliver_water, target: P, amount: 4}\n"
+                                           "  - {at: 0 s, order: build_latrines, target: P, number: 4}\n"));
+    assert_non_null(strstr(messages, "tap"));
+    assert_null(strstr(messages, "keeps an account"));
+    free(messages);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +281,7 @@ int main(void)
         cmocka_unit_test(where_nothing_is_lacking_the_rest_of_the_run_is_the_same),
         cmocka_unit_test(a_run_short_of_everything_is_the_same_however_run),
         cmocka_unit_test(what_makes_no_sense_is_refused),
+        cmocka_unit_test(orders_of_what_cannot_be_read_are_not_called_wrong_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "models/staff/duty.h"
 #include "tests/support/same_bits.h"
 #include "tests/support/scenario.h"
 

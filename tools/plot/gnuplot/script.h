@@ -62,7 +62,7 @@ double script_round_step(double least);
 /* A little room on both sides of a range, which may be a single value; of what cannot be below 0 none there. */
 void script_widen(double *low, double *high);
 /* Axis "x" or "y" over low..high, which may be anywhere, with round numbers; `unit` behind each, `label` beside it (""
- * for none). (plot_range.c) */
+ * for none). (range.c) */
 void script_range_axis(FILE *to, const char *axis, double low, double high, script_box box, const char *label,
                        const char *unit);
 

@@ -219,7 +219,8 @@ bool model_site_let_go(model_world *world, sim_process *process, uint32_t group,
     return g->customer.size > 0;
 }
 
-void model_site_arrive(model_world *world, sim_process *process, uint32_t group)
+/* The group has come to its site. */
+static void arrive(model_world *world, sim_process *process, uint32_t group)
 {
     const model_setup *setup = world->setup;
     model_group *g = model_group_at(world, group);
@@ -301,26 +302,6 @@ static uint32_t route(sim_network *network, sim_process *process, uint32_t stati
     return next;
 }
 
-static model_state state_by(bool centre, sim_customer_state state)
-{
-    static const model_state states[2][SIM_HELD + 1] = {{[SIM_ELSEWHERE] = MODEL_STATES,
-                                                         [SIM_OUTSIDE] = MODEL_WAITING,
-                                                         [SIM_QUEUED] = MODEL_WAITING,
-                                                         [SIM_SERVED] = MODEL_IN_SERVICE,
-                                                         [SIM_HELD] = MODEL_IN_SERVICE},
-                                                        {[SIM_ELSEWHERE] = MODEL_STATES,
-                                                         [SIM_OUTSIDE] = MODEL_IN_THE_OPEN,
-                                                         [SIM_QUEUED] = MODEL_SHELTERED,
-                                                         [SIM_SERVED] = MODEL_SHELTERED,
-                                                         [SIM_HELD] = MODEL_SHELTERED}};
-    return states[centre][state];
-}
-
-model_state model_site_state_of(const model_setup *setup, const model_group *g)
-{
-    return state_by(setup->sites[g->site].kind == MODEL_CENTRE, (sim_customer_state)g->customer.state);
-}
-
 static bool waits(sim_customer_state state)
 {
     return state == SIM_OUTSIDE || state == SIM_QUEUED;
@@ -342,9 +323,8 @@ static void note_waiting(model_world *world, sim_process *process, uint32_t grou
 static void count_change(model_world *world, sim_process *process, uint32_t group, sim_customer_state before)
 {
     model_group *g = model_group_at(world, group);
-    bool centre = world->setup->sites[g->site].kind == MODEL_CENTRE;
     sim_customer_state after = (sim_customer_state)g->customer.state;
-    model_state from = state_by(centre, before), to = state_by(centre, after);
+    model_state from = model_state_at(world->setup, g->site, before), to = model_state_at(world->setup, g->site, after);
     int64_t people = g->customer.size;
     if (before == SIM_OUTSIDE || after == SIM_OUTSIDE)
         sim_record_level(&world->recorder, world->metrics.outside, g->place, 0, process->now,
@@ -427,4 +407,46 @@ static void started(sim_network *network, sim_process *process, uint32_t station
         tell_started(world, process, station, group, queued, time);
 }
 
-const sim_network_operations model_passage_operations = {service, route, left, changed, started};
+static void makes_for(model_world *world, sim_process *process, uint32_t group, uint32_t site)
+{
+    model_group *g = model_group_at(world, group);
+    g->site = site == MODEL_NONE ? UINT16_MAX : (uint16_t)site;
+    if (site != MODEL_NONE && world->setup->sites[site].place == g->place)
+        arrive(world, process, group);
+    else
+        model_travel_go(world, process, group);
+}
+
+static void sets_out(model_world *world, sim_process *process, uint32_t group)
+{
+    const model_group *g = model_group_at(world, group);
+    makes_for(world, process, group, g->fixed ? g->site : model_choice_choose(world, group, MODEL_NONE));
+}
+
+static void reached(model_world *world, sim_process *process, sim_event event)
+{
+    const model_setup *setup = world->setup;
+    uint32_t group = sim_event_entity(event);
+    model_group *g = model_group_at(world, group);
+    model_state_enter(world, g->place, MODEL_TRAVELLING, event.time, -(int64_t)g->customer.size);
+    if (setup->places[g->place].site != g->site)
+        g->site = (uint16_t)model_choice_reconsider(world, group);
+    if (setup->places[g->place].site == g->site) {
+        sim_record_duration(&world->recorder, world->metrics.travel_time, g->place, g->customer.class, g->began,
+                            event.time - g->began, g->customer.size);
+        arrive(world, process, group);
+    } else {
+        model_travel_go(world, process, group);
+    }
+}
+
+static void restarts(model_world *world, sim_process *process, uint32_t group)
+{
+    uint32_t site = model_choice_choose(world, group, MODEL_NONE);
+    if (site != MODEL_NONE)
+        model_group_at(world, group)->site = (uint16_t)site;
+    model_travel_go(world, process, group);
+}
+
+static const sim_network_operations operations = {service, route, left, changed, started};
+const model_way model_passage = {&operations, sets_out, makes_for, reached, restarts};
