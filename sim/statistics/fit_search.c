@@ -12,6 +12,7 @@
  * Variances at a point count as much as this many more degrees of freedom of the design's. */
 enum { DESIGN_SHARE = 3, POOLED_FREEDOM = 4 };
 static const double first_edge = 0.12, last_edge = 0.004;
+enum { IDLE_STEPS = 200 };
 
 int fit_search_init(fit_search *s, const sim_fit_problem *problem)
 {
@@ -208,9 +209,14 @@ static int descend(descent *d, gsl_multimin_fminimizer *minimizer, gsl_vector *s
     }
     if (gsl_multimin_fminimizer_set(minimizer, &function, start, edges) != 0)
         return d->error != 0 ? d->error : 0;
-    while (d->error == 0 && d->left > 0 && gsl_multimin_fminimizer_size(minimizer) > last_edge)
+    /* Beyond an edge and among points that cannot be simulated a simplex may move for ever without asking for a new
+     * one. */
+    for (size_t idle = 0, left = d->left; idle < IDLE_STEPS; idle = d->left == left ? idle + 1 : 0, left = d->left) {
+        if (d->error != 0 || d->left == 0 || gsl_multimin_fminimizer_size(minimizer) <= last_edge)
+            break;
         if (gsl_multimin_fminimizer_iterate(minimizer) != 0)
             break;
+    }
     return d->error;
 }
 

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "models/study/staff.h"
+#include "models/study/staff/staff.h"
 #include "sim/base/error.h"
 #include "tests/oracle/chain.h"
 #include "tests/support/folder.h"

@@ -2,7 +2,7 @@
 #ifndef TESTS_SYNTHETIC_COMPARISON_H
 #define TESTS_SYNTHETIC_COMPARISON_H
 
-#include "models/study/compare.h"
+#include "models/study/compare/compare.h"
 
 enum { SYNTHETIC_REPLICATIONS = 10 };
 

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "models/study/calibrate.h"
 #include "sim/base/error.h"
+#include "tools/calibrate/tell.h"
 
 static json_t *number(double value)
 {

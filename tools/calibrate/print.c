@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/study/calibrate.h"
 #include "sim/base/error.h"
 #include "sim/base/figure.h"
+#include "tools/calibrate/tell.h"
 #include "tools/command/file.h"
 #include "tools/page/cell.h"
 #include "tools/page/grid.h"

@@ -68,3 +68,10 @@ if(HBM_MISSING)
   list(JOIN HBM_MISSING "\n" HBM_MISSING)
   message(FATAL_ERROR "Missing to build hbm (names of Debian packages):\n${HBM_MISSING}")
 endif()
+
+# Libraries without a pkg-config file, as targets: the names stand in the package for CMake too (hbm-config.cmake.in).
+foreach(NAME hdf5_hl csv md)
+  string(TOUPPER ${NAME} VARIABLE)
+  add_library(hbm::${NAME} UNKNOWN IMPORTED)
+  set_target_properties(hbm::${NAME} PROPERTIES IMPORTED_LOCATION ${${VARIABLE}_LIBRARY})
+endforeach()

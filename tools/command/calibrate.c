@@ -3,13 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/study/calibrate.h"
 #include "sim/base/error.h"
 #include "sim/base/unit.h"
+#include "tools/calibrate/tell.h"
 #include "tools/campaign/campaign.h"
 #include "tools/command/command.h"
 
-enum { DEFAULT_REPLICATIONS = 10, DEFAULT_BOOTSTRAP = 100, MOST_REPLICATIONS = 100000, MOST_EVALUATIONS = 100000 };
+enum { MOST_REPLICATIONS = 100000, MOST_EVALUATIONS = 100000 };
 enum {
     KEY_FACTOR = CAMPAIGN_KEY_FIRST_OWN,
     KEY_PLAN,
@@ -23,10 +23,8 @@ enum {
 typedef struct {
     campaign *campaign;
     const char *scenario, *plan;
-    const char **factors; /* as given */
-    size_t factor_count;
-    size_t replications, evaluations, bootstrap;
-    calibrate_choice choice;
+    const char *factors[SIM_FIT_MOST_PARAMETERS]; /* as given; the wishes' */
+    calibrate_wishes wishes;
     option_sets sets;
 } command_arguments;
 
@@ -61,47 +59,37 @@ static void take_share(command_arguments *arguments, struct argp_state *state, c
     if (sim_unit_parse(text, SIM_DIM_NONE, &share, NULL, NULL) != SIM_UNIT_OK || !(share > 0 && share < 1))
         argp_error(state, "--hold-out wants a share between 0 and 100%%, such as 30%%, not '%s'", text);
     else
-        arguments->choice.hold_out = share;
+        arguments->wishes.choice.hold_out = share;
 }
 
 static void take_columns(command_arguments *arguments, struct argp_state *state, const char *text)
 {
-    for (int kind = 0; kind < CALIBRATE_KINDS; kind++)
-        arguments->choice.fitted[kind] = false;
-    for (const char *at = text; at != NULL;) {
-        size_t length = strcspn(at, ",");
-        bool known = false;
-        for (int kind = 0; kind < CALIBRATE_KINDS; kind++)
-            if (strlen(calibrate_columns[kind]) == length && strncmp(at, calibrate_columns[kind], length) == 0)
-                known = arguments->choice.fitted[kind] = true;
-        if (!known)
-            argp_error(state, "--columns: there is no column '%.*s'; there are: people, wait_h", (int)length, at);
-        at = at[length] == '\0' ? NULL : at + length + 1;
-    }
+    const char *unknown;
+    size_t length;
+    if (!calibrate_columns_parse(&arguments->wishes.choice, text, &unknown, &length))
+        argp_error(state, "--columns: there is no column '%.*s'; there are: people, wait_h", (int)length, unknown);
 }
 
 static error_t take_end(command_arguments *arguments, struct argp_state *state)
 {
     if (arguments->scenario == NULL)
         argp_error(state, "a scenario is needed");
-    if (arguments->factor_count == 0)
+    if (arguments->wishes.factor_count == 0)
         argp_error(state, "nothing is to be fitted: at least one --factor PATH=LOW..HIGH is needed");
-    if (arguments->choice.hold_out > 0 && arguments->choice.until != NULL)
+    if (arguments->wishes.choice.hold_out > 0 && arguments->wishes.choice.until != NULL)
         argp_error(state, "--hold-out and --fit-until: one of the two");
-    size_t least = 4 * (arguments->factor_count + 1);
-    if (arguments->evaluations == 0)
-        arguments->evaluations = 20 * (arguments->factor_count + 1);
-    if (arguments->evaluations < least)
+    size_t least = calibrate_least_evaluations(&arguments->wishes);
+    if (calibrate_evaluations(&arguments->wishes) < least)
         argp_error(state, "--evaluations: at least %zu points (four for each factor, and four more)", least);
     return 0;
 }
 
 static void take_factor(command_arguments *arguments, struct argp_state *state, const char *text)
 {
-    if (arguments->factor_count == SIM_FIT_MOST_PARAMETERS)
+    if (arguments->wishes.factor_count == SIM_FIT_MOST_PARAMETERS)
         argp_error(state, "at most %d factors", SIM_FIT_MOST_PARAMETERS);
     else
-        arguments->factors[arguments->factor_count++] = text;
+        arguments->factors[arguments->wishes.factor_count++] = text;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -112,21 +100,21 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         take_factor(arguments, state, arg);
         return 0;
     case 'r':
-        arguments->replications =
+        arguments->wishes.replications =
             (size_t)option_whole_or_exit(state, "--reps", arg, SIM_FIT_LEAST_REPLICATIONS, MOST_REPLICATIONS);
         return 0;
     case KEY_EVALUATIONS:
-        arguments->evaluations = (size_t)option_whole_or_exit(state, "--evaluations", arg, 1, MOST_EVALUATIONS);
+        arguments->wishes.evaluations = (size_t)option_whole_or_exit(state, "--evaluations", arg, 1, MOST_EVALUATIONS);
         return 0;
     case KEY_BOOTSTRAP:
-        arguments->bootstrap =
+        arguments->wishes.bootstrap =
             (size_t)option_whole_or_exit(state, "--bootstrap", arg, SIM_FIT_LEAST_BOOTSTRAP, MOST_REPLICATIONS);
         return 0;
     case KEY_HOLD_OUT:
         take_share(arguments, state, arg);
         return 0;
     case KEY_UNTIL:
-        arguments->choice.until = arg;
+        arguments->wishes.choice.until = arg;
         return 0;
     case KEY_COLUMNS:
         take_columns(arguments, state, arg);
@@ -171,8 +159,16 @@ const struct argp cmd_calibrate_argp = {
 
 /* --- work --- */
 
-static int read_factors(const command_arguments *arguments, const model_setup *setup, calibrate_parameter *parameters,
-                        sim_diag *diag)
+/* What is wrong with the factors, with its place. */
+static int tell_problems(const command_arguments *arguments, const sim_diag *diag)
+{
+    if (campaign_json(arguments->campaign))
+        return sim_diag_print_json(diag, stdout) == 0 ? SIM_E_INPUT : SIM_E_IO;
+    sim_diag_print(diag, stderr);
+    return SIM_E_INPUT;
+}
+
+static int prepare(const command_arguments *arguments, calibrate_study *study)
 {
     const model_experiment_options with = {.scenario = arguments->scenario,
                                            .plans = arguments->plan != NULL ? &arguments->plan : NULL,
@@ -180,34 +176,26 @@ static int read_factors(const command_arguments *arguments, const model_setup *s
                                            .sets = arguments->sets.items,
                                            .set_count = arguments->sets.count,
                                            .threads = 1};
-    int ret = 0;
-    for (size_t i = 0; i < arguments->factor_count && (ret == 0 || ret == SIM_E_INPUT); i++) {
-        int one = calibrate_parameter_parse(&parameters[i], setup->config, arguments->factors[i], diag);
-        ret = one != 0 ? one : ret;
-    }
-    for (size_t i = 0; i < arguments->factor_count && ret == 0; i++)
-        ret = calibrate_parameter_try(&parameters[i], &with, diag);
-    return ret;
-}
-
-static int check_factors(const command_arguments *arguments, const model_setup *setup, calibrate_parameter *parameters)
-{
+    char why[700] = "";
     sim_diag *diag = NULL;
     int ret = sim_diag_new(&diag, 100);
     if (ret == 0)
-        ret = read_factors(arguments, setup, parameters, diag);
-    if (ret == SIM_E_INPUT && campaign_json(arguments->campaign)) {
-        int failed = sim_diag_print_json(diag, stdout);
-        ret = failed != 0 ? failed : ret;
-    } else if (ret == SIM_E_INPUT) {
-        sim_diag_print(diag, stderr);
-    }
+        ret = calibrate_prepare(study, campaign_experiment(arguments->campaign), &with, &arguments->wishes, diag, why,
+                                sizeof why);
+    if (ret == SIM_E_INPUT && why[0] == '\0')
+        ret = tell_problems(arguments, diag);
+    else if (ret == SIM_E_INPUT)
+        ret = campaign_refuse(arguments->campaign, "%s", why);
     sim_diag_free(diag);
-    for (size_t i = 0; ret == 0 && i < arguments->factor_count; i++)
-        for (size_t k = 0; ret == 0 && k < i; k++)
-            if (strcmp(parameters[i].factor.path, parameters[k].factor.path) == 0)
-                ret = campaign_refuse(arguments->campaign, "--factor %s is given twice", parameters[i].factor.path);
     return ret;
+}
+
+static int run(const command_arguments *arguments, calibrate_study *study)
+{
+    char why[700] = "";
+    campaign_expect(arguments->campaign, calibrate_tasks(study));
+    int ret = calibrate_study_run(study, why, sizeof why);
+    return ret == SIM_E_INPUT ? campaign_refuse(arguments->campaign, "%s", why) : ret;
 }
 
 static int report_all(const command_arguments *arguments, const calibrate_report *report)
@@ -224,65 +212,28 @@ static int report_all(const command_arguments *arguments, const calibrate_report
     return ret;
 }
 
-static int fit_and_report(const command_arguments *arguments, const calibrate_work *work, const model_setup *setup)
-{
-    sim_fit fit = {0};
-    size_t fitted = work->data->by_role[CALIBRATE_FITTED], p = work->parameter_count;
-    if (fitted < p)
-        return campaign_refuse(arguments->campaign, "%zu observed number%s to be fitted cannot determine %zu factors",
-                               fitted, fitted == 1 ? "" : "s", p);
-    campaign_expect(arguments->campaign, (work->evaluations + 6 * p + 2) * work->replications + work->bootstrap);
-    int ret = calibrate_run(work, &fit);
-    const char *failure = model_experiment_failure(work->experiment);
-    if (ret == SIM_E_INPUT)
-        ret = campaign_refuse(arguments->campaign, "the range cannot be simulated: %s",
-                              *failure != '\0' ? failure : "nothing comes out");
-    const calibrate_report report = {setup, work, &fit, campaign_out(arguments->campaign)};
-    if (ret == 0)
-        ret = report_all(arguments, &report);
-    sim_fit_free(&fit);
-    return ret;
-}
-
 static int work_on(const command_arguments *arguments)
 {
-    calibrate_parameter parameters[SIM_FIT_MOST_PARAMETERS] = {0};
-    calibrate_data data = {0};
-    char why[512] = "";
+    calibrate_study study = {0};
     int ret =
         campaign_begin(arguments->campaign, arguments->scenario, &arguments->plan, arguments->plan != NULL ? 1 : 0);
-    if (ret != 0)
-        return ret;
-    model_experiment *experiment = campaign_experiment(arguments->campaign);
-    const model_setup *setup = model_experiment_setup(experiment, 0);
-    ret = check_factors(arguments, setup, parameters);
     if (ret == 0)
-        ret = calibrate_data_init(&data, setup, &arguments->choice, why, sizeof why);
-    if (ret == SIM_E_INPUT && *why != '\0')
-        ret = campaign_refuse(arguments->campaign, "%s: %s", arguments->scenario, why);
-    const calibrate_work work = {experiment,
-                                 parameters,
-                                 arguments->factor_count,
-                                 &data,
-                                 arguments->replications,
-                                 arguments->evaluations,
-                                 arguments->bootstrap,
-                                 setup->confidence};
+        ret = prepare(arguments, &study);
     if (ret == 0)
-        ret = fit_and_report(arguments, &work, setup);
-    calibrate_data_free(&data);
-    for (size_t i = 0; i < SIM_FIT_MOST_PARAMETERS; i++)
-        calibrate_parameter_free(&parameters[i]);
+        ret = run(arguments, &study);
+    if (ret == 0) {
+        const calibrate_report report = calibrate_report_of(&study, campaign_out(arguments->campaign));
+        ret = report_all(arguments, &report);
+    }
+    calibrate_study_free(&study);
     return ret;
 }
 
 int cmd_calibrate(int argc, char **argv)
 {
-    const char *factors[SIM_FIT_MOST_PARAMETERS];
-    command_arguments arguments = {.factors = factors,
-                                   .replications = DEFAULT_REPLICATIONS,
-                                   .bootstrap = DEFAULT_BOOTSTRAP,
-                                   .choice.fitted = {true, true}};
+    command_arguments arguments = {0};
+    calibrate_wishes_init(&arguments.wishes);
+    arguments.wishes.factors = arguments.factors;
     int error = campaign_new(&arguments.campaign, "hbm calibrate", "calibrate.h5", argc, argv), code;
     if (error != 0)
         return command_exit_code(error);

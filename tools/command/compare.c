@@ -4,20 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/hbm.h"
 #include "sim/base/error.h"
 #include "sim/base/unit.h"
 #include "tools/campaign/campaign.h"
 #include "tools/command/command.h"
-#include "tools/compare/run.h"
+#include "tools/compare/tell.h"
 
-enum { MOST_REPLICATIONS = 1000000, REPLICATIONS = 10, SEQUENTIAL_REPLICATIONS = 1000 };
+enum { MOST_REPLICATIONS = 1000000 };
 
 /* The command line. The arrays have room for as many texts as there are arguments, and the baseline. */
 typedef struct {
     campaign *work;
     const char *scenario, *baseline;
-    const char **plans;
+    const char **plans, **figures, **until;
     size_t plan_count;
     char **named; /* by the scenario */
     compare_wishes wishes;
@@ -110,12 +109,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         a->baseline = arg;
         return 0;
     case KEY_FIGURE:
-        a->wishes.figures[a->wishes.figure_count++] = arg;
+        a->figures[a->wishes.figure_count++] = arg;
         return 0;
     case KEY_UNTIL:
         if (strchr(arg, '=') == NULL || arg[0] == '=')
             argp_error(state, "--until wants FIGURE=AMOUNT, such as wait.mean='30 min', not '%s'", arg);
-        a->wishes.until[a->wishes.until_count++] = arg;
+        a->until[a->wishes.until_count++] = arg;
         return 0;
     case KEY_CONFIDENCE:
         return take_confidence(a, state, arg);
@@ -206,57 +205,19 @@ static int open_all(command_arguments *a)
 
 /* --- work --- */
 
-static int measure(campaign *work, const comparison *c)
-{
-    model_measure *measures = malloc((c->figure_count + 1) * sizeof *measures);
-    if (measures == NULL)
-        return SIM_E_MEMORY;
-    for (size_t i = 0; i < c->figure_count; i++)
-        measures[i] = c->figures[i].measure;
-    int error = model_experiment_measure(campaign_experiment(work), measures, c->figure_count);
-    free(measures);
-    return error;
-}
-
 static int prepare(const command_arguments *a, comparison *c)
 {
-    const model_setup *setups = model_experiment_setup(campaign_experiment(a->work), 0);
-    compare_figure *figures = NULL;
-    compare_best best = {0};
     char why[512] = "";
-    size_t count = 0;
-    int error = compare_choose(&a->wishes, setups, a->plan_count + 1, &figures, &count, &best, why, sizeof why);
-    if (error == SIM_E_INPUT)
-        campaign_refuse(a->work, "%s", why);
-    if (error == 0)
-        error = compare_init(c, a->plan_count + 1, count);
-    if (error == 0) {
-        memcpy(c->figures, figures, count * sizeof *figures);
-        best.plans = c->best.plans;
-        c->best = best;
-        c->title = setups->name;
-        c->confidence = setups->confidence;
-        compare_name_plans(c, a->plans);
-        for (size_t i = 0; i < c->plan_count; i++) {
-            const char *title = model_experiment_setup(campaign_experiment(a->work), i)->plan_name;
-            snprintf(c->plans[i].title, COMPARE_LABEL, "%s", title != NULL ? title : "");
-        }
-        error = measure(a->work, c);
-    }
-    free(figures);
-    return error;
+    int error = compare_prepare(c, campaign_experiment(a->work), &a->wishes, a->plans, why, sizeof why);
+    return error == SIM_E_INPUT ? campaign_refuse(a->work, "%s", why) : error;
 }
 
 static int run(const command_arguments *a, comparison *c, size_t *failed)
 {
-    size_t most = a->reps > 0                                   ? a->reps
-                  : a->wishes.best || a->wishes.until_count > 0 ? SEQUENTIAL_REPLICATIONS
-                                                                : REPLICATIONS;
-    if (a->wishes.best != NULL)
-        return compare_run_best(c, a->work, most, failed);
-    if (a->wishes.until_count > 0)
-        return compare_run_until(c, a->work, most, failed);
-    return compare_run_fixed(c, a->work, most, failed);
+    char why[512] = "";
+    campaign_expect(a->work, compare_tasks(c, &a->wishes, a->reps));
+    int error = compare_run(c, campaign_experiment(a->work), &a->wishes, a->reps, failed, why, sizeof why);
+    return error == SIM_E_INPUT && why[0] != '\0' ? campaign_refuse(a->work, "%s", why) : error;
 }
 
 static int report(const command_arguments *a, const comparison *c)
@@ -308,9 +269,9 @@ static int arguments_new(command_arguments *a, int argc, char **argv)
 {
     size_t room = (size_t)argc + 2;
     a->plans = calloc(room, sizeof *a->plans);
-    a->wishes.figures = calloc(room, sizeof *a->wishes.figures);
-    a->wishes.until = calloc(room, sizeof *a->wishes.until);
-    if (a->plans == NULL || a->wishes.figures == NULL || a->wishes.until == NULL)
+    a->wishes.figures = a->figures = calloc(room, sizeof *a->figures);
+    a->wishes.until = a->until = calloc(room, sizeof *a->until);
+    if (a->plans == NULL || a->figures == NULL || a->until == NULL)
         return SIM_E_MEMORY;
     return campaign_new(&a->work, "hbm compare", "compare.h5", argc, argv);
 }
@@ -320,8 +281,8 @@ static void arguments_free(command_arguments *a)
     campaign_free(a->work);
     compare_plans_free(a->named);
     free(a->plans);
-    free(a->wishes.figures);
-    free(a->wishes.until);
+    free(a->figures);
+    free(a->until);
     free(a->confidence);
 }
 

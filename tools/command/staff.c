@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/study/staff.h"
 #include "sim/base/error.h"
 #include "sim/base/unit.h"
 #include "tools/campaign/campaign.h"
 #include "tools/command/command.h"
 #include "tools/command/file.h"
+#include "tools/staff/tell.h"
 
 enum {
     KEY_TARGET = CAMPAIGN_KEY_FIRST_OWN,
@@ -65,40 +65,38 @@ typedef struct {
     campaign *campaign;
     const char *scenario, *plan, *write;
     const char **targets, **patterns;
-    size_t target_count;
-    staff_bounds bounds;
-    double lost;
-    staff_effort effort;
+    staff_wishes wishes; /* its lists are these */
 } command_arguments;
 
 static error_t parse_numbers(command_arguments *a, int key, char *arg, struct argp_state *state)
 {
     switch (key) {
     case KEY_LEAST:
-        a->bounds.least = (int64_t)option_whole_or_exit(state, "--least", arg, 0, 1000000);
+        a->wishes.bounds.least = (int64_t)option_whole_or_exit(state, "--least", arg, 0, 1000000);
         return 0;
     case KEY_MOST:
-        a->bounds.most = (int64_t)option_whole_or_exit(state, "--most", arg, 1, 1000000);
+        a->wishes.bounds.most = (int64_t)option_whole_or_exit(state, "--most", arg, 1, 1000000);
         return 0;
     case KEY_LANES:
-        a->bounds.lanes = (int64_t)option_whole_or_exit(state, "--lanes", arg, 1, 100);
+        a->wishes.bounds.lanes = (int64_t)option_whole_or_exit(state, "--lanes", arg, 1, 100);
         return 0;
     case 'r':
-        a->effort.replications = (size_t)option_whole_or_exit(state, "--reps", arg, 1, 100000);
+        a->wishes.effort.replications = (size_t)option_whole_or_exit(state, "--reps", arg, 1, 100000);
         return 0;
     case KEY_TRIALS:
-        a->effort.trials = (size_t)option_whole_or_exit(state, "--trials", arg, 1, 1000000);
+        a->wishes.effort.trials = (size_t)option_whole_or_exit(state, "--trials", arg, 1, 1000000);
         return 0;
     case KEY_ROUNDS:
-        a->effort.rounds = (size_t)option_whole_or_exit(state, "--rounds", arg, 1, 10);
+        a->wishes.effort.rounds = (size_t)option_whole_or_exit(state, "--rounds", arg, 1, 10);
         return 0;
     case KEY_LOST:
-        if (sim_unit_parse(arg, SIM_DIM_NONE, &a->lost, NULL, NULL) != SIM_UNIT_OK || a->lost < 0 || a->lost > 1)
+        if (sim_unit_parse(arg, SIM_DIM_NONE, &a->wishes.lost, NULL, NULL) != SIM_UNIT_OK || a->wishes.lost < 0 ||
+            a->wishes.lost > 1)
             argp_error(state, "--lost wants a share from 0%% to 100%%, not '%s'", arg);
         return 0;
     case KEY_CONFIDENCE:
-        if (sim_unit_parse(arg, SIM_DIM_NONE, &a->effort.confidence, NULL, NULL) != SIM_UNIT_OK ||
-            a->effort.confidence < 0.5 || a->effort.confidence > 0.999)
+        if (sim_unit_parse(arg, SIM_DIM_NONE, &a->wishes.effort.confidence, NULL, NULL) != SIM_UNIT_OK ||
+            a->wishes.effort.confidence < 0.5 || a->wishes.effort.confidence > 0.999)
             argp_error(state, "--confidence wants a share from 50%% to 99.9%%, not '%s'", arg);
         return 0;
     default:
@@ -111,7 +109,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     command_arguments *a = state->input;
     switch (key) {
     case KEY_TARGET:
-        a->targets[a->target_count++] = arg;
+        a->targets[a->wishes.target_count++] = arg;
         return 0;
     case KEY_PLAN:
         if (a->plan != NULL)
@@ -119,7 +117,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         a->plan = arg;
         return 0;
     case KEY_ROSTER:
-        a->patterns[a->bounds.pattern_count++] = arg;
+        a->patterns[a->wishes.bounds.pattern_count++] = arg;
         return 0;
     case KEY_WRITE:
         a->write = arg;
@@ -132,7 +130,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case ARGP_KEY_END:
         if (a->scenario == NULL)
             argp_error(state, "a scenario is needed");
-        if (a->target_count == 0)
+        if (a->wishes.target_count == 0)
             argp_error(state, "a target is needed, such as --target 'wait.p95@each<=2 h'");
         return 0;
     default:
@@ -162,35 +160,30 @@ const struct argp cmd_staff_argp = {
 
 /* --- doing it --- */
 
-static int read_targets(const command_arguments *a, const model_setup *setup, staff_study *study)
+/* A roster that could not be written in the end is refused before hours of work. */
+static int check_write(const command_arguments *a)
 {
-    char why[600];
-    int ret = 0;
-    for (size_t i = 0; i < a->target_count && ret == 0; i++) {
-        ret = staff_targets_add(&study->targets, setup, a->targets[i], why, sizeof why);
-        if (ret == SIM_E_INPUT)
-            campaign_refuse(a->campaign, "--target '%s': %s", a->targets[i], why);
-    }
-    return ret;
+    char why[600] = "";
+    int ret = staff_check_write(a->plan, a->wishes.bounds.lanes > 1, why, sizeof why);
+    if (ret == 0)
+        return file_check_target("hbm staff", a->write);
+    return why[0] != '\0' ? campaign_refuse(a->campaign, "%s", why) : ret;
 }
 
 static int prepare(const command_arguments *a, staff_study *study)
 {
     char why[600] = "";
-    int ret = a->write == NULL ? 0 : staff_check_write(a->plan, a->bounds.lanes > 1, why, sizeof why);
-    if (ret == 0 && a->write != NULL && file_check_target("hbm staff", a->write) != 0)
-        return SIM_E_INPUT;
+    size_t target;
+    int ret = a->write == NULL ? 0 : check_write(a);
     if (ret == 0)
         ret = campaign_begin(a->campaign, a->scenario, &a->plan, a->plan != NULL);
     if (ret != 0)
-        return why[0] != '\0' ? campaign_refuse(a->campaign, "%s", why) : ret;
+        return ret;
     const model_setup *setup = model_experiment_setup(campaign_experiment(a->campaign), 0);
-    ret = staff_shifts_init(&study->shifts, setup, &a->bounds, why, sizeof why);
-    if (ret == SIM_E_INPUT)
-        return campaign_refuse(a->campaign, "%s", why);
-    if (ret == 0)
-        ret = read_targets(a, setup, study);
-    return ret == 0 && a->lost < 1 ? staff_targets_guard(&study->targets, &study->shifts, a->lost) : ret;
+    ret = staff_prepare(study, setup, &a->wishes, &target, why, sizeof why);
+    if (ret == SIM_E_INPUT && target < a->wishes.target_count)
+        return campaign_refuse(a->campaign, "--target '%s': %s", a->wishes.targets[target], why);
+    return ret == SIM_E_INPUT ? campaign_refuse(a->campaign, "%s", why) : ret;
 }
 
 static int write_results(const command_arguments *a, const staff_study *study)
@@ -227,7 +220,7 @@ static int report(const command_arguments *a, const staff_study *study)
 
 static int work(command_arguments *a)
 {
-    staff_study study = {.effort = a->effort};
+    staff_study study = {0};
     int ret = prepare(a, &study);
     if (ret == 0) {
         ret = staff_study_run(&study, campaign_experiment(a->campaign));
@@ -249,10 +242,9 @@ static int work(command_arguments *a)
 
 int cmd_staff(int argc, char **argv)
 {
-    command_arguments a = {.bounds = {.lanes = 1},
-                           .lost = 0.02,
-                           .effort = {.replications = 10, .confidence = 0.95, .trials = 2000, .rounds = 3}};
+    command_arguments a = {0};
     int code = EXIT_FAILED;
+    staff_wishes_init(&a.wishes);
     if (campaign_new(&a.campaign, "hbm staff", "staff.h5", argc, argv) != 0)
         return code;
     campaign_is_search(a.campaign);
@@ -263,7 +255,8 @@ int cmd_staff(int argc, char **argv)
     } else if (argp_parse(&cmd_staff_argp, argc, argv, 0, NULL, &a) != 0) {
         code = EXIT_INPUT;
     } else {
-        a.bounds.patterns = a.patterns;
+        a.wishes.bounds.patterns = a.patterns;
+        a.wishes.targets = a.targets;
         code = work(&a);
     }
     free(a.targets);

@@ -4,7 +4,8 @@
 
 #include "sim/base/error.h"
 #include "tools/command/command.h"
-#include "tools/sweep/sweep.h"
+#include "tools/sweep/options.h"
+#include "tools/sweep/tell.h"
 
 typedef struct {
     campaign *campaign;
@@ -40,51 +41,81 @@ const struct argp cmd_sweep_argp = {
            "'hbm plot' draws indices, elementary effects and responses from the results file.",
 };
 
-static int tell_failures(const sweep *s)
+static int tell_failures(const command_arguments *a, const sweep *s)
 {
-    size_t runs = s->design.points * s->options->replications;
     if (s->failed == 0)
         return 0;
-    fprintf(stderr, "hbm sweep: %zu of %zu runs failed; the first: %s\n", s->failed, runs,
-            model_experiment_failure(campaign_experiment(s->campaign)));
+    fprintf(stderr, "hbm sweep: %zu of %zu runs failed; the first: %s\n", s->failed, sweep_runs(s),
+            model_experiment_failure(campaign_experiment(a->campaign)));
     return SIM_E_BROKEN;
 }
 
-/* Results, export, table, in this order: what is on the screen is on the disk. */
-static int finish(sweep *s)
+/* What is wrong with factors and points; for machines their problems alone, where there are any. */
+static int tell_problems(const command_arguments *a, const sweep *s, const char *why)
 {
+    bool any = s->problems != NULL && sim_diag_count(s->problems) > 0;
+    if (any && campaign_json(a->campaign))
+        return sim_diag_print_json(s->problems, stdout) == 0 ? SIM_E_INPUT : SIM_E_IO;
+    if (why[0] != '\0')
+        campaign_refuse(a->campaign, "%s", why);
+    if (any)
+        sim_diag_print(s->problems, stderr);
+    return SIM_E_INPUT;
+}
+
+static int prepare(const command_arguments *a, sweep *s)
+{
+    char why[600] = "";
+    int error = sweep_prepare(s, campaign_experiment(a->campaign), &a->sweep.wishes, why, sizeof why);
+    return error == SIM_E_INPUT ? tell_problems(a, s, why) : error;
+}
+
+static int run(const command_arguments *a, sweep *s)
+{
+    size_t replications = s->wishes->replications;
+    campaign_tell(a->campaign, "%zu factor%s, %zu points, %zu replication%s each: %zu runs", s->factors.count,
+                  s->factors.count == 1 ? "" : "s", s->design.points, replications, replications == 1 ? "" : "s",
+                  sweep_runs(s));
+    campaign_expect(a->campaign, sweep_runs(s));
+    return sweep_run(s);
+}
+
+/* Results, export, table, in this order: what is on the screen is on the disk. */
+static int finish(const command_arguments *a, sweep *s)
+{
+    campaign *c = a->campaign;
     sim_result result;
     sim_result_init(&result);
     int error = sweep_result(s, &result);
     if (error == 0)
-        error = campaign_end(s->campaign, &result, s->options->replications);
-    if (error == 0 && s->options->export != NULL)
-        error = sweep_export(s);
+        error = campaign_end(c, &result, s->wishes->replications);
+    if (error == 0 && a->sweep.export != NULL)
+        error = sweep_export(s, a->sweep.export);
     if (error == 0)
-        error = campaign_json(s->campaign) ? sweep_print_json(s, stdout) : sweep_print(s, &result, stdout);
-    if (error == 0 && !campaign_json(s->campaign))
-        printf("\nResults: %s\n", campaign_out(s->campaign));
+        error = campaign_json(c) ? sweep_print_json(s, campaign_out(c), stdout) : sweep_print(s, &result, stdout);
+    if (error == 0 && !campaign_json(c))
+        printf("\nResults: %s\n", campaign_out(c));
     sim_result_free(&result);
     return error;
 }
 
-static int work(command_arguments *arguments)
+static int work(command_arguments *a)
 {
-    const sweep_options *o = &arguments->sweep;
-    sweep s = {.campaign = arguments->campaign, .options = o, .plan_factor = SIZE_MAX};
-    int error = o->from != NULL ? campaign_reads(arguments->campaign, o->from) : 0;
-    if (error == 0 && o->problem != NULL)
-        error = campaign_reads(arguments->campaign, o->problem);
+    const sweep_wishes *w = &a->sweep.wishes;
+    sweep s = {.wishes = w};
+    int error = w->from != NULL ? campaign_reads(a->campaign, w->from) : 0;
+    if (error == 0 && w->problem != NULL)
+        error = campaign_reads(a->campaign, w->problem);
     if (error == 0)
-        error = campaign_begin(arguments->campaign, o->scenario, o->plans, o->plan_count);
+        error = campaign_begin(a->campaign, w->scenario, w->plans, w->plan_count);
     if (error == 0)
-        error = sweep_prepare(&s);
+        error = prepare(a, &s);
     if (error == 0)
-        error = sweep_run(&s);
+        error = run(a, &s);
     if (error == 0)
-        error = finish(&s);
-    int code = campaign_exit(arguments->campaign, error);
-    if (error == 0 && tell_failures(&s) != 0)
+        error = finish(a, &s);
+    int code = campaign_exit(a->campaign, error);
+    if (error == 0 && tell_failures(a, &s) != 0)
         code = EXIT_FAILED;
     sweep_free(&s);
     return code;

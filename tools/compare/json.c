@@ -4,8 +4,8 @@
 
 #include <jansson.h>
 
-#include "models/study/compare.h"
 #include "sim/base/error.h"
+#include "tools/compare/tell.h"
 
 static json_t *real(double value)
 {

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/study/compare.h"
 #include "sim/base/error.h"
 #include "sim/base/figure.h"
+#include "tools/compare/tell.h"
 #include "tools/page/grid.h"
 
 enum { TEXT = 512, COLUMNS = 5, BEST_COLUMNS = 4 };

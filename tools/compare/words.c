@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "models/study/compare.h"
 #include "sim/base/figure.h"
+#include "tools/compare/tell.h"
 
 const char *const compare_group_names[COMPARE_GROUPS] = {[COMPARE_SAVES] = "What it saves and gains",
                                                          [COMPARE_COSTS] = "What it costs and loses",

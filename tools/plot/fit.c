@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/study/calibrate.h"
+#include "models/study/calibrate/calibrate.h"
 #include "sim/base/error.h"
 #include "tools/plot/gnuplot/draw.h"
 #include "tools/plot/gnuplot/script.h"

@@ -2,8 +2,8 @@
 #include <jansson.h>
 #include <math.h>
 
-#include "models/study/staff.h"
 #include "sim/base/error.h"
+#include "tools/staff/tell.h"
 
 enum { TEXT = 200 };
 

@@ -3,11 +3,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "models/study/staff.h"
 #include "sim/base/error.h"
 #include "sim/base/figure.h"
 #include "tools/page/cell.h"
 #include "tools/page/grid.h"
+#include "tools/staff/tell.h"
 
 enum { TEXT = 200 };
 

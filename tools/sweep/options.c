@@ -2,10 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/hbm.h"
 #include "sim/base/error.h"
 #include "tools/command/command.h"
-#include "tools/sweep/sweep.h"
+#include "tools/sweep/options.h"
 
 enum {
     KEY_PLAN = CAMPAIGN_KEY_FIRST_OWN,
@@ -19,16 +18,6 @@ enum {
     KEY_EXPORT,
     MAX_REPLICATIONS = 1000000
 };
-
-static const struct {
-    const char *word;
-    sim_design_kind kind;
-} designs[] = {{"factorial", SIM_DESIGN_FACTORIAL},
-               {"lhs", SIM_DESIGN_LATIN},
-               {"sobol", SIM_DESIGN_SOBOL},
-               {"morris", SIM_DESIGN_MORRIS},
-               {"points", SIM_DESIGN_POINTS_GIVEN}};
-enum { DESIGNS = sizeof designs / sizeof *designs };
 
 const struct argp_option sweep_option_rows[] = {
     {"factor", KEY_FACTOR, "PATH=RANGE", 0,
@@ -60,18 +49,10 @@ const struct argp_option sweep_option_rows[] = {
     {NULL, 0, NULL, 0, NULL, 0},
 };
 
-const char *sweep_design_word(sim_design_kind kind)
-{
-    for (size_t i = 0; i < DESIGNS; i++)
-        if (designs[i].kind == kind)
-            return designs[i].word;
-    return "";
-}
-
 int sweep_options_init(sweep_options *options, int argc)
 {
     size_t room = argc > 0 ? (size_t)argc : 1;
-    *options = (sweep_options){.replications = 1, .seed = 1};
+    *options = (sweep_options){.wishes = {.replications = 1, .seed = 1}};
     options->plans = calloc(room, sizeof *options->plans);
     options->factors = calloc(room, sizeof *options->factors);
     options->figures = calloc(room, sizeof *options->figures);
@@ -90,84 +71,74 @@ void sweep_options_free(sweep_options *options)
 
 static void take_design(sweep_options *o, struct argp_state *state, const char *word)
 {
-    for (size_t i = 0; i < DESIGNS; i++)
-        if (strcmp(designs[i].word, word) == 0) {
-            o->design = designs[i].kind;
-            o->design_given = true;
-            return;
-        }
-    argp_error(state, "--design wants factorial, lhs, sobol, morris or points, not '%s'", word);
+    if (!sweep_design_of(word, &o->wishes.design))
+        argp_error(state, "--design wants factorial, lhs, sobol, morris or points, not '%s'", word);
+    o->design_given = true;
 }
 
-/* What belongs together, once all is known. */
-static void check(const sweep_options *o, struct argp_state *state)
+/* What belongs together, once all is known; the lists are the wishes'. */
+static void finish(sweep_options *o, struct argp_state *state)
 {
-    if (o->from != NULL && (o->design == SIM_DESIGN_LATIN || (o->design_given && o->design == SIM_DESIGN_FACTORIAL)))
-        argp_error(state, "--from has points; --design %s would make its own", sweep_design_word(o->design));
-    if (o->from == NULL && o->design == SIM_DESIGN_POINTS_GIVEN)
-        argp_error(state, "--design points wants --from FILE");
-    if (o->from != NULL && o->points > 0)
-        argp_error(state, "--from has its own number of points; --points says nothing there");
-    if (o->from == NULL && o->factor_count == 0 && o->problem == NULL && o->plan_count < 2)
-        argp_error(state, "what is varied? --factor PATH=LOW..HIGH, --problem FILE or --from FILE is needed");
-    if (o->points > 0 && o->design == SIM_DESIGN_FACTORIAL)
-        argp_error(state, "--points says nothing of a factorial design: its points follow from --levels");
-    if (o->levels > 0 && (o->design == SIM_DESIGN_LATIN || o->design == SIM_DESIGN_SOBOL))
-        argp_error(state, "--levels says nothing of --design %s", sweep_design_word(o->design));
-    if (o->design == SIM_DESIGN_MORRIS && o->levels % 2 != 0)
-        argp_error(state, "--levels of a Morris design is an even number");
+    o->wishes.plans = o->plans;
+    o->wishes.factors = o->factors;
+    o->wishes.figures = o->figures;
+    o->wishes.sets = o->sets.items;
+    o->wishes.set_count = o->sets.count;
+    const char *problem = sweep_wishes_problem(&o->wishes, o->design_given);
+    if (problem != NULL)
+        argp_error(state, "%s", problem);
 }
 
 error_t sweep_options_parse(sweep_options *o, int key, char *arg, struct argp_state *state)
 {
     switch (key) {
     case KEY_PLAN:
-        o->plans[o->plan_count++] = arg;
+        o->plans[o->wishes.plan_count++] = arg;
         return 0;
     case KEY_FACTOR:
-        o->factors[o->factor_count++] = arg;
+        o->factors[o->wishes.factor_count++] = arg;
         return 0;
     case KEY_FIGURE:
-        o->figures[o->figure_count++] = arg;
+        o->figures[o->wishes.figure_count++] = arg;
         return 0;
     case KEY_DESIGN:
         take_design(o, state, arg);
         return 0;
     case KEY_POINTS:
-        o->points = (size_t)option_whole_or_exit(state, "--points", arg, 1, SIM_DESIGN_POINTS);
+        o->wishes.points = (size_t)option_whole_or_exit(state, "--points", arg, 1, SIM_DESIGN_POINTS);
         return 0;
     case KEY_LEVELS:
-        o->levels = (size_t)option_whole_or_exit(state, "--levels", arg, 2, 1000);
+        o->wishes.levels = (size_t)option_whole_or_exit(state, "--levels", arg, 2, 1000);
         return 0;
     case 'r':
-        o->replications = (size_t)option_whole_or_exit(state, "--reps", arg, 1, MAX_REPLICATIONS);
+        o->wishes.replications = (size_t)option_whole_or_exit(state, "--reps", arg, 1, MAX_REPLICATIONS);
         return 0;
     case 's':
-        o->seed =
+        o->wishes.seed =
             option_whole_or_exit(state, "--seed", arg, 0, UINT64_MAX); /* of the design; the campaign has it too */
         return ARGP_ERR_UNKNOWN;
     case OPTION_KEY_SET:
         option_sets_add_or_exit(&o->sets, state, arg);
         return ARGP_ERR_UNKNOWN;
     case KEY_FROM:
-        o->from = arg;
+        o->wishes.from = arg;
         return 0;
     case KEY_PROBLEM:
-        o->problem = arg;
+        o->wishes.problem = arg;
         return 0;
     case KEY_EXPORT:
         o->export = arg;
         return 0;
     case ARGP_KEY_ARG:
-        if (o->scenario != NULL)
+        if (o->wishes.scenario != NULL)
             argp_error(state, "one scenario at a time, not '%s' as well", arg);
-        o->scenario = arg;
+        o->wishes.scenario = arg;
         return 0;
     case ARGP_KEY_NO_ARGS:
         argp_error(state, "a scenario is needed");
         return 0;
     case ARGP_KEY_SUCCESS:
-        check(o, state);
+        finish(o, state);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

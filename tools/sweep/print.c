@@ -9,7 +9,7 @@
 #include "sim/base/figure.h"
 #include "tools/page/grid.h"
 #include "tools/page/view.h"
-#include "tools/sweep/sweep.h"
+#include "tools/sweep/tell.h"
 #include "tools/sweep/view.h"
 
 enum { FEW_POINTS = 60, MOST_COLUMNS = 64 };
@@ -294,18 +294,18 @@ static json_t *figure_json(const sweep *s, size_t measure)
     return object;
 }
 
-int sweep_print_json(const sweep *s, FILE *to)
+int sweep_print_json(const sweep *s, const char *out, FILE *to)
 {
-    size_t runs = s->design.points * s->options->replications;
+    size_t runs = sweep_runs(s);
     json_t *factors = json_array(), *figures = json_array();
     for (size_t i = 0; i < s->factors.count; i++)
         json_array_append_new(factors, factor_json(&s->factors.factors[i]));
     for (size_t m = 0; m < s->measure_count; m++)
         json_array_append_new(figures, figure_json(s, m));
-    json_t *root = json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:o, s:o}", "out", campaign_out(s->campaign), "design",
-                             sweep_design_word(s->design.kind), "points", (json_int_t)s->design.points, "replications",
-                             (json_int_t)s->options->replications, "runs", (json_int_t)runs, "failed",
-                             (json_int_t)s->failed, "factors", factors, "figures", figures);
+    json_t *root =
+        json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:o, s:o}", "out", out, "design", sweep_design_word(s->design.kind),
+                  "points", (json_int_t)s->design.points, "replications", (json_int_t)s->wishes->replications, "runs",
+                  (json_int_t)runs, "failed", (json_int_t)s->failed, "factors", factors, "figures", figures);
     if (root == NULL)
         return SIM_E_MEMORY;
     int rc = json_dumpf(root, to, JSON_INDENT(2)) != 0 || putc('\n', to) == EOF ? SIM_E_IO : 0;

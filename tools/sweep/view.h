@@ -3,14 +3,10 @@
 #ifndef TOOLS_SWEEP_VIEW_H
 #define TOOLS_SWEEP_VIEW_H
 
+#include "models/study/sweep/names.h"
 #include "tools/page/view.h"
 
 enum { SWEEP_NAME = 48, SWEEP_UNIT = 32 };
-
-/* Attributes with a line for each factor or figure; words of a list with tabs between them, "" for numbers. */
-#define SWEEP_FACTOR_UNITS "factor_units"
-#define SWEEP_FACTOR_WORDS "factor_words"
-#define SWEEP_FIGURE_UNITS "figure_units"
 
 typedef struct {
     const tool_view *view;

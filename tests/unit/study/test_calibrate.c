@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "models/study/calibrate.h"
+#include "models/study/calibrate/calibrate.h"
 #include "sim/base/error.h"
 #include "tests/support/folder.h"
 #include "tests/support/scenario.h"

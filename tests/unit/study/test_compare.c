@@ -14,7 +14,7 @@
 
 #include "sim/base/error.h"
 #include "tests/support/synthetic_comparison.h"
-#include "tools/compare/run.h"
+#include "tools/compare/tell.h"
 
 static const synthetic_figure usual[] = {
     {"wait.mean", 36000, -11520, 600, 100}, {"cost.total", 1000000, 120000, 5000, 100},

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "models/study/staff.h"
+#include "models/study/staff/staff.h"
 #include "sim/base/error.h"
 #include "tests/support/scenario.h"
 

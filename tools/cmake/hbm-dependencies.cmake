@@ -1,0 +1,28 @@
+# What a program that links the static libhbm.a has to link besides. Part of the installed package for CMake; the
+# modules are those of hbm.pc.
+include(CMakeFindDependencyMacro)
+find_dependency(PkgConfig)
+find_dependency(OpenMP COMPONENTS C)
+pkg_check_modules(GSL QUIET REQUIRED IMPORTED_TARGET gsl)
+pkg_check_modules(FYAML QUIET REQUIRED IMPORTED_TARGET libfyaml)
+pkg_check_modules(JANSSON QUIET REQUIRED IMPORTED_TARGET jansson)
+pkg_check_modules(HDF5 QUIET REQUIRED IMPORTED_TARGET hdf5-serial)
+pkg_check_modules(ZLIB QUIET REQUIRED IMPORTED_TARGET zlib)
+
+# The same names as in the build.
+macro(hbm_find_library name)
+  find_library(HBM_${name}_LIBRARY NAMES ${ARGN})
+  mark_as_advanced(HBM_${name}_LIBRARY)
+  if(NOT HBM_${name}_LIBRARY)
+    set(hbm_FOUND FALSE)
+    set(hbm_NOT_FOUND_MESSAGE "libhbm needs the library ${ARGN}")
+    return()
+  endif()
+  if(NOT TARGET hbm::${name})
+    add_library(hbm::${name} UNKNOWN IMPORTED)
+    set_target_properties(hbm::${name} PROPERTIES IMPORTED_LOCATION "${HBM_${name}_LIBRARY}")
+  endif()
+endmacro()
+hbm_find_library(hdf5_hl hdf5_serial_hl hdf5_hl HINTS ${HDF5_LIBRARY_DIRS})
+hbm_find_library(csv csv)
+hbm_find_library(md md)
