@@ -39,9 +39,8 @@ int model_session_open(model_session **out, const model_setup *setup, uint64_t s
         return SIM_E_MEMORY;
     session->keep_journeys = keep_journeys;
     session->world = calloc(1, sizeof *session->world);
-    int ret = session->world == NULL
-                  ? SIM_E_MEMORY
-                  : model_world_init(session->world, setup, seed, replication, keep_journeys);
+    int ret = session->world == NULL ? SIM_E_MEMORY
+                                     : model_world_init(session->world, setup, seed, replication, keep_journeys);
     if (ret != 0) {
         model_session_close(session);
         return ret;
@@ -116,8 +115,8 @@ const model_order *model_session_order(const model_session *session, size_t i)
 
 /* --- marks --- */
 
-/* The one between the two that are closest to each other, by how long ago that is: of what is long past, fewer are kept.
- * The first and the last stay. */
+/* The one between the two that are closest to each other, by how long ago that is: of what is long past, fewer are
+ * kept. The first and the last stay. */
 static size_t least_needed(const model_session *session)
 {
     size_t least = 1;

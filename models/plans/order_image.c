@@ -256,8 +256,7 @@ static int sort_log(model_world *world, const matching *m)
 
 static int load_orders(model_world *world, uint32_t count, struct model_image *image)
 {
-    bool over = world->accounted == world->kernel.now && world->kernel.next_control > world->kernel.now;
-    matching m = {.count = count, .over = over ? world->kernel.now : world->kernel.now - 1};
+    matching m = {.count = count, .over = model_orders_done(world)};
     m.to = calloc((size_t)count + 1, sizeof *m.to);
     m.taken = calloc((size_t)world->setup->order_count + 1, sizeof *m.taken);
     int ret = m.to == NULL || m.taken == NULL ? SIM_E_MEMORY : 0;

@@ -196,7 +196,8 @@ static int write_givers(const struct model_order_logs *logs, const model_setup *
         ret = sim_result_integers(result, "orders/giver", "who gave it: along the axis `giver`, from 0", "1", 1, &order,
                                   &givers);
     for (size_t i = 0; i < count && ret == 0; i++) {
-        const char *giver = i < setup->order_count ? setup->orders[i].giver : logs->extras[i - setup->order_count].giver;
+        const char *giver =
+            i < setup->order_count ? setup->orders[i].giver : logs->extras[i - setup->order_count].giver;
         size_t k = 0;
         while (k < n && strcmp(labels[k], giver) != 0)
             k++;
