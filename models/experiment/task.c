@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "models/experiment/private.h"
+#include "models/plans/plan.h"
 #include "sim/base/digest.h"
 #include "sim/base/error.h"
 
