@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "models/core/run.h"
 #include "sim/base/error.h"
@@ -147,8 +146,7 @@ static void find_used(model_setup *setup)
     setup->rows.metric_count = kept;
 }
 
-/* `before`: errors that diag had of other inputs. */
-static int finish_setup(model_setup *setup, int ret, sim_diag *diag, size_t before)
+int model_setup_finish(model_setup *setup, int ret, sim_diag *diag, size_t before)
 {
     if (ret == 0 || (ret == SIM_E_INPUT && setup->config != NULL)) {
         int laid_out = lay_out_parts(setup);
@@ -201,60 +199,6 @@ static void free_taken(model_setup *setup)
         free(taken);
         taken = next;
     }
-}
-
-char *model_setup_file(const char *path)
-{
-    static const char name[] = "/scenario.yaml";
-    struct stat status;
-    size_t length = strlen(path);
-    char *file = malloc(length + sizeof name);
-    if (file == NULL)
-        return NULL;
-    memcpy(file, path, length + 1);
-    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
-        while (length > 1 && file[length - 1] == '/')
-            length--;
-        memcpy(file + length, name, sizeof name);
-    }
-    return file;
-}
-
-int model_setup_load(model_setup *setup, const char *path, const char *plan, const char *const *sets, size_t set_count,
-                     sim_diag *diag)
-{
-    size_t before = sim_diag_count(diag);
-    *setup = (model_setup){0};
-    sim_overlay overlay;
-    char *text = NULL;
-    int ret = model_plan_refuse(path, diag);
-    if (ret != 0)
-        return ret;
-    ret = model_rows_init(&setup->rows);
-    if (ret == 0 && plan != NULL)
-        ret = model_plan_read(&overlay, plan, &text, diag);
-    if (ret == 0)
-        ret = sim_config_load_partly(&setup->config, path, plan == NULL ? NULL : &overlay, &setup->rows.rows, sets,
-                                     set_count, diag);
-    free(text);
-    return finish_setup(setup, ret, diag, before);
-}
-
-int model_setup_parse(model_setup *setup, const char *text, size_t length, const char *name, const char *folder,
-                      const char *plan, const char *const *sets, size_t set_count, sim_diag *diag)
-{
-    size_t before = sim_diag_count(diag);
-    *setup = (model_setup){0};
-    sim_overlay overlay;
-    char *plan_text = NULL;
-    int ret = model_rows_init(&setup->rows);
-    if (ret == 0 && plan != NULL)
-        ret = model_plan_read(&overlay, plan, &plan_text, diag);
-    if (ret == 0)
-        ret = sim_config_parse_partly(&setup->config, text, length, name, folder, plan == NULL ? NULL : &overlay,
-                                      &setup->rows.rows, sets, set_count, diag);
-    free(plan_text);
-    return finish_setup(setup, ret, diag, before);
 }
 
 void model_setup_free(model_setup *setup)

@@ -1,4 +1,5 @@
 #include "models/experiment/experiment.h"
+#include "models/plans/plan.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -6,6 +6,7 @@
 
 #include "models/exercise/session.h"
 #include "models/experiment/private.h"
+#include "models/plans/plan.h"
 #include "sim/base/digest.h"
 #include "sim/base/error.h"
 

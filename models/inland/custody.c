@@ -4,8 +4,8 @@
  * children and families are never detained, by a share of those eligible otherwise, and for want of places. The
  * detained leave their group until a decision releases or returns them; who is in an alternative stays with the group
  * and complies, or absconds before the decision. */
-#include "models/core/ward.h"
 #include "models/core/world.h"
+#include "models/parts/ward.h"
 #include "sim/base/error.h"
 
 #define SECTION "custody"

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "models/library/library.h"
+#include "models/plans/plan.h"
 #include "sim/base/error.h"
 
 int hbm_plan_check(const hbm_scenario *scenario, const char *plan, char *title, size_t size, hbm_problems *problems)

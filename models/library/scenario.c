@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "models/library/library.h"
+#include "models/plans/plan.h"
 #include "sim/base/diag.h"
 #include "sim/base/error.h"
 

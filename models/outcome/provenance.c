@@ -5,7 +5,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "models/hbm.h"
 #include "sim/base/digest.h"
 #include "sim/base/error.h"
 
@@ -86,7 +85,7 @@ int model_provenance_origin(const model_provenance *p, sim_result *result)
     const attribute rows[] = {{"title", title, 1},
                               {"plan_title", alone ? setup->plan_name : NULL, 1},
                               {"program", "hbmsim", 1},
-                              {"version", HBM_VERSION, 1},
+                              {"version", HBM_BUILD_VERSION, 1},
                               {"utc_offset_seconds", offset, 1},
                               {"confidence", confidence, 1},
                               {"duration_seconds", duration, 1}};
@@ -190,7 +189,7 @@ int model_provenance_input(sim_journal_head *head, const char *name, const char 
 
 int model_provenance_inputs(const model_setup *setups, size_t setup_count, sim_journal_head *head)
 {
-    int ret = model_provenance_input(head, "the program (version and commit)", HBM_VERSION " " HBM_COMMIT);
+    int ret = model_provenance_input(head, "the program (version and commit)", HBM_BUILD_VERSION " " HBM_COMMIT);
     for (size_t s = 0; s < setup_count && ret == 0; s++)
         for (size_t i = 0; i < sim_config_input_count(setups[s].config) && ret == 0; i++) {
             const char *name, *text;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/core/run.h"
+#include "models/plans/plan.h"
 #include "sim/base/error.h"
 #include "sim/base/input_file.h"
 #include "sim/input/document.h"

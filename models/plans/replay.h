@@ -3,8 +3,8 @@
 #ifndef MODEL_REPLAY_H
 #define MODEL_REPLAY_H
 
-#include "models/outcome/outcome.h"
 #include "models/plans/orders.h"
+#include "sim/result/result.h"
 
 /* Keeps the log of a replication that is being added; writes those of all as the group `orders`. (outcome.c) */
 struct model_order_logs;

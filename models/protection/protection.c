@@ -1,12 +1,12 @@
 /* Referral pathways: who has a certain mark is taken over by a service with a limited number of places, and is in its
  * care for a time.
  *
- * A pathway is a ward (models/core/ward.h) at one site: those who find no place wait for one, first come first served.
+ * A pathway is a ward (models/parts/ward.h) at one site: those who find no place wait for one, first come first served.
  * The time from coming to the site until a place is given is held against a target. Whom the screening missed never
  * comes here. */
 #include <string.h>
 
-#include "models/core/ward.h"
+#include "models/parts/ward.h"
 #include "sim/base/error.h"
 
 #define SECTION "pathways.*"

@@ -6,7 +6,7 @@
  * The loss is noticed when the wait ends. */
 #include <stdlib.h>
 
-#include "models/core/ward.h"
+#include "models/parts/ward.h"
 #include "sim/base/error.h"
 
 static const sim_section sections[] = {

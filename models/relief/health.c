@@ -8,9 +8,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "models/core/alarm.h"
-#include "models/core/presence.h"
-#include "models/core/ward.h"
+#include "models/parts/alarm.h"
+#include "models/parts/presence.h"
+#include "models/parts/ward.h"
 #include "sim/base/error.h"
 
 static const sim_section sections[] = {

@@ -6,8 +6,8 @@
  * the periods, without a draw for each contact. */
 #include <math.h>
 
-#include "models/core/alarm.h"
-#include "models/core/presence.h"
+#include "models/parts/alarm.h"
+#include "models/parts/presence.h"
 #include "sim/base/error.h"
 
 static const sim_section sections[] = {

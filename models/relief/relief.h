@@ -3,7 +3,7 @@
 #ifndef MODEL_RELIEF_H
 #define MODEL_RELIEF_H
 
-#include "models/core/presence.h"
+#include "models/parts/presence.h"
 
 /* What is used up. Fuel is used by heaters, blankets are given away. */
 typedef enum { RELIEF_WATER, RELIEF_FOOD, RELIEF_FUEL, RELIEF_STOCKS } relief_stock;

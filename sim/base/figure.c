@@ -86,3 +86,16 @@ void figure_instant(char text[FIGURE_SIZE], double local)
         snprintf(text, FIGURE_SIZE, "%04d-%02d-%02d %02d:%02d", date.year, date.month, date.day, date.hour,
                  date.minute);
 }
+
+double figure_time_unit(double most, const char **name)
+{
+    static const struct {
+        double upto, length;
+        const char *name;
+    } units[] = {{120, 1, "seconds"}, {3 * 3600, 60, "minutes"}, {5 * 86400, 3600, "hours"}, {INFINITY, 86400, "days"}};
+    size_t i = 0;
+    while (most > units[i].upto)
+        i++;
+    *name = units[i].name;
+    return units[i].length;
+}

@@ -23,4 +23,7 @@ const char *figure_month_name(int month);
 /* "2031-03-01 06:00" */
 void figure_instant(char text[FIGURE_SIZE], double local);
 
+/* Unit of time for durations up to `most` seconds: its length, and its name in *name. */
+double figure_time_unit(double most, const char **name);
+
 #endif

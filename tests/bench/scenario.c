@@ -11,8 +11,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "models/core/run.h"
 #include "models/hbm.h"
+#include "models/plans/plan.h"
 
 enum { RUNS = 5, SIZES = 7 };
 

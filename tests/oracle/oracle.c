@@ -1,4 +1,5 @@
 #include "tests/oracle/oracle.h"
+#include "models/plans/plan.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -1,4 +1,5 @@
 #include "tests/support/scenario.h"
+#include "models/plans/plan.h"
 
 #include <math.h>
 #include <setjmp.h>

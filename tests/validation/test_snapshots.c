@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "models/outcome/outcome.h"
+#include "models/plans/plan.h"
 
 enum { REPLICATIONS = 2, INSTANTS = 5 };
 

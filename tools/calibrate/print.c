@@ -5,8 +5,8 @@
 
 #include "sim/base/error.h"
 #include "sim/base/figure.h"
+#include "tools/base/file.h"
 #include "tools/calibrate/tell.h"
-#include "tools/command/file.h"
 #include "tools/page/cell.h"
 #include "tools/page/grid.h"
 

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "tools/command/command.h"
-#include "tools/command/option.h"
+#include "tools/base/command.h"
+#include "tools/base/option.h"
 
 typedef struct {
     const tool_command *command;

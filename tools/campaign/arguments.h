@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "tools/command/command.h"
+#include "tools/base/command.h"
 
 /* "--name=value" for each option that counts, in order, then the other arguments behind "--". Caller frees each and the
  * array (ended by NULL). 0 or SIM_E_MEMORY. Options that are wrong are left out: the command's own parser tells. */

@@ -12,9 +12,9 @@
 #include "sim/base/error.h"
 #include "sim/base/input_file.h"
 #include "sim/result/store.h"
+#include "tools/base/command.h"
+#include "tools/base/file.h"
 #include "tools/campaign/private.h"
-#include "tools/command/command.h"
-#include "tools/command/file.h"
 #include "tools/ranks/ranks.h"
 
 enum { MAX_THREADS = 1024, MAX_SHARDS = 1000000, FILE_MOST = 1 << 30 };

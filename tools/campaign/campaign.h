@@ -13,7 +13,7 @@
 #include "models/experiment/experiment.h"
 #include "models/outcome/provenance.h"
 #include "sim/result/result.h"
-#include "tools/command/option.h"
+#include "tools/base/option.h"
 
 enum {
     CAMPAIGN_KEY_SHARD = OPTION_KEY_FIRST_OWN,

@@ -4,8 +4,8 @@
 #define TOOLS_CAMPAIGN_PRIVATE_H
 
 #include "sim/task/ranks.h"
+#include "tools/base/signals.h"
 #include "tools/campaign/campaign.h"
-#include "tools/campaign/signals.h"
 
 typedef struct {
     FILE *to; /* NULL: quiet */

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "sim/base/words.h"
+#include "tools/base/progress.h"
 #include "tools/campaign/private.h"
-#include "tools/command/progress.h"
 
 enum { BAR_WIDTH = 30, SECONDS_A_LINE = 60, SECONDS_AN_EVENT = 5 };
 

@@ -5,9 +5,9 @@
 
 #include "sim/base/error.h"
 #include "sim/base/unit.h"
+#include "tools/base/command.h"
 #include "tools/calibrate/tell.h"
 #include "tools/campaign/campaign.h"
-#include "tools/command/command.h"
 
 enum { MOST_REPLICATIONS = 100000, MOST_EVALUATIONS = 100000 };
 enum {

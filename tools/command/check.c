@@ -5,8 +5,8 @@
 #include "models/hbm.h"
 #include "sim/base/error.h"
 #include "sim/base/figure.h"
-#include "tools/command/command.h"
-#include "tools/command/option.h"
+#include "tools/base/command.h"
+#include "tools/base/option.h"
 
 typedef struct {
     option_sets sets;

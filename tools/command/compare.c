@@ -6,8 +6,8 @@
 
 #include "sim/base/error.h"
 #include "sim/base/unit.h"
+#include "tools/base/command.h"
 #include "tools/campaign/campaign.h"
-#include "tools/command/command.h"
 #include "tools/compare/tell.h"
 
 enum { MOST_REPLICATIONS = 1000000 };

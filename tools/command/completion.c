@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "models/hbm.h"
-#include "tools/command/command.h"
+#include "tools/base/command.h"
 
 typedef struct {
     const char *shell;

@@ -2,9 +2,9 @@
 #include <stdio.h>
 
 #include "models/hbm.h"
-#include "tools/command/command.h"
-#include "tools/command/file.h"
-#include "tools/command/option.h"
+#include "tools/base/command.h"
+#include "tools/base/file.h"
+#include "tools/base/option.h"
 #include "tools/page/summary.h"
 #include "tools/page/table.h"
 

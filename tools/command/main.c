@@ -13,7 +13,7 @@
 #include "hbm_build.h"
 #include "models/hbm.h"
 #include "sim/base/diag.h"
-#include "tools/command/command.h"
+#include "tools/base/command.h"
 
 static void close_output(void)
 {

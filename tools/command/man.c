@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "models/hbm.h"
-#include "tools/command/command.h"
+#include "tools/base/command.h"
 
 const struct argp cmd_man_argp = {
     /* No .options: glibc 2.36 leaks a byte of an empty list. */

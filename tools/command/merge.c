@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "sim/base/error.h"
+#include "tools/base/option.h"
 #include "tools/campaign/again.h"
-#include "tools/command/option.h"
 
 typedef struct {
     campaign_again_options options;

@@ -11,8 +11,8 @@
 
 #include "models/hbm.h"
 #include "sim/base/error.h"
-#include "tools/command/command.h"
-#include "tools/command/file.h"
+#include "tools/base/command.h"
+#include "tools/base/file.h"
 #include "tools/command/starter.h"
 
 typedef struct {

@@ -4,8 +4,8 @@
 #include "models/core/model.h"
 #include "models/hbm.h"
 #include "sim/base/error.h"
-#include "tools/command/command.h"
-#include "tools/command/option.h"
+#include "tools/base/command.h"
+#include "tools/base/option.h"
 #include "tools/page/catalogue.h"
 
 typedef struct {

@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "sim/base/error.h"
+#include "tools/base/option.h"
 #include "tools/campaign/again.h"
-#include "tools/command/option.h"
 
 typedef struct {
     const char *journal, *threads;

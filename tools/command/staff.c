@@ -5,9 +5,9 @@
 
 #include "sim/base/error.h"
 #include "sim/base/unit.h"
+#include "tools/base/command.h"
+#include "tools/base/file.h"
 #include "tools/campaign/campaign.h"
-#include "tools/command/command.h"
-#include "tools/command/file.h"
 #include "tools/staff/tell.h"
 
 enum {

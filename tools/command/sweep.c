@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "sim/base/error.h"
-#include "tools/command/command.h"
+#include "tools/base/command.h"
 #include "tools/sweep/options.h"
 #include "tools/sweep/tell.h"
 

@@ -285,7 +285,7 @@ int plot_dominance(const tool_view *view, FILE *to, const char **why_not)
         longest = fmax(longest, fabs(view_value(&mean, i, (size_t)wait, 0)));
     }
     take(&p, view, COST, (size_t)cost, 1);
-    take(&p, view, WAIT, (size_t)wait, 1 / script_time_unit(longest, &unit));
+    take(&p, view, WAIT, (size_t)wait, 1 / figure_time_unit(longest, &unit));
     *why_not = "fewer than two plans have both figures";
     if (drawn_count(&p) < 2)
         return 0;

@@ -5,6 +5,7 @@
 
 #include "models/study/calibrate/calibrate.h"
 #include "sim/base/error.h"
+#include "sim/base/figure.h"
 #include "tools/plot/gnuplot/draw.h"
 #include "tools/plot/gnuplot/script.h"
 
@@ -174,7 +175,7 @@ static int put_panel(FILE *to, const tool_view *view, const numbers *n, const pa
 {
     const char *unit_name = "";
     char title[VIEW_NAME + 80];
-    double most = most_of(n, p), unit = p->kind == CALIBRATE_WAIT ? script_time_unit(most, &unit_name) : 1;
+    double most = most_of(n, p), unit = p->kind == CALIBRATE_WAIT ? figure_time_unit(most, &unit_name) : 1;
     double cut = number_of(view->result, "fitted_until_seconds") / HOUR;
     int error = put_data(to, n, p, block, unit);
     if (error != 0)

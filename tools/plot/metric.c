@@ -8,6 +8,7 @@
 #include "models/core/model.h"
 #include "sim/base/diag.h"
 #include "sim/base/error.h"
+#include "sim/base/figure.h"
 #include "tools/plot/gnuplot/draw.h"
 #include "tools/plot/gnuplot/script.h"
 
@@ -206,7 +207,7 @@ static void choose_scale(chart *c, const char *path)
     /* only levels have a peak beside them, and only durations are means of a bin */
     int is_count = !sim_result_find(c->view->result, peak) && !ends_with(path, "_mean") && !ends_with(path, "_peak");
     if (strcmp(unit, "s") == 0 && !is_count) {
-        s->factor = 1 / script_time_unit(longest(c), &name);
+        s->factor = 1 / figure_time_unit(longest(c), &name);
         snprintf(s->label, sizeof s->label, "%s", name);
     } else if (ends_with(unit, " us")) {
         s->by_time = 1;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "sim/base/error.h"
-#include "tools/campaign/signals.h"
+#include "tools/base/signals.h"
 #include "tools/plot/gnuplot/draw.h"
 #include "tools/plot/gnuplot/gnuplot.h"
 #include "tools/plot/gnuplot/script.h"

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "sim/base/error.h"
+#include "sim/base/figure.h"
 #include "tools/plot/gnuplot/draw.h"
 #include "tools/plot/gnuplot/script.h"
 #include "tools/plot/gnuplot/units.h"
@@ -180,7 +181,7 @@ int plot_wait(const tool_view *view, FILE *to, const char **why_not)
         script_is_by_day(view, units.count > IN_ONE_PANEL ? panel_of(units.count, 0) : one_panel(), NARROW_DAY);
     if (by_day)
         p.headline = "Mean wait of those who cross in a day";
-    double longest = error == 0 ? longest_wait(view, &waits, &units) : 0, length = script_time_unit(longest, &name);
+    double longest = error == 0 ? longest_wait(view, &waits, &units) : 0, length = figure_time_unit(longest, &name);
     size_t values = 0;
     for (size_t i = 0; error == 0 && i < units.count; i++) {
         wait_context context = {&waits, &units.units[i], length};

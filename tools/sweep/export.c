@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "sim/base/error.h"
-#include "tools/command/file.h"
+#include "tools/base/file.h"
 #include "tools/sweep/tell.h"
 
 int sweep_export(const sweep *s, const char *folder)

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tools/plot/gnuplot/script.h"
+#include "sim/base/figure.h"
 
 bool sweep_view_init(sweep_view *sweep, const tool_view *view)
 {
@@ -71,7 +71,7 @@ bool sweep_word(const sweep_view *sweep, size_t factor, size_t i, char word[SWEE
 double sweep_scale(const char *unit, double most, const char **name)
 {
     if (strcmp(unit, "s") == 0)
-        return script_time_unit(most, name);
+        return figure_time_unit(most, name);
     *name = strcmp(unit, "1") == 0 ? "" : unit;
     return 1;
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/plans/plan.h"
 #include "models/study/compare/compare.h"
 #include "sim/base/error.h"
 

@@ -21,6 +21,7 @@
 
 #include "models/hbm.h"
 #include "models/outcome/outcome.h"
+#include "models/plans/plan.h"
 #include "sim/base/error.h"
 #include "tests/support/effects.h"
 #include "tests/support/folder.h"

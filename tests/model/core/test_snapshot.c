@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "models/plans/plan.h"
 #include "sim/base/error.h"
 #include "tests/support/scenario.h"
 

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "models/plans/orders.h"
+#include "models/plans/plan.h"
 #include "sim/base/error.h"
 #include "tests/model/metamorphic/metamorphic.h"
 #include "tests/support/scenario.h"

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "models/plans/plan.h"
 #include "sim/base/error.h"
 #include "tests/support/folder.h"
 #include "tests/support/scenario.h"

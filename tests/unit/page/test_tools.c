@@ -12,10 +12,10 @@
 #include <cmocka.h>
 
 #include "sim/base/error.h"
+#include "tools/base/file.h"
+#include "tools/base/option.h"
 #include "tools/campaign/arguments.h"
 #include "tools/campaign/private.h"
-#include "tools/command/file.h"
-#include "tools/command/option.h"
 #include "tools/page/catalogue.h"
 #include "tools/page/grid.h"
 

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "models/core/run.h"
+#include "models/plans/plan.h"
 #include "sim/base/error.h"
 #include "sim/task/points.h"
 #include "tests/support/folder.h"

@@ -368,19 +368,6 @@ script_extent script_days(FILE *to, const tool_view *view, int block, script_val
     return extent;
 }
 
-double script_time_unit(double most, const char **name)
-{
-    static const struct {
-        double upto, length;
-        const char *name;
-    } units[] = {{120, 1, "seconds"}, {3 * 3600, 60, "minutes"}, {5 * 86400, 3600, "hours"}, {INFINITY, 86400, "days"}};
-    size_t i = 0;
-    while (most > units[i].upto)
-        i++;
-    *name = units[i].name;
-    return units[i].length;
-}
-
 static const char *const colours[] = {COLOUR_BLUE,   COLOUR_VERMILION, COLOUR_GREEN, COLOUR_PURPLE,
                                       COLOUR_ORANGE, COLOUR_SKY,       "#000000"};
 enum { COLOURS = sizeof colours / sizeof *colours };

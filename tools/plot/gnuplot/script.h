@@ -85,9 +85,6 @@ script_extent script_days(FILE *to, const tool_view *view, int block, script_val
 /* Bins that a plot draws as one, so that pages stay small. */
 size_t script_stride(const tool_view *view, size_t most);
 
-/* Unit of time for durations up to `most` seconds: its length, and its name in *name. */
-double script_time_unit(double most, const char **name);
-
 /* Colours that colour-blind people tell apart (Okabe and Ito 2008), in order of contrast; dashes when they come round
  * again. */
 const char *script_colour(size_t i);

@@ -1,5 +1,5 @@
 /* The table of subcommands, made from commands.def. */
-#include "tools/command/command.h"
+#include "tools/base/command.h"
 
 #include "sim/base/error.h"
 

@@ -1,5 +1,5 @@
 /* The stop signals, held back and asked for. */
-#include "tools/campaign/signals.h"
+#include "tools/base/signals.h"
 
 #include <pthread.h>
 #include <time.h>

@@ -1,5 +1,5 @@
 /* Checks and messages around files that several commands need. */
-#include "tools/command/file.h"
+#include "tools/base/file.h"
 
 #include <errno.h>
 #include <stdio.h>

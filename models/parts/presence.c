@@ -1,4 +1,4 @@
-#include "models/core/presence.h"
+#include "models/parts/presence.h"
 
 void model_presence_init(model_presence *presence, const model_world *world)
 {

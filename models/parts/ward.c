@@ -1,4 +1,4 @@
-#include "models/core/ward.h"
+#include "models/parts/ward.h"
 
 #include <assert.h>
 #include <stdlib.h>

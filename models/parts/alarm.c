@@ -1,4 +1,4 @@
-#include "models/core/alarm.h"
+#include "models/parts/alarm.h"
 
 #include <stdlib.h>
 

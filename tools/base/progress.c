@@ -1,4 +1,4 @@
-#include "tools/command/progress.h"
+#include "tools/base/progress.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Strict reading of option values: what is not wholly a number in range is refused, nothing is silently cut or wrapped.
  */
-#include "tools/command/option.h"
+#include "tools/base/option.h"
 
 #include <errno.h>
 #include <inttypes.h>
