@@ -13,6 +13,7 @@
 #include "models/exercise/session.h"
 #include "models/hbm.h"
 #include "models/plans/orders.h"
+#include "models/plans/plan.h"
 #include "sim/base/error.h"
 #include "tests/support/scenario.h"
 

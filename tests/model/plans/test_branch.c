@@ -242,13 +242,13 @@ static void a_link_is_open_when_nobody_closes_it(void **state)
 
 /* --- who may give what, and in which units --- */
 
-#define WATER(order)                                                                                              \
-    TEST_HEAD                                                                                                     \
-        "duration: 12 h\n" TEST_EXACT "places: {O: {kind: origin}, P: {kind: post}}\n"                            \
-        "links: [{from: O, to: P, length: 5 km}]\n"                                                               \
-        "displacement:\n" TEST_GROUP(                                                                             \
-            "O", "3 h", "100", "") "stations: {a: {time: 1 s, desks: 1}}\nposts: {P: {entry: {stations: [a]}}}\n" \
-                                   "relief: {sites: {P: {water: 5 m3}}}\ntimeline:\n  - {at: 1 h, " order "}\n"
+#define WATER(order)                                                                                                \
+    TEST_HEAD                                                                                                       \
+    "duration: 12 h\n" TEST_EXACT "places: {O: {kind: origin}, P: {kind: post}}\n"                                  \
+    "links: [{from: O, to: P, length: 5 km}]\n"                                                                     \
+    "displacement:\n" TEST_GROUP("O", "3 h", "100",                                                                 \
+                                 "") "stations: {a: {time: 1 s, desks: 1}}\nposts: {P: {entry: {stations: [a]}}}\n" \
+                                     "relief: {sites: {P: {water: 5 m3}}}\ntimeline:\n  - {at: 1 h, " order "}\n"
 
 static void what_strikes_by_itself_is_no_response(void **state)
 {
