@@ -101,9 +101,12 @@ static void read_arguments(model_order *order, sim_diag *diag)
 
 /* --- reading --- */
 
+/* What a scenario says was done has been done, whoever did it: that is not judged. */
 static void check_giver(const model_order *order, sim_diag *diag)
 {
-    if ((order->kind->who & order->by) != 0)
+    bool was_done = order->own == NULL && order->rule == MODEL_NONE &&
+                    !sim_element_is_overlaid(order->config, section, order->element);
+    if (was_done || (order->kind->who & order->by) != 0)
         return;
     bool plan = order->by == MODEL_BY_RESPONSE;
     sim_diag_error(diag, argument_mark(order, "order"),

@@ -263,8 +263,15 @@ static void what_strikes_by_itself_is_no_response(void **state)
         assert_int_equal(rows.orders[i]->who, crisis ? MODEL_BY_CRISIS : MODEL_BY_ANYONE);
     }
     model_rows_free(&rows);
-    test_refused(WATER("order: outage, target: P, part: response"), "no plan can order \"outage\"");
-    test_refused(WATER("order: outage, target: P, part: response"), "did you mean \"close_lanes\"?");
+    static const char rule[] = "  - {rule: r, level: watch, order: outage, target: P}\n"
+                               "rules: {r: {metric: people/present, of: waiting, watch: {above: 100}}}\n";
+    char text[2000];
+    model_setup setup;
+    snprintf(text, sizeof text, "%s%s", WATER("order: outage, target: P, part: response"), rule);
+    test_refused(text, "no plan can order \"outage\"");
+    test_refused(text, "did you mean \"close_lanes\"?");
+    test_setup(&setup, WATER("order: outage, target: P, part: response")); /* so it was */
+    model_setup_free(&setup);
 }
 
 static void an_amount_has_the_unit_of_its_order(void **state)
