@@ -5,7 +5,6 @@
 
 #include "models/core/run.h"
 #include "models/core/state.h"
-#include "models/plans/orders.h"
 #include "sim/base/error.h"
 
 typedef struct model_image {
@@ -262,8 +261,9 @@ static void visit_records(model_world *world, image_t *image)
 {
     visit_recorder(world, image);
     visit_journeys(world, image);
-    model_order_log_visit(world, image);
-    model_level_log_visit(world, image);
+    for (size_t i = 0; i < world->setup->used_count; i++)
+        if (world->setup->used[i]->visit_records != NULL)
+            world->setup->used[i]->visit_records(world, image);
 }
 
 /* The shape of what is recorded; who is on the way does not count. */

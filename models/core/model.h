@@ -29,17 +29,42 @@ typedef enum {
     MODEL_TARGET_NOTHING   /* the whole scenario; takes no target */
 } model_target_kind;
 
+/* Who may give an order: bits. */
+enum {
+    MODEL_BY_CRISIS = 1,   /* it is part of what happens: the scenario, or who leads an exercise */
+    MODEL_BY_RESPONSE = 2, /* a plan, its rules, the scenario's own response */
+    MODEL_BY_PLAYER = 4,   /* someone who takes part in an exercise */
+    MODEL_BY_ANYONE = MODEL_BY_CRISIS | MODEL_BY_RESPONSE | MODEL_BY_PLAYER
+};
+
+/* An argument that an order needs: one of the timeline's parameters, and what it means to this order. */
+typedef struct {
+    const char *name; /* NULL: there is no such argument */
+    sim_param_type type;
+    const char *unit; /* of plain numbers, which is also what the model gets them in; NULL: no unit is allowed */
+    double low, high; /* in that unit, inclusive; 0, 0: no range */
+    const char *doc;
+} model_order_argument;
+
+enum { MODEL_ARGUMENTS = 3 };
+
 typedef struct model_order_kind {
     const char *name;
     const char *doc;
-    const char *arguments; /* names of the timeline's parameters that it needs, separated by blanks */
+    model_order_argument arguments[MODEL_ARGUMENTS]; /* all are needed, and no others allowed */
     model_target_kind targets;
+    unsigned who;            /* may give it: MODEL_BY_... */
+    const char *instead;     /* an order for whom may not give this one; NULL: none */
     const char *lead_source; /* why the default lead time is what it is */
     sim_time lead;
+    bool is_for_all; /* it can be given although the scenario does not use the model */
     /* Takes effect (`begin`), or is undone at the end of its duration. Runs between windows. */
     void (*apply)(struct model_world *world, const struct model_order *order, bool begin, sim_time now);
     /* Looks whether the order makes sense in this scenario; what is wrong goes to diag. NULL: always. */
     void (*check)(struct model_setup *setup, struct model_order *order, sim_mark mark, sim_diag *diag);
+    /* Of an order that has been given and does something later than it takes effect: does what is due now where `act`
+     * says so; returns the next instant after now at which something is, or SIM_FOREVER. NULL: it never is. */
+    sim_time (*follow)(struct model_world *world, const struct model_order *order, sim_time now, bool act);
 } model_order_kind;
 
 /* What a model is told of groups on their way, by the process that has the group; NULL: nothing. Called in the order of
@@ -235,6 +260,20 @@ typedef struct {
     /* Books what has passed since the last control instant, alone, before anything changes; also at the end of the run.
      * Whatever is recorded here counts for the time bin that has just passed. */
     void (*account)(struct model_world *world, sim_time now);
+    /* Looks at an order of any model that is to be given while a run goes on, once its own kind has checked it; what is
+     * wrong goes to diag. Called of models that are not used too. Orders of the timeline a model can look at in
+     * its `link`. */
+    void (*checks)(const struct model_setup *setup, const struct model_order *order, sim_diag *diag);
+    /* Of an order of any model that is given now: begin and end are shifted until someone's consent is there. False:
+     * it will be refused. NULL: no consent is needed. */
+    bool (*asks)(struct model_world *world, const struct model_order *order, sim_time now, sim_time *begin,
+                 sim_time *end);
+    /* The order is not wanted any more: a consent that has not come does not. True: one was still to come. */
+    bool (*withdraws)(struct model_world *world, const struct model_order *order, sim_time now);
+    /* Pays for an order that is to take effect now. False: it cannot be paid, and must not. */
+    bool (*pays)(struct model_world *world, const struct model_order *order);
+    /* Visits what it has recorded beside the recorder, also in a world that has records only. */
+    void (*visit_records)(struct model_world *world, struct model_image *image);
     const char *writes; /* rows of the board that it writes, separated by blanks; NULL: none */
     /* Whether it writes the row in this scenario, besides being used; NULL: it does. */
     bool (*writes_it)(const struct model_setup *setup, const char *row);

@@ -105,20 +105,26 @@ typedef struct {
 
 typedef struct model_order {
     const model_order_kind *kind;
-    bool lead_given;                /* by the scenario: stands instead of all other lead times */
-    bool planned;                   /* by a plan: its budget pays */
-    uint32_t index;                 /* of the order: world->order_begin, order_end have its times in a replication */
-    uint32_t element;               /* of "timeline.#" */
+    bool lead_given;                /* by who wrote it: stands instead of all other lead times */
+    bool planned;                   /* the plan's budget pays */
+    bool inherited;                 /* in force from before a branch began that has no such order */
+    uint32_t index;                 /* of world->orders, in which those of the setup come first */
+    const sim_config *config;       /* where it stands: the scenario, or what was given on the way */
+    uint32_t element;               /* of "timeline.#" there */
     uint32_t rule, level;           /* MODEL_NONE: given at a set time */
     sim_time given, lead, duration; /* `given` SIM_FOREVER: by a rule; duration SIM_FOREVER: for good */
     sim_time begin, end;            /* at a set time, the lead time included; else SIM_FOREVER */
     uint32_t number;                /* `lanes` or `number` */
-    double amount, share;
-    const char *text;      /* `procedure` or `name` */
-    uint32_t target_index; /* of what `text` names, where the order's check has looked that up */
+    double amount, share;           /* amount: in the unit of the kind's row */
+    const char *text;               /* `procedure` or `name` */
+    uint32_t target_index;          /* of what `text` names, where the order's check has looked that up */
     const char *target;
     uint32_t *targets; /* stations, arcs, sites or rosters */
     uint32_t target_count;
+    char *says;  /* what is ordered, as a line of a timeline without the time; with `giver` and `given` it is known */
+    char *giver; /* "scenario", "plan", "rule NAME LEVEL", or who gave it on the way */
+    unsigned by; /* MODEL_BY_... */
+    sim_config *own; /* `config`, where it was given on the way */
 } model_order;
 
 /* Where people may go on to once they are through with a site. */

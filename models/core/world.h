@@ -81,10 +81,15 @@ typedef struct model_world {
     sim_recorder recorder;
     model_metrics metrics;
     uint32_t group_count, person_count;
-    sim_time *order_begin, *order_end; /* of each order in this replication; begin SIM_FOREVER: it is not carried out */
-    bool *arc_open;
-    sim_time *arc_ready; /* when the next group may enter */
-    sim_list *stranded;  /* a place */
+    /* Orders: those of the setup, then those that were given on the way. Their times in this replication; begin
+     * SIM_FOREVER: it is not carried out. */
+    const model_order **orders;
+    uint32_t order_count;
+    sim_time *order_begin, *order_end;
+    struct model_order_book *book; /* core/order.c */
+    bool *arc_shut;                /* an order closes it: the one given last that is in force */
+    sim_time *arc_ready;           /* when the next group may enter */
+    sim_list *stranded;            /* a place */
 /* The board: what models share (board.def). */
 #define BOARD(type, name, of, neutral, combine, when, doc) type *name;
 #include "models/core/board.def"
@@ -190,6 +195,16 @@ static inline size_t model_route_index(const model_setup *setup, uint32_t mode, 
 }
 /* Sends the group from where it is towards its post, or strands it. */
 void model_travel_go(model_world *world, sim_process *process, uint32_t group);
+/* Closes the arc for one reason more (by 1), or takes that reason back (-1). Who does so calls model_travel_reroute
+ * when all arcs are done. */
+static inline void model_travel_close(const model_world *world, uint32_t arc, int by)
+{
+    world->arc_closings[arc] += (uint32_t)by;
+}
+static inline bool model_arc_is_open(const model_world *world, uint32_t arc)
+{
+    return world->arc_closings[arc] == 0;
+}
 /* Finds the routes anew after links opened or closed, and sends off those who were stranded. */
 void model_travel_reroute(model_world *world, sim_time now);
 
@@ -224,6 +239,9 @@ uint32_t model_site_of(const model_setup *setup, const sim_config *config, const
 /* Whether a station takes a person with these traits. */
 bool model_station_selects(const model_station *station, uint32_t traits);
 
+/* --- procedure.c --- */
+/* The procedure that the station works by under the orders in force, were there no failure of power. */
+uint32_t model_procedure_ordered(const model_world *world, uint32_t station, sim_time now);
 /* Factor on the sensitivity of whatever the station looks for in a group that it serves or has just served: of its
  * staff now, of the procedure that the group was served by, and of what models notice. */
 static inline double model_alertness(const model_world *world, uint32_t station, uint32_t group)
@@ -238,8 +256,6 @@ static inline double model_alertness(const model_world *world, uint32_t station,
 /* --- cost.c --- */
 /* Books money spent now, to be called alone (in account or control). Does nothing in a scenario without costs. */
 void model_cost_add(model_world *world, uint32_t agency, model_item item, double money);
-/* Pays for an order that is to take effect now; false: the budget does not suffice, and it must not. */
-bool model_cost_pay(model_world *world, const model_order *order);
 
 /* Where people of a group are counted that does `state` at a site; MODEL_STATES: nowhere. */
 model_state model_state_at(const model_setup *setup, uint32_t site, sim_customer_state state);
@@ -261,6 +277,8 @@ uint32_t model_rules_count(const model_setup *setup);
 bool model_rules_have(const sim_config *config, size_t rule, uint32_t level);
 
 /* --- limits.c --- */
+/* The order open_lanes. */
+extern const model_order_kind *const model_order_opens_lanes;
 /* Lanes of a station, those of orders included as far as there is room; and those of them that could be manned now. */
 static inline int64_t model_lanes_there(const model_world *world, uint32_t station)
 {
@@ -278,13 +296,21 @@ static inline int64_t model_lanes(const model_world *world, uint32_t station)
 /* --- timeline.c --- */
 /* Whether "POST/SIDE/STATION" is meant by a pattern of one to three parts. */
 bool model_station_is_meant(const char *pattern, const char *name);
-/* The procedure that the station works by under the orders in force, were there no failure of power. */
-uint32_t model_timeline_procedure(const model_world *world, uint32_t station, sim_time now);
-/* Whether an order of the timeline is in force now in this replication. */
+/* Whether an order is in force now in this replication. */
 static inline bool model_order_is_in_force(const model_world *world, const model_order *order, sim_time now)
 {
     return world->order_begin[order->index] <= now && now < world->order_end[order->index];
 }
+/* The order of the kinds given last that is in force now and aimed at the target; NULL: there is none. `other` may be
+ * NULL. */
+const model_order *model_order_latest(const model_world *world, const model_order_kind *kind,
+                                      const model_order_kind *other, uint32_t target, sim_time now);
+/* A table with an entry of `size` bytes for each order, zero at first. It grows with the orders and is saved, restored
+ * and freed with them. To be made while the world is built, after the timeline; *table is its number. 0 or an error. */
+int model_order_table(model_world *world, size_t size, uint32_t *table);
+void *model_order_entry(const model_world *world, uint32_t table, uint32_t order);
+/* Whether the order is aimed at this station, arc, site or roster. */
+bool model_order_means(const model_order *order, uint32_t target);
 
 /* --- world.c --- */
 /* Local time of day, microseconds. */

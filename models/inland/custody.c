@@ -425,10 +425,9 @@ static void account(model_world *world, sim_time now)
 
 static void check_alternatives(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
+    (void)order;
     if (own_is_prepared(setup) && !own_setup(setup)->used)
         sim_diag_error(diag, mark, "`custody` with `stations`", NULL, "nobody is detained in this scenario");
-    if (order->share > 1)
-        sim_diag_error(diag, mark, "a share of at most 1", NULL, "more than all cannot get an alternative");
 }
 
 /* The share given last by an order that is in force; without one that of the scenario. */
@@ -438,11 +437,11 @@ static void apply_alternatives(model_world *world, const model_order *order, boo
     const model_setup *setup = world->setup;
     sim_time latest = INT64_MIN;
     own_world(world)->share = own_setup(setup)->alternatives;
-    for (uint32_t i = 0; i < setup->order_count; i++)
-        if (setup->orders[i].kind == order->kind && world->order_begin[i] >= latest &&
-            model_order_is_in_force(world, &setup->orders[i], now)) {
+    for (uint32_t i = 0; i < world->order_count; i++)
+        if (world->orders[i]->kind == order->kind && world->order_begin[i] >= latest &&
+            model_order_is_in_force(world, world->orders[i], now)) {
             latest = world->order_begin[i];
-            own_world(world)->share = setup->orders[i].share;
+            own_world(world)->share = world->orders[i]->share;
         }
 }
 
@@ -472,10 +471,22 @@ static void apply_places(model_world *world, const model_order *order, bool begi
 }
 
 static const model_order_kind orders[] = {
-    {"set_alternatives", "share of those eligible who get an alternative to detention, from now on", "share",
-     MODEL_TARGET_NOTHING, "assumption: given ahead of time", 0, apply_alternatives, check_alternatives},
-    {"add_detention_places", "more places of detention at sites; nobody is released when they are taken away", "number",
-     MODEL_TARGET_SITES, "assumption: given ahead of time", 0, apply_places, check_places},
+    {.name = "set_alternatives",
+     .doc = "share of those eligible who get an alternative to detention, from now on",
+     .arguments = {{"share", SIM_QUANTITY, NULL, 0, 1, "of those eligible"}},
+     .targets = MODEL_TARGET_NOTHING,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: given ahead of time",
+     .apply = apply_alternatives,
+     .check = check_alternatives},
+    {.name = "add_detention_places",
+     .doc = "more places of detention at sites; nobody is released when they are taken away",
+     .arguments = {{"number", SIM_COUNT, NULL, 0, 1000000000, "places more at each site"}},
+     .targets = MODEL_TARGET_SITES,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: given ahead of time",
+     .apply = apply_places,
+     .check = check_places},
 };
 
 const model model_of_custody = {

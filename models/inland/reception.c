@@ -335,10 +335,21 @@ static void apply_close_centre(model_world *world, const model_order *order, boo
 }
 
 static const model_order_kind orders[] = {
-    {"add_beds", "puts up more beds in centres (tents); nobody is sent out when they are taken away", "number",
-     MODEL_TARGET_SITES, "assumption: given ahead of time", 0, apply_add_beds, check_add_beds},
-    {"close_centre", "the centre takes in nobody; who is in stays as long as otherwise", "", MODEL_TARGET_SITES,
-     "it strikes at once", 0, apply_close_centre, check_close_centre},
+    {.name = "add_beds",
+     .doc = "puts up more beds in centres (tents); nobody is sent out when they are taken away",
+     .arguments = {{"number", SIM_COUNT, NULL, 0, 1000000000, "beds more in each centre"}},
+     .targets = MODEL_TARGET_SITES,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: given ahead of time",
+     .apply = apply_add_beds,
+     .check = check_add_beds},
+    {.name = "close_centre",
+     .doc = "the centre takes in nobody; who is in stays as long as otherwise",
+     .targets = MODEL_TARGET_SITES,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "it strikes at once",
+     .apply = apply_close_centre,
+     .check = check_close_centre},
 };
 
 static bool writes_it(const model_setup *setup, const char *row)

@@ -99,6 +99,7 @@ struct status_world {
     sim_time *applied;
     note_list *lists; /* of each process; visited below, for they have no fixed length */
     office *offices;
+    uint32_t begun; /* orders about status that have taken effect: they number the draws of each */
 };
 
 MODEL_PART(status)
@@ -211,6 +212,7 @@ static int reserve(note_list *list, uint32_t room)
 static void visit(model_world *world, struct model_image *image)
 {
     struct status_world *w = own_world(world);
+    model_image_visit(image, &w->begun, sizeof w->begun);
     for (uint32_t i = 0; i < world->setup->process_count; i++) {
         uint32_t count = w->lists[i].count;
         model_image_visit(image, &count, sizeof count);
@@ -408,16 +410,10 @@ static void check_kind(model_setup *setup, model_order *order, sim_mark mark, si
                        "there is no status \"%s\"", order->text);
 }
 
-static void check_share(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
-{
-    check_kind(setup, order, mark, diag);
-    if (order->share > 1)
-        sim_diag_error(diag, mark, "a share of at most 1", NULL, "more people than there are cannot apply");
-}
-
 static void apply_add_caseworkers(model_world *world, const model_order *order, bool begin, sim_time now)
 {
     (void)now;
+    own_world(world)->begun += begin;
     own_world(world)->offices[order->target_index].caseworkers +=
         begin ? (int64_t)order->number : -(int64_t)order->number;
 }
@@ -425,6 +421,7 @@ static void apply_add_caseworkers(model_world *world, const model_order *order, 
 static void apply_start_status(model_world *world, const model_order *order, bool begin, sim_time now)
 {
     (void)now;
+    own_world(world)->begun += begin;
     own_world(world)->offices[order->target_index].active += begin ? 1u : UINT32_MAX;
 }
 
@@ -432,9 +429,11 @@ static void apply_start_status(model_world *world, const model_order *order, boo
 static void apply_regularize(model_world *world, const model_order *order, bool begin, sim_time now)
 {
     struct status_world *w = own_world(world);
+    uint32_t number = w->begun;
+    w->begun += begin;
     for (uint32_t person = 0; begin && person < world->person_count; person++) {
         if ((w->status[person] != IRREGULAR && w->status[person] != REFUSED) ||
-            !sim_rng_chance(sim_rng_draw(&world->rng, person, own_draw(0), 4 * NO_KIND + order->index), order->share))
+            !sim_rng_chance(sim_rng_draw(&world->rng, person, own_draw(0), 4 * NO_KIND + number), order->share))
             continue;
         w->status[person] = APPLICANT;
         change_level(world, w->without, 0, now, now, -1);
@@ -443,12 +442,32 @@ static void apply_regularize(model_world *world, const model_order *order, bool 
 }
 
 static const model_order_kind orders[] = {
-    {"regularize", "a share of those without status apply for the status of this `name` at once", "name share",
-     MODEL_TARGET_NOTHING, "assumption: given ahead of time", 0, apply_regularize, check_share},
-    {"add_caseworkers", "the office for the status of this `name` has more caseworkers", "name number",
-     MODEL_TARGET_NOTHING, "assumption: given ahead of time", 0, apply_add_caseworkers, check_kind},
-    {"start_status", "people can apply for the status of this `name` (temporary protection is activated)", "name",
-     MODEL_TARGET_NOTHING, "assumption: given ahead of time", 0, apply_start_status, check_kind},
+    {.name = "regularize",
+     .doc = "a share of those without status apply for the status of this `name` at once",
+     .arguments = {{"name", SIM_TEXT, NULL, 0, 0, "a status of `status`"},
+                   {"share", SIM_QUANTITY, NULL, 0, 1, "of those without status"}},
+     .targets = MODEL_TARGET_NOTHING,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: given ahead of time",
+     .apply = apply_regularize,
+     .check = check_kind},
+    {.name = "add_caseworkers",
+     .doc = "the office for the status of this `name` has more caseworkers",
+     .arguments = {{"name", SIM_TEXT, NULL, 0, 0, "a status of `status`"},
+                   {"number", SIM_COUNT, NULL, 0, 1000000000, "caseworkers more"}},
+     .targets = MODEL_TARGET_NOTHING,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: given ahead of time",
+     .apply = apply_add_caseworkers,
+     .check = check_kind},
+    {.name = "start_status",
+     .doc = "people can apply for the status of this `name` (temporary protection is activated)",
+     .arguments = {{"name", SIM_TEXT, NULL, 0, 0, "a status of `status`"}},
+     .targets = MODEL_TARGET_NOTHING,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: given ahead of time",
+     .apply = apply_start_status,
+     .check = check_kind},
 };
 
 const model model_of_status = {

@@ -434,11 +434,23 @@ static void apply_cancel_departures(model_world *world, const model_order *order
 }
 
 static const model_order_kind orders[] = {
-    {"add_vehicles",
-     "a line of `transport`, by `name`, gets more vehicles; those withdrawn in the end finish their round trip",
-     "name number", MODEL_TARGET_NOTHING, "assumption: given ahead of time", 0, apply_add_vehicles, check_line},
-    {"cancel_departures", "no vehicle of a line of `transport`, by `name`, leaves", "name", MODEL_TARGET_NOTHING,
-     "it strikes at once", 0, apply_cancel_departures, check_line},
+    {.name = "add_vehicles",
+     .doc = "a line of `transport`, by `name`, gets more vehicles; those withdrawn in the end finish their round trip",
+     .arguments = {{"name", SIM_TEXT, NULL, 0, 0, "a line of `transport`"},
+                   {"number", SIM_COUNT, NULL, 0, 1000000000, "vehicles more"}},
+     .targets = MODEL_TARGET_NOTHING,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: given ahead of time",
+     .apply = apply_add_vehicles,
+     .check = check_line},
+    {.name = "cancel_departures",
+     .doc = "no vehicle of a line of `transport`, by `name`, leaves",
+     .arguments = {{"name", SIM_TEXT, NULL, 0, 0, "a line of `transport`"}},
+     .targets = MODEL_TARGET_NOTHING,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "it strikes at once",
+     .apply = apply_cancel_departures,
+     .check = check_line},
 };
 
 const model model_of_transport = {

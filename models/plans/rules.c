@@ -177,12 +177,6 @@ static int settle(model_setup *setup, const sim_config *config, sim_diag *diag)
         if (!recorded)
             sim_diag_error(diag, sim_value_mark(config, "rules.*", "metric", i), "a metric that is recorded", NULL,
                            "the scenario says nothing of what %s measures", r->metric->name);
-        r->orders = calloc((size_t)setup->order_count + 1, sizeof *r->orders);
-        if (r->orders == NULL)
-            return SIM_E_MEMORY;
-        for (uint32_t k = 0; k < setup->order_count; k++)
-            if (setup->orders[k].rule == i)
-                r->orders[r->order_count++] = k;
     }
     return 0;
 }
@@ -191,7 +185,6 @@ static void release(model_setup *setup)
 {
     for (uint32_t i = 0; i < model_rules_count(setup); i++) {
         free(own_setup(setup)->rules[i].targets);
-        free(own_setup(setup)->rules[i].orders);
     }
     if (own_setup(setup) != NULL)
         free(own_setup(setup)->rules);
@@ -270,14 +263,14 @@ static int give(model_world *world, uint32_t order, sim_time now)
 {
     int given = model_order_give(world, order, now);
     if (given > 0)
-        sim_record_count(&world->recorder, own_world(world)->given, 0, world->setup->orders[order].rule, 1);
+        sim_record_count(&world->recorder, own_world(world)->given, 0, world->orders[order]->rule, 1);
     return given < 0 ? given : 0;
 }
 
 static void take_back(model_world *world, uint32_t order, sim_time now)
 {
     if (model_order_recall(world, order, now))
-        sim_record_count(&world->recorder, own_world(world)->withdrawn, 0, world->setup->orders[order].rule, 1);
+        sim_record_count(&world->recorder, own_world(world)->withdrawn, 0, world->orders[order]->rule, 1);
 }
 
 /* The level by the value known now: a higher one once it has been beyond the threshold for long enough, until it is
@@ -306,12 +299,14 @@ static int decide(model_world *world, uint32_t rule, sim_time now)
         return 0;
     uint32_t before = s->level, level = level_now(r, s, value, now);
     int ret = level == before ? 0 : note_level(world, rule, level, now);
-    for (uint32_t i = 0; i < r->order_count && ret == 0; i++) {
-        uint32_t wanted = world->setup->orders[r->orders[i]].level;
+    for (uint32_t i = 0; i < world->order_count && ret == 0; i++) {
+        uint32_t wanted = world->orders[i]->level;
+        if (world->orders[i]->rule != rule)
+            continue;
         if (before < wanted && level >= wanted)
-            ret = give(world, r->orders[i], now);
+            ret = give(world, i, now);
         else if (before >= wanted && level < wanted)
-            take_back(world, r->orders[i], now);
+            take_back(world, i, now);
     }
     return ret;
 }
@@ -348,7 +343,7 @@ static sim_time control(model_world *world, sim_time now)
     return ret != 0 ? ret : SIM_FOREVER;
 }
 
-void model_level_log_visit(model_world *world, struct model_image *image)
+static void visit_log(model_world *world, struct model_image *image)
 {
     struct rules_world *w = own_world(world);
     uint32_t count = w == NULL ? 0 : w->count;
@@ -374,7 +369,7 @@ static void visit(model_world *world, struct model_image *image)
         model_image_visit(image, s->since, sizeof s->since);
         model_image_visit(image, &s->level, sizeof s->level);
     }
-    model_level_log_visit(world, image);
+    visit_log(world, image);
 }
 
 const model model_of_rules = {
@@ -397,5 +392,6 @@ const model model_of_rules = {
     .build = build,
     .demolish = demolish,
     .visit = visit,
+    .visit_records = visit_log,
     .control = control,
 };

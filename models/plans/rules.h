@@ -18,8 +18,6 @@ typedef struct {
     bool falls;             /* a level is reached when the value falls */
     bool declared[MODEL_LEVELS];
     double enter[MODEL_LEVELS], leave[MODEL_LEVELS];
-    uint32_t *orders; /* of setup->orders that it gives */
-    uint32_t order_count;
 } rule_setup;
 
 struct rules_setup {

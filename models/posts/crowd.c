@@ -334,8 +334,8 @@ static void apply_to_area(model_world *world, uint32_t area, sim_time now)
     uint32_t site = area / MODEL_SIDES, side = area % MODEL_SIDES;
     int64_t capacity = setup->sites[site].capacity[side], flow = INT64_MAX;
     bool tokens = false;
-    for (uint32_t i = 0; i < setup->order_count; i++) {
-        const model_order *order = &setup->orders[i];
+    for (uint32_t i = 0; i < world->order_count; i++) {
+        const model_order *order = world->orders[i];
         int64_t people = INT64_MAX;
         if (order->kind->apply == apply_meter_flow && concerns(world, order, area, now)) {
             flow = order->number < flow ? order->number : flow;
@@ -412,9 +412,8 @@ static void check_gate(model_setup *setup, model_order *order, sim_mark mark, si
 
 static void check_limit_density(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
-    if (!(order->amount > 0) || order->amount > 20)
-        sim_diag_error(diag, mark, "an `amount` above 0 and up to 20 people a square metre", NULL, "a density of %g",
-                       order->amount);
+    if (!(order->amount > 0))
+        sim_diag_error(diag, mark, "an `amount` above 0", NULL, "a density of %g", order->amount);
     if (!has_side(setup, order, true))
         sim_diag_error(diag, mark, "sides of posts that have a `waiting_area`", NULL,
                        "nothing meant by \"%s\" has an area to limit", order->target);
@@ -422,18 +421,34 @@ static void check_limit_density(model_setup *setup, model_order *order, sim_mark
 }
 
 static const model_order_kind orders[] = {
-    {"meter_flow",
-     "lets no more than `number` people an hour into the area of each side meant (POST or POST/SIDE); the others wait "
-     "outside, in order",
-     "number", MODEL_TARGET_STATIONS, "assumption: barriers and stewards are at hand", 0, apply_meter_flow, check_gate},
-    {"issue_tokens",
-     "gives people numbers: they wait outside and are called in by them, so that no more than `number` people are in "
-     "the area of each side "
-     "meant",
-     "number", MODEL_TARGET_STATIONS, "assumption: numbers are at hand", 0, apply_issue_tokens, check_gate},
-    {"limit_density", "the area of each side meant counts as full at `amount` people a square metre", "amount",
-     MODEL_TARGET_STATIONS, "assumption: barriers and stewards are at hand", 0, apply_limit_density,
-     check_limit_density},
+    {.name = "meter_flow",
+     .doc = "lets no more than `number` people an hour into the area of each side meant (POST or POST/SIDE); the "
+            "others wait "
+            "outside, in order",
+     .arguments = {{"number", SIM_COUNT, NULL, 0, 1000000000, "people an hour at each side"}},
+     .targets = MODEL_TARGET_STATIONS,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: barriers and stewards are at hand",
+     .apply = apply_meter_flow,
+     .check = check_gate},
+    {.name = "issue_tokens",
+     .doc = "gives people numbers: they wait outside and are called in by them, so that no more than `number` people "
+            "are in "
+            "the area of each side meant",
+     .arguments = {{"number", SIM_COUNT, NULL, 0, 1000000000, "people in the area of each side"}},
+     .targets = MODEL_TARGET_STATIONS,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: numbers are at hand",
+     .apply = apply_issue_tokens,
+     .check = check_gate},
+    {.name = "limit_density",
+     .doc = "the area of each side meant counts as full at `amount` people a square metre",
+     .arguments = {{"amount", SIM_QUANTITY, "1/m2", 0, 20, "people a square metre"}},
+     .targets = MODEL_TARGET_STATIONS,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: barriers and stewards are at hand",
+     .apply = apply_limit_density,
+     .check = check_limit_density},
 };
 
 /* --- building --- */

@@ -41,25 +41,18 @@ typedef struct {
     uint32_t repairers;
 } kind_setup;
 
-/* All kits of a kind at a side: those of the start, then those of each order. */
+/* All kits of a kind at a side. */
 typedef struct {
     uint32_t kind, site, side;
-    uint32_t first, count, at_start; /* kits */
+    uint32_t at_start; /* kits */
 } pool_setup;
-
-typedef struct {
-    uint32_t pool, first; /* kits that an order brings to a pool */
-} delivery;
 
 struct equipment_setup {
     kind_setup *kinds;
     uint32_t kind_count;
     pool_setup *pools;
-    uint32_t pool_count, kit_count;
+    uint32_t pool_count;
     bool *needs; /* [station][kind] */
-    /* deliveries of order i: [first_delivery[i], first_delivery[i + 1]) */
-    delivery *deliveries;
-    uint32_t *first_delivery;
 };
 
 enum { ABSENT, WORKING, BROKEN, IN_REPAIR };
@@ -68,15 +61,26 @@ typedef struct {
     sim_time until;    /* it breaks down, or is repaired; broken: since then */
     uint16_t failures; /* number its draws */
     uint8_t state;
-    uint8_t padding[5];
+    uint8_t padding;
+    uint32_t delivery; /* that brought it; 0: it was there from the start */
 } kit;
 
-struct equipment_world {
+/* A pool's kits in the order in which they came: those of the start, then those of each order when it was first carried
+ * out. */
+typedef struct {
     kit *kits;
-    uint32_t *working; /* in each pool */
-    sim_time next;     /* something happens to a kit */
-    bool changed;      /* the number of kits in order */
-    uint32_t *spare;   /* scratch: desks given to each station */
+    uint32_t count, room;
+    uint32_t working;
+    uint32_t padding;
+} pool_world;
+
+struct equipment_world {
+    pool_world *pools;
+    uint32_t delivered;  /* table of the orders: number of its delivery, 0: none yet */
+    uint32_t deliveries; /* so far */
+    sim_time next;       /* something happens to a kit */
+    bool changed;        /* the number of kits in order */
+    uint32_t *spare;     /* scratch: desks given to each station */
     uint32_t kits_metric, working_metric, breakdowns, repairs, without;
 };
 
@@ -175,8 +179,7 @@ static void read_stock(model_setup *setup, const sim_config *config, uint32_t ki
         pool_setup *pool = make_pool(own_setup(setup), kind, site, side);
         uint32_t number = (uint32_t)model_scaled(setup, sim_count(config, STOCK, "number", i));
         pool->at_start += number;
-        pool->count += number;
-        if (pool->count > MOST_KITS)
+        if (pool->at_start > MOST_KITS)
             sim_diag_error(diag, sim_value_mark(config, STOCK, "number", i), "at most 65535 at a side", NULL,
                            "too many kits");
     }
@@ -208,23 +211,47 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 }
 
 static void apply_deliver_kits(model_world *world, const model_order *order, bool begin, sim_time now);
+static void check_deliver_kits(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag);
 
-/* Room in each pool for what an order brings to it. */
-static void add_deliveries(model_setup *setup, const model_order *order)
+static const model_order_kind orders[] = {
+    {.name = "deliver_kits",
+     .doc = "brings `number` kits of the kind `name` to each side meant (POST or POST/SIDE) that needs it; undone, "
+            "they are "
+            "taken away again",
+     .arguments = {{"number", SIM_COUNT, NULL, 1, MOST_KITS, "kits for each side"},
+                   {"name", SIM_TEXT, NULL, 0, 0, "a kind of `equipment`"}},
+     .targets = MODEL_TARGET_STATIONS,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: emergency stocks promise two to three days",
+     .lead = 48 * SIM_HOUR,
+     .apply = apply_deliver_kits,
+     .check = check_deliver_kits},
+};
+
+/* The sides to which an order brings kits, one after another: the next one from the i-th target on. False: no more. */
+static bool next_side(const model_setup *setup, const model_order *order, uint32_t *i, uint32_t *last, uint32_t *site,
+                      uint32_t *side)
 {
-    struct equipment_setup *e = own_setup(setup);
-    uint32_t last = MODEL_NONE, n = e->first_delivery[order->index];
-    for (uint32_t i = 0; i < order->target_count && order->target_index != MODEL_NONE; i++) {
-        const model_station *s = &setup->stations[order->targets[i]];
-        uint32_t side = s->site * MODEL_SIDES + s->side;
-        if (side == last || !is_needed(setup, order->target_index, s->site, s->side))
+    for (; *i < order->target_count && order->target_index != MODEL_NONE; (*i)++) {
+        const model_station *s = &setup->stations[order->targets[*i]];
+        uint32_t at = s->site * MODEL_SIDES + s->side;
+        if (at == *last || !is_needed(setup, order->target_index, s->site, s->side))
             continue;
-        last = side;
-        pool_setup *pool = make_pool(e, order->target_index, s->site, s->side);
-        e->deliveries[n++] = (delivery){(uint32_t)(pool - e->pools), pool->count};
-        pool->count += order->number;
+        *last = at;
+        *site = s->site;
+        *side = s->side;
+        (*i)++;
+        return true;
     }
-    e->first_delivery[order->index + 1] = n;
+    return false;
+}
+
+/* Sides that get all their kits by orders have a pool too. */
+static void make_pools(model_setup *setup, const model_order *order)
+{
+    uint32_t i = 0, last = MODEL_NONE, site, side;
+    while (order->kind == &orders[0] && next_side(setup, order, &i, &last, &site, &side))
+        make_pool(own_setup(setup), order->target_index, site, side);
 }
 
 /* Whether the side gets some of the kind sooner or later. */
@@ -241,28 +268,10 @@ static void check_supply(const model_setup *setup, const sim_config *config, uin
 
 static int link_orders(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    struct equipment_setup *e = own_setup(setup);
-    size_t most = 0;
     for (uint32_t i = 0; i < setup->order_count; i++)
-        most += setup->orders[i].kind->apply == apply_deliver_kits ? setup->orders[i].target_count : 0;
-    e->deliveries = calloc(most + 1, sizeof *e->deliveries);
-    e->first_delivery = calloc((size_t)setup->order_count + 2, sizeof *e->first_delivery);
-    if (e->deliveries == NULL || e->first_delivery == NULL)
-        return SIM_E_MEMORY;
-    for (uint32_t i = 0; i < setup->order_count; i++) {
-        e->first_delivery[i + 1] = e->first_delivery[i];
-        if (setup->orders[i].kind->apply == apply_deliver_kits)
-            add_deliveries(setup, &setup->orders[i]);
-    }
+        make_pools(setup, &setup->orders[i]);
     for (uint32_t s = 0; s < setup->station_count && !setup->sites_in_doubt; s++)
         check_supply(setup, config, s, diag);
-    for (uint32_t i = 0; i < e->pool_count; i++) {
-        if (e->pools[i].count > MOST_KITS)
-            sim_diag_error(diag, sim_element_mark(config, "equipment.*", e->pools[i].kind),
-                           "at most 65535 at a side, all orders together", NULL, "too many kits");
-        e->pools[i].first = e->kit_count;
-        e->kit_count += e->pools[i].count;
-    }
     return 0;
 }
 
@@ -276,8 +285,6 @@ static void release(model_setup *setup)
     free(e->kinds);
     free(e->needs);
     free(e->pools);
-    free(e->deliveries);
-    free(e->first_delivery);
 }
 
 /* --- kits --- */
@@ -292,10 +299,27 @@ static sim_time draw(const model_world *world, const sim_dist *dist, const pool_
     return time < SIM_SECOND ? SIM_SECOND : time;
 }
 
+static bool reserve(pool_world *pool, uint32_t room)
+{
+    if (room <= pool->room)
+        return true;
+    kit *kits = realloc(pool->kits, room * sizeof *kits);
+    if (kits == NULL)
+        return false;
+    pool->kits = kits;
+    pool->room = room;
+    return true;
+}
+
+static pool_world *pool_now(const model_world *world, const pool_setup *pool)
+{
+    return &own_world(world)->pools[pool - own_setup(world->setup)->pools];
+}
+
 static void start_working(const model_world *world, const pool_setup *pool, uint32_t number, sim_time now)
 {
     const kind_setup *kind = &own_setup(world->setup)->kinds[pool->kind];
-    kit *k = &own_world(world)->kits[pool->first + number];
+    kit *k = &pool_now(world, pool)->kits[number];
     k->state = WORKING;
     k->until = kind->breaks ? now + draw(world, &kind->works, pool, number, own_draw(0), k->failures) : SIM_FOREVER;
 }
@@ -310,10 +334,10 @@ static void record(const model_world *world, uint32_t metric, const pool_setup *
 static void run_pool(const model_world *world, const pool_setup *pool, sim_time now)
 {
     const kind_setup *kind = &own_setup(world->setup)->kinds[pool->kind];
-    kit *kits = &own_world(world)->kits[pool->first];
+    kit *kits = pool_now(world, pool)->kits;
     int64_t breakdowns = 0, repairs = 0;
-    uint32_t in_repair = 0;
-    for (uint32_t i = 0; i < pool->count; i++) {
+    uint32_t in_repair = 0, count = pool_now(world, pool)->count;
+    for (uint32_t i = 0; i < count; i++) {
         kit *k = &kits[i];
         if (k->state == IN_REPAIR && k->until <= now) {
             k->failures++;
@@ -327,7 +351,7 @@ static void run_pool(const model_world *world, const pool_setup *pool, sim_time 
     }
     for (;;) { /* free repairers take who has waited longest */
         kit *longest = NULL;
-        for (uint32_t i = 0; i < pool->count && in_repair < kind->repairers; i++)
+        for (uint32_t i = 0; i < count && in_repair < kind->repairers; i++)
             if (kits[i].state == BROKEN && (longest == NULL || kits[i].until < longest->until))
                 longest = &kits[i];
         if (longest == NULL)
@@ -349,15 +373,16 @@ static void count_kits(const model_world *world, sim_time now)
     w->next = SIM_FOREVER;
     for (uint32_t p = 0; p < e->pool_count; p++) {
         const pool_setup *pool = &e->pools[p];
-        uint32_t place = world->setup->sites[pool->site].place, before = w->working[p];
-        w->working[p] = 0;
-        for (uint32_t i = pool->first; i < pool->first + pool->count; i++) {
-            const kit *k = &w->kits[i];
-            w->working[p] += k->state == WORKING;
+        pool_world *there = &w->pools[p];
+        uint32_t place = world->setup->sites[pool->site].place, before = there->working;
+        there->working = 0;
+        for (uint32_t i = 0; i < there->count; i++) {
+            const kit *k = &there->kits[i];
+            there->working += k->state == WORKING;
             if ((k->state == WORKING || k->state == IN_REPAIR) && k->until < w->next)
                 w->next = k->until;
         }
-        sim_record_level(&world->recorder, w->working_metric, place, 0, now, (int64_t)w->working[p] - before);
+        sim_record_level(&world->recorder, w->working_metric, place, 0, now, (int64_t)there->working - before);
     }
 }
 
@@ -368,20 +393,47 @@ static void leave(kit *k)
     k->failures++;
 }
 
+/* Puts kits of a delivery behind the others. What there is no room for does not come. */
+static void bring(pool_world *pool, uint32_t delivery, uint32_t number)
+{
+    if (!reserve(pool, pool->count + number < MOST_KITS ? pool->count + number : MOST_KITS))
+        return;
+    for (uint32_t i = 0; i < number && pool->count < MOST_KITS; i++)
+        pool->kits[pool->count++] = (kit){.state = ABSENT, .delivery = delivery};
+}
+
+/* The kits of a delivery to a pool come, or are taken away. Returns how many. */
+static int64_t move_kits(const model_world *world, const pool_setup *pool, uint32_t delivery, bool come, sim_time now)
+{
+    pool_world *there = pool_now(world, pool);
+    int64_t n = 0;
+    for (uint32_t i = 0; i < there->count; i++) {
+        if (there->kits[i].delivery != delivery)
+            continue;
+        if (come)
+            start_working(world, pool, i, now);
+        else
+            leave(&there->kits[i]);
+        n++;
+    }
+    return n;
+}
+
 static void apply_deliver_kits(model_world *world, const model_order *order, bool begin, sim_time now)
 {
-    const struct equipment_setup *e = own_setup(world->setup);
     struct equipment_world *w = own_world(world);
-    for (uint32_t d = e->first_delivery[order->index]; d < e->first_delivery[order->index + 1]; d++) {
-        const pool_setup *pool = &e->pools[e->deliveries[d].pool];
-        for (uint32_t i = 0; i < order->number; i++) {
-            if (begin)
-                start_working(world, pool, e->deliveries[d].first + i, now);
-            else
-                leave(&w->kits[pool->first + e->deliveries[d].first + i]);
-        }
-        sim_record_level(&world->recorder, w->kits_metric, world->setup->sites[pool->site].place, 0, now,
-                         begin ? (int64_t)order->number : -(int64_t)order->number);
+    uint32_t *delivery = model_order_entry(world, w->delivered, order->index);
+    uint32_t i = 0, last = MODEL_NONE, site, side;
+    bool is_new = *delivery == 0;
+    if (is_new)
+        *delivery = ++w->deliveries;
+    while (next_side(world->setup, order, &i, &last, &site, &side)) {
+        const pool_setup *pool = pool_at(own_setup(world->setup), order->target_index, site, side);
+        if (is_new)
+            bring(pool_now(world, pool), *delivery, order->number);
+        int64_t kits = move_kits(world, pool, *delivery, begin, now);
+        sim_record_level(&world->recorder, w->kits_metric, world->setup->sites[site].place, 0, now,
+                         begin ? kits : -kits);
     }
     w->changed = true;
 }
@@ -435,7 +487,7 @@ static void limit_desks(model_world *world, sim_time now)
         const pool_setup *pool = &e->pools[p];
         const model_site *site = &setup->sites[pool->site];
         memset(w->spare, 0, setup->station_count * sizeof *w->spare);
-        uint32_t left = w->working[p], s;
+        uint32_t left = w->pools[p].working, s;
         while (left > 0 && (s = next_desk(world, pool)) != MODEL_NONE) {
             w->spare[s]++;
             left--;
@@ -488,8 +540,6 @@ static void check_deliver_kits(model_setup *setup, model_order *order, sim_mark 
                        "there is no equipment called \"%s\"", order->text);
         return;
     }
-    if (order->number < 1 || order->number > MOST_KITS)
-        sim_diag_error(diag, mark, "a `number` from 1 to 65535", NULL, "an order of %u kits", order->number);
     bool needed = order->target_count == 0 || !own_is_prepared(setup);
     for (uint32_t i = 0; i < order->target_count && !needed; i++)
         needed = needs(own_setup(setup), order->targets[i], order->target_index);
@@ -497,14 +547,6 @@ static void check_deliver_kits(model_setup *setup, model_order *order, sim_mark 
         sim_diag_error(diag, mark, "what a station meant `needs`", NULL, "no station meant by \"%s\" needs %s",
                        order->target, order->text);
 }
-
-static const model_order_kind orders[] = {
-    {"deliver_kits",
-     "brings `number` kits of the kind `name` to each side meant (POST or POST/SIDE) that needs it; undone, they are "
-     "taken away again",
-     "number name", MODEL_TARGET_STATIONS, "assumption: emergency stocks promise two to three days", 48 * SIM_HOUR,
-     apply_deliver_kits, check_deliver_kits},
-};
 
 /* --- building --- */
 
@@ -517,15 +559,20 @@ static int build(model_world *world)
 {
     const struct equipment_setup *e = own_setup(world->setup);
     struct equipment_world *w = own_world(world);
-    w->kits = calloc((size_t)e->kit_count + 1, sizeof *w->kits);
-    w->working = calloc((size_t)e->pool_count + 1, sizeof *w->working);
+    w->pools = calloc((size_t)e->pool_count + 1, sizeof *w->pools);
     w->spare = calloc((size_t)world->setup->station_count * 2 + 1, sizeof *w->spare);
-    if (w->kits == NULL || w->working == NULL || w->spare == NULL)
+    if (w->pools == NULL || w->spare == NULL)
         return SIM_E_MEMORY;
+    int ret = model_order_table(world, sizeof(uint32_t), &w->delivered);
+    if (ret != 0)
+        return ret;
     const sim_recorder *r = &world->recorder;
     w->changed = true;
     w->next = SIM_FOREVER;
     for (uint32_t p = 0; p < e->pool_count; p++) {
+        if (!reserve(&w->pools[p], e->pools[p].at_start))
+            return SIM_E_MEMORY;
+        bring(&w->pools[p], 0, e->pools[p].at_start);
         for (uint32_t i = 0; i < e->pools[p].at_start; i++)
             start_working(world, &e->pools[p], i, 0);
         sim_record_level(r, w->kits_metric, world->setup->sites[e->pools[p].site].place, 0, 0, e->pools[p].at_start);
@@ -536,27 +583,33 @@ static int build(model_world *world)
 static void demolish(model_world *world)
 {
     struct equipment_world *w = own_world(world);
-    free(w->kits);
-    free(w->working);
+    if (w == NULL)
+        return;
+    for (uint32_t p = 0; w->pools != NULL && p < own_setup(world->setup)->pool_count; p++)
+        free(w->pools[p].kits);
+    free(w->pools);
     free(w->spare);
 }
 
 static void visit(model_world *world, struct model_image *image)
 {
-    const struct equipment_setup *e = own_setup(world->setup);
     struct equipment_world *w = own_world(world);
-    uint32_t pools = e->pool_count;
+    uint32_t pools = own_setup(world->setup)->pool_count;
     model_image_visit(image, &pools, sizeof pools);
-    for (uint32_t p = 0; p < e->pool_count; p++) { /* a branch may have more deliveries to come */
-        uint32_t count = e->pools[p].count;
+    if (pools != own_setup(world->setup)->pool_count)
+        model_image_fail(image, SIM_E_FORMAT);
+    for (uint32_t p = 0; p < own_setup(world->setup)->pool_count; p++) {
+        uint32_t count = w->pools[p].count;
         model_image_visit(image, &count, sizeof count);
-        if (count > e->pools[p].count || pools != e->pool_count) {
-            model_image_fail(image, SIM_E_FORMAT);
+        if (count > MOST_KITS || !reserve(&w->pools[p], count)) {
+            model_image_fail(image, count > MOST_KITS ? SIM_E_FORMAT : SIM_E_MEMORY);
             return;
         }
-        model_image_visit(image, &w->kits[e->pools[p].first], count * sizeof *w->kits);
+        w->pools[p].count = count;
+        model_image_visit(image, &w->pools[p].working, sizeof w->pools[p].working);
+        model_image_visit(image, w->pools[p].kits, count * sizeof *w->pools[p].kits);
     }
-    model_image_visit(image, w->working, e->pool_count * sizeof *w->working);
+    model_image_visit(image, &w->deliveries, sizeof w->deliveries);
     model_image_visit(image, &w->next, sizeof w->next);
     model_image_visit(image, &w->changed, sizeof w->changed);
 }

@@ -1,13 +1,13 @@
-/* Limits of what can be ordered: a station has room for so many desks, a pool so many people, a roster so many to give
- * away. A plan that orders more is refused with its place.
+/* Lanes and their limits: orders open and close lanes of stations, and stop stations altogether; a station has room for
+ * so many desks. A plan that orders more is refused with its place.
  *
- * Orders of set times are added up over those that would be in force at the same time, were all agreed to; orders of
- * rules are looked at singly, and what they come to together is capped when it happens. The scenario's `capacity`
- * scales limits in the run, not in this check. */
+ * Orders of set times are added up over those that would be in force at the same time, were all agreed to
+ * (core/order_limit.h); orders of rules, and those given on the way, are looked at singly, and what they come to
+ * together is capped when it happens. The scenario's `capacity` scales limits in the run, not in this check. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/staff/roster.h"
+#include "models/core/order_limit.h"
 #include "sim/base/error.h"
 
 #define MOST(section)                                                                                          \
@@ -23,10 +23,6 @@ static const sim_param params[] = {
     MOST("posts.*.entry.stations.*"),
     MOST("centres.*.stations.*"),
 };
-
-static const char own_lanes[] = "timeline.#";
-
-/* --- desks --- */
 
 /* Where the desks of a station are declared. */
 typedef struct {
@@ -72,41 +68,72 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     return 0;
 }
 
-/* --- orders at the same time --- */
+/* --- orders --- */
 
-static bool is_kind(const model_order *order, const char *name)
+/* Closing more lanes than there are is remembered, so that undoing it gives back no more than there were. */
+static void change_lanes(model_world *world, const model_order *order, int64_t by)
 {
-    return strcmp(order->kind->name, name) == 0;
-}
-
-static uint32_t times_meant(const model_order *order, uint32_t target)
-{
-    uint32_t n = 0;
     for (uint32_t i = 0; i < order->target_count; i++)
-        n += order->targets[i] == target;
-    return n;
+        world->lanes[order->targets[i]] += by;
+    world->staffing_changed = true;
 }
 
-/* Whether `other` counts where `order` begins: of set times those in force then, it among them; of a rule it alone. */
-static bool counts(const model_order *order, const model_order *other)
+static void apply_open_lanes(model_world *world, const model_order *order, bool begin, sim_time now)
 {
-    if (order->rule != MODEL_NONE)
-        return order == other;
-    return other->rule == MODEL_NONE && other->begin <= order->begin && order->begin < other->end;
+    (void)now;
+    change_lanes(world, order, begin ? (int64_t)order->number : -(int64_t)order->number);
 }
 
-/* What orders of a kind bring to a target at the time when `order` begins. */
-static int64_t brought(const model_setup *setup, const model_order *order, const char *kind, uint32_t target)
+static void apply_close_lanes(model_world *world, const model_order *order, bool begin, sim_time now)
 {
-    int64_t sum = 0;
-    for (uint32_t i = 0; i < setup->order_count; i++)
-        if (is_kind(&setup->orders[i], kind) && counts(order, &setup->orders[i]))
-            sum += (int64_t)setup->orders[i].number * times_meant(&setup->orders[i], target);
-    return sum;
+    (void)now;
+    change_lanes(world, order, begin ? -(int64_t)order->number : (int64_t)order->number);
 }
 
-static void check_lanes(const model_setup *setup, const sim_config *config, const model_order *order, sim_diag *diag)
+static void apply_outage(model_world *world, const model_order *order, bool begin, sim_time now)
 {
+    (void)now;
+    for (uint32_t i = 0; i < order->target_count; i++)
+        world->outages[order->targets[i]] += begin ? 1u : UINT32_MAX;
+    world->staffing_changed = true;
+}
+
+enum { OPEN, CLOSE };
+
+static const model_order_kind orders[] = {
+    [OPEN] = {.name = "open_lanes",
+              .doc = "opens more lanes (desks that staff can be put at)",
+              .arguments = {{"lanes", SIM_COUNT, NULL, 1, 100000, "lanes more at each station meant"}},
+              .targets = MODEL_TARGET_STATIONS,
+              .who = MODEL_BY_ANYONE,
+              .lead_source = "assumption: given ahead of time",
+              .is_for_all = true,
+              .apply = apply_open_lanes},
+    [CLOSE] = {.name = "close_lanes",
+               .doc = "closes lanes; who is being served is served to the end",
+               .arguments = {{"lanes", SIM_COUNT, NULL, 1, 100000, "lanes fewer at each station meant"}},
+               .targets = MODEL_TARGET_STATIONS,
+               .who = MODEL_BY_ANYONE,
+               .lead_source = "assumption: given ahead of time",
+               .is_for_all = true,
+               .apply = apply_close_lanes},
+    {.name = "outage",
+     .doc = "stations stop: power, systems; who is being served is served to the end",
+     .targets = MODEL_TARGET_STATIONS,
+     .who = MODEL_BY_CRISIS,
+     .instead = "close_lanes",
+     .lead_source = "it strikes at once",
+     .is_for_all = true,
+     .apply = apply_outage},
+};
+
+const model_order_kind *const model_order_opens_lanes = &orders[OPEN];
+
+/* --- room --- */
+
+static void check_lanes(const model_setup *setup, const model_order *order, sim_diag *diag)
+{
+    const sim_config *config = setup->config;
     for (uint32_t i = 0; i < order->target_count; i++) {
         const model_station *s = &setup->stations[order->targets[i]];
         station_place place = place_of(setup, config, s);
@@ -114,114 +141,32 @@ static void check_lanes(const model_setup *setup, const sim_config *config, cons
         bool declared = sim_given(config, place.section, "desks", place.element) ||
                         sim_given(config, "stations.*", "desks", s->declared);
         int64_t desks = declared ? number_of(config, s, place, "desks") : 1;
-        int64_t lanes = desks + brought(setup, order, "open_lanes", order->targets[i]) -
-                        brought(setup, order, "close_lanes", order->targets[i]);
+        int64_t lanes = desks + model_orders_bring(setup, order, &orders[OPEN], order->targets[i]) -
+                        model_orders_bring(setup, order, &orders[CLOSE], order->targets[i]);
         if (most == 0 || lanes <= most)
             continue;
-        sim_diag_error(diag, sim_value_mark(config, own_lanes, "lanes", order->element), NULL, NULL,
+        sim_diag_error(diag, sim_value_mark(order->config, "timeline.#", "lanes", order->element), NULL, NULL,
                        "%s would have %lld desks, and there is room for %lld (`most_desks`)", s->name, (long long)lanes,
                        (long long)most);
         return;
     }
 }
 
-/* --- people --- */
-
-static void check_pool(const model_setup *setup, const sim_config *config, const model_order *order, sim_diag *diag)
+static void checks(const model_setup *setup, const model_order *order, sim_diag *diag)
 {
-    for (uint32_t i = 0; i < order->target_count; i++) {
-        if (!sim_given(config, "rosters.*", "surge_pool", order->targets[i]))
-            continue;
-        size_t pool = sim_name(config, "rosters.*", "surge_pool", order->targets[i]);
-        int64_t people = 0, number = sim_count(config, "pools.*", "number", pool);
-        for (uint32_t roster = 0; roster < sim_elements(config, "rosters.*"); roster++)
-            if (sim_given(config, "rosters.*", "surge_pool", roster) &&
-                sim_name(config, "rosters.*", "surge_pool", roster) == pool)
-                people += brought(setup, order, "surge_staff", roster);
-        if (people <= number)
-            continue;
-        sim_diag_error(diag, sim_value_mark(config, own_lanes, "number", order->element), NULL, NULL,
-                       "%lld people would come from the pool %s, which has %lld", (long long)people,
-                       sim_element_name(config, "pools.*", pool), (long long)number);
-        return;
-    }
-}
-
-static void check_reserve(const model_setup *setup, const sim_config *config, const model_order *order, sim_diag *diag)
-{
-    for (uint32_t i = 0; i < order->target_count; i++) {
-        int64_t reserve = sim_count(config, "rosters.*", "reserve", order->targets[i]);
-        int64_t people = brought(setup, order, "recall_staff", order->targets[i]);
-        if (reserve == 0 || people <= reserve)
-            continue;
-        sim_diag_error(diag, sim_value_mark(config, own_lanes, "number", order->element), NULL, NULL,
-                       "%lld people of %s would be recalled, whose reserve has %lld", (long long)people,
-                       sim_element_name(config, "rosters.*", order->targets[i]), (long long)reserve);
-        return;
-    }
-}
-
-/* People on all lists of a roster, as written. */
-static int64_t listed(const sim_config *config, uint32_t roster)
-{
-    size_t first, count;
-    int64_t people = 0;
-    sim_children(config, "rosters.*.shifts.#", roster, &first, &count);
-    for (size_t i = first; i < first + count; i++)
-        people += sim_count(config, "rosters.*.shifts.#", "head", i);
-    return people;
-}
-
-/* What orders bring to a roster when `order` begins; for one of a rule all that ever may, as nobody knows what will be
- * in force then. */
-static int64_t reinforcements(const model_setup *setup, const model_order *order, uint32_t roster)
-{
-    static const char *const kinds[] = {"surge_staff", "recall_staff"};
-    bool any = order->rule != MODEL_NONE;
-    int64_t people = 0;
-    for (uint32_t i = 0; i < setup->order_count; i++) {
-        const model_order *other = &setup->orders[i];
-        bool in_force = any || other->rule != MODEL_NONE || counts(order, other);
-        for (int k = 0; k < 2 && in_force; k++)
-            people += is_kind(other, kinds[k]) ? (int64_t)other->number * times_meant(other, roster) : 0;
-        if (in_force && is_kind(other, "move_staff") && other->target_index == roster)
-            people += (int64_t)other->number * other->target_count;
-    }
-    return people;
-}
-
-static void check_moved(const model_setup *setup, const sim_config *config, const model_order *order, sim_diag *diag)
-{
-    for (uint32_t i = 0; i < order->target_count; i++) {
-        uint32_t roster = order->targets[i];
-        int64_t people = brought(setup, order, "move_staff", roster),
-                there = listed(config, roster) + reinforcements(setup, order, roster);
-        if (people <= there)
-            continue;
-        sim_diag_error(diag, sim_value_mark(config, own_lanes, "number", order->element), NULL, NULL,
-                       "%lld people of %s would move, which has %lld", (long long)people,
-                       sim_element_name(config, "rosters.*", roster), (long long)there);
-        return;
-    }
+    if (order->kind == &orders[OPEN])
+        check_lanes(setup, order, diag);
 }
 
 static int check_orders(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
-    for (uint32_t i = 0; i < setup->order_count; i++) {
-        const model_order *order = &setup->orders[i];
-        if (is_kind(order, "open_lanes"))
-            check_lanes(setup, config, order, diag);
-        else if (is_kind(order, "surge_staff"))
-            check_pool(setup, config, order, diag);
-        else if (is_kind(order, "recall_staff"))
-            check_reserve(setup, config, order, diag);
-        else if (is_kind(order, "move_staff"))
-            check_moved(setup, config, order, diag);
-    }
+    (void)config;
+    for (uint32_t i = 0; i < setup->order_count; i++)
+        checks(setup, &setup->orders[i], diag);
     return 0;
 }
 
-/* It has no part in a run but the numbers that others keep to. */
+/* In a run it has no part but its orders. */
 static bool used(const model_setup *setup)
 {
     (void)setup;
@@ -230,12 +175,16 @@ static bool used(const model_setup *setup)
 
 const model model_of_limits = {
     .name = "limits",
-    .doc = "what cannot be ordered: more desks than there is room for, more people than there are",
+    .doc = "orders that open, close and stop lanes, and how many desks there is room for",
     .keys =
         "people classes places links travel stations posts centres onward rosters pools timeline rules plan agreements",
     .params = params,
     .param_count = sizeof params / sizeof *params,
+    .orders = orders,
+    .order_count = sizeof orders / sizeof *orders,
+    .writes = "lanes outages",
     .prepare = prepare,
     .link = check_orders,
     .used = used,
+    .checks = checks,
 };

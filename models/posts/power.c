@@ -155,13 +155,25 @@ static void check_failure(model_setup *setup, model_order *order, sim_mark mark,
 }
 
 static const model_order_kind orders[] = {
-    {"power_cut",
-     "the power fails: stations that depend on it go over to paper, or stop; who is being served is served to the end",
-     "", MODEL_TARGET_STATIONS, "it strikes at once", 0, apply_power_cut, check_failure},
-    {"it_outage",
-     "systems or the network fail: stations that depend on it go over to paper, or stop; who is being served is served "
-     "to the end",
-     "", MODEL_TARGET_STATIONS, "it strikes at once", 0, apply_it_outage, check_failure},
+    {.name = "power_cut",
+     .doc = "the power fails: stations that depend on it go over to paper, or stop; who is being served is served to "
+            "the end",
+     .targets = MODEL_TARGET_STATIONS,
+     .who = MODEL_BY_CRISIS,
+     .instead = "close_lanes",
+     .lead_source = "it strikes at once",
+     .apply = apply_power_cut,
+     .check = check_failure},
+    {.name = "it_outage",
+     .doc = "systems or the network fail: stations that depend on it go over to paper, or stop; who is being served is "
+            "served "
+            "to the end",
+     .targets = MODEL_TARGET_STATIONS,
+     .who = MODEL_BY_CRISIS,
+     .instead = "close_lanes",
+     .lead_source = "it strikes at once",
+     .apply = apply_it_outage,
+     .check = check_failure},
 };
 
 /* --- a replication --- */
@@ -170,8 +182,8 @@ static const model_order_kind orders[] = {
 static bool is_down(const model_world *world, uint32_t station, sim_time now)
 {
     const model_setup *setup = world->setup;
-    for (uint32_t i = 0; i < setup->order_count; i++) {
-        const model_order *order = &setup->orders[i];
+    for (uint32_t i = 0; i < world->order_count; i++) {
+        const model_order *order = world->orders[i];
         if ((takes_away(order->kind) & own_setup(setup)->stations[station].depends_on) == 0 ||
             !model_order_is_in_force(world, order, now))
             continue;
@@ -208,7 +220,7 @@ static sim_time look_at_station(model_world *world, uint32_t station, sim_time n
     state->stopped = stopped;
     if (paper != (world->paper[station] != MODEL_NONE)) {
         world->paper[station] = paper ? s->paper : MODEL_NONE;
-        world->procedure[station] = paper ? s->paper : model_timeline_procedure(world, station, now);
+        world->procedure[station] = paper ? s->paper : model_procedure_ordered(world, station, now);
         world->staffing_changed = true;
     }
     set_level(world, w->stopped, station, now, stopped);

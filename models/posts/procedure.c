@@ -1,4 +1,5 @@
-/* Procedures: what a way of working records, finds, leaves for later, and how its time depends on who is served.
+/* Procedures: what a way of working records, finds, leaves for later, how its time depends on who is served, and the
+ * order that changes it.
  *
  * A procedure that registers people records a share of the data wanted; a deferred one records nothing and gives the
  * people a trait by which a later station takes them. The time may have a factor by class, and another one for groups
@@ -262,6 +263,121 @@ static void served(model_world *world, sim_process *process, uint32_t station, u
     sim_record_count(r, m->wanted, station, 0, 100 * out.people);
 }
 
+/* --- orders --- */
+
+static uint32_t procedure_named(const model_setup *setup, uint32_t station, const char *name)
+{
+    const model_station *s = &setup->stations[station];
+    for (uint32_t i = 0; i < s->procedure_count; i++)
+        if (strcmp(setup->procedures[s->procedures + i].name, name) == 0)
+            return s->procedures + i;
+    return MODEL_NONE;
+}
+
+static void apply_set_procedure(model_world *world, const model_order *order, bool begin, sim_time now);
+static void check_set_procedure(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag);
+static sim_time follow_set_procedure(model_world *world, const model_order *order, sim_time now, bool act);
+
+static const model_order_kind orders[] = {
+    {.name = "set_procedure",
+     .doc = "changes how stations work, for those not yet being served",
+     .arguments = {{"procedure", SIM_TEXT, NULL, 0, 0, "one of the procedures of the stations meant"}},
+     .targets = MODEL_TARGET_STATIONS,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: given ahead of time",
+     .is_for_all = true,
+     .apply = apply_set_procedure,
+     .check = check_set_procedure,
+     .follow = follow_set_procedure},
+};
+
+/* When a station works by a procedure that has been ordered: the order's own lead time stands instead of the
+ * procedure's. */
+static sim_time switch_time(const model_world *world, const model_order *order, uint32_t procedure)
+{
+    sim_time begin = world->order_begin[order->index];
+    return begin == SIM_FOREVER || order->lead_given ? begin : begin + world->setup->procedures[procedure].lead;
+}
+
+/* The procedure given last by an order that is in force and whose lead time is over; without one the procedure of the
+ * start. */
+uint32_t model_procedure_ordered(const model_world *world, uint32_t station, sim_time now)
+{
+    const model_setup *setup = world->setup;
+    uint32_t procedure = setup->stations[station].procedure;
+    sim_time latest = INT64_MIN;
+    for (uint32_t i = 0; i < world->order_count; i++) {
+        const model_order *order = world->orders[i];
+        if (order->kind != &orders[0] || world->order_begin[i] < latest ||
+            !model_order_is_in_force(world, order, now) || !model_order_means(order, station))
+            continue;
+        uint32_t named = procedure_named(setup, station, order->text);
+        if (named != MODEL_NONE && switch_time(world, order, named) <= now) {
+            procedure = named;
+            latest = world->order_begin[i];
+        }
+    }
+    return procedure;
+}
+
+/* While it works on paper it goes on doing so. */
+static void work_as_ordered(const model_world *world, uint32_t station, sim_time now)
+{
+    if (world->paper == NULL || world->paper[station] == MODEL_NONE)
+        world->procedure[station] = model_procedure_ordered(world, station, now);
+}
+
+static void apply_set_procedure(model_world *world, const model_order *order, bool begin, sim_time now)
+{
+    (void)begin;
+    for (uint32_t i = 0; i < order->target_count; i++)
+        work_as_ordered(world, order->targets[i], now);
+}
+
+/* The instant at which an order's lead time ends at a station, if it is in force then; SIM_FOREVER: it has none. */
+static sim_time lead_end(const model_world *world, const model_order *order, uint32_t station)
+{
+    uint32_t named = procedure_named(world->setup, station, order->text);
+    sim_time at = named == MODEL_NONE ? SIM_FOREVER : switch_time(world, order, named);
+    return at == world->order_begin[order->index] || at >= world->order_end[order->index] ? SIM_FOREVER : at;
+}
+
+/* Stations whose procedure's lead time ends now switch. */
+static sim_time follow_set_procedure(model_world *world, const model_order *order, sim_time now, bool act)
+{
+    sim_time next = SIM_FOREVER;
+    for (uint32_t i = 0; i < order->target_count && !order->lead_given; i++) {
+        sim_time at = lead_end(world, order, order->targets[i]);
+        if (at == now && act)
+            work_as_ordered(world, order->targets[i], now);
+        if (at > now && at < next)
+            next = at;
+    }
+    return next;
+}
+
+static const char *nearest_procedure(const model_setup *setup, const model_order *order)
+{
+    const char *words[256];
+    size_t n = 0;
+    for (uint32_t i = 0; i < order->target_count; i++) {
+        const model_station *s = &setup->stations[order->targets[i]];
+        for (uint32_t k = 0; k < s->procedure_count && n < 256; k++)
+            words[n++] = setup->procedures[s->procedures + k].name;
+    }
+    return sim_diag_nearest(order->text, words, n);
+}
+
+static void check_set_procedure(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
+{
+    bool known = order->target_count == 0;
+    for (uint32_t k = 0; !known && k < order->target_count; k++)
+        known = procedure_named(setup, order->targets[k], order->text) != MODEL_NONE;
+    if (!known)
+        sim_diag_error(diag, mark, "a procedure of the stations meant", nearest_procedure(setup, order),
+                       "none of the stations meant by \"%s\" has a procedure \"%s\"", order->target, order->text);
+}
+
 const model model_of_procedure = {
     .name = "procedure",
     .doc = "what procedures record, find and leave for later, and their time by class",
@@ -272,9 +388,11 @@ const model model_of_procedure = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
+    .orders = orders,
+    .order_count = sizeof orders / sizeof *orders,
     .setup_size = sizeof(struct procedure_setup),
     .world_size = sizeof(struct procedure_world),
-    .writes = "record traits",
+    .writes = "record traits procedure",
     .prepare = prepare,
     .release = release,
     .used = used,

@@ -510,8 +510,14 @@ static void check_share_data(model_setup *setup, model_order *order, sim_mark ma
 }
 
 static const model_order_kind orders[] = {
-    {"share_data", "agencies let each other see whom they have registered, and their lists", "name",
-     MODEL_TARGET_NOTHING, "assumption: prepared; an agreement may delay it", 0, apply_share_data, check_share_data},
+    {.name = "share_data",
+     .doc = "agencies let each other see whom they have registered, and their lists",
+     .arguments = {{"name", SIM_TEXT, NULL, 0, 0, "an element of `sharing`"}},
+     .targets = MODEL_TARGET_NOTHING,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: prepared; an agreement may delay it",
+     .apply = apply_share_data,
+     .check = check_share_data},
 };
 
 /* --- a replication --- */

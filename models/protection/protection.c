@@ -357,11 +357,21 @@ static void apply_priority_lane(model_world *world, const model_order *order, bo
 }
 
 static const model_order_kind orders[] = {
-    {"add_places", "gives a referral pathway more places; at the end who is in care stays until the care ends",
-     "name number", MODEL_TARGET_NOTHING, "assumption: given ahead of time", 0, apply_add_places, check_add_places},
-    {"priority_lane",
-     "stations serve by the priority of classes; it holds for those who join their queues from then on", "",
-     MODEL_TARGET_STATIONS, "assumption: given ahead of time", 0, apply_priority_lane, NULL},
+    {.name = "add_places",
+     .doc = "gives a referral pathway more places; at the end who is in care stays until the care ends",
+     .arguments = {{"name", SIM_TEXT, NULL, 0, 0, "a pathway of `protection`"},
+                   {"number", SIM_COUNT, NULL, 0, 1000000000, "places more"}},
+     .targets = MODEL_TARGET_NOTHING,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: given ahead of time",
+     .apply = apply_add_places,
+     .check = check_add_places},
+    {.name = "priority_lane",
+     .doc = "stations serve by the priority of classes; it holds for those who join their queues from then on",
+     .targets = MODEL_TARGET_STATIONS,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: given ahead of time",
+     .apply = apply_priority_lane},
 };
 
 /* --- a replication --- */

@@ -282,8 +282,14 @@ static void check_tracing_team(model_setup *setup, model_order *order, sim_mark 
 }
 
 static const model_order_kind orders[] = {
-    {"tracing_team", "looks for so many missing people more at a time; at the end it finishes those it has begun",
-     "number", MODEL_TARGET_SITES, "assumption: given ahead of time", 0, apply_tracing_team, check_tracing_team},
+    {.name = "tracing_team",
+     .doc = "looks for so many missing people more at a time; at the end it finishes those it has begun",
+     .arguments = {{"number", SIM_COUNT, NULL, 0, 1000000000, "people looked for at a time, more"}},
+     .targets = MODEL_TARGET_SITES,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: given ahead of time",
+     .apply = apply_tracing_team,
+     .check = check_tracing_team},
 };
 
 /* --- a replication --- */

@@ -660,12 +660,31 @@ static void check_beds(model_setup *setup, model_order *order, sim_mark mark, si
 }
 
 static const model_order_kind orders[] = {
-    {"heat_wave", "it is `amount` degrees warmer at the sites", "amount", MODEL_TARGET_SITES, "it strikes at once", 0,
-     apply_heat_wave, check_weather},
-    {"cold_spell", "it is `amount` degrees colder at the sites", "amount", MODEL_TARGET_SITES, "it strikes at once", 0,
-     apply_cold_spell, check_weather},
-    {"add_ward_beds", "adds `number` beds to the wards of the sites", "number", MODEL_TARGET_SITES,
-     "assumption: a field ward from a store within a day's drive", 2 * SIM_DAY, apply_add_ward_beds, check_beds},
+    {.name = "heat_wave",
+     .doc = "it is `amount` degrees warmer at the sites",
+     .arguments = {{"amount", SIM_QUANTITY, "C", -100, 100, "degrees warmer"}},
+     .targets = MODEL_TARGET_SITES,
+     .who = MODEL_BY_CRISIS,
+     .lead_source = "it strikes at once",
+     .apply = apply_heat_wave,
+     .check = check_weather},
+    {.name = "cold_spell",
+     .doc = "it is `amount` degrees colder at the sites",
+     .arguments = {{"amount", SIM_QUANTITY, "C", -100, 100, "degrees colder"}},
+     .targets = MODEL_TARGET_SITES,
+     .who = MODEL_BY_CRISIS,
+     .lead_source = "it strikes at once",
+     .apply = apply_cold_spell,
+     .check = check_weather},
+    {.name = "add_ward_beds",
+     .doc = "adds `number` beds to the wards of the sites",
+     .arguments = {{"number", SIM_COUNT, NULL, 0, 1000000000, "beds more at each site"}},
+     .targets = MODEL_TARGET_SITES,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: a field ward from a store within a day's drive",
+     .lead = 2 * SIM_DAY,
+     .apply = apply_add_ward_beds,
+     .check = check_beds},
 };
 
 /* --- reading --- */

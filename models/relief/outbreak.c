@@ -365,8 +365,8 @@ static double share_in_force(const model_world *world, const model_order_kind *k
                              sim_time now)
 {
     sim_time latest = INT64_MIN;
-    for (uint32_t i = 0; i < world->setup->order_count; i++) {
-        const model_order *order = &world->setup->orders[i];
+    for (uint32_t i = 0; i < world->order_count; i++) {
+        const model_order *order = world->orders[i];
         if (order->kind != kind || world->order_begin[i] < latest || !model_order_is_in_force(world, order, now))
             continue;
         for (uint32_t k = 0; k < order->target_count; k++)
@@ -396,17 +396,30 @@ static void apply_isolate(model_world *world, const model_order *order, bool beg
 
 static void check_order(model_setup *setup, model_order *order, sim_mark mark, sim_diag *diag)
 {
+    (void)order;
     if (own_is_prepared(setup) && !own_setup(setup)->used)
         sim_diag_error(diag, mark, "`outbreak.infected`", NULL, "there is no outbreak in this scenario");
-    if (order->share > 1)
-        sim_diag_error(diag, mark, "a share of at most 1", NULL, "more people than there are");
 }
 
 static const model_order_kind orders[] = {
-    {"vaccinate", "stations vaccinate a `share` of the people they serve", "share", MODEL_TARGET_STATIONS,
-     "assumption: vaccine and vaccinators from a store within two days", 2 * SIM_DAY, apply_vaccinate, check_order},
-    {"isolate", "stations find a `share` of the infectious people they serve, who are isolated", "share",
-     MODEL_TARGET_STATIONS, "assumption: a tent and a nurse within a day", SIM_DAY, apply_isolate, check_order},
+    {.name = "vaccinate",
+     .doc = "stations vaccinate a `share` of the people they serve",
+     .arguments = {{"share", SIM_QUANTITY, NULL, 0, 1, "of the people served"}},
+     .targets = MODEL_TARGET_STATIONS,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: vaccine and vaccinators from a store within two days",
+     .lead = 2 * SIM_DAY,
+     .apply = apply_vaccinate,
+     .check = check_order},
+    {.name = "isolate",
+     .doc = "stations find a `share` of the infectious people they serve, who are isolated",
+     .arguments = {{"share", SIM_QUANTITY, NULL, 0, 1, "of the infectious people served"}},
+     .targets = MODEL_TARGET_STATIONS,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: a tent and a nurse within a day",
+     .lead = SIM_DAY,
+     .apply = apply_isolate,
+     .check = check_order},
 };
 
 /* --- reading --- */

@@ -190,16 +190,12 @@ static void check_delivery(const model_setup *setup, const model_order *order, u
     if (order->end != SIM_FOREVER)
         sim_diag_error(diag, mark, NULL, NULL,
                        "the order %s has no use for `duration`: what has come is not taken away", order->kind->name);
-    if (order->amount < 0)
-        sim_diag_error(diag, mark, "an amount of 0 or more", NULL, "a delivery cannot take away");
 }
 
 static void check_facility(const model_setup *setup, const model_order *order, uint32_t facility, sim_mark mark,
                            sim_diag *diag)
 {
     check_account(setup, order, facility_names[facility], false, facility, mark, diag);
-    if (order->amount < 0)
-        sim_diag_error(diag, mark, "an amount of 0 or more", NULL, "this order cannot take away");
 }
 
 DELIVER(deliver_water, RELIEF_WATER, order->amount)
@@ -212,22 +208,78 @@ BUILD(put_up_shelter, RELIEF_COVERED_AREA, order->amount)
 BUILD(put_up_heaters, RELIEF_HEATERS, (double)order->number)
 
 static const model_order_kind orders[] = {
-    {"deliver_water", "brings water: `amount` litres to each site", "amount", MODEL_TARGET_SITES,
-     "assumption: a lorry is filled and driven there", 6 * SIM_HOUR, apply_deliver_water, check_deliver_water},
-    {"deliver_food", "brings food: `amount` rations to each site", "amount", MODEL_TARGET_SITES,
-     "assumption: a store within a day's drive", 12 * SIM_HOUR, apply_deliver_food, check_deliver_food},
-    {"deliver_fuel", "brings fuel for heaters: `amount` litres to each site", "amount", MODEL_TARGET_SITES,
-     "assumption: bought within a day's drive", 12 * SIM_HOUR, apply_deliver_fuel, check_deliver_fuel},
-    {"deliver_blankets", "brings blankets: `number` to each site", "number", MODEL_TARGET_SITES,
-     "assumption: a store within a day's drive", 12 * SIM_HOUR, apply_deliver_blankets, check_deliver_blankets},
-    {"install_taps", "adds taps: `number` at each site", "number", MODEL_TARGET_SITES,
-     "assumption: a day's work once the tank stands", SIM_DAY, apply_install_taps, check_install_taps},
-    {"build_latrines", "adds latrines: `number` at each site", "number", MODEL_TARGET_SITES,
-     "assumption: a day and a half of digging and building", 36 * SIM_HOUR, apply_build_latrines, check_build_latrines},
-    {"put_up_shelter", "adds covered space: `amount` m2 at each site", "amount", MODEL_TARGET_SITES,
-     "assumption: tents from a store within a day's drive", SIM_DAY, apply_put_up_shelter, check_put_up_shelter},
-    {"put_up_heaters", "adds heaters: `number` at each site", "number", MODEL_TARGET_SITES,
-     "assumption: a store within a day's drive", SIM_DAY, apply_put_up_heaters, check_put_up_heaters},
+    {.name = "deliver_water",
+     .doc = "brings water: `amount` litres to each site",
+     .arguments = {{"amount", SIM_QUANTITY, "L", 0, 1e12, "water for each site"}},
+     .targets = MODEL_TARGET_SITES,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: a lorry is filled and driven there",
+     .lead = 6 * SIM_HOUR,
+     .apply = apply_deliver_water,
+     .check = check_deliver_water},
+    {.name = "deliver_food",
+     .doc = "brings food: `amount` rations to each site",
+     .arguments = {{"amount", SIM_QUANTITY, NULL, 0, 1e12, "rations for each site"}},
+     .targets = MODEL_TARGET_SITES,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: a store within a day's drive",
+     .lead = 12 * SIM_HOUR,
+     .apply = apply_deliver_food,
+     .check = check_deliver_food},
+    {.name = "deliver_fuel",
+     .doc = "brings fuel for heaters: `amount` litres to each site",
+     .arguments = {{"amount", SIM_QUANTITY, "L", 0, 1e12, "fuel for each site"}},
+     .targets = MODEL_TARGET_SITES,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: bought within a day's drive",
+     .lead = 12 * SIM_HOUR,
+     .apply = apply_deliver_fuel,
+     .check = check_deliver_fuel},
+    {.name = "deliver_blankets",
+     .doc = "brings blankets: `number` to each site",
+     .arguments = {{"number", SIM_COUNT, NULL, 0, 1000000000, "blankets for each site"}},
+     .targets = MODEL_TARGET_SITES,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: a store within a day's drive",
+     .lead = 12 * SIM_HOUR,
+     .apply = apply_deliver_blankets,
+     .check = check_deliver_blankets},
+    {.name = "install_taps",
+     .doc = "adds taps: `number` at each site",
+     .arguments = {{"number", SIM_COUNT, NULL, 0, 1000000000, "taps more at each site"}},
+     .targets = MODEL_TARGET_SITES,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: a day's work once the tank stands",
+     .lead = SIM_DAY,
+     .apply = apply_install_taps,
+     .check = check_install_taps},
+    {.name = "build_latrines",
+     .doc = "adds latrines: `number` at each site",
+     .arguments = {{"number", SIM_COUNT, NULL, 0, 1000000000, "latrines more at each site"}},
+     .targets = MODEL_TARGET_SITES,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: a day and a half of digging and building",
+     .lead = 36 * SIM_HOUR,
+     .apply = apply_build_latrines,
+     .check = check_build_latrines},
+    {.name = "put_up_shelter",
+     .doc = "adds covered space: `amount` m2 at each site",
+     .arguments = {{"amount", SIM_QUANTITY, "m2", 0, 1e12, "covered space more at each site"}},
+     .targets = MODEL_TARGET_SITES,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: tents from a store within a day's drive",
+     .lead = SIM_DAY,
+     .apply = apply_put_up_shelter,
+     .check = check_put_up_shelter},
+    {.name = "put_up_heaters",
+     .doc = "adds heaters: `number` at each site",
+     .arguments = {{"number", SIM_COUNT, NULL, 0, 1000000000, "heaters more at each site"}},
+     .targets = MODEL_TARGET_SITES,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: a store within a day's drive",
+     .lead = SIM_DAY,
+     .apply = apply_put_up_heaters,
+     .check = check_put_up_heaters},
 };
 
 /* --- reading --- */

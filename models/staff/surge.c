@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "models/core/calendar.h"
+#include "models/core/order_limit.h"
 #include "models/staff/duty.h"
 #include "sim/base/error.h"
 
@@ -114,16 +115,137 @@ static void check_move(model_setup *setup, model_order *order, sim_mark mark, si
     }
 }
 
+enum { SURGE, RECALL, MOVE };
+
 static const model_order_kind orders[] = {
-    {"surge_staff",
-     "so many people come from elsewhere to each of the rosters meant, shared out among its shifts, and leave at the "
-     "order's end",
-     "number", MODEL_TARGET_ROSTERS, "the roster's own: `surge_lead`", 0, apply, NULL},
-    {"recall_staff", "so many people of the reserve come back to each of the rosters meant", "number",
-     MODEL_TARGET_ROSTERS, "the roster's own: `recall_lead`", 0, apply, check_recall},
-    {"move_staff", "so many people of each of the rosters meant move to the one that `name` says", "number name",
-     MODEL_TARGET_ROSTERS, "assumption: given ahead of time", 0, apply, check_move},
+    [SURGE] = {.name = "surge_staff",
+               .doc =
+                   "so many people come from elsewhere to each of the rosters meant, shared out among its shifts, and "
+                   "leave at the order's end",
+               .arguments = {{"number", SIM_COUNT, NULL, 0, 1000000000, "people for each roster"}},
+               .targets = MODEL_TARGET_ROSTERS,
+               .who = MODEL_BY_ANYONE,
+               .lead_source = "the roster's own: `surge_lead`",
+               .apply = apply},
+    [RECALL] = {.name = "recall_staff",
+                .doc = "so many people of the reserve come back to each of the rosters meant",
+                .arguments = {{"number", SIM_COUNT, NULL, 0, 1000000000, "people of each roster's reserve"}},
+                .targets = MODEL_TARGET_ROSTERS,
+                .who = MODEL_BY_ANYONE,
+                .lead_source = "the roster's own: `recall_lead`",
+                .apply = apply,
+                .check = check_recall},
+    [MOVE] = {.name = "move_staff",
+              .doc = "so many people of each of the rosters meant move to the one that `name` says",
+              .arguments = {{"number", SIM_COUNT, NULL, 0, 1000000000, "people of each roster"},
+                            {"name", SIM_TEXT, NULL, 0, 0, "the roster that they move to"}},
+              .targets = MODEL_TARGET_ROSTERS,
+              .who = MODEL_BY_ANYONE,
+              .lead_source = "assumption: given ahead of time",
+              .apply = apply,
+              .check = check_move},
 };
+
+/* --- limits: a pool has so many people, a roster so many to recall or to give away --- */
+
+static void check_pool(const model_setup *setup, const model_order *order, sim_diag *diag)
+{
+    const sim_config *config = setup->config;
+    for (uint32_t i = 0; i < order->target_count; i++) {
+        if (!sim_given(config, "rosters.*", "surge_pool", order->targets[i]))
+            continue;
+        size_t pool = sim_name(config, "rosters.*", "surge_pool", order->targets[i]);
+        int64_t people = 0, number = sim_count(config, "pools.*", "number", pool);
+        for (uint32_t roster = 0; roster < sim_elements(config, "rosters.*"); roster++)
+            if (sim_given(config, "rosters.*", "surge_pool", roster) &&
+                sim_name(config, "rosters.*", "surge_pool", roster) == pool)
+                people += model_orders_bring(setup, order, &orders[SURGE], roster);
+        if (people <= number)
+            continue;
+        sim_diag_error(diag, sim_value_mark(order->config, "timeline.#", "number", order->element), NULL, NULL,
+                       "%lld people would come from the pool %s, which has %lld", (long long)people,
+                       sim_element_name(config, "pools.*", pool), (long long)number);
+        return;
+    }
+}
+
+static void check_reserve(const model_setup *setup, const model_order *order, sim_diag *diag)
+{
+    const sim_config *config = setup->config;
+    for (uint32_t i = 0; i < order->target_count; i++) {
+        int64_t reserve = sim_count(config, "rosters.*", "reserve", order->targets[i]);
+        int64_t people = model_orders_bring(setup, order, &orders[RECALL], order->targets[i]);
+        if (reserve == 0 || people <= reserve)
+            continue;
+        sim_diag_error(diag, sim_value_mark(order->config, "timeline.#", "number", order->element), NULL, NULL,
+                       "%lld people of %s would be recalled, whose reserve has %lld", (long long)people,
+                       sim_element_name(config, "rosters.*", order->targets[i]), (long long)reserve);
+        return;
+    }
+}
+
+/* People on all lists of a roster, as written. */
+static int64_t listed_in(const sim_config *config, uint32_t roster)
+{
+    size_t first, count;
+    int64_t people = 0;
+    sim_children(config, "rosters.*.shifts.#", roster, &first, &count);
+    for (size_t i = first; i < first + count; i++)
+        people += sim_count(config, "rosters.*.shifts.#", "head", i);
+    return people;
+}
+
+/* What orders bring to a roster when `order` begins; for one of a rule, or given on the way, all that ever may, as
+ * nobody knows what will be in force then. */
+static int64_t reinforcements(const model_setup *setup, const model_order *order, uint32_t roster)
+{
+    bool any = order->rule != MODEL_NONE || order->own != NULL;
+    int64_t people = 0;
+    for (uint32_t i = 0; i < setup->order_count; i++) {
+        const model_order *other = &setup->orders[i];
+        if (!any && other->rule == MODEL_NONE && !model_order_counts(order, other))
+            continue;
+        if (other->kind == &orders[SURGE] || other->kind == &orders[RECALL])
+            people += (int64_t)other->number * model_order_times_meant(other, roster);
+        if (other->kind == &orders[MOVE] && other->target_index == roster)
+            people += (int64_t)other->number * other->target_count;
+    }
+    return people;
+}
+
+static void check_moved(const model_setup *setup, const model_order *order, sim_diag *diag)
+{
+    const sim_config *config = setup->config;
+    for (uint32_t i = 0; i < order->target_count; i++) {
+        uint32_t roster = order->targets[i];
+        int64_t people = model_orders_bring(setup, order, &orders[MOVE], roster),
+                there = listed_in(config, roster) + reinforcements(setup, order, roster);
+        if (people <= there)
+            continue;
+        sim_diag_error(diag, sim_value_mark(order->config, "timeline.#", "number", order->element), NULL, NULL,
+                       "%lld people of %s would move, which has %lld", (long long)people,
+                       sim_element_name(config, "rosters.*", roster), (long long)there);
+        return;
+    }
+}
+
+static void checks(const model_setup *setup, const model_order *order, sim_diag *diag)
+{
+    if (order->kind == &orders[SURGE])
+        check_pool(setup, order, diag);
+    else if (order->kind == &orders[RECALL])
+        check_reserve(setup, order, diag);
+    else if (order->kind == &orders[MOVE])
+        check_moved(setup, order, diag);
+}
+
+static int check_orders(model_setup *setup, const sim_config *config, sim_diag *diag)
+{
+    (void)config;
+    for (uint32_t i = 0; i < setup->order_count; i++)
+        checks(setup, &setup->orders[i], diag);
+    return 0;
+}
 
 /* --- reading --- */
 
@@ -189,10 +311,10 @@ static void add_up(model_world *world, const model_order_kind *kind, const sim_t
     struct surge_world *w = own_world(world);
     for (size_t roster = 0; roster < own_setup(setup)->roster_count; roster++) {
         int64_t people = 0;
-        for (uint32_t i = 0; i < setup->order_count; i++)
-            for (uint32_t k = 0; setup->orders[i].kind == kind && k < setup->orders[i].target_count; k++)
-                people += setup->orders[i].targets[k] == roster
-                              ? arrived(world, &setup->orders[i], leads[roster], now, &w->next)
+        for (uint32_t i = 0; i < world->order_count; i++)
+            for (uint32_t k = 0; world->orders[i]->kind == kind && k < world->orders[i]->target_count; k++)
+                people += world->orders[i]->targets[k] == roster
+                              ? arrived(world, world->orders[i], leads[roster], now, &w->next)
                               : 0;
         come[roster] = most != NULL && people > most[roster] ? most[roster] : people;
     }
@@ -268,14 +390,14 @@ static sim_time control(model_world *world, sim_time now)
     w->next = SIM_FOREVER;
     for (size_t i = 0; i < n; i++)
         w->come[i] = w->recalled[i] = w->taken_in[i] = w->given_away[i] = 0;
-    add_up(world, &orders[0], own_setup(setup)->surge_lead, NULL, w->come, now);
+    add_up(world, &orders[SURGE], own_setup(setup)->surge_lead, NULL, w->come, now);
     draw_from_pools(world);
-    add_up(world, &orders[1], own_setup(setup)->recall_lead, own_setup(setup)->reserve, w->recalled, now);
+    add_up(world, &orders[RECALL], own_setup(setup)->recall_lead, own_setup(setup)->reserve, w->recalled, now);
     for (size_t i = 0; i < n; i++)
         w->come[i] += w->recalled[i];
-    for (uint32_t i = 0; i < setup->order_count; i++)
-        if (setup->orders[i].kind == &orders[2])
-            move(world, &setup->orders[i], now);
+    for (uint32_t i = 0; i < world->order_count; i++)
+        if (world->orders[i]->kind == &orders[MOVE])
+            move(world, world->orders[i], now);
     record(world, now);
     world->staffing_changed = true;
     return w->next;
@@ -360,7 +482,9 @@ const model model_of_surge = {
     .setup_size = sizeof(struct surge_setup),
     .world_size = sizeof(struct surge_world),
     .prepare = prepare,
+    .link = check_orders,
     .used = used,
     .build = build,
     .control = control,
+    .checks = checks,
 };

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/plans/orders.h"
+#include "models/core/order.h"
 #include "sim/base/error.h"
 
 static const sim_section sections[] = {
@@ -59,7 +59,7 @@ typedef struct {
     int64_t cap; /* NO_CAP: none */
 } gate;
 
-enum { NO_CAP = -1, ASKED_BY_RULES = 1 << 20 /* draws from this number on */ };
+enum { NO_CAP = -1, ASKED_ON_THE_WAY = 1 << 20 /* draws from this number on */ };
 
 typedef struct {
     uint32_t agency;
@@ -74,9 +74,6 @@ struct coordination_setup {
     uint32_t *gate_of; /* of each station: MODEL_NONE unless it is the first of a side with stations */
     agreement *agreements;
     uint32_t agreement_count;
-    uint32_t *needs; /* of each order: the agreement or MODEL_NONE; NULL before the orders are known */
-    uint32_t *asked; /* of each order: entries of the timeline before it under the same agreement, so that others do not
-                        change its luck */
     bool has_caps, has_joint, used;
     bool *is_left_out, *is_done_at; /* of each station, while controls are joint */
     double *factor;                 /* of each site */
@@ -89,10 +86,16 @@ typedef struct {
     uint32_t shut;
 } __attribute__((aligned(128))) gate_state;
 
+/* Of each order. */
+typedef struct {
+    sim_time answer; /* when it comes, or came */
+    bool asked, agreed;
+} consent;
+
 struct coordination_world {
     gate_state *gates;
-    sim_time *answer; /* to each order; SIM_FOREVER: not asked */
-    bool *agreed;
+    uint32_t consents; /* table of the orders */
+    uint32_t *askings; /* of each agreement, on the way: they number the draws */
     uint32_t admitted, cap_reached, sides_shut, orders_agreed, orders_refused; /* metrics */
 };
 
@@ -158,12 +161,28 @@ static void check_joint(model_setup *setup, model_order *order, sim_mark mark, s
 enum { SET_CAP, LIFT_CAP, JOINT };
 
 static const model_order_kind orders[] = {
-    {"set_cap", "caps the people called in a day at the sides meant; 0 closes them", "number", MODEL_TARGET_STATIONS,
-     "assumption: given ahead of time", 0, apply_nothing, check_cap},
-    {"lift_cap", "no cap holds at the sides meant", "", MODEL_TARGET_STATIONS, "assumption: given ahead of time", 0,
-     apply_nothing, check_cap},
-    {"joint_control", "the two sides check together: stations in `joint.left_out` are passed by", "",
-     MODEL_TARGET_SITES, "assumption: given ahead of time", 0, apply_nothing, check_joint},
+    [SET_CAP] = {.name = "set_cap",
+                 .doc = "caps the people called in a day at the sides meant; 0 closes them",
+                 .arguments = {{"number", SIM_COUNT, NULL, 0, 1000000000, "people a day at each side"}},
+                 .targets = MODEL_TARGET_STATIONS,
+                 .who = MODEL_BY_ANYONE,
+                 .lead_source = "assumption: given ahead of time",
+                 .apply = apply_nothing,
+                 .check = check_cap},
+    [LIFT_CAP] = {.name = "lift_cap",
+                  .doc = "no cap holds at the sides meant",
+                  .targets = MODEL_TARGET_STATIONS,
+                  .who = MODEL_BY_ANYONE,
+                  .lead_source = "assumption: given ahead of time",
+                  .apply = apply_nothing,
+                  .check = check_cap},
+    [JOINT] = {.name = "joint_control",
+               .doc = "the two sides check together: stations in `joint.left_out` are passed by",
+               .targets = MODEL_TARGET_SITES,
+               .who = MODEL_BY_ANYONE,
+               .lead_source = "assumption: given ahead of time",
+               .apply = apply_nothing,
+               .check = check_joint},
 };
 
 /* --- reading --- */
@@ -315,33 +334,28 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     return read_agreements(setup, config, diag);
 }
 
+/* The agreement that an order needs; MODEL_NONE: it needs none. */
+static uint32_t agreement_of(const sim_config *config, size_t element)
+{
+    return sim_given(config, "timeline.#", "agreement", element)
+               ? (uint32_t)sim_name(config, "timeline.#", "agreement", element)
+               : MODEL_NONE;
+}
+
 static int link_agreements(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     (void)diag;
-    struct coordination_setup *c = own_setup(setup);
-    c->needs = malloc((setup->order_count + 1) * sizeof *c->needs);
-    c->asked = malloc((setup->order_count + 1) * sizeof *c->asked);
-    uint32_t *counts = calloc(c->agreement_count + 1, sizeof *counts);
-    size_t next = 0; /* entry of the timeline; some are no orders */
-    if (c->needs == NULL || c->asked == NULL || counts == NULL) {
-        free(counts);
-        return SIM_E_MEMORY;
-    }
-    for (uint32_t i = 0; i < setup->order_count; i++) {
-        c->needs[i] = c->asked[i] = MODEL_NONE;
-        for (; next <= setup->orders[i].element; next++) {
-            if (!sim_given(config, "timeline.#", "agreement", next))
-                continue;
-            uint32_t asked = (uint32_t)sim_name(config, "timeline.#", "agreement", next), before = counts[asked]++;
-            if (next == setup->orders[i].element) {
-                c->needs[i] = asked;
-                c->asked[i] = before;
-                c->used = true;
-            }
-        }
-    }
-    free(counts);
+    for (uint32_t i = 0; i < setup->order_count; i++)
+        if (agreement_of(config, setup->orders[i].element) != MODEL_NONE)
+            own_setup(setup)->used = true;
     return 0;
+}
+
+static void checks(const model_setup *setup, const model_order *order, sim_diag *diag)
+{
+    if (!own_setup(setup)->used && agreement_of(order->config, order->element) != MODEL_NONE)
+        sim_diag_error(diag, sim_value_mark(order->config, "timeline.#", "agreement", order->element), "no `agreement`",
+                       NULL, "nobody is asked for consent in this scenario: no order of its timeline needs it");
 }
 
 static void release(model_setup *setup)
@@ -352,8 +366,6 @@ static void release(model_setup *setup)
     free(c->agreements);
     free(c->gates);
     free(c->gate_of);
-    free(c->needs);
-    free(c->asked);
     free(c->is_left_out);
     free(c->is_done_at);
     free(c->factor);
@@ -366,19 +378,19 @@ static bool used(const model_setup *setup)
 
 /* --- a replication --- */
 
-/* The answer and its delay are drawn for each asking; those of orders of rules by numbers of their own, so that they do
- * not change others' luck. */
-static bool ask(model_world *world, uint32_t order, uint32_t number, sim_time *begin, sim_time *end)
+/* The answer and its delay are drawn for each asking. */
+static bool ask(model_world *world, const model_order *order, uint32_t number, sim_time *begin, sim_time *end)
 {
-    const struct coordination_setup *c = own_setup(world->setup);
-    struct coordination_world *w = own_world(world);
-    const agreement *a = &c->agreements[c->needs[order]];
+    uint32_t needed = agreement_of(order->config, order->element);
+    const agreement *a = &own_setup(world->setup)->agreements[needed];
+    consent *c = model_order_entry(world, own_world(world)->consents, order->index);
     uint64_t pair[2];
-    sim_rng_pair(&world->rng, c->needs[order], own_draw(0), number, pair);
+    sim_rng_pair(&world->rng, needed, own_draw(0), number, pair);
     sim_time delay = (sim_time)(sim_dist_draw(&a->delay, pair[1]) + 0.5);
-    w->answer[order] = *begin + delay;
-    w->agreed[order] = sim_rng_chance(pair[0], a->probability);
-    if (!w->agreed[order])
+    c->answer = *begin + delay;
+    c->asked = true;
+    c->agreed = sim_rng_chance(pair[0], a->probability);
+    if (!c->agreed)
         return false;
     *begin += delay;
     if (*end != SIM_FOREVER)
@@ -386,44 +398,60 @@ static bool ask(model_world *world, uint32_t order, uint32_t number, sim_time *b
     return true;
 }
 
+/* Entries of set times under the same agreement that come before this one in time, those that are not given under a
+ * plan too: so other orders do not change its luck, unless they are given before it. */
+static uint32_t asked_before(const model_setup *setup, const model_order *order)
+{
+    const sim_config *config = setup->config;
+    uint32_t n = 0, needed = agreement_of(config, order->element);
+    for (size_t i = 0; i < sim_elements(config, "timeline.#"); i++) {
+        if (!sim_given(config, "timeline.#", "at", i) || agreement_of(config, i) != needed)
+            continue;
+        sim_time at = sim_micros(config, "timeline.#", "at", i);
+        n += at < order->given || (at == order->given && i < order->element);
+    }
+    return n;
+}
+
 /* Asks for the orders of set times that need it, which are shifted or cancelled. */
 static void ask_all(model_world *world)
 {
     const model_setup *setup = world->setup;
-    const struct coordination_setup *c = own_setup(setup);
     for (uint32_t i = 0; i < setup->order_count; i++) {
-        own_world(world)->answer[i] = SIM_FOREVER;
-        if (c->needs[i] != MODEL_NONE && setup->orders[i].rule == MODEL_NONE && world->order_begin[i] != SIM_FOREVER &&
-            !ask(world, i, c->asked[i], &world->order_begin[i], &world->order_end[i]))
+        const model_order *order = &setup->orders[i];
+        if (order->rule == MODEL_NONE && agreement_of(order->config, order->element) != MODEL_NONE &&
+            !ask(world, order, asked_before(setup, order), &world->order_begin[i], &world->order_end[i]))
             world->order_begin[i] = world->order_end[i] = SIM_FOREVER;
     }
 }
 
-static void record_answer(const model_world *world, uint32_t order)
+static void record_answer(const model_world *world, const model_order *order, const consent *c)
 {
-    const struct coordination_setup *c = own_setup(world->setup);
     const struct coordination_world *w = own_world(world);
-    sim_record_count(&world->recorder, w->agreed[order] ? w->orders_agreed : w->orders_refused,
-                     c->agreements[c->needs[order]].agency, 0, 1);
+    uint32_t agency = own_setup(world->setup)->agreements[agreement_of(order->config, order->element)].agency;
+    sim_record_count(&world->recorder, c->agreed ? w->orders_agreed : w->orders_refused, agency, 0, 1);
 }
 
-bool model_agreement_ask(model_world *world, uint32_t order, uint32_t n, sim_time now, sim_time *begin, sim_time *end)
+/* Orders that are given on the way draw by numbers of their own, in the order of the askings. */
+static bool asks(model_world *world, const model_order *order, sim_time now, sim_time *begin, sim_time *end)
 {
-    const struct coordination_setup *c = own_setup(world->setup);
-    if (own_world(world) == NULL || c->needs[order] == MODEL_NONE)
+    struct coordination_world *w = own_world(world);
+    uint32_t needed = agreement_of(order->config, order->element);
+    if (needed == MODEL_NONE)
         return true;
-    bool agreed = ask(world, order, ASKED_BY_RULES + (n << 12) + c->asked[order] % 4096, begin, end);
-    if (own_world(world)->answer[order] <= now)
-        record_answer(world, order);
+    bool agreed = ask(world, order, ASKED_ON_THE_WAY + (w->askings[needed]++ << 12), begin, end);
+    const consent *c = model_order_entry(world, w->consents, order->index);
+    if (c->answer <= now)
+        record_answer(world, order, c);
     return agreed;
 }
 
-bool model_agreement_withdraw(model_world *world, uint32_t order, sim_time now)
+static bool withdraws(model_world *world, const model_order *order, sim_time now)
 {
-    struct coordination_world *w = own_world(world);
-    if (w == NULL || w->answer[order] == SIM_FOREVER || w->answer[order] <= now)
+    consent *c = model_order_entry(world, own_world(world)->consents, order->index);
+    if (!c->asked || c->answer <= now)
         return false;
-    w->answer[order] = SIM_FOREVER;
+    c->asked = false;
     return true;
 }
 
@@ -433,10 +461,12 @@ static int build(model_world *world)
     const struct coordination_setup *c = own_setup(setup);
     struct coordination_world *w = own_world(world);
     w->gates = aligned_alloc(128, (c->gate_count + 1) * sizeof *w->gates);
-    w->answer = malloc((setup->order_count + 1) * sizeof *w->answer);
-    w->agreed = calloc((size_t)setup->order_count + 1, sizeof *w->agreed);
-    if (w->gates == NULL || w->answer == NULL || w->agreed == NULL)
+    w->askings = calloc((size_t)c->agreement_count + 1, sizeof *w->askings);
+    if (w->gates == NULL || w->askings == NULL)
         return SIM_E_MEMORY;
+    int ret = model_order_table(world, sizeof(consent), &w->consents);
+    if (ret != 0)
+        return ret;
     memset(w->gates, 0, (c->gate_count + 1) * sizeof *w->gates);
     for (uint32_t i = 0; i < c->gate_count; i++)
         w->gates[i].cap = NO_CAP;
@@ -449,8 +479,7 @@ static void demolish(model_world *world)
     if (own_world(world) == NULL)
         return;
     free(own_world(world)->gates);
-    free(own_world(world)->answer);
-    free(own_world(world)->agreed);
+    free(own_world(world)->askings);
 }
 
 static bool is_cap_order(const model_order *order)
@@ -481,8 +510,8 @@ static int64_t cap_at(const model_world *world, uint32_t index, sim_time at)
         const gate *g = &own_setup(setup)->gates[index];
         int64_t own = g->cap;
         sim_time latest = INT64_MIN;
-        for (uint32_t i = 0; i < setup->order_count; i++) {
-            const model_order *order = &setup->orders[i];
+        for (uint32_t i = 0; i < world->order_count; i++) {
+            const model_order *order = world->orders[i];
             sim_time since = is_cap_order(order) ? model_order_since(world, order, at) : SIM_FOREVER;
             if (since == SIM_FOREVER || since < latest || !means_side(setup, order, g))
                 continue;
@@ -549,13 +578,13 @@ static sim_time next_after(const model_world *world, sim_time now)
     sim_time next = now - model_clock(setup, now) + SIM_DAY;
     size_t count;
     const model_order_row *rows = model_order_log(world, &count);
-    for (uint32_t i = 0; i < setup->order_count; i++)
-        if (is_cap_order(&setup->orders[i])) {
+    for (uint32_t i = 0; i < world->order_count; i++)
+        if (is_cap_order(world->orders[i])) {
             pass_on(c, world->order_begin[i], now, &next);
             pass_on(c, world->order_end[i], now, &next);
         }
     for (size_t i = 0; i < count; i++) /* orders of rules may have been in force before */
-        if (is_cap_order(&setup->orders[rows[i].order]) && setup->orders[rows[i].order].rule != MODEL_NONE) {
+        if (is_cap_order(world->orders[rows[i].order]) && world->orders[rows[i].order]->rule != MODEL_NONE) {
             pass_on(c, rows[i].effect, now, &next);
             pass_on(c, rows[i].end, now, &next);
         }
@@ -567,8 +596,8 @@ static void control_joint(model_world *world, sim_time now)
     const model_setup *setup = world->setup;
     const struct coordination_setup *c = own_setup(setup);
     memset(world->left_out, 0, setup->station_count * sizeof *world->left_out);
-    for (uint32_t i = 0; i < setup->order_count; i++) {
-        const model_order *order = &setup->orders[i];
+    for (uint32_t i = 0; i < world->order_count; i++) {
+        const model_order *order = world->orders[i];
         if (order->kind != &orders[JOINT] || !model_order_is_in_force(world, order, now))
             continue;
         for (uint32_t k = 0; k < order->target_count; k++)
@@ -602,10 +631,10 @@ static sim_time control(model_world *world, sim_time now)
 static void account(model_world *world, sim_time now)
 {
     const struct coordination_world *w = own_world(world);
-    for (uint32_t i = 0; i < world->setup->order_count; i++) {
-        if (w->answer[i] > now || (w->answer[i] <= world->accounted && now > 0))
-            continue;
-        record_answer(world, i);
+    for (uint32_t i = 0; i < world->order_count; i++) {
+        const consent *c = model_order_entry(world, w->consents, i);
+        if (c->asked && c->answer <= now && (c->answer > world->accounted || now == 0))
+            record_answer(world, world->orders[i], c);
     }
 }
 
@@ -636,29 +665,12 @@ static void started(model_world *world, sim_process *process, uint32_t station, 
     sim_network_set_servers(&world->network, process, station, 0, process->now);
 }
 
-/* Of orders of rules; those of set times follow from the draws. A branch may have others. */
-static void visit_answers(model_world *world, struct model_image *image)
-{
-    struct coordination_world *w = own_world(world);
-    uint32_t own = world->setup->order_count, count = own;
-    model_image_visit(image, &count, sizeof count);
-    for (uint32_t i = 0; i < count; i++) {
-        sim_time answer = i < own ? w->answer[i] : 0;
-        bool agreed = i < own && w->agreed[i];
-        model_image_visit(image, &answer, sizeof answer);
-        model_image_visit(image, &agreed, sizeof agreed);
-        if (count == own && world->setup->orders[i].rule != MODEL_NONE) {
-            w->answer[i] = answer;
-            w->agreed[i] = agreed;
-        }
-    }
-}
-
 static void visit(model_world *world, struct model_image *image)
 {
     model_image_visit(image, own_world(world)->gates,
                       own_setup(world->setup)->gate_count * sizeof *own_world(world)->gates);
-    visit_answers(world, image);
+    model_image_visit(image, own_world(world)->askings,
+                      own_setup(world->setup)->agreement_count * sizeof *own_world(world)->askings);
 }
 
 static bool writes_it(const model_setup *setup, const char *row)
@@ -692,5 +704,8 @@ const model model_of_coordination = {
     .visit = visit,
     .control = control,
     .account = account,
+    .checks = checks,
+    .asks = asks,
+    .withdraws = withdraws,
     .on = {.started = started},
 };

@@ -47,9 +47,6 @@ struct cost_setup {
     double *day_cost; /* of each site, USD a person and microsecond */
     double *budget;   /* of each agency; infinite: no limit */
     double plan;      /* budget of the plan */
-    double *orders;   /* of each element of the timeline */
-    uint32_t *by;
-    model_item *items;
     bool used;
 };
 
@@ -73,6 +70,12 @@ static const model_metric metrics[] = {
                  "orders of the plan not carried out because its own budget was gone", ""),
 };
 
+/* What an order costs, as an entry of a timeline has it. */
+static double price_of(const sim_config *config, size_t element)
+{
+    return sim_quantity(config, "timeline.#", "cost", element);
+}
+
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     (void)diag;
@@ -85,11 +88,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     c->away = calloc(rosters + 1, sizeof *c->away);
     c->day_cost = calloc(setup->site_count + 1, sizeof *c->day_cost);
     c->budget = calloc(setup->agency_count + 1, sizeof *c->budget);
-    c->orders = calloc(orders + 1, sizeof *c->orders);
-    c->by = calloc(orders + 1, sizeof *c->by);
-    c->items = calloc(orders + 1, sizeof *c->items);
-    if (c->wage == NULL || c->overtime == NULL || c->away == NULL || c->day_cost == NULL || c->budget == NULL ||
-        c->orders == NULL || c->by == NULL || c->items == NULL)
+    if (c->wage == NULL || c->overtime == NULL || c->away == NULL || c->day_cost == NULL || c->budget == NULL)
         return SIM_E_MEMORY;
     for (size_t i = 0; i < rosters; i++) {
         c->wage[i] = sim_quantity(config, "rosters.*", "wage", i) * 1e-6;
@@ -110,12 +109,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     bool limited = sim_given(config, "plan", "budget", 0);
     c->plan = limited ? sim_quantity(config, "plan", "budget", 0) : (double)INFINITY;
     c->used = c->used || limited;
-    for (size_t i = 0; i < orders; i++) {
-        c->orders[i] = sim_quantity(config, "timeline.#", "cost", i);
-        c->by[i] = sim_given(config, "timeline.#", "by", i) ? (uint32_t)sim_name(config, "timeline.#", "by", i) : 0;
-        c->items[i] = (model_item)sim_choice(config, "timeline.#", "item", i);
-        c->used = c->used || c->orders[i] > 0;
-    }
+    for (size_t i = 0; i < orders; i++)
+        c->used = c->used || price_of(config, i) > 0;
     return 0;
 }
 
@@ -127,14 +122,18 @@ static void release(model_setup *setup)
     free(c->away);
     free(c->day_cost);
     free(c->budget);
-    free(c->orders);
-    free(c->by);
-    free(c->items);
 }
 
 static bool used(const model_setup *setup)
 {
     return own_setup(setup)->used || setup->spends;
+}
+
+static void checks(const model_setup *setup, const model_order *order, sim_diag *diag)
+{
+    if (!used(setup) && price_of(order->config, order->element) > 0)
+        sim_diag_error(diag, sim_value_mark(order->config, "timeline.#", "cost", order->element), "no `cost`", NULL,
+                       "this scenario counts no money");
 }
 
 static int build(model_world *world)
@@ -193,21 +192,20 @@ static bool pay_from_plan(model_world *world, double price)
     return true;
 }
 
-bool model_cost_pay(model_world *world, const model_order *order)
+static bool pays(model_world *world, const model_order *order)
 {
     struct cost_world *w = own_world(world);
-    if (w == NULL)
-        return true;
-    const struct cost_setup *c = own_setup(world->setup);
-    uint32_t agency = c->by[order->element];
-    double price = c->orders[order->element];
-    if (price > 0 && w->spent[agency] + price > c->budget[agency]) {
+    const sim_config *config = order->config;
+    bool by = sim_given(config, "timeline.#", "by", order->element);
+    uint32_t agency = by ? (uint32_t)sim_name(config, "timeline.#", "by", order->element) : 0;
+    double price = price_of(config, order->element);
+    if (price > 0 && w->spent[agency] + price > own_setup(world->setup)->budget[agency]) {
         sim_record_count(&world->recorder, w->not_paid, agency, 0, 1);
         return false;
     }
     if (order->planned && !pay_from_plan(world, price))
         return false;
-    model_cost_add(world, agency, c->items[order->element], price);
+    model_cost_add(world, agency, (model_item)sim_choice(config, "timeline.#", "item", order->element), price);
     return true;
 }
 
@@ -266,4 +264,6 @@ const model model_of_cost = {
     .demolish = demolish,
     .visit = visit,
     .account = account,
+    .checks = checks,
+    .pays = pays,
 };

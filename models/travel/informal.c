@@ -154,8 +154,14 @@ static void check_patrol(model_setup *setup, model_order *order, sim_mark mark, 
 }
 
 static const model_order_kind orders[] = {
-    {"patrol", "puts so many patrols at an informal crossing", "number", MODEL_TARGET_SITES,
-     "assumption: given ahead of time", 0, apply_patrol, check_patrol},
+    {.name = "patrol",
+     .doc = "puts so many patrols at an informal crossing",
+     .arguments = {{"number", SIM_COUNT, NULL, 0, 1000000000, "patrols at each informal crossing"}},
+     .targets = MODEL_TARGET_SITES,
+     .who = MODEL_BY_ANYONE,
+     .lead_source = "assumption: given ahead of time",
+     .apply = apply_patrol,
+     .check = check_patrol},
 };
 
 /* --- reading --- */
@@ -266,8 +272,8 @@ static int build(model_world *world)
 static uint32_t patrols_at(const model_world *world, uint32_t site, sim_time now)
 {
     uint32_t patrols = 0;
-    for (uint32_t i = 0; i < world->setup->order_count; i++) {
-        const model_order *order = &world->setup->orders[i];
+    for (uint32_t i = 0; i < world->order_count; i++) {
+        const model_order *order = world->orders[i];
         if (order->kind != &orders[0] || !model_order_is_in_force(world, order, now))
             continue;
         for (uint32_t k = 0; k < order->target_count; k++)

@@ -204,13 +204,11 @@ static void release(model_setup *setup)
 static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
-    world->arc_open = malloc(setup->arc_count * sizeof *world->arc_open + 1);
+    world->arc_shut = calloc((size_t)setup->arc_count + 1, sizeof *world->arc_shut);
     world->arc_ready = calloc(setup->arc_count + 1, sizeof *world->arc_ready);
     world->stranded = malloc(setup->place_count * sizeof *world->stranded);
-    if (world->arc_open == NULL || world->arc_ready == NULL || world->stranded == NULL)
+    if (world->arc_shut == NULL || world->arc_ready == NULL || world->stranded == NULL)
         return SIM_E_MEMORY;
-    for (uint32_t i = 0; i < setup->arc_count; i++)
-        world->arc_open[i] = true;
     for (uint32_t i = 0; i < setup->place_count; i++)
         world->stranded[i] = (sim_list){SIM_NOBODY, SIM_NOBODY};
     model_travel_reroute(world, 0);
@@ -219,7 +217,7 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    free(world->arc_open);
+    free(world->arc_shut);
     free(world->arc_ready);
     free(world->stranded);
 }
@@ -239,7 +237,7 @@ static void find_routes(model_world *world, uint32_t mode, uint32_t site)
         again = false;
         for (uint32_t i = 0; i < setup->arc_count; i++) {
             const model_arc *arc = &setup->arcs[i];
-            if (!world->arc_open[i] || (arc->modes >> mode & 1) == 0 || times[arc->to] == SIM_FOREVER)
+            if (!model_arc_is_open(world, i) || (arc->modes >> mode & 1) == 0 || times[arc->to] == SIM_FOREVER)
                 continue;
             sim_time time = times[arc->to] + arc->duration[mode];
             if (time < times[arc->from]) {
@@ -318,10 +316,46 @@ void model_travel_go(model_world *world, sim_process *process, uint32_t group)
     sim_schedule(process, event);
 }
 
+/* --- orders --- */
+
+static void apply_link(model_world *world, const model_order *order, bool begin, sim_time now);
+
+enum { CLOSE, OPEN };
+
+static const model_order_kind orders[] = {
+    [CLOSE] = {.name = "close_link",
+               .doc = "nobody enters the link any more, either way",
+               .targets = MODEL_TARGET_LINK,
+               .who = MODEL_BY_ANYONE,
+               .lead_source = "it strikes at once",
+               .apply = apply_link},
+    [OPEN] = {.name = "open_link",
+              .doc = "opens a link again that an order has closed",
+              .targets = MODEL_TARGET_LINK,
+              .who = MODEL_BY_ANYONE,
+              .lead_source = "assumption: given ahead of time",
+              .apply = apply_link},
+};
+
+/* As far as these orders go a link is as the one given last says that is in force. Others may close it too. */
+static void apply_link(model_world *world, const model_order *order, bool begin, sim_time now)
+{
+    (void)begin;
+    for (uint32_t i = 0; i < order->target_count; i++) {
+        uint32_t arc = order->targets[i];
+        const model_order *latest = model_order_latest(world, &orders[CLOSE], &orders[OPEN], arc, now);
+        bool shut = latest != NULL && latest->kind == &orders[CLOSE];
+        if (shut != world->arc_shut[arc])
+            model_travel_close(world, arc, shut ? 1 : -1);
+        world->arc_shut[arc] = shut;
+    }
+    model_travel_reroute(world, now);
+}
+
 static void visit(model_world *world, struct model_image *image)
 {
     const model_setup *setup = world->setup;
-    model_image_visit(image, world->arc_open, setup->arc_count * sizeof *world->arc_open);
+    model_image_visit(image, world->arc_shut, setup->arc_count * sizeof *world->arc_shut);
     model_image_visit(image, world->arc_ready, setup->arc_count * sizeof *world->arc_ready);
     model_image_visit(image, world->stranded, setup->place_count * sizeof *world->stranded);
 }
@@ -336,7 +370,9 @@ const model model_of_travel = {
     .param_count = sizeof params / sizeof *params,
     .metrics = metrics,
     .metric_count = sizeof metrics / sizeof *metrics,
-    .writes = "route_time route_arc",
+    .orders = orders,
+    .order_count = sizeof orders / sizeof *orders,
+    .writes = "route_time route_arc arc_closings",
     .prepare = prepare,
     .release = release,
     .build = build,

@@ -223,6 +223,32 @@ void catalogue_lead(const model_order_kind *order, char *text, size_t size)
         put_time((double)order->lead * 1e-6, text, size);
 }
 
+/* "number, amount (L)": the unit is that of plain numbers. */
+void catalogue_arguments(const model_order_kind *order, char *text, size_t size)
+{
+    size_t used = 0;
+    text[0] = '\0';
+    for (int i = 0; i < MODEL_ARGUMENTS && order->arguments[i].name != NULL && used < size; i++) {
+        const model_order_argument *a = &order->arguments[i];
+        used +=
+            (size_t)snprintf(text + used, size - used, "%s%s%s%s%s", i == 0 ? "" : ", ", a->name,
+                             a->unit == NULL ? "" : " (", a->unit == NULL ? "" : a->unit, a->unit == NULL ? "" : ")");
+    }
+}
+
+void catalogue_givers(const model_order_kind *order, char *text, size_t size)
+{
+    static const struct {
+        unsigned bit;
+        const char *word;
+    } givers[] = {{MODEL_BY_CRISIS, "crisis"}, {MODEL_BY_RESPONSE, "response"}, {MODEL_BY_PLAYER, "player"}};
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < sizeof givers / sizeof *givers && used < size; i++)
+        if (order->who & givers[i].bit)
+            used += (size_t)snprintf(text + used, size - used, "%s%s", used == 0 ? "" : ", ", givers[i].word);
+}
+
 /* One of the catalogue's tables; `heading` has as many words as the table has columns. */
 typedef struct {
     const char *title;
@@ -257,9 +283,12 @@ static void fill_orders(const tool_catalogue *catalogue, tool_grid *grid)
             continue;
         catalogue_lead(order, lead, sizeof lead);
         grid_text(grid, order->name);
-        grid_text(grid, order->arguments);
+        char arguments[400], givers[60];
+        catalogue_arguments(order, arguments, sizeof arguments);
+        catalogue_givers(order, givers, sizeof givers);
+        grid_text(grid, arguments);
         grid_text(grid, lead);
-        grid_text(grid, catalogue_targets(order));
+        grid_format(grid, "%s, given by %s", catalogue_targets(order), givers);
         grid_text(grid, order->doc);
         grid_text(grid, order->lead_source);
     }

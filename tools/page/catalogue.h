@@ -27,6 +27,9 @@ const char *catalogue_kind(const sim_metric *metric);  /* "count", ... */
 const char *catalogue_owner(const sim_metric *metric);
 const char *catalogue_split(const sim_metric *metric); /* "" or "class", ... */
 const char *catalogue_targets(const model_order_kind *order);
+void catalogue_arguments(const model_order_kind *order, char *text, size_t size);
+/* Who may give it: "crisis, response, player". */
+void catalogue_givers(const model_order_kind *order, char *text, size_t size);
 void catalogue_lead(const model_order_kind *order, char *text,
                     size_t size); /* lead time, "" if it takes effect at once */
 

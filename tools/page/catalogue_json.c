@@ -36,15 +36,33 @@ static int add_params(const tool_catalogue *catalogue, json_t *list)
     return 0;
 }
 
+static json_t *arguments_json(const model_order_kind *order)
+{
+    json_t *list = json_array();
+    for (int i = 0; i < MODEL_ARGUMENTS && order->arguments[i].name != NULL; i++) {
+        const model_order_argument *a = &order->arguments[i];
+        json_t *object = json_pack("{s:s, s:s*, s:s}", "name", a->name, "unit", a->unit, "doc", a->doc);
+        if (a->low < a->high && object != NULL) {
+            (void)json_object_set_new(object, "low", json_real(a->low));
+            (void)json_object_set_new(object, "high", json_real(a->high));
+        }
+        (void)json_array_append_new(list, object);
+    }
+    return list;
+}
+
 static int add_orders(const tool_catalogue *catalogue, json_t *list)
 {
     for (size_t i = 0; i < catalogue->rows->order_count; i++) {
         const model_order_kind *order = catalogue->rows->orders[i];
         if (!catalogue_has(catalogue, order->name))
             continue;
-        json_t *object = json_pack("{s:s, s:s*, s:s, s:f, s:s, s:s*}", "name", order->name, "arguments",
-                                   order->arguments, "target", catalogue_targets(order), "lead_seconds",
-                                   (double)order->lead * 1e-6, "doc", order->doc, "source", order->lead_source);
+        char givers[60];
+        catalogue_givers(order, givers, sizeof givers);
+        json_t *object =
+            json_pack("{s:s, s:o*, s:s, s:s, s:f, s:s, s:s*}", "name", order->name, "arguments", arguments_json(order),
+                      "given_by", givers, "target", catalogue_targets(order), "lead_seconds",
+                      (double)order->lead * 1e-6, "doc", order->doc, "source", order->lead_source);
         if (json_array_append_new(list, object) != 0)
             return SIM_E_MEMORY;
     }

@@ -200,14 +200,30 @@ static void put_section(const tool_catalogue *catalogue, const model *m, const c
 
 /* --- orders, metrics, key figures --- */
 
+/* "`amount` in L or with a unit, from 0 to 20: water for each site" */
+static void put_arguments(const model_order_kind *order, FILE *to)
+{
+    for (int i = 0; i < MODEL_ARGUMENTS && order->arguments[i].name != NULL; i++) {
+        const model_order_argument *a = &order->arguments[i];
+        fputs(i == 0 ? "" : "; ", to);
+        put_code(a->name, to);
+        if (a->unit != NULL)
+            fprintf(to, " (in %s, or with a unit)", a->unit);
+        if (a->low < a->high && a->high < 1e9)
+            fprintf(to, " from %g to %g", a->low, a->high);
+        fputs(": ", to);
+        put_text(a->doc, to);
+    }
+}
+
 static void put_orders(const tool_catalogue *catalogue, const model *m, FILE *to)
 {
     static const char *const columns[] = {
-        "Order", "Targets", "Arguments", "Lead time", "Meaning", "Source of the lead time", NULL};
+        "Order", "Targets", "Arguments", "Given by", "Lead time", "Meaning", "Source of the lead time", NULL};
     bool begun = false;
     for (size_t i = 0; i < m->order_count; i++) {
         const model_order_kind *order = &m->orders[i];
-        char lead[64];
+        char lead[64], givers[60];
         if (!catalogue_has(catalogue, order->name))
             continue;
         if (!begun) {
@@ -221,7 +237,10 @@ static void put_orders(const tool_catalogue *catalogue, const model *m, FILE *to
         next_cell(to);
         fputs(catalogue_targets(order), to);
         next_cell(to);
-        put_words(order->arguments, to);
+        put_arguments(order, to);
+        next_cell(to);
+        catalogue_givers(order, givers, sizeof givers);
+        fputs(givers, to);
         next_cell(to);
         fputs(lead[0] ? lead : "none", to);
         next_cell(to);

@@ -60,7 +60,7 @@ static int64_t ordered_lanes(const model_setup *setup, uint32_t station)
     int64_t sum = 0;
     for (uint32_t i = 0; i < setup->order_count; i++) {
         const model_order *order = &setup->orders[i];
-        for (uint32_t k = 0; k < order->target_count && strcmp(order->kind->name, "open_lanes") == 0; k++)
+        for (uint32_t k = 0; k < order->target_count && order->kind == model_order_opens_lanes; k++)
             sum += order->targets[k] == station ? order->number : 0;
     }
     return sum;

@@ -53,7 +53,7 @@ static int keep_sets(sim_config *config, const char *const *sets, size_t n)
 }
 
 /* Parses all rows' defaults as YAML, once. A default that is not YAML is a mistake in the program and told as such. */
-static int parse_defaults(sim_loader *loader)
+int sim_defaults_parse(sim_loader *loader, size_t section)
 {
     const sim_config *config = loader->config;
     int file = sim_diag_file(loader->diag, "the program's defaults", NULL, 0);
@@ -69,7 +69,7 @@ static int parse_defaults(sim_loader *loader)
     if (loader->default_roots == NULL)
         return SIM_E_MEMORY;
     for (size_t s = 0; s < config->section_count; s++) {
-        for (size_t p = 0; p < config->sections[s].param_count; p++) {
+        for (size_t p = 0; p < config->sections[s].param_count && (section == SIZE_MAX || section == s); p++) {
             const char *text = config->sections[s].params[p]->fallback;
             if (text == NULL || *text == '\0')
                 continue;
@@ -102,7 +102,7 @@ static int read_all(sim_loader *loader, const char *text, size_t length, const s
     if (rc == 0)
         rc = keep_sets(loader->config, sets, set_count);
     if (rc == 0)
-        rc = parse_defaults(loader);
+        rc = sim_defaults_parse(loader, SIZE_MAX);
     if (rc == 0)
         rc = read_document(loader, text, length);
     if (rc == 0 && overlay != NULL)
@@ -141,7 +141,7 @@ static int keep_texts(sim_config *config, const sim_faulty_text *texts, size_t n
     return 0;
 }
 
-static void free_loader(sim_loader *loader)
+void sim_loader_free(sim_loader *loader)
 {
     sim_document_free(&loader->document);
     sim_document_free(&loader->defaults);
@@ -184,7 +184,7 @@ int sim_config_parse_partly(sim_config **out, const char *text, size_t length, c
     if (rc == 0)
         rc = keep_texts(config, kept, texts, names);
 out:
-    free_loader(&loader);
+    sim_loader_free(&loader);
     if (rc != 0 && !partly) {
         sim_config_free(config);
         config = NULL;

@@ -72,6 +72,11 @@ int sim_config_load_partly(sim_config **out, const char *path, const sim_overlay
 int sim_config_parse_partly(sim_config **out, const char *text, size_t length, const char *name, const char *folder,
                             const sim_overlay *overlay, const sim_rows *rows, const char *const *sets, size_t set_count,
                             sim_diag *diag);
+/* One more entry of the list section `section` ("timeline.#"), from text: a map of its parameters. *out is a config
+ * that has this entry alone, as element 0, and the names of `base` (which it must not outlive), so that names mean what
+ * they mean there; nothing else may be asked of it. Errors go to diag under the file name `name`. */
+int sim_config_parse_entry(sim_config **out, const sim_config *base, const char *section, const char *text,
+                           size_t length, const char *name, const sim_rows *rows, sim_diag *diag);
 /* Whether something was laid over the scenario, and whether the element stands in that. */
 bool sim_config_is_overlaid(const sim_config *config);
 bool sim_element_is_overlaid(const sim_config *config, const char *section, size_t element);
@@ -117,6 +122,8 @@ sim_mark sim_element_mark(const sim_config *config, const char *section, size_t 
 
 /* True when the user wrote the parameter (or --set did), or it has a default that is not "". */
 bool sim_given(const sim_config *config, const char *section, const char *name, size_t element);
+/* True when it stands in the text, or a --set has it. */
+bool sim_is_written(const sim_config *config, const char *section, const char *name, size_t element);
 sim_mark sim_value_mark(const sim_config *config, const char *section, const char *name, size_t element);
 
 /* Values. Numbers in SI. Strings and arrays belong to the config. */

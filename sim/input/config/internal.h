@@ -146,16 +146,26 @@ int sim_overlay_apply(sim_loader *loader, const sim_overlay *overlay);
 /* set.c: applies one override to the document. Errors go to diag. */
 void sim_set_apply(sim_loader *loader, const char *set);
 
+/* config.c: parses the defaults of the rows of a section (SIZE_MAX: of all). 0 or an error. */
+int sim_defaults_parse(sim_loader *loader, size_t section);
+/* Frees what is needed only while reading. */
+void sim_loader_free(sim_loader *loader);
+
 /* walk.c */
 void sim_walk_check(sim_loader *loader);
+/* The root is the body of an element of this section. */
+void sim_walk_check_body(sim_loader *loader, const sim_config_section *section);
+/* Sorts a section's elements by name, so that names are found in a few steps. 0 or SIM_E_MEMORY. */
+int sim_walk_index(sim_config *config, sim_config_section *section);
 int sim_walk_elements(sim_loader *loader);
 bool sim_element_name_valid(const char *name, size_t length);
 size_t sim_config_section_find(const sim_config *config, const char *path); /* SIZE_MAX: none */
 /* The range of by_name whose elements have this name. */
 void sim_section_named(const sim_config_section *section, const char *name, size_t *first, size_t *count);
 
-/* value.c: all values of all elements; scalar.c: what their readers begin with. */
+/* value.c: all values of all elements, or those of one element; scalar.c: what their readers begin with. */
 void sim_values_read(sim_loader *loader);
+void sim_values_read_element(sim_loader *loader, size_t section, size_t element);
 void sim_value_error(const sim_reader *reader, sim_node node, const char *expected, const char *suggestion,
                      const char *format, ...) __attribute__((format(printf, 5, 6)));
 /* What the parameter wants, in words: "a time such as 90 s, at least 1 s". */

@@ -157,6 +157,12 @@ bool sim_given(const sim_config *config, const char *section, const char *name, 
     return value_of(config, section, name, element, &param)->state != SIM_VALUE_ABSENT;
 }
 
+bool sim_is_written(const sim_config *config, const char *section, const char *name, size_t element)
+{
+    const sim_param *param;
+    return value_of(config, section, name, element, &param)->state == SIM_VALUE_GIVEN;
+}
+
 sim_mark sim_value_mark(const sim_config *config, const char *section, const char *name, size_t element)
 {
     const sim_param *param;

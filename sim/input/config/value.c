@@ -269,6 +269,16 @@ static void read_root(sim_loader *loader)
     }
 }
 
+void sim_values_read_element(sim_loader *loader, size_t section, size_t element)
+{
+    sim_config_section *s = &loader->config->sections[section];
+    s->values = sim_pool_take(&loader->config->pool, s->element_count * s->param_count, sizeof *s->values);
+    if (s->values == NULL)
+        loader->rc = SIM_E_MEMORY;
+    for (size_t p = 0; p < s->param_count && loader->rc == 0; p++)
+        read_value(loader, section, element, p);
+}
+
 void sim_values_read(sim_loader *loader)
 {
     sim_config *config = loader->config;

@@ -130,6 +130,11 @@ void sim_walk_check(sim_loader *loader)
     check_node(loader, loader->config->schema, loader->root);
 }
 
+void sim_walk_check_body(sim_loader *loader, const sim_config_section *section)
+{
+    check_node(loader, section->schema, loader->root);
+}
+
 static bool add_element(sim_loader *loader, sim_config_section *section, sim_element element)
 {
     if (section->element_count == section->element_room) {
@@ -233,8 +238,7 @@ static int compare_pointers(const void *left, const void *right)
     return compare_elements(*(const sim_element *const *)left, *(const sim_element *const *)right);
 }
 
-/* Sorts a section's elements by name, so that names are found in a few steps. */
-static int index_names(sim_config *config, sim_config_section *section)
+int sim_walk_index(sim_config *config, sim_config_section *section)
 {
     size_t n = section->element_count;
     section->by_name = sim_pool_take(&config->pool, n, sizeof *section->by_name);
@@ -304,7 +308,7 @@ int sim_walk_elements(sim_loader *loader)
                 add_elements(loader, section, i, &above->elements[i], rest);
         }
         if (loader->rc == 0)
-            loader->rc = index_names(config, section);
+            loader->rc = sim_walk_index(config, section);
         if (loader->rc == 0 && section->kind == SIM_SECTION_NAMED)
             check_twice(loader, section);
     }

@@ -212,18 +212,23 @@ static void orders_are_complete_and_declared_once(void **state)
         if (!is_word(o->name, strlen(o->name)) || !says_something(o->doc) || !says_something(o->lead_source) ||
             o->apply == NULL || o->lead < 0)
             fail_msg("order \"%s\" is not complete", o->name);
-        for (const char *word = o->arguments; *word != '\0';) { /* each is a parameter of the timeline */
-            size_t length = strcspn(word, " ");
-            bool found = false;
-            for (size_t k = 0; k < rows.rows.param_count; k++) {
-                const sim_param *p = rows.rows.params[k];
-                found = found || (strcmp(p->section, "timeline.#") == 0 && strlen(p->name) == length &&
-                                  strncmp(p->name, word, length) == 0);
-            }
-            if (!found)
-                fail_msg("order %s needs \"%s\", which the timeline cannot say", o->name, word);
-            word += length + (word[length] == ' ');
+        for (int a = 0; a < MODEL_ARGUMENTS && o->arguments[a].name != NULL; a++) { /* each is one of the timeline's */
+            const model_order_argument *argument = &o->arguments[a];
+            const sim_param *row = NULL;
+            double one;
+            for (size_t k = 0; k < rows.rows.param_count; k++)
+                if (strcmp(rows.rows.params[k]->section, "timeline.#") == 0 &&
+                    strcmp(rows.rows.params[k]->name, argument->name) == 0)
+                    row = rows.rows.params[k];
+            char unit[40];
+            snprintf(unit, sizeof unit, "1 %s", argument->unit == NULL ? "" : argument->unit);
+            if (row == NULL || row->type != argument->type || !says_something(argument->doc) ||
+                sim_unit_parse(unit, SIM_DIM_ANY, &one, NULL, NULL) != SIM_UNIT_OK ||
+                (argument->unit != NULL && row->dimension != SIM_DIM_ANY))
+                fail_msg("order %s needs \"%s\", which the timeline cannot say so", o->name, argument->name);
         }
+        if (o->who == 0 || (o->who & MODEL_BY_CRISIS) == 0)
+            fail_msg("order %s cannot stand in a scenario", o->name);
         for (size_t k = 0; k < i; k++)
             assert_string_not_equal(o->name, rows.orders[k]->name);
     }

@@ -265,7 +265,7 @@ static void custody_that_makes_no_sense_is_refused(void **state)
         MANY("decision_time: 5 d", "timeline: [{at: 1 d, order: add_detention_places, target: P, number: 1}]\n"),
         "not limited at \"P\"");
     test_refused(MANY("decision_time: 5 d", "timeline: [{at: 1 d, order: set_alternatives, share: 1.5}]\n"),
-                 "more than all");
+                 "from 0 to 1");
     test_refused(GROUPS "timeline: [{at: 1 d, order: set_alternatives, share: 0.5}]\n", "nobody is detained");
     test_refused_for(GROUPS "custody: 7\ntimeline: [{at: 1 d, order: set_alternatives, share: 0.5}, {at: 1 d, order: "
                             "add_detention_places, target: P, number: 1}]\n",

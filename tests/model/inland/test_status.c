@@ -302,7 +302,7 @@ static void status_that_makes_no_sense_is_refused(void **state)
     test_refused(THOUSAND("asylum: {" NINE_MINUTES ", recognition: 1.5}", ""), "out of range");
     test_refused(THOUSAND("asylum: {" NINE_MINUTES ", recognition: 1}",
                           "{at: 1 h, order: regularize, name: asylum, share: 1.5}"),
-                 "more people than there are");
+                 "from 0 to 1");
     test_refused(THOUSAND("asylum: {" NINE_MINUTES ", recognition: 1}", "{at: 1 h, order: start_status, name: asilum}"),
                  "did you mean \"asylum\"");
     test_refused(THOUSAND("asylum: {" NINE_MINUTES ", recognition: 1, permit: paper}", ""), "paper");

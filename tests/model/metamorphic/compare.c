@@ -118,14 +118,20 @@ static bool fits(const pair *p, sim_time a, sim_time b)
     return llabs(b - a * factor - p->how->shift) <= p->how->tolerance;
 }
 
-/* The image of a world, in which the log of orders does not say when they were given: an order whose lead time is over
- * is one given later. The world stays as it is. */
-static void save_without_when_given(model_world *world, unsigned char **bytes, size_t *size)
+/* The image of a world that does not have what orders say, nor when they were given: an order whose lead time is over
+ * is one given later, and what they are aimed at may have another name. The world stays as it is; what its orders say
+ * is lost. */
+static void save_without_what_orders_say(model_world *world, unsigned char **bytes, size_t *size)
 {
     size_t count;
     model_order_row *rows = (model_order_row *)(uintptr_t)model_order_log(world, &count);
     sim_time *given = calloc(count + 1, sizeof *given);
     assert_non_null(given);
+    for (uint32_t i = 0; i < world->order_count; i++) {
+        model_order *order = (model_order *)(uintptr_t)world->orders[i];
+        order->says[0] = order->giver[0] = '\0';
+        order->given = 0;
+    }
     for (size_t i = 0; i < count; i++) {
         given[i] = rows[i].given;
         rows[i].given = 0;
@@ -140,8 +146,8 @@ static bool same_images(const pair *p)
 {
     unsigned char *x = NULL, *y = NULL;
     size_t n = 0, m = 0, at = 0;
-    save_without_when_given(&p->a->world, &x, &n);
-    save_without_when_given(&p->b->world, &y, &m);
+    save_without_what_orders_say(&p->a->world, &x, &n);
+    save_without_what_orders_say(&p->b->world, &y, &m);
     while (at < n && at < m && x[at] == y[at])
         at++;
     bool same = at == n && at == m;

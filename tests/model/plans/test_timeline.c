@@ -166,8 +166,8 @@ static bool is_open(const run *r, uint32_t link)
     for (uint32_t i = 0; i < r->setup.arc_count; i++) {
         if (r->setup.arcs[i].link != link)
             continue;
-        assert_true(first || r->world.arc_open[i] == open); /* both ways together */
-        open = r->world.arc_open[i];
+        assert_true(first || model_arc_is_open(&r->world, i) == open); /* both ways together */
+        open = model_arc_is_open(&r->world, i);
         first = false;
     }
     return open;

@@ -227,7 +227,7 @@ static void what_makes_no_sense_is_refused(void **state)
     test_refused(PASSING(", vaccinates: 0.5", "immune: 0.5", ""), "no outbreak in this scenario");
     test_refused(PASSING("", "infected: 1.5", ""), "out of range");
     test_refused(PASSING("", "infected: 0.5", "timeline: [{at: 0 s, order: vaccinate, target: P, share: 1.5}]\n"),
-                 "a share of at most 1");
+                 "from 0 to 1");
     test_refused(PASSING("", "immune: 0.5", "timeline: [{at: 0 s, order: isolate, target: P, share: 0.5}]\n"),
                  "no outbreak in this scenario");
 }

@@ -254,7 +254,7 @@ static void what_makes_no_sense_is_refused(void **state)
     test_refused(
         WAITING(
             "relief: {sites: {P: {water: 0 L}}}\ntimeline: [{at: 0 s, order: deliver_water, target: P, amount: -4}]\n"),
-        "cannot take away");
+        "from 0 to 1e+12 L");
 }
 
 static void orders_of_what_cannot_be_read_are_not_called_wrong_too(void **state)
