@@ -287,6 +287,82 @@ int hbm_calibrate(const hbm_scenario *scenario, const hbm_calibrate_options *opt
 #pragma GCC visibility pop
 #endif
 
+/* --- sessions ---
+ *
+ * One replication of a scenario that is advanced step by step: it can be paused, read, given orders, marked, rewound,
+ * branched, and finished into results. It pauses before what happens at an instant: an order given at 6 h takes effect
+ * at 6 h, as one of a plan would (`at: 6 h`). What comes of a session depends on the scenario, its plan, the seed, the
+ * replication and the orders given, never on where it was paused, marked or rewound. Times are microseconds from the
+ * scenario's start. A session is used by one thread at a time; sessions do not know of each other. All functions return
+ * 0 or a negative error. */
+typedef struct hbm_session hbm_session;
+
+/* Who may give an order depends on its kind (`hbm params`): nobody but who leads an exercise can cut the power. */
+typedef enum {
+    HBM_BY_LEADER = 1, /* who leads the exercise: what happens */
+    HBM_BY_PLAYER = 4  /* who takes part in it: what is done about it */
+} hbm_giver;
+
+typedef struct {
+    uint64_t seed, replication; /* as of hbm_run, whose replications count from 0 */
+    unsigned threads;           /* to advance on; 0: one */
+    int journeys;               /* keep one row a group and station */
+} hbm_session_options;
+
+void hbm_session_options_init(hbm_session_options *options); /* seed 1, replication 0, one thread */
+
+/* Opens a session at the scenario's start. The scenario must outlive it. Costs what a replication needs in memory;
+ * close it. Errors: memory (-1), too many people (limit). */
+int hbm_session_open(hbm_session **out, const hbm_scenario *scenario, const hbm_session_options *options);
+void hbm_session_close(hbm_session *session); /* NULL is allowed */
+
+int64_t hbm_session_now(const hbm_session *session);
+int64_t hbm_session_end(const hbm_session *session);
+int64_t hbm_session_interval(const hbm_session *session); /* from one control instant to the next */
+
+/* Advances to the next control instant, or to `until` (the end at most), and pauses. At the end the run is over. An
+ * instant that is past: nothing happens. Takes as long as that part of a run. After an error (SIM_E_BROKEN: a law does
+ * not hold) it can only be rewound or closed. */
+int hbm_session_step(hbm_session *session);
+int hbm_session_advance(hbm_session *session, int64_t until);
+
+/* Reads a metric by name (`hbm params`) as it truly is now. `owner`: name of a station ("Bridge/entry/check"), place or
+ * agency; NULL: all of them together. `cell`: of the metric's split, from 0; -1: all of them. A level: the number now;
+ * a count: how many so far; a duration: the mean so far in seconds, NaN where there is none; a share: its quotient, NaN
+ * of nothing. In the metric's unit. HBM input error (-2): there is no such metric, owner or cell. */
+int hbm_session_read(const hbm_session *session, const char *metric, const char *owner, int cell, double *value);
+/* What agencies and people know now of those who wait at a site (post, centre, informal crossing), and of their wait in
+ * seconds: late (`choice.delay`), rounded and in part (`reporting`). Players should see no more. */
+int hbm_session_known(const hbm_session *session, const char *site, int64_t *waiting, double *wait);
+
+/* Gives an order now, in the words of an entry of the timeline without its time: "{order: open_lanes, target:
+ * Bridge/entry, lanes: 2, duration: 6 h}". It is held to what a plan's orders are: who may give it, lead time,
+ * agreement, money. `giver`: a name for the log, such as "player Anna". What is wrong with it is told in `problems`
+ * (-2), and nothing has happened. Whether it is agreed to and paid shows later. Milliseconds. */
+int hbm_session_give(hbm_session *session, const char *order, hbm_giver by, const char *giver, hbm_problems *problems);
+/* The orders given so far: how many; the i-th as text, by whom, and when. Texts belong to the session, until it is
+ * rewound. */
+size_t hbm_session_orders(const hbm_session *session);
+void hbm_session_order(const hbm_session *session, size_t i, const char **order, const char **giver, int64_t *at);
+
+/* Keeps the present state in memory (megabytes). *id is its name in this session. Of many marks those that are long
+ * past and close together are thinned out; the first and the last stay. */
+int hbm_session_mark(hbm_session *session, uint64_t *id);
+/* The marks that are kept: how many, and the name and the time of the i-th. */
+size_t hbm_session_marks(const hbm_session *session);
+uint64_t hbm_session_mark_at(const hbm_session *session, size_t i, int64_t *at);
+/* Back to a mark: what was ordered after it has not been. HBM input error (-2): it is not kept (any more). After an
+ * error the session is as it was. */
+int hbm_session_rewind(hbm_session *session, uint64_t id);
+/* A session of its own that goes on from a mark, without its marks; under another plan where `scenario` is the same one
+ * opened with that (NULL: as it is). What was ordered before stays in force. It may outlive this session; close it.
+ * HBM format error: the scenario does not fit. */
+int hbm_session_branch(const hbm_session *session, uint64_t id, const hbm_scenario *scenario, hbm_session **out);
+
+/* Results of a session that is over: those of a run with one replication, and the orders that were given. *out is for
+ * hbm_result_free. HBM input error (-2): it is not over. `why` gets a line on failure. */
+int hbm_session_result(const hbm_session *session, hbm_result **out, char *why, size_t size);
+
 #ifdef __cplusplus
 }
 #endif

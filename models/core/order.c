@@ -111,6 +111,12 @@ void model_orders_append(model_world *world, model_order *order)
         memset(model_order_entry(world, k, i), 0, t->tables[k].size);
 }
 
+sim_time model_orders_done(const model_world *world)
+{
+    bool now = world->accounted == world->kernel.now && world->kernel.next_control > world->kernel.now;
+    return now ? world->kernel.now : world->kernel.now - 1;
+}
+
 int model_order_table(model_world *world, size_t size, uint32_t *table)
 {
     model_order_book *t = world->book;

@@ -35,6 +35,8 @@ int model_orders_reserve(model_world *world, uint32_t orders, uint32_t rows);
 void model_orders_append(model_world *world, model_order *order);
 /* Takes away those that are not the setup's. */
 void model_orders_forget(model_world *world);
+/* The last instant at which all that orders had to do has been done: the present one, or the one before. */
+sim_time model_orders_done(const model_world *world);
 /* Frees what the order has. Safe after a failed reading. */
 void model_order_free(model_order *order);
 

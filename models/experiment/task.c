@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "models/exercise/session.h"
 #include "models/experiment/private.h"
 #include "models/plans/plan.h"
 #include "sim/base/digest.h"
@@ -248,20 +249,21 @@ static int measure(const model_experiment *x, const model_world *world, experime
 static int run_world(const model_experiment *x, const model_setup *setup, const model_task *task, unsigned threads,
                      watcher *w, experiment_finding *finding)
 {
-    model_world world = {0};
-    int ret =
-        model_world_init(&world, setup, x->options.seed, task->replication, x->keep_journeys && task->replication == 0);
-    world.replay = ret != 0 || x->replay == NULL ? NULL : model_replay_of(x->replay, task->replication);
-    world.watch = watch;
-    world.watcher = w;
+    model_session *session = NULL;
+    int ret = model_session_open(&session, setup, x->options.seed, task->replication,
+                                 x->keep_journeys && task->replication == 0);
+    model_world *world = ret == 0 ? model_session_world(session) : NULL;
+    if (ret == 0) {
+        world->replay = x->replay == NULL ? NULL : model_replay_of(x->replay, task->replication);
+        world->watch = watch;
+        world->watcher = w;
+        ret = model_session_advance(session, setup->end, threads);
+    }
     if (ret == 0)
-        ret = model_world_run(&world, setup->end, threads);
+        finding->people = (double)model_world_people(world);
     if (ret == 0)
-        finding->people = (double)model_world_people(&world);
-    if (ret == 0)
-        ret = x->whole ? experiment_records_pack(x, &world, finding) : measure(x, &world, finding);
-    if (world.setup != NULL)
-        model_world_free(&world);
+        ret = x->whole ? experiment_records_pack(x, world, finding) : measure(x, world, finding);
+    model_session_close(session);
     return ret;
 }
 

@@ -43,7 +43,7 @@ void model_order_log_visit(model_world *world, struct model_image *image)
 typedef struct {
     char *says, *giver;
     sim_time given, begin, end;
-    uint32_t by;
+    uint32_t by, on_the_way; /* on_the_way: it was given while the run went on */
 } saved_order;
 
 static int visit_text(struct model_image *image, char **text)
@@ -68,6 +68,7 @@ static int visit_saved(struct model_image *image, saved_order *saved)
     model_image_visit(image, &saved->begin, sizeof saved->begin);
     model_image_visit(image, &saved->end, sizeof saved->end);
     model_image_visit(image, &saved->by, sizeof saved->by);
+    model_image_visit(image, &saved->on_the_way, sizeof saved->on_the_way);
     return ret;
 }
 
@@ -82,7 +83,8 @@ static int save_orders(model_world *world, struct model_image *image)
                              .given = order->given,
                              .begin = world->order_begin[i],
                              .end = world->order_end[i],
-                             .by = order->by};
+                             .by = order->by,
+                             .on_the_way = order->own != NULL && !order->inherited};
         ret = visit_saved(image, &saved);
         for (uint32_t k = 0; k < t->table_count; k++)
             model_image_visit(image, model_order_entry(world, k, i), t->tables[k].size);
@@ -149,7 +151,7 @@ static int take_over(model_world *world, const saved_order *saved, uint32_t *ind
         return ret == SIM_E_MEMORY ? ret : SIM_E_FORMAT;
     }
     order->given = saved->given;
-    order->inherited = saved->by != MODEL_BY_PLAYER;
+    order->inherited = !saved->on_the_way;
     if (order->inherited)
         find_rule(world->setup, order, saved->giver);
     model_orders_append(world, order);
@@ -185,7 +187,7 @@ static int load_order(model_world *world, matching *m, uint32_t i, struct model_
     uint32_t index = ret == 0 ? find_same(world, m, &saved) : MODEL_NONE;
     if (index != MODEL_NONE)
         m->taken[index] = true;
-    else if (ret == 0 && (saved.by == MODEL_BY_PLAYER || has_been_given(world->book, i, m->over)))
+    else if (ret == 0 && (saved.on_the_way || has_been_given(world->book, i, m->over)))
         ret = take_over(world, &saved, &index);
     if (ret == 0)
         ret = load_entries(world, index, image);
@@ -254,8 +256,7 @@ static int sort_log(model_world *world, const matching *m)
 
 static int load_orders(model_world *world, uint32_t count, struct model_image *image)
 {
-    bool over = world->accounted == world->kernel.now && world->kernel.next_control > world->kernel.now;
-    matching m = {.count = count, .over = over ? world->kernel.now : world->kernel.now - 1};
+    matching m = {.count = count, .over = model_orders_done(world)};
     m.to = calloc((size_t)count + 1, sizeof *m.to);
     m.taken = calloc((size_t)world->setup->order_count + 1, sizeof *m.taken);
     int ret = m.to == NULL || m.taken == NULL ? SIM_E_MEMORY : 0;

@@ -101,7 +101,7 @@ int model_order_give(model_world *world, uint32_t index, sim_time now)
 int model_order_add(model_world *world, model_order *order, const char *giver)
 {
     sim_time now = world->kernel.now;
-    bool is_over = world->kernel.next_control > now; /* this instant's control */
+    bool is_over = model_orders_done(world) == now;
     model_order_book *t = world->book;
     if (now >= world->setup->end)
         return SIM_E_LIMIT;

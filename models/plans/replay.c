@@ -131,6 +131,10 @@ int model_replay_new(model_replay **out, const model_setup *setup, const sim_res
         ret = read_levels(replay, setup, results);
     if (ret == 0)
         ret = read_orders(replay, setup, results);
+    if (ret == 0 && sim_result_find(results, "orders/giver") != NULL) {
+        snprintf(why, size, "orders were given while it ran: only a session can give them again");
+        return SIM_E_FORMAT;
+    }
     if (ret == SIM_E_FORMAT)
         snprintf(why, size, "its log of orders does not fit the scenario");
     return ret;

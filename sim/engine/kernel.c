@@ -136,7 +136,7 @@ static bool between(sim_kernel *kernel, sim_time end, sim_time *window_end)
             memset(process->first, 0xff, kernel->process_count * sizeof *process->first);
         }
     }
-    if (kernel->error == 0 && kernel->now >= kernel->next_control) {
+    if (kernel->error == 0 && kernel->now >= kernel->next_control && !(kernel->holds && kernel->now >= end)) {
         sim_time next = kernel->program->control(kernel, kernel->now);
         if (next < 0)
             kernel->error = (int)next;

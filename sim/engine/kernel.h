@@ -8,6 +8,7 @@
 #ifndef SIM_KERNEL_H
 #define SIM_KERNEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -55,6 +56,7 @@ struct sim_kernel {
     sim_time now;
     sim_time lookahead; /* SIM_FOREVER with one process */
     sim_time next_control;
+    bool holds; /* what control has to do at the end of a run is left to the next run, so that others can act before */
     int error;
 };
 

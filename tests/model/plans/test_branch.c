@@ -240,6 +240,50 @@ static void a_link_is_open_when_nobody_closes_it(void **state)
     model_setup_free(&setup);
 }
 
+/* --- who may give what, and in which units --- */
+
+#define WATER(order)                                                                                                \
+    TEST_HEAD                                                                                                       \
+    "duration: 12 h\n" TEST_EXACT "places: {O: {kind: origin}, P: {kind: post}}\n"                                  \
+    "links: [{from: O, to: P, length: 5 km}]\n"                                                                     \
+    "displacement:\n" TEST_GROUP("O", "3 h", "100",                                                                 \
+                                 "") "stations: {a: {time: 1 s, desks: 1}}\nposts: {P: {entry: {stations: [a]}}}\n" \
+                                     "relief: {sites: {P: {water: 5 m3}}}\ntimeline:\n  - {at: 1 h, " order "}\n"
+
+static void what_strikes_by_itself_is_no_response(void **state)
+{
+    (void)state;
+    static const char *const strikes[] = {"outage", "power_cut", "it_outage", "heat_wave", "cold_spell"};
+    model_rows rows;
+    assert_int_equal(model_rows_init(&rows), 0);
+    for (size_t i = 0; i < rows.order_count; i++) {
+        bool crisis = false;
+        for (size_t k = 0; k < sizeof strikes / sizeof *strikes; k++)
+            crisis = crisis || strcmp(rows.orders[i]->name, strikes[k]) == 0;
+        assert_int_equal(rows.orders[i]->who, crisis ? MODEL_BY_CRISIS : MODEL_BY_ANYONE);
+    }
+    model_rows_free(&rows);
+    test_refused(WATER("order: outage, target: P, part: response"), "no plan can order \"outage\"");
+    test_refused(WATER("order: outage, target: P, part: response"), "did you mean \"close_lanes\"?");
+}
+
+static void an_amount_has_the_unit_of_its_order(void **state)
+{
+    (void)state;
+    static const char *const same[] = {WATER("order: deliver_water, target: P, amount: 12000"),
+                                       WATER("order: deliver_water, target: P, amount: 12 m3"),
+                                       WATER("order: deliver_water, target: P, amount: 12000 L")};
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+        model_setup setup;
+        test_setup(&setup, same[i]);
+        assert_true(setup.orders[0].amount > 11999.999 && setup.orders[0].amount < 12000.001);
+        model_setup_free(&setup);
+    }
+    test_refused(WATER("order: deliver_water, target: P, amount: 12 h"),
+                 "`amount` of the order deliver_water is not a time");
+    test_refused(WATER("order: deliver_water, target: P, amount: -2 m3"), "out of range for the order deliver_water");
+}
+
 /* --- random instants --- */
 
 enum { INSTANTS = 5 };
@@ -322,6 +366,8 @@ int main(void)
         cmocka_unit_test(an_order_in_force_that_the_branch_does_not_have_ends_as_it_would),
         cmocka_unit_test(another_kind_of_order_about_a_link_does_not_close_it),
         cmocka_unit_test(a_link_is_open_when_nobody_closes_it),
+        cmocka_unit_test(what_strikes_by_itself_is_no_response),
+        cmocka_unit_test(an_amount_has_the_unit_of_its_order),
         cmocka_unit_test(branches_of_the_river_exercise_are_runs_of_their_plans),
         cmocka_unit_test(branches_of_cucuta_are_runs_of_their_plans),
         cmocka_unit_test(branches_of_poland_are_runs_of_their_plans),
