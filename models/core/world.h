@@ -87,9 +87,6 @@ typedef struct model_world {
     uint32_t order_count;
     sim_time *order_begin, *order_end;
     struct model_order_book *book; /* core/order.c */
-    bool *arc_shut;                /* an order closes it: the one given last that is in force */
-    sim_time *arc_ready;           /* when the next group may enter */
-    sim_list *stranded;            /* a place */
 /* The board: what models share (board.def). */
 #define BOARD(type, name, of, neutral, combine, when, doc) type *name;
 #include "models/core/board.def"

@@ -101,12 +101,16 @@ static void read_arguments(model_order *order, sim_diag *diag)
 
 /* --- reading --- */
 
-/* What a scenario says was done has been done, whoever did it: that is not judged. */
+/* What a scenario's own timeline says was done about the crisis is a fact, whoever could have ordered it. */
+static bool is_fact(const model_order *order)
+{
+    return order->by == MODEL_BY_RESPONSE && order->rule == MODEL_NONE &&
+           !sim_element_is_overlaid(order->config, section, order->element);
+}
+
 static void check_giver(const model_order *order, sim_diag *diag)
 {
-    bool was_done = order->own == NULL && order->rule == MODEL_NONE &&
-                    !sim_element_is_overlaid(order->config, section, order->element);
-    if (was_done || (order->kind->who & order->by) != 0)
+    if ((order->kind->who & order->by) != 0 || is_fact(order))
         return;
     bool plan = order->by == MODEL_BY_RESPONSE;
     sim_diag_error(diag, argument_mark(order, "order"),

@@ -189,9 +189,9 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     struct equipment_setup *e = own_setup(setup);
     e->kind_count = (uint32_t)sim_elements(config, "equipment.*");
-    e->kinds = calloc(e->kind_count + 1, sizeof *e->kinds);
-    e->needs = calloc((size_t)setup->station_count * e->kind_count + 1, sizeof *e->needs);
-    e->pools = calloc((size_t)setup->station_count * e->kind_count + 1, sizeof *e->pools);
+    e->kinds = model_take(setup, e->kind_count, sizeof *e->kinds);
+    e->needs = model_take(setup, (size_t)setup->station_count * e->kind_count, sizeof *e->needs);
+    e->pools = model_take(setup, (size_t)setup->station_count * e->kind_count, sizeof *e->pools);
     if (e->kinds == NULL || e->needs == NULL || e->pools == NULL)
         return SIM_E_MEMORY;
     for (uint32_t s = 0; s < setup->station_count; s++) {
@@ -282,9 +282,6 @@ static void release(model_setup *setup)
         sim_dist_free(&e->kinds[k].works);
         sim_dist_free(&e->kinds[k].repair);
     }
-    free(e->kinds);
-    free(e->needs);
-    free(e->pools);
 }
 
 /* --- kits --- */
@@ -559,10 +556,6 @@ static int build(model_world *world)
 {
     const struct equipment_setup *e = own_setup(world->setup);
     struct equipment_world *w = own_world(world);
-    w->pools = calloc((size_t)e->pool_count + 1, sizeof *w->pools);
-    w->spare = calloc((size_t)world->setup->station_count * 2 + 1, sizeof *w->spare);
-    if (w->pools == NULL || w->spare == NULL)
-        return SIM_E_MEMORY;
     int ret = model_order_table(world, sizeof(uint32_t), &w->delivered);
     if (ret != 0)
         return ret;
@@ -580,39 +573,42 @@ static int build(model_world *world)
     return 0;
 }
 
-static void demolish(model_world *world)
+static void visit_pool(void *entry, struct model_image *image)
 {
-    struct equipment_world *w = own_world(world);
-    if (w == NULL)
+    pool_world *pool = entry;
+    uint32_t count = pool->count;
+    model_image_visit(image, &count, sizeof count);
+    if (count > MOST_KITS || !reserve(pool, count)) {
+        model_image_fail(image, count > MOST_KITS ? SIM_E_FORMAT : SIM_E_MEMORY);
         return;
-    for (uint32_t p = 0; w->pools != NULL && p < own_setup(world->setup)->pool_count; p++)
-        free(w->pools[p].kits);
-    free(w->pools);
-    free(w->spare);
+    }
+    pool->count = count;
+    model_image_visit(image, &pool->working, sizeof pool->working);
+    model_image_visit(image, pool->kits, count * sizeof *pool->kits);
 }
 
-static void visit(model_world *world, struct model_image *image)
+static void free_pool(void *entry)
 {
-    struct equipment_world *w = own_world(world);
-    uint32_t pools = own_setup(world->setup)->pool_count;
-    model_image_visit(image, &pools, sizeof pools);
-    if (pools != own_setup(world->setup)->pool_count)
-        model_image_fail(image, SIM_E_FORMAT);
-    for (uint32_t p = 0; p < own_setup(world->setup)->pool_count; p++) {
-        uint32_t count = w->pools[p].count;
-        model_image_visit(image, &count, sizeof count);
-        if (count > MOST_KITS || !reserve(&w->pools[p], count)) {
-            model_image_fail(image, count > MOST_KITS ? SIM_E_FORMAT : SIM_E_MEMORY);
-            return;
-        }
-        w->pools[p].count = count;
-        model_image_visit(image, &w->pools[p].working, sizeof w->pools[p].working);
-        model_image_visit(image, w->pools[p].kits, count * sizeof *w->pools[p].kits);
-    }
-    model_image_visit(image, &w->deliveries, sizeof w->deliveries);
-    model_image_visit(image, &w->next, sizeof w->next);
-    model_image_visit(image, &w->changed, sizeof w->changed);
+    free(((pool_world *)entry)->kits);
 }
+
+static size_t pool_count(const model_world *world)
+{
+    return own_setup(world->setup)->pool_count;
+}
+
+static size_t two_by_station(const model_world *world)
+{
+    return (size_t)world->setup->station_count * 2;
+}
+
+static const model_column columns[] = {
+    COLUMN_OWN_LISTS(pools, pool_world, pool_count, visit_pool, free_pool),
+    COLUMN_ONCE(deliveries),
+    COLUMN_ONCE(next),
+    COLUMN_ONCE(changed),
+    COLUMN_OWN_SCRATCH(spare, uint32_t, two_by_station),
+};
 
 const model model_of_equipment = {
     .name = "equipment",
@@ -634,7 +630,7 @@ const model model_of_equipment = {
     .release = release,
     .used = used,
     .build = build,
-    .demolish = demolish,
-    .visit = visit,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .control = control,
 };

@@ -301,7 +301,7 @@ static int read_agreements(model_setup *setup, const sim_config *config, sim_dia
 {
     struct coordination_setup *c = own_setup(setup);
     size_t n = sim_elements(config, "agreements.*");
-    c->agreements = calloc(n + 1, sizeof *c->agreements);
+    c->agreements = model_take(setup, n, sizeof *c->agreements);
     int ret = c->agreements == NULL ? SIM_E_MEMORY : 0;
     for (size_t i = 0; i < n && ret == 0; i++) {
         const char *why = NULL;
@@ -321,11 +321,11 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     struct coordination_setup *c = own_setup(setup);
     size_t stations = (size_t)setup->station_count + 1;
-    c->gates = calloc((size_t)setup->post_count * MODEL_SIDES + 1, sizeof *c->gates);
-    c->gate_of = malloc(stations * sizeof *c->gate_of);
-    c->is_left_out = calloc(stations, sizeof *c->is_left_out);
-    c->is_done_at = calloc(stations, sizeof *c->is_done_at);
-    c->factor = calloc((size_t)setup->post_count + 1, sizeof *c->factor);
+    c->gates = model_take(setup, (size_t)setup->post_count * MODEL_SIDES, sizeof *c->gates);
+    c->gate_of = model_take(setup, stations, sizeof *c->gate_of);
+    c->is_left_out = model_take(setup, stations, sizeof *c->is_left_out);
+    c->is_done_at = model_take(setup, stations, sizeof *c->is_done_at);
+    c->factor = model_take(setup, setup->post_count, sizeof *c->factor);
     if (c->gates == NULL || c->gate_of == NULL || c->is_left_out == NULL || c->is_done_at == NULL || c->factor == NULL)
         return SIM_E_MEMORY;
     read_gates(setup, config, diag);
@@ -363,12 +363,6 @@ static void release(model_setup *setup)
     struct coordination_setup *c = own_setup(setup);
     for (uint32_t i = 0; i < c->agreement_count; i++)
         sim_dist_free(&c->agreements[i].delay);
-    free(c->agreements);
-    free(c->gates);
-    free(c->gate_of);
-    free(c->is_left_out);
-    free(c->is_done_at);
-    free(c->factor);
 }
 
 static bool used(const model_setup *setup)
@@ -460,26 +454,13 @@ static int build(model_world *world)
     const model_setup *setup = world->setup;
     const struct coordination_setup *c = own_setup(setup);
     struct coordination_world *w = own_world(world);
-    w->gates = aligned_alloc(128, (c->gate_count + 1) * sizeof *w->gates);
-    w->askings = calloc((size_t)c->agreement_count + 1, sizeof *w->askings);
-    if (w->gates == NULL || w->askings == NULL)
-        return SIM_E_MEMORY;
     int ret = model_order_table(world, sizeof(consent), &w->consents);
     if (ret != 0)
         return ret;
-    memset(w->gates, 0, (c->gate_count + 1) * sizeof *w->gates);
     for (uint32_t i = 0; i < c->gate_count; i++)
         w->gates[i].cap = NO_CAP;
     ask_all(world);
     return 0;
-}
-
-static void demolish(model_world *world)
-{
-    if (own_world(world) == NULL)
-        return;
-    free(own_world(world)->gates);
-    free(own_world(world)->askings);
 }
 
 static bool is_cap_order(const model_order *order)
@@ -665,13 +646,20 @@ static void started(model_world *world, sim_process *process, uint32_t station, 
     sim_network_set_servers(&world->network, process, station, 0, process->now);
 }
 
-static void visit(model_world *world, struct model_image *image)
+static size_t gate_count(const model_world *world)
 {
-    model_image_visit(image, own_world(world)->gates,
-                      own_setup(world->setup)->gate_count * sizeof *own_world(world)->gates);
-    model_image_visit(image, own_world(world)->askings,
-                      own_setup(world->setup)->agreement_count * sizeof *own_world(world)->askings);
+    return own_setup(world->setup)->gate_count;
 }
+
+static size_t agreement_count(const model_world *world)
+{
+    return own_setup(world->setup)->agreement_count;
+}
+
+static const model_column columns[] = {
+    COLUMN_OWN(gates, gate_state, gate_count),
+    COLUMN_OWN(askings, uint32_t, agreement_count),
+};
 
 static bool writes_it(const model_setup *setup, const char *row)
 {
@@ -700,8 +688,8 @@ const model model_of_coordination = {
     .release = release,
     .used = used,
     .build = build,
-    .demolish = demolish,
-    .visit = visit,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .control = control,
     .account = account,
     .checks = checks,

@@ -83,11 +83,11 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
            agencies = sim_elements(config, "agencies.*");
     struct cost_setup *c = own_setup(setup);
     c->roster_count = rosters;
-    c->wage = calloc(rosters + 1, sizeof *c->wage);
-    c->overtime = calloc(rosters + 1, sizeof *c->overtime);
-    c->away = calloc(rosters + 1, sizeof *c->away);
-    c->day_cost = calloc(setup->site_count + 1, sizeof *c->day_cost);
-    c->budget = calloc(setup->agency_count + 1, sizeof *c->budget);
+    c->wage = model_take(setup, rosters, sizeof *c->wage);
+    c->overtime = model_take(setup, rosters, sizeof *c->overtime);
+    c->away = model_take(setup, rosters, sizeof *c->away);
+    c->day_cost = model_take(setup, setup->site_count, sizeof *c->day_cost);
+    c->budget = model_take(setup, setup->agency_count, sizeof *c->budget);
     if (c->wage == NULL || c->overtime == NULL || c->away == NULL || c->day_cost == NULL || c->budget == NULL)
         return SIM_E_MEMORY;
     for (size_t i = 0; i < rosters; i++) {
@@ -114,16 +114,6 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     return 0;
 }
 
-static void release(model_setup *setup)
-{
-    struct cost_setup *c = own_setup(setup);
-    free(c->wage);
-    free(c->overtime);
-    free(c->away);
-    free(c->day_cost);
-    free(c->budget);
-}
-
 static bool used(const model_setup *setup)
 {
     return own_setup(setup)->used || setup->spends;
@@ -136,30 +126,17 @@ static void checks(const model_setup *setup, const model_order *order, sim_diag 
                        "this scenario counts no money");
 }
 
-static int build(model_world *world)
+static size_t items_by_agency(const model_world *world)
 {
-    struct cost_world *w = own_world(world);
-    w->spent = calloc(world->setup->agency_count + 1, sizeof *w->spent);
-    w->rest = calloc((size_t)world->setup->agency_count * MODEL_ITEMS + 1, sizeof *w->rest);
-    return w->spent == NULL || w->rest == NULL ? SIM_E_MEMORY : 0;
+    return (size_t)world->setup->agency_count * MODEL_ITEMS;
 }
 
-static void demolish(model_world *world)
-{
-    if (own_world(world) == NULL)
-        return;
-    free(own_world(world)->spent);
-    free(own_world(world)->rest);
-}
-
-static void visit(model_world *world, struct model_image *image)
-{
-    model_image_visit(image, own_world(world)->spent, world->setup->agency_count * sizeof *own_world(world)->spent);
-    model_image_visit(image, &own_world(world)->plan_spent, sizeof own_world(world)->plan_spent);
-    model_image_visit(image, &own_world(world)->plan_rest, sizeof own_world(world)->plan_rest);
-    model_image_visit(image, own_world(world)->rest,
-                      (size_t)world->setup->agency_count * MODEL_ITEMS * sizeof *own_world(world)->rest);
-}
+static const model_column columns[] = {
+    COLUMN_ONCE(plan_spent),
+    COLUMN_ONCE(plan_rest),
+    COLUMN(spent, double, AGENCY),
+    COLUMN_OWN(rest, double, items_by_agency),
+};
 
 /* Whole dollars are recorded, the rest is kept for the next time. */
 void model_cost_add(model_world *world, uint32_t agency, model_item item, double money)
@@ -258,11 +235,9 @@ const model model_of_cost = {
     .setup_size = sizeof(struct cost_setup),
     .world_size = sizeof(struct cost_world),
     .prepare = prepare,
-    .release = release,
     .used = used,
-    .build = build,
-    .demolish = demolish,
-    .visit = visit,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
     .account = account,
     .checks = checks,
     .pays = pays,

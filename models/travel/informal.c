@@ -332,7 +332,7 @@ static void set_level(const model_world *world, uint32_t metric, uint32_t place,
 static bool is_anyone_stranded(const model_world *world)
 {
     for (uint32_t i = 0; i < world->setup->place_count; i++)
-        if (world->stranded[i].head != SIM_NOBODY)
+        if (sim_record_level_at(&world->recorder, world->metrics.state, i, MODEL_STRANDED)->level > 0)
             return true;
     return false;
 }

@@ -11,7 +11,15 @@
 #include "models/core/world.h"
 #include "sim/base/error.h"
 
-MODEL_LUCK(travel)
+struct travel_setup;
+
+struct travel_world {
+    bool *shut;         /* of each direction of a link: by the order given last of those in force */
+    sim_time *ready;    /* of each direction of a link: when the next group may enter */
+    sim_list *stranded; /* of each place: groups for which no way on is open */
+};
+
+MODEL_PART(travel)
 
 #define MERGE (600 * SIM_SECOND)
 
@@ -73,7 +81,7 @@ static int read_places(model_setup *setup, const sim_config *config, sim_diag *d
                        n);
         return 0;
     }
-    setup->places = calloc(n, sizeof *setup->places);
+    setup->places = model_take(setup, n, sizeof *setup->places);
     if (setup->places == NULL)
         return SIM_E_MEMORY;
     setup->place_count = (uint32_t)n;
@@ -110,7 +118,7 @@ static int read_links(model_setup *setup, const sim_config *config, sim_diag *di
 {
     const char *section = "links.#";
     size_t n = sim_elements(config, section);
-    setup->arcs = calloc(2 * n + 1, sizeof *setup->arcs);
+    setup->arcs = model_take(setup, 2 * n, sizeof *setup->arcs);
     if (setup->arcs == NULL)
         return SIM_E_MEMORY;
     for (uint32_t i = 0; i < n; i++) {
@@ -197,29 +205,15 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 static void release(model_setup *setup)
 {
     sim_dist_free(&setup->travel_factor);
-    free(setup->places);
-    free(setup->arcs);
 }
 
 static int build(model_world *world)
 {
     const model_setup *setup = world->setup;
-    world->arc_shut = calloc((size_t)setup->arc_count + 1, sizeof *world->arc_shut);
-    world->arc_ready = calloc(setup->arc_count + 1, sizeof *world->arc_ready);
-    world->stranded = malloc(setup->place_count * sizeof *world->stranded);
-    if (world->arc_shut == NULL || world->arc_ready == NULL || world->stranded == NULL)
-        return SIM_E_MEMORY;
     for (uint32_t i = 0; i < setup->place_count; i++)
-        world->stranded[i] = (sim_list){SIM_NOBODY, SIM_NOBODY};
+        own_world(world)->stranded[i] = (sim_list){SIM_NOBODY, SIM_NOBODY};
     model_travel_reroute(world, 0);
     return 0;
-}
-
-static void demolish(model_world *world)
-{
-    free(world->arc_shut);
-    free(world->arc_ready);
-    free(world->stranded);
 }
 
 /* Shortest times of all places to one post by one mode (label correcting; ties go to the earlier link). */
@@ -256,8 +250,8 @@ void model_travel_reroute(model_world *world, sim_time now)
         for (uint32_t site = 0; site < setup->site_count; site++)
             find_routes(world, mode, site);
     for (uint32_t place = 0; place < setup->place_count; place++) {
-        sim_list waiting = world->stranded[place];
-        world->stranded[place] = (sim_list){SIM_NOBODY, SIM_NOBODY};
+        sim_list waiting = own_world(world)->stranded[place];
+        own_world(world)->stranded[place] = (sim_list){SIM_NOBODY, SIM_NOBODY};
         sim_process *process =
             world->kernel.processes == NULL ? NULL : &world->kernel.processes[setup->places[place].process];
         for (uint32_t group = waiting.head; group != SIM_NOBODY;) {
@@ -274,7 +268,7 @@ void model_travel_reroute(model_world *world, sim_time now)
 static void strand(model_world *world, uint32_t group, sim_time now)
 {
     model_group *g = model_group_at(world, group);
-    sim_list *list = &world->stranded[g->place];
+    sim_list *list = &own_world(world)->stranded[g->place];
     g->customer.next = SIM_NOBODY;
     if (list->tail == SIM_NOBODY)
         list->head = group;
@@ -298,9 +292,9 @@ void model_travel_go(model_world *world, sim_process *process, uint32_t group)
     const model_arc *arc = &setup->arcs[index];
     sim_time enters = process->now;
     if (arc->gap > 0) {
-        if (world->arc_ready[index] > enters)
-            enters = world->arc_ready[index];
-        world->arc_ready[index] = enters + (sim_time)(arc->gap * g->customer.size + 0.5);
+        if (own_world(world)->ready[index] > enters)
+            enters = own_world(world)->ready[index];
+        own_world(world)->ready[index] = enters + (sim_time)(arc->gap * g->customer.size + 0.5);
     }
     double factor = sim_dist_draw(&setup->travel_factor, sim_rng_draw(&world->rng, group, own_draw(0), 0));
     sim_time reaches = enters + (sim_time)((double)arc->duration[g->mode] * factor + 0.5);
@@ -345,20 +339,18 @@ static void apply_link(model_world *world, const model_order *order, bool begin,
         uint32_t arc = order->targets[i];
         const model_order *latest = model_order_latest(world, &orders[CLOSE], &orders[OPEN], arc, now);
         bool shut = latest != NULL && latest->kind == &orders[CLOSE];
-        if (shut != world->arc_shut[arc])
+        if (shut != own_world(world)->shut[arc])
             model_travel_close(world, arc, shut ? 1 : -1);
-        world->arc_shut[arc] = shut;
+        own_world(world)->shut[arc] = shut;
     }
     model_travel_reroute(world, now);
 }
 
-static void visit(model_world *world, struct model_image *image)
-{
-    const model_setup *setup = world->setup;
-    model_image_visit(image, world->arc_shut, setup->arc_count * sizeof *world->arc_shut);
-    model_image_visit(image, world->arc_ready, setup->arc_count * sizeof *world->arc_ready);
-    model_image_visit(image, world->stranded, setup->place_count * sizeof *world->stranded);
-}
+static const model_column columns[] = {
+    COLUMN(shut, bool, ARC),
+    COLUMN(ready, sim_time, ARC),
+    COLUMN(stranded, sim_list, PLACE),
+};
 
 const model model_of_travel = {
     .name = "travel",
@@ -376,6 +368,7 @@ const model model_of_travel = {
     .prepare = prepare,
     .release = release,
     .build = build,
-    .demolish = demolish,
-    .visit = visit,
+    .columns = columns,
+    .column_count = sizeof columns / sizeof *columns,
+    .world_size = sizeof(struct travel_world),
 };
