@@ -283,10 +283,6 @@ void hbm_calibrate_options_init(hbm_calibrate_options *options); /* 10 replicati
 int hbm_calibrate(const hbm_scenario *scenario, const hbm_calibrate_options *options, hbm_result **out,
                   hbm_problems *problems, char *why, size_t size);
 
-#ifdef __GNUC__
-#pragma GCC visibility pop
-#endif
-
 /* --- sessions ---
  *
  * One replication of a scenario that is advanced step by step: it can be paused, read, given orders, marked, rewound,
@@ -362,6 +358,10 @@ int hbm_session_branch(const hbm_session *session, uint64_t id, const hbm_scenar
 /* Results of a session that is over: those of a run with one replication, and the orders that were given. *out is for
  * hbm_result_free. HBM input error (-2): it is not over. `why` gets a line on failure. */
 int hbm_session_result(const hbm_session *session, hbm_result **out, char *why, size_t size);
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
 
 #ifdef __cplusplus
 }
