@@ -101,6 +101,16 @@ static void read_arguments(model_order *order, sim_diag *diag)
 
 /* --- reading --- */
 
+/* The place in the registry of the model whose order it is. */
+static size_t owner_of(const model_order_kind *kind)
+{
+    for (size_t i = 0; i < model_registry_count; i++)
+        for (size_t k = 0; k < model_registry[i]->order_count; k++)
+            if (&model_registry[i]->orders[k] == kind)
+                return i;
+    return model_registry_count;
+}
+
 /* What a scenario's own timeline says was done about the crisis is a fact, whoever could have ordered it. */
 static bool is_fact(const model_order *order)
 {
@@ -177,7 +187,8 @@ static int read_order(model_setup *setup, model_order *order, sim_diag *diag)
             named = argument_mark(order, name);
     }
     int ret = model_order_find_targets(setup, order, mark, diag);
-    if (ret == 0 && order->kind->check != NULL)
+    /* a model that could not read its own parameters cannot say what it lacks */
+    if (ret == 0 && order->kind->check != NULL && setup->prepared[owner_of(order->kind)])
         order->kind->check(setup, order, named, diag);
     return ret;
 }
@@ -237,21 +248,12 @@ static void refuse_times(const model_order *order, sim_diag *diag)
                            "an order that is given now has no use for `%s`", names[i]);
 }
 
-static const model *owner_of(const model_order_kind *kind)
-{
-    for (size_t i = 0; i < model_registry_count; i++)
-        for (size_t k = 0; k < model_registry[i]->order_count; k++)
-            if (&model_registry[i]->orders[k] == kind)
-                return model_registry[i];
-    return NULL;
-}
-
 /* Its checks may note in a setup that is being made that an order needs the model: that is too late here, and of a
  * model that is used nothing is left to note. */
 static bool is_possible(const model_setup *setup, const model_order *order, sim_diag *diag)
 {
-    const model *owner = owner_of(order->kind);
-    if (order->kind->is_for_all || owner == NULL || model_is_used(setup, owner))
+    const model *owner = model_registry[owner_of(order->kind)];
+    if (order->kind->is_for_all || model_is_used(setup, owner))
         return true;
     sim_diag_error(diag, argument_mark(order, "order"),
                    "an order that acts on something in this scenario; an order of this kind in its timeline or in the "
