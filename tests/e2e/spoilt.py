@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Each top-level key of each effects scenario is spoilt in turn: its value is no value for it, or has a key that it does
-not know. `hbm check` ends with 2, never with a signal, and says where. What other models make of what could not be read
-must not be a crash: orders act on models that have read nothing."""
+"""Each top-level key of each effects scenario is spoilt in turn: its value is no value for it, or has a key that it
+does not know. `hbm check` ends with 2, never with a signal, and says where. What other models make of what could not
+be read must not be a crash: orders act on models that have read nothing."""
 import glob
 import os
 import re

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# What tools/new-model writes builds without a warning and passes its own tests and those that walk all models: conformance,
-# effects, the board. In a copy of the tree. A bad name, an unknown room and a model that is there already are refused.
+# What tools/new-model writes builds without a warning and passes its own tests and those that walk all models:
+# conformance, effects, the board. In a copy of the tree. A bad name, an unknown room and a model that is there already
+# are refused.
 # shellcheck source=tests/support/claims.sh
 . "$HBM_SOURCE_DIR/tests/support/claims.sh"
 tests="model_test_frost model_test_registry model_test_effects model_test_board"
