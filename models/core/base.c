@@ -76,9 +76,7 @@ const model model_of_base = {
     .name = "base",
     .doc = "the scenario as a whole",
     .keys = "hbm name start duration control_interval bin warm_up scale capacity target_wait confidence",
-    .sections = sections,
-    .section_count = sizeof sections / sizeof *sections,
-    .params = params,
-    .param_count = sizeof params / sizeof *params,
+    MODEL_TABLE(section),
+    MODEL_TABLE(param),
     .prepare = prepare,
 };

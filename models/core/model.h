@@ -281,6 +281,9 @@ typedef struct {
     model_hooks on;
 } model;
 
+/* In a model's constant: one of its tables and how long it is. MODEL_TABLE(param): params. */
+#define MODEL_TABLE(what) .what##s = what##s, .what##_count = sizeof what##s / sizeof *what##s
+
 /* All models in the order of models.def. */
 extern const model *const model_registry[];
 extern const model_row *const model_registry_rows[];

@@ -87,8 +87,7 @@ const model model_of_observed = {
     .name = "observed",
     .doc = "observations to stand beside what is simulated",
     .keys = "people classes places links travel stations posts centres onward observed",
-    .params = params,
-    .param_count = sizeof params / sizeof *params,
+    MODEL_TABLE(param),
     .setup_size = sizeof(struct observed_setup),
     .prepare = prepare,
 };

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <gsl/gsl_cdf.h>
 
@@ -31,26 +32,13 @@ static int axis(writer *w, int index)
     return index;
 }
 
-static void civil_from_days(int64_t days, int *year, unsigned *month, unsigned *day)
-{
-    /* Gregorian calendar from days since 1970-01-01 (proleptic; years of 400) */
-    int64_t z = days + 719468, era = (z >= 0 ? z : z - 146096) / 146097;
-    unsigned doe = (unsigned)(z - era * 146097), yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    unsigned doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
-    *day = doy - (153 * mp + 2) / 5 + 1;
-    *month = mp < 10 ? mp + 3 : mp - 9;
-    *year = (int)((int64_t)yoe + era * 400 + (*month <= 2));
-}
-
 static void time_unit(const model_setup *setup, char *text, size_t size)
 {
-    int64_t seconds = setup->start_unix, days = (seconds >= 0 ? seconds : seconds - 86399) / 86400,
-            rest = seconds - days * 86400;
-    int year;
-    unsigned month, day;
-    civil_from_days(days, &year, &month, &day);
-    snprintf(text, size, "seconds since %04d-%02u-%02u %02d:%02d:%02d", year, month, day, (int)(rest / 3600),
-             (int)(rest / 60 % 60), (int)(rest % 60));
+    time_t start = (time_t)setup->start_unix;
+    struct tm utc = {0};
+    (void)gmtime_r(&start, &utc);
+    snprintf(text, size, "seconds since %04d-%02d-%02d %02d:%02d:%02d", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday,
+             utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
 
 /* `words`: room for the names. Without a cell there is no axis. */

@@ -123,9 +123,7 @@ const model model_of_plan = {
     .name = "plan",
     .doc = "plans: what is done about the crisis",
     .keys = "plan plans",
-    .sections = sections,
-    .section_count = sizeof sections / sizeof *sections,
-    .params = params,
-    .param_count = sizeof params / sizeof *params,
+    MODEL_TABLE(section),
+    MODEL_TABLE(param),
     .prepare = prepare,
 };

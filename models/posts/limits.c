@@ -178,10 +178,8 @@ const model model_of_limits = {
     .doc = "orders that open, close and stop lanes, and how many desks there is room for",
     .keys =
         "people classes places links travel stations posts centres onward rosters pools timeline rules plan agreements",
-    .params = params,
-    .param_count = sizeof params / sizeof *params,
-    .orders = orders,
-    .order_count = sizeof orders / sizeof *orders,
+    MODEL_TABLE(param),
+    MODEL_TABLE(order),
     .writes = "lanes outages",
     .prepare = prepare,
     .link = check_orders,

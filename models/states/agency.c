@@ -71,10 +71,8 @@ const model model_of_agency = {
     .name = "agency",
     .doc = "agencies and what they command",
     .keys = "people classes places links travel stations posts centres onward rosters agencies",
-    .sections = sections,
-    .section_count = sizeof sections / sizeof *sections,
-    .params = params,
-    .param_count = sizeof params / sizeof *params,
+    MODEL_TABLE(section),
+    MODEL_TABLE(param),
     .prepare = prepare,
     .release = release,
 };

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "sim/base/instant.h"
+
 void figure_number(char text[FIGURE_SIZE], double value, int decimals)
 {
     char plain[FIGURE_SIZE];
@@ -61,13 +63,7 @@ figure_date figure_calendar(double local)
 
 double figure_month_begin(int year, int month)
 {
-    /* days from 1970-01-01 with years that begin in March */
-    year += (month - 1) / 12;
-    month = (month - 1) % 12 + 1;
-    int64_t y = month <= 2 ? year - 1 : year, era = (y >= 0 ? y : y - 399) / 400, of_era = y - era * 400;
-    int64_t days = era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
-                   (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 - 719468;
-    return (double)days * 86400;
+    return (double)sim_days_of_date(year + (month - 1) / 12, (month - 1) % 12 + 1, 1) * 86400;
 }
 
 const char *figure_month_name(int month)

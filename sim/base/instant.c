@@ -31,14 +31,12 @@ static int days_in_month(int year, int month)
     return month == 2 && leap ? 29 : days[month - 1];
 }
 
-/* Days from 1970-01-01 (Hinnant, "chrono-compatible low-level date algorithms": years that begin in March). */
-static int64_t days_from_civil(int year, int month, int day)
+/* Hinnant, "chrono-compatible low-level date algorithms": years that begin in March, eras of 400. */
+int64_t sim_days_of_date(int year, int month, int day)
 {
-    int64_t y = month <= 2 ? year - 1 : year;
-    int64_t era = y / 400; /* year >= 0 */
-    int64_t year_of_era = y - era * 400;
-    int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
+    int64_t y = month <= 2 ? year - 1 : year, era = (y >= 0 ? y : y - 399) / 400, of_era = y - era * 400;
+    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
 bool sim_instant_looks(const char *text)
@@ -59,7 +57,7 @@ static const char *read_date(const char **text, int64_t *days)
         return "there is no such month";
     if (day < 1 || day > days_in_month(year, month))
         return "the month has no such day";
-    *days = days_from_civil(year, month, day);
+    *days = sim_days_of_date(year, month, day);
     return NULL;
 }
 

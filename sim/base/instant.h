@@ -20,6 +20,9 @@ const char *sim_instant_parse(const char *text, sim_instant *out);
 /* True when text starts like an instant: four digits and a hyphen. */
 bool sim_instant_looks(const char *text);
 
+/* Days from 1970-01-01 to a date of the Gregorian calendar; month 1 to 12. */
+int64_t sim_days_of_date(int year, int month, int day);
+
 /* Reads "06:00" or "06:00:30" as microseconds since midnight; NULL or what is wrong. */
 const char *sim_clock_parse(const char *text, int64_t *micros);
 
