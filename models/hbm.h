@@ -1,9 +1,10 @@
 /* hbm.h: the public interface of libhbm.
  *
  * A scenario file is opened and checked. It can be run (one plan, n replications), its plans compared, rosters found
- * that meet targets of service, parameters varied, parameters fitted to observations. Each of these returns results,
- * which can be looked into, written to a file and read back. The program hbm does its work through the same code: the
- * same inputs, seed and replications give the same results, bit for bit, on any number of threads.
+ * that meet targets of service, parameters varied, parameters fitted to observations; or played, as a session that is
+ * advanced step by step and given orders. Each of these returns results, which can be looked into, written to a file
+ * and read back. The program hbm does its work through the same code: the same inputs, seed and replications give the
+ * same results, bit for bit, on any number of threads.
  *
  * Errors: functions that can fail return 0 or a negative HBM_E_..., and leave *out NULL unless said otherwise. What is
  * wrong with an input is told with its place in `problems`, what cannot be done in one line in `why` (`size` bytes,
@@ -14,7 +15,8 @@
  * during the call only. Options are initialised by their ..._init function, so that members added later keep their
  * neutral values.
  *
- * Units: time in seconds, shares from 0 to 1, all else as the results say beside the number.
+ * Units: time in seconds (of sessions: in microseconds), shares from 0 to 1, all else as the results say beside the
+ * number.
  *
  * Threads: functions of different objects may be called at the same time, but for those that read and write files of
  * results (HDF5 takes one call at a time in a process). */
@@ -308,7 +310,7 @@ typedef struct {
 void hbm_session_options_init(hbm_session_options *options); /* seed 1, replication 0, one thread */
 
 /* Opens a session at the scenario's start. The scenario must outlive it. Costs what a replication needs in memory;
- * close it. Errors: memory (-1), too many people (limit). */
+ * close it. HBM_E_MEMORY; HBM_E_LIMIT: too many people. */
 int hbm_session_open(hbm_session **out, const hbm_scenario *scenario, const hbm_session_options *options);
 void hbm_session_close(hbm_session *session); /* NULL is allowed */
 
@@ -317,7 +319,7 @@ int64_t hbm_session_end(const hbm_session *session);
 int64_t hbm_session_interval(const hbm_session *session); /* from one control instant to the next */
 
 /* Advances to the next control instant, or to `until` (the end at most), and pauses. At the end the run is over. An
- * instant that is past: nothing happens. Takes as long as that part of a run. After an error (SIM_E_BROKEN: a law does
+ * instant that is past: nothing happens. Takes as long as that part of a run. After an error (HBM_E_BROKEN: a law does
  * not hold) it can only be rewound or closed. */
 int hbm_session_step(hbm_session *session);
 int hbm_session_advance(hbm_session *session, int64_t until);
@@ -325,16 +327,17 @@ int hbm_session_advance(hbm_session *session, int64_t until);
 /* Reads a metric by name (`hbm params`) as it truly is now. `owner`: name of a station ("Bridge/entry/check"), place or
  * agency; NULL: all of them together. `cell`: of the metric's split, from 0; -1: all of them. A level: the number now;
  * a count: how many so far; a duration: the mean so far in seconds, NaN where there is none; a share: its quotient, NaN
- * of nothing. In the metric's unit. HBM input error (-2): there is no such metric, owner or cell. */
+ * of nothing. In the metric's unit. HBM_E_INPUT: there is no such metric, owner or cell. */
 int hbm_session_read(const hbm_session *session, const char *metric, const char *owner, int cell, double *value);
 /* What agencies and people know now of those who wait at a site (post, centre, informal crossing), and of their wait in
- * seconds: late (`choice.delay`), rounded and in part (`reporting`). Players should see no more. */
+ * seconds: late (`choice.delay`), rounded and in part (`reporting`). Players should see no more.
+ * HBM_E_INPUT: there is no such site. */
 int hbm_session_known(const hbm_session *session, const char *site, int64_t *waiting, double *wait);
 
 /* Gives an order now, in the words of an entry of the timeline without its time: "{order: open_lanes, target:
  * Bridge/entry, lanes: 2, duration: 6 h}". It is held to what a plan's orders are: who may give it, lead time,
  * agreement, money. `giver`: a name for the log, such as "player Anna". What is wrong with it is told in `problems`
- * (-2), and nothing has happened. Whether it is agreed to and paid shows later. Milliseconds. */
+ * (HBM_E_INPUT), and nothing has happened. Whether it is agreed to and paid shows later. Milliseconds. */
 int hbm_session_give(hbm_session *session, const char *order, hbm_giver by, const char *giver, hbm_problems *problems);
 /* The orders given so far: how many; the i-th as text, by whom, and when. Texts belong to the session, until it is
  * rewound. */
@@ -347,16 +350,16 @@ int hbm_session_mark(hbm_session *session, uint64_t *id);
 /* The marks that are kept: how many, and the name and the time of the i-th. */
 size_t hbm_session_marks(const hbm_session *session);
 uint64_t hbm_session_mark_at(const hbm_session *session, size_t i, int64_t *at);
-/* Back to a mark: what was ordered after it has not been. HBM input error (-2): it is not kept (any more). After an
+/* Back to a mark: what was ordered after it has not been. HBM_E_INPUT: it is not kept (any more). After an
  * error the session is as it was. */
 int hbm_session_rewind(hbm_session *session, uint64_t id);
 /* A session of its own that goes on from a mark, without its marks; under another plan where `scenario` is the same one
  * opened with that (NULL: as it is). What was ordered before stays in force. It may outlive this session; close it.
- * HBM format error: the scenario does not fit. */
+ * HBM_E_FORMAT: the scenario does not fit. */
 int hbm_session_branch(const hbm_session *session, uint64_t id, const hbm_scenario *scenario, hbm_session **out);
 
 /* Results of a session that is over: those of a run with one replication, and the orders that were given. *out is for
- * hbm_result_free. HBM input error (-2): it is not over. `why` gets a line on failure. */
+ * hbm_result_free. HBM_E_INPUT: it is not over. `why` gets a line on failure. */
 int hbm_session_result(const hbm_session *session, hbm_result **out, char *why, size_t size);
 
 #ifdef __GNUC__

@@ -214,7 +214,7 @@ uint32_t model_choice_choose(model_world *world, uint32_t group, uint32_t except
 /* The same on the way: keeps to its post unless another is better by the declared gain, or the way to it is closed. */
 uint32_t model_choice_reconsider(model_world *world, uint32_t group);
 
-/* --- reporting.c --- */
+/* --- information.c --- */
 /* Control intervals since what was published last by `now`, and the most they can be. */
 size_t model_reporting_age(const model_setup *setup, sim_time now);
 size_t model_reporting_longest_age(const model_setup *setup);
@@ -264,6 +264,7 @@ static inline double model_alertness(const model_world *world, uint32_t station,
 /* Books money spent now, to be called alone (in account or control). Does nothing in a scenario without costs. */
 void model_cost_add(model_world *world, uint32_t agency, model_item item, double money);
 
+/* --- world.c --- */
 /* Where people of a group are counted that does `state` at a site; MODEL_STATES: nowhere. */
 static inline model_state model_state_at(const model_setup *setup, uint32_t site, sim_customer_state state)
 {
@@ -286,8 +287,7 @@ static inline model_state model_state_at(const model_setup *setup, uint32_t site
     return states[setup->sites[site].kind == MODEL_CENTRE][state];
 }
 
-/* People x microseconds in a state at a place since the last control instant, exactly; to be called in `account`.
- * (world.c) */
+/* People x microseconds in a state at a place since the last control instant, exactly; to be called in `account`. */
 int64_t model_people_time(const model_world *world, uint32_t place, model_state state, sim_time now);
 
 /* --- health.c --- */
@@ -319,9 +319,11 @@ static inline int64_t model_lanes(const model_world *world, uint32_t station)
     return world->outages[station] > 0 ? 0 : model_lanes_there(world, station);
 }
 
-/* --- timeline.c --- */
+/* --- order_target.c --- */
 /* Whether "POST/SIDE/STATION" is meant by a pattern of one to three parts. */
 bool model_station_is_meant(const char *pattern, const char *name);
+
+/* --- order.c --- */
 /* Whether an order is in force now in this replication. */
 static inline bool model_order_is_in_force(const model_world *world, const model_order *order, sim_time now)
 {
@@ -332,13 +334,14 @@ static inline bool model_order_is_in_force(const model_world *world, const model
 const model_order *model_order_latest(const model_world *world, const model_order_kind *kind,
                                       const model_order_kind *other, uint32_t target, sim_time now);
 /* A table with an entry of `size` bytes for each order, zero at first. It grows with the orders and is saved, restored
- * and freed with them. To be made while the world is built, after the timeline; *table is its number. 0 or an error. */
+ * and freed with them. To be made in the `build` of a model behind timeline in models.def; *table is its number.
+ * 0 or an error. */
 int model_order_table(model_world *world, size_t size, uint32_t *table);
 void *model_order_entry(const model_world *world, uint32_t table, uint32_t order);
 /* Whether the order is aimed at this station, arc, site or roster. */
 bool model_order_means(const model_order *order, uint32_t target);
 
-/* --- world.c --- */
+/* --- load.c --- */
 /* Local time of day, microseconds. */
 static inline sim_time model_clock(const model_setup *setup, sim_time now)
 {

@@ -3,7 +3,7 @@
  * Those at the site want a standard amount of water and food a time; stocks and taps limit what they get, deliveries
  * and orders bring more. What is lacking makes a shortage between 0 and 1, which shortens patience, deters people who
  * still choose a crossing, and harms health. Here stands what a scenario says; what a run does stands in
- * relief_supply.c. */
+ * supply.c. */
 #include "models/relief/relief.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Relief at a site: what is kept there, and what becomes of it. Shared by relief.c (what a scenario says) and
- * relief_supply.c (what a run does). */
+ * supply.c (what a run does). */
 #ifndef MODEL_RELIEF_H
 #define MODEL_RELIEF_H
 
@@ -68,7 +68,7 @@ struct relief_world {
 
 MODEL_PART_AS(relief, relief)
 
-/* --- relief_supply.c --- */
+/* --- supply.c --- */
 int model_relief_build(model_world *world);
 void model_relief_account(model_world *world, sim_time now);
 sim_time model_relief_control(model_world *world, sim_time now);

@@ -1,4 +1,4 @@
-/* The results file: one self-describing HDF5 file. Only sim/store*.c include HDF5.
+/* The results file: one self-describing HDF5 file. Only sim/result/store*.c include HDF5.
  *
  * Written to a temporary file beside the target, flushed, read back and compared, then renamed, and the folder
  * synchronised, so that the final name never holds a damaged file. In the file, each group has its own dimension

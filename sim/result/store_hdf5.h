@@ -1,4 +1,4 @@
-/* What the parts of the store that speak HDF5 share. Private to sim/store*.c. */
+/* What the parts of the store that speak HDF5 share. Private to sim/result/store*.c. */
 #ifndef SIM_STORE_HDF5_H
 #define SIM_STORE_HDF5_H
 

@@ -1,4 +1,4 @@
-/* The results file as an HDF5 file in memory: what store.c needs of it. Private to sim/store*.c.
+/* The results file as an HDF5 file in memory: what store.c needs of it. Private to sim/result/store*.c.
  *
  * HDF5 never touches the disk: its file is built and read as an image in memory (core driver), and store.c writes and
  * reads plain bytes. So no HDF5 error on a full disk can be lost on closing, and no HDF5 file lock fails on a cluster's

@@ -1,4 +1,4 @@
-/* Records of a journal as bytes, and its head. Private to sim/journal*.c.
+/* Records of a journal as bytes, and its head. Private to sim/task/journal*.c.
  *
  * A file is the magic and records. A record: size of the payload (4 bytes), kind (4), status (4), 4 bytes of zeros, key
  * (32), a check of these 48 bytes (8), the payload, a check of all before it (16). Both checks are the first bytes of a
