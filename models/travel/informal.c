@@ -522,7 +522,7 @@ const model model_of_informal = {
     MODEL_TABLE(order),
     .setup_size = sizeof(struct informal_setup),
     .world_size = sizeof(struct informal_world),
-    .writes = "traits",
+    .writes = "traits deterrent",
     .prepare = prepare,
     .release = release,
     .used = used,
