@@ -99,13 +99,14 @@ bool model_is_used(const model_setup *setup, const model *m)
     return false;
 }
 
-#define COLLECT(hook)                     \
-    do {                                  \
-        size_t n = 0;                     \
-        while (setup->on.hook[n] != NULL) \
-            n++;                          \
-        assert(n + 1 < 32);               \
-        setup->on.hook[n] = m->on.hook;   \
+#define COLLECT(hook)                                                                  \
+    do {                                                                               \
+        size_t n = 0;                                                                  \
+        while (setup->on.hook[n] != NULL)                                              \
+            n++;                                                                       \
+        assert(n + 1 < 32);                                                            \
+        bool hears = m->hears == NULL || m->hears(setup, offsetof(model_hooks, hook)); \
+        setup->on.hook[n] = hears ? m->on.hook : NULL;                                 \
     } while (0)
 
 static void collect_hooks(model_setup *setup, const model *m)

@@ -277,6 +277,9 @@ typedef struct {
     const char *writes; /* rows of the board that it writes, separated by blanks; NULL: none */
     /* Whether it writes the row in this scenario, besides being used; NULL: it does. */
     bool (*writes_it)(const struct model_setup *setup, const char *row);
+    /* Whether it hears of groups by the hook at this offset (offsetof(model_hooks, ...)) in this scenario; NULL: by all
+     * that it has. What is never called costs nothing. */
+    bool (*hears)(const struct model_setup *setup, size_t hook);
     const model_way *way; /* given by one model of all */
     model_hooks on;
 } model;

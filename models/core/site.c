@@ -26,18 +26,6 @@ uint32_t model_site_of(const model_setup *setup, const sim_config *config, const
     }
 }
 
-bool model_station_selects(const model_station *station, uint32_t traits)
-{
-    return (station->when == 0 || (traits & station->when) != 0) && (traits & station->unless) == 0;
-}
-
-void model_site_tell_left(model_world *world, sim_process *process, uint32_t group, bool through)
-{
-    for (void (*const *hook)(model_world *, sim_process *, uint32_t, bool) = world->setup->on.left; *hook != NULL;
-         hook++)
-        (*hook)(world, process, group, through);
-}
-
 void model_site_keep(model_world *world, sim_process *process, uint32_t group, model_state state)
 {
     model_group *g = model_group_at(world, group);

@@ -57,27 +57,6 @@ static void see_travelling(const model_world *world)
         sim_level_see(sim_record_level_at(&world->recorder, world->metrics.state, place, MODEL_TRAVELLING));
 }
 
-model_state model_state_at(const model_setup *setup, uint32_t site, sim_customer_state state)
-{
-    static const model_state states[2][SIM_HELD + 1] = {
-        {
-            [SIM_ELSEWHERE] = MODEL_STATES,
-            [SIM_OUTSIDE] = MODEL_WAITING,
-            [SIM_QUEUED] = MODEL_WAITING,
-            [SIM_SERVED] = MODEL_IN_SERVICE,
-            [SIM_HELD] = MODEL_IN_SERVICE,
-        },
-        {
-            [SIM_ELSEWHERE] = MODEL_STATES,
-            [SIM_OUTSIDE] = MODEL_IN_THE_OPEN,
-            [SIM_QUEUED] = MODEL_SHELTERED,
-            [SIM_SERVED] = MODEL_SHELTERED,
-            [SIM_HELD] = MODEL_SHELTERED,
-        },
-    };
-    return states[setup->sites[site].kind == MODEL_CENTRE][state];
-}
-
 static int64_t area_until(const model_world *world, uint32_t place, uint32_t state, sim_time now)
 {
     const sim_level *level = sim_record_level_at(&world->recorder, world->metrics.state, place, state);

@@ -119,7 +119,7 @@ void *model_take(model_setup *setup, size_t count, size_t size);
 #define MODEL_PART_AS(name, prefix)                                                                     \
     typedef struct name##_setup prefix##_setup_type;                                                    \
     typedef struct name##_world prefix##_world_type;                                                    \
-    extern const model_row model_row_of_##name;                                                         \
+    extern MODEL_INSIDE const model_row model_row_of_##name;                                            \
     static inline __attribute__((unused)) prefix##_setup_type *prefix##_setup(const model_setup *setup) \
     {                                                                                                   \
         return setup->parts[model_row_of_##name.slot];                                                  \
@@ -134,10 +134,13 @@ void *model_take(model_setup *setup, size_t count, size_t size);
     }                                                                                                   \
     MODEL_LUCK_AS(name, prefix)
 
+/* Of this library alone: reached without the table that shared libraries go through. */
+#define MODEL_INSIDE __attribute__((visibility("hidden")))
+
 /* For a model without parts: the purpose of its k-th use of luck, and its k-th kind of event. */
 #define MODEL_LUCK(name) MODEL_LUCK_AS(name, own)
 #define MODEL_LUCK_AS(name, prefix)                                                                     \
-    extern const model_row model_row_of_##name;                                                         \
+    extern MODEL_INSIDE const model_row model_row_of_##name;                                            \
     static inline __attribute__((unused)) uint32_t prefix##_draw(uint32_t k)                            \
     {                                                                                                   \
         return model_row_of_##name.number + k;                                                          \
@@ -221,7 +224,11 @@ double model_reporting_wait(const model_setup *setup, double wait);
 
 /* --- site.c --- */
 /* Tells the models that the group has left its site, through or not. */
-void model_site_tell_left(model_world *world, sim_process *process, uint32_t group, bool through);
+static inline void model_site_tell_left(model_world *world, sim_process *process, uint32_t group, bool through)
+{
+    for (size_t i = 0; world->setup->on.left[i] != NULL; i++)
+        world->setup->on.left[i](world, process, group, through);
+}
 /* To be called in the hook `arrived`: the group stays where it is, in this state, until it is let go. */
 void model_site_keep(model_world *world, sim_process *process, uint32_t group, model_state state);
 /* It leaves the site, not through, and is in no state any more: the caller sends it on, or says how it ends. False:
@@ -234,7 +241,10 @@ uint32_t model_site_named(const model_setup *setup, const char *name, uint32_t k
 uint32_t model_site_of(const model_setup *setup, const sim_config *config, const char *section, const char *name,
                        size_t element);
 /* Whether a station takes a person with these traits. */
-bool model_station_selects(const model_station *station, uint32_t traits);
+static inline bool model_station_selects(const model_station *station, uint32_t traits)
+{
+    return (station->when == 0 || (traits & station->when) != 0) && (traits & station->unless) == 0;
+}
 
 /* --- procedure.c --- */
 /* The procedure that the station works by under the orders in force, were there no failure of power. */
@@ -256,7 +266,26 @@ void model_cost_add(model_world *world, uint32_t agency, model_item item, double
 
 /* --- world.c --- */
 /* Where people of a group are counted that does `state` at a site; MODEL_STATES: nowhere. */
-model_state model_state_at(const model_setup *setup, uint32_t site, sim_customer_state state);
+static inline model_state model_state_at(const model_setup *setup, uint32_t site, sim_customer_state state)
+{
+    static const model_state states[2][SIM_HELD + 1] = {
+        {
+            [SIM_ELSEWHERE] = MODEL_STATES,
+            [SIM_OUTSIDE] = MODEL_WAITING,
+            [SIM_QUEUED] = MODEL_WAITING,
+            [SIM_SERVED] = MODEL_IN_SERVICE,
+            [SIM_HELD] = MODEL_IN_SERVICE,
+        },
+        {
+            [SIM_ELSEWHERE] = MODEL_STATES,
+            [SIM_OUTSIDE] = MODEL_IN_THE_OPEN,
+            [SIM_QUEUED] = MODEL_SHELTERED,
+            [SIM_SERVED] = MODEL_SHELTERED,
+            [SIM_HELD] = MODEL_SHELTERED,
+        },
+    };
+    return states[setup->sites[site].kind == MODEL_CENTRE][state];
+}
 
 /* People x microseconds in a state at a place since the last control instant, exactly; to be called in `account`. */
 int64_t model_people_time(const model_world *world, uint32_t place, model_state state, sim_time now);

@@ -166,7 +166,7 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 static sim_time approach(const model_world *world, uint32_t station)
 {
     const struct crowd_setup *crowd = own_setup(world->setup);
-    double metres = crowd->walk == NULL ? 0 : crowd->walk[station];
+    double metres = crowd->walk[station];
     if (metres <= 0)
         return 0;
     const model_station *s = &world->setup->stations[station];
@@ -466,6 +466,11 @@ static int build(model_world *world)
     return 0;
 }
 
+static bool hears(const model_setup *setup, size_t hook)
+{
+    return hook != offsetof(model_hooks, approach) || own_setup(setup)->walk != NULL;
+}
+
 const model model_of_crowd = {
     .name = "crowd",
     .doc = "density, crush risk, walking, the line of vehicles, crowd control",
@@ -478,6 +483,7 @@ const model model_of_crowd = {
     .setup_size = sizeof(struct crowd_setup),
     .world_size = sizeof(struct crowd_world),
     .writes = "density",
+    .hears = hears,
     .prepare = prepare,
     .used = used,
     .build = build,

@@ -355,8 +355,6 @@ static void apply_profile(model_world *world, uint32_t number, uint32_t group, b
 static void before(const model_world *world, uint32_t station, const model_group *g)
 {
     const model_setup *setup = world->setup;
-    if (!own_setup(setup)->registers || own_setup(setup)->on_record == 0)
-        return;
     const model_station *s = &setup->stations[station];
     uint32_t sees = own_world(world)->sees[setup->sites[s->site].agency[s->side]], mark = own_setup(setup)->on_record;
     for (uint32_t i = 0; i < g->people; i++) {
@@ -532,6 +530,11 @@ static int build(model_world *world)
     return 0;
 }
 
+static bool hears(const model_setup *setup, size_t hook)
+{
+    return hook != offsetof(model_hooks, before) || (own_setup(setup)->registers && own_setup(setup)->on_record != 0);
+}
+
 const model model_of_risk = {
     .name = "risk",
     .doc =
@@ -545,6 +548,7 @@ const model model_of_risk = {
     .setup_size = sizeof(struct risk_setup),
     .world_size = sizeof(struct risk_world),
     .writes = "traits",
+    .hears = hears,
     .prepare = prepare,
     .release = release,
     .used = used,
