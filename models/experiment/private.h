@@ -89,6 +89,10 @@ int experiment_dispatch(model_experiment *x, const model_task *tasks, const size
                         experiment_accept *accept, void *context);
 /* Tells the other ranks that there is no more to do. */
 void experiment_dismiss(model_experiment *x);
+/* On the way of a task messages are looked for, and progress is told, no more often than each millisecond: an MPI
+ * library takes microseconds to look, which control instants of small scenarios are apart too. True for one thread each
+ * time. */
+bool experiment_is_time(atomic_llong *looked);
 
 /* --- experiment.c --- */
 /* Appends what a task has come to to the journal, where there is one. */
@@ -98,11 +102,6 @@ typedef int experiment_known(void *context, size_t task, int status, const void 
 /* A list from its beginning to its end: what is known, then what is to be run. As model_experiment_evaluate. */
 int experiment_list(model_experiment *x, const model_task *tasks, size_t count, experiment_known *known,
                     experiment_accept *accept, void *context);
-
-/* On the way of a task messages are looked for, and progress is told, no more often than each millisecond: an MPI
- * library takes microseconds to look, which control instants of small scenarios are apart too. True for one thread each
- * time. */
-bool experiment_is_time(atomic_llong *looked);
 
 /* --- serve.c --- */
 /* Works for rank 0 until it is dismissed: SIM_E_WORKER, or SIM_E_MEMORY. */

@@ -2,12 +2,12 @@
  *
  * A scenario drawn at random has no known result, but many of its changes have a known effect: another order of its
  * places changes nothing, all times doubled double the waits, more desks let nobody start later (Chen, Cheung and Yiu
- * 1998; Segura et al. 2016). A scenario is a value here (meta_scenario), which is drawn (random.c), changed
- * by a relation and written as YAML (text.c).
+ * 1998; Segura et al. 2016). A scenario is a value here (meta_scenario), which is drawn (random.c), changed by a
+ * relation and written as YAML (text.c).
  *
  * A relation is a row of one of the tables below. Each new model is covered at once by what its scenario
- * effects/MODEL.yaml must satisfy (test_metamorphic.c); to cover it further add its sections to meta_more
- * (random.c); what relations need to know about it becomes a member of meta_scenario. */
+ * tests/model/effects/ROOM/MODEL.yaml must satisfy (test_metamorphic.c); to cover it further add its sections to
+ * meta_more (random.c); what relations need to know about it becomes a member of meta_scenario. */
 #ifndef TESTS_METAMORPHIC_H
 #define TESTS_METAMORPHIC_H
 
