@@ -4,11 +4,26 @@
 
 #include "models/core/state.h"
 
+/* Of zeros the laying out makes rows already: no memory of theirs is touched until it is needed. */
+static bool is_zero(const void *value, size_t size)
+{
+    const unsigned char *bytes = value;
+    for (size_t i = 0; i < size; i++)
+        if (bytes[i] != 0)
+            return false;
+    return true;
+}
+
 #define BOARD(type, name, of, neutral, combine, when, doc)           \
     static void reset_##name(const model_world *world, size_t count) \
     {                                                                \
         for (size_t i = 0; i < count; i++)                           \
             world->name[i] = neutral;                                \
+    }                                                                \
+    static bool is_zero_##name(void)                                 \
+    {                                                                \
+        const type value = neutral;                                  \
+        return is_zero(&value, sizeof value);                        \
     }
 #include "models/core/board.def"
 #undef BOARD
@@ -21,7 +36,7 @@
 
 const model_board_row model_board[] = {
 #define BOARD(type, name, of, neutral, combine, when, doc) \
-    {BOARD_COLUMN(type, name, of), MODEL_##combine, MODEL_##when, doc, reset_##name},
+    {BOARD_COLUMN(type, name, of), MODEL_##combine, MODEL_##when, doc, reset_##name, is_zero_##name},
 #include "models/core/board.def"
 #undef BOARD
 };
@@ -62,7 +77,7 @@ int model_board_lay_out(model_world *world)
         if (row->when == MODEL_USED && !is_written(world->setup, row->column.name))
             continue;
         ret = model_state_lay_out_column(world, world, &row->column);
-        if (ret == 0 && of_row(world, row) != NULL)
+        if (ret == 0 && of_row(world, row) != NULL && !row->begins_zero())
             row->reset(world, model_state_entries(world, &row->column));
     }
     return ret;

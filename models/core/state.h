@@ -26,6 +26,7 @@ typedef struct {
     enum { MODEL_ALWAYS, MODEL_USED } when;
     const char *doc;
     void (*reset)(const model_world *world, size_t count); /* to the neutral value */
+    bool (*begins_zero)(void);                             /* whether that is all zeros */
 } model_board_row;
 extern const model_board_row model_board[];
 extern const size_t model_board_count;

@@ -160,23 +160,48 @@ static bool is_allowed(const model_world *world, uint32_t group, uint32_t site)
     return true;
 }
 
-/* Perceived cost of a crossing for a group where it is, by its taste for it; infinite: out of reach. */
-static inline double cost_by(const model_world *world, const model_group *g, uint32_t group, uint32_t site,
-                             bool informed, uint64_t taste)
+/* What a group's costs are reckoned from where it is: the same for all sites. */
+typedef struct {
+    const sim_time *way;  /* to site 0 from its place; `stride` further: to the next site */
+    const double *burden; /* of each site, as it knows it */
+    const model_site *sites;
+    const sim_dist *taste;
+    double scale;
+    size_t stride;
+    uint32_t mode;
+    bool asks; /* whether some model may forbid a site */
+} outlook;
+
+static inline outlook outlook_of(const model_world *world, const model_group *g, bool informed)
 {
     const model_setup *setup = world->setup;
     const struct choice_setup *c = own_setup(setup);
-    sim_time way = world->route_time[model_route_index(setup, g->mode, site, g->place)];
-    if (way == SIM_FOREVER || (setup->sites[site].modes >> g->mode & 1) == 0 ||
-        (setup->on.allows[0] != NULL && !is_allowed(world, group, site)))
+    return (outlook){
+        .way = world->route_time + model_route_index(setup, g->mode, 0, g->place),
+        .burden = own_world(world)->burden + (informed ? setup->site_count : 0),
+        .sites = setup->sites,
+        .taste = &c->gumbel,
+        .scale = c->scale,
+        .stride = setup->place_count,
+        .mode = g->mode,
+        .asks = setup->on.allows[0] != NULL,
+    };
+}
+
+/* Perceived cost of a crossing for a group where it is, by its taste for it; infinite: out of reach. */
+static inline double cost_by(const model_world *world, const outlook *o, uint32_t group, uint32_t site, uint64_t taste)
+{
+    sim_time way = o->way[site * o->stride];
+    if (way == SIM_FOREVER || (o->sites[site].modes >> o->mode & 1) == 0 ||
+        (o->asks && !is_allowed(world, group, site)))
         return (double)INFINITY;
-    return (double)way * 1e-6 + own_world(world)->burden[informed * setup->site_count + site] -
-           c->scale * sim_dist_draw(&c->gumbel, taste);
+    return (double)way * 1e-6 + o->burden[site] - o->scale * sim_dist_draw(o->taste, taste);
 }
 
 static double cost_of(const model_world *world, const model_group *g, uint32_t group, uint32_t site, bool informed)
 {
-    return cost_by(world, g, group, site, informed, sim_rng_draw(&world->rng, group, own_draw(0), site));
+    const outlook o = outlook_of(world, g, informed);
+    return cost_by(world, &o, group, site, sim_rng_draw(&world->rng, group, own_draw(0), site));
 }
 
 static bool is_informed(const model_world *world, uint32_t group)
@@ -189,16 +214,16 @@ uint32_t model_choice_choose(model_world *world, uint32_t group, uint32_t except
     const model_group *g = model_group_at(world, group);
     if (g->fixed)
         return except == g->site ? MODEL_NONE : g->site;
-    bool informed = is_informed(world, group);
-    uint32_t best = MODEL_NONE;
+    const outlook o = outlook_of(world, g, is_informed(world, group));
+    uint32_t best = MODEL_NONE, drawn = MODEL_NONE;
     double least = (double)INFINITY;
     uint64_t tastes[2] = {0, 0};
     for (uint32_t site = 0; site < world->setup->site_count; site++) {
-        if (site % 2 == 0)
-            sim_rng_pair(&world->rng, group, own_draw(0), site / 2, tastes);
-        if (site == except || !is_crossing(&world->setup->sites[site]))
+        if (site == except || !is_crossing(&o.sites[site]))
             continue;
-        double cost = cost_by(world, g, group, site, informed, tastes[site % 2]);
+        if (site / 2 != drawn) /* tastes come in pairs */
+            sim_rng_pair(&world->rng, group, own_draw(0), drawn = site / 2, tastes);
+        double cost = cost_by(world, &o, group, site, tastes[site % 2]);
         if (cost < least) {
             least = cost;
             best = site;
