@@ -14,16 +14,16 @@ static bool is_zero(const void *value, size_t size)
     return true;
 }
 
-#define BOARD(type, name, of, neutral, combine, when, doc)           \
-    static void reset_##name(const model_world *world, size_t count) \
-    {                                                                \
-        for (size_t i = 0; i < count; i++)                           \
-            world->name[i] = neutral;                                \
-    }                                                                \
-    static bool is_zero_##name(void)                                 \
-    {                                                                \
-        const type value = neutral;                                  \
-        return is_zero(&value, sizeof value);                        \
+#define BOARD(type, name, of, neutral, combine, when, doc)                                      \
+    static void reset_##name(const model_world *world, size_t count)                            \
+    {                                                                                           \
+        for (size_t i = 0; i < count; i++)                                                      \
+            world->name[i] = neutral;                                                           \
+    }                                                                                           \
+    static bool is_zero_##name(void)                                                            \
+    {                                                                                           \
+        const type value = neutral;                                                             \
+        return _Alignof(type) < 128 && is_zero(&value, sizeof value); /* others have padding */ \
     }
 #include "models/core/board.def"
 #undef BOARD

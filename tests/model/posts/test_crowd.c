@@ -308,7 +308,7 @@ static void looking_at_a_crowd_changes_nothing(void **state)
     test_run(&a, &without, 5, 0);
     test_run(&b, &with, 5, 0);
     assert_true(test_count(&a, "flow/gave_up", "P", -1) > 100);
-    assert_true(without.on.approach[0] == NULL && with.on.approach[0] != NULL);
+    assert_true(without.on.approach[0] == NULL && with.on.approach[0] == NULL);
     assert_memory_equal(a.network.customers, b.network.customers, a.group_count * sizeof(model_group));
     for (uint32_t m = 0; m < a.recorder.metric_count; m++) {
         const sim_metric_place *p = &a.recorder.metrics[m];
