@@ -136,10 +136,12 @@ static void tell(dispatch *d, bool always)
         return;
     double now = seconds_now();
     if (always || now - d->told >= 0.1) {
-        model_progress progress = {.finished = atomic_load(&x->finished),
-                                   .wanted = x->wanted,
-                                   .running = (double)atomic_load(&d->share) * 1e-6,
-                                   .people = x->people + (double)atomic_load(&d->people)};
+        model_progress progress = {
+            .finished = atomic_load(&x->finished),
+            .wanted = x->wanted,
+            .running = (double)atomic_load(&d->share) * 1e-6,
+            .people = x->people + (double)atomic_load(&d->people),
+        };
         d->told = now;
         int asked = x->options.progress(&progress, x->options.user);
         fail(d, asked != 0 ? SIM_E_STOPPED : 0);

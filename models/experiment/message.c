@@ -16,15 +16,17 @@ int experiment_message_send(sim_ranks *ranks, int to, const experiment_message *
 {
     const model_task *task = &message->task;
     const experiment_finding *finding = &message->finding;
-    fixed_part fixed = {.kind = message->kind,
-                        .number = message->number,
-                        .plan = task->plan,
-                        .replication = task->replication,
-                        .set_count = task->set_count,
-                        .size = finding->size,
-                        .seconds = finding->seconds,
-                        .people = finding->people,
-                        .status = finding->status};
+    fixed_part fixed = {
+        .kind = message->kind,
+        .number = message->number,
+        .plan = task->plan,
+        .replication = task->replication,
+        .set_count = task->set_count,
+        .size = finding->size,
+        .seconds = finding->seconds,
+        .people = finding->people,
+        .status = finding->status,
+    };
     size_t size = sizeof fixed + finding->size;
     for (size_t i = 0; i < task->set_count; i++)
         size += strlen(task->sets[i]) + 1;

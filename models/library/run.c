@@ -25,25 +25,29 @@ static int tell(const model_progress *now, void *user)
     const hbm_run_options *o = t->options;
     double done = (double)now->finished + now->running;
     size_t needed = o->until_metric == NULL ? o->replications : now->finished < 5 ? 5 : now->finished + 1;
-    const hbm_progress progress = {.done = done < (double)needed ? done / (double)needed : 1,
-                                   .replications = now->finished,
-                                   .simulated = done * t->length,
-                                   .people = now->people};
+    const hbm_progress progress = {
+        .done = done < (double)needed ? done / (double)needed : 1,
+        .replications = now->finished,
+        .simulated = done * t->length,
+        .people = now->people,
+    };
     return o->progress(&progress, o->user) != 0 ? 2 : 0; /* at once: nothing is kept of what is being run */
 }
 
 static model_provenance provenance_of(const hbm_scenario *scenario, const hbm_run_options *options, size_t replications,
                                       unsigned threads)
 {
-    return (model_provenance){.setups = &scenario->setup,
-                              .setup_count = 1,
-                              .path = scenario->path,
-                              .plan = scenario->plan,
-                              .command_line = options->command_line,
-                              .seed = options->seed,
-                              .replications = replications,
-                              .threads = threads,
-                              .ranks = 1};
+    return (model_provenance){
+        .setups = &scenario->setup,
+        .setup_count = 1,
+        .path = scenario->path,
+        .plan = scenario->plan,
+        .command_line = options->command_line,
+        .seed = options->seed,
+        .replications = replications,
+        .threads = threads,
+        .ranks = 1,
+    };
 }
 
 static int open_replay(const hbm_scenario *scenario, const hbm_run_options *options, model_replay **replay, char *why,
@@ -61,10 +65,12 @@ static int open_replay(const hbm_scenario *scenario, const hbm_run_options *opti
 static int run(const hbm_scenario *scenario, const hbm_run_options *options, model_experiment *x, hbm_result *result,
                char *why, size_t size)
 {
-    const model_replications wanted = {.most = options->replications,
-                                       .until = options->until_metric,
-                                       .width = options->until_width,
-                                       .journeys = options->journeys != 0};
+    const model_replications wanted = {
+        .most = options->replications,
+        .until = options->until_metric,
+        .width = options->until_width,
+        .journeys = options->journeys != 0,
+    };
     model_outcome *outcome = NULL;
     model_replay *replay = NULL;
     int ret = open_replay(scenario, options, &replay, why, size);
@@ -88,10 +94,12 @@ static int run(const hbm_scenario *scenario, const hbm_run_options *options, mod
 int hbm_run(const hbm_scenario *scenario, const hbm_run_options *options, hbm_result **out, char *why, size_t size)
 {
     teller t = {options, (double)scenario->setup.end * 1e-6};
-    const model_experiment_options how = {.seed = options->seed,
-                                          .threads = options->threads,
-                                          .progress = options->progress == NULL ? NULL : tell,
-                                          .user = &t};
+    const model_experiment_options how = {
+        .seed = options->seed,
+        .threads = options->threads,
+        .progress = options->progress == NULL ? NULL : tell,
+        .user = &t,
+    };
     model_experiment *x = NULL;
     hbm_result *result = calloc(1, sizeof *result);
     *out = NULL;

@@ -132,7 +132,10 @@ int model_measure_all(const model_setup *setup, model_measure **measures, size_t
         for (size_t i = 0; i < model_key_figure_count; i++)
             if (model_figure_is_recorded(setup, i) && (site == 0 || model_figure_has_sites(setup, i, site - 1)))
                 all[n++] = (model_measure){
-                    .kind = MODEL_MEASURE_FIGURE, .index = i, .site = site == 0 ? MODEL_NONE : site - 1};
+                    .kind = MODEL_MEASURE_FIGURE,
+                    .index = i,
+                    .site = site == 0 ? MODEL_NONE : site - 1,
+                };
     *count = n;
     return 0;
 }

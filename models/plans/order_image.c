@@ -78,13 +78,15 @@ static int save_orders(model_world *world, struct model_image *image)
     int ret = 0;
     for (uint32_t i = 0; i < world->order_count && ret == 0; i++) {
         const model_order *order = world->orders[i];
-        saved_order saved = {.says = order->says,
-                             .giver = order->giver,
-                             .given = order->given,
-                             .begin = world->order_begin[i],
-                             .end = world->order_end[i],
-                             .by = order->by,
-                             .on_the_way = order->own != NULL && !order->inherited};
+        saved_order saved = {
+            .says = order->says,
+            .giver = order->giver,
+            .given = order->given,
+            .begin = world->order_begin[i],
+            .end = world->order_end[i],
+            .by = order->by,
+            .on_the_way = order->own != NULL && !order->inherited,
+        };
         ret = visit_saved(image, &saved);
         for (uint32_t k = 0; k < t->table_count; k++)
             model_image_visit(image, model_order_entry(world, k, i), t->tables[k].size);

@@ -53,14 +53,16 @@ static const char *const allowed[] = {"rosters",
                                       "centres.*.stations.*.procedure"};
 static const char *const appended[] = {"timeline"};
 
-const sim_overlay_rules model_plan_rules = {.what = "plan",
-                                            .purpose = "a plan must not change the crisis",
-                                            .version = "hbm_plan",
-                                            .own = "plan",
-                                            .allowed = allowed,
-                                            .allowed_count = sizeof allowed / sizeof *allowed,
-                                            .appended = appended,
-                                            .appended_count = sizeof appended / sizeof *appended};
+const sim_overlay_rules model_plan_rules = {
+    .what = "plan",
+    .purpose = "a plan must not change the crisis",
+    .version = "hbm_plan",
+    .own = "plan",
+    .allowed = allowed,
+    .allowed_count = sizeof allowed / sizeof *allowed,
+    .appended = appended,
+    .appended_count = sizeof appended / sizeof *appended,
+};
 
 int model_plan_read(sim_overlay *overlay, const char *path, char **text, sim_diag *diag)
 {

@@ -194,11 +194,13 @@ static int compile_procedure(model_setup *setup, const sim_config *config, const
 {
     const char *why = NULL;
     model_procedure *procedure = &setup->procedures[setup->procedure_count];
-    *procedure = (model_procedure){.name = name,
-                                   .serves_people = sim_choice(config, "stations.*", "serves", station) == 0,
-                                   .element = strcmp(section, "stations.*") == 0 ? MODEL_NONE : (uint32_t)element,
-                                   .detection = 1,
-                                   .known_factor = 1};
+    *procedure = (model_procedure){
+        .name = name,
+        .serves_people = sim_choice(config, "stations.*", "serves", station) == 0,
+        .element = strcmp(section, "stations.*") == 0 ? MODEL_NONE : (uint32_t)element,
+        .detection = 1,
+        .known_factor = 1,
+    };
     int ret = sim_dist_compile(&procedure->time, sim_distribution(config, section, "time", element), 1e6, &why);
     if (ret == SIM_E_INPUT) {
         sim_diag_error(diag, sim_value_mark(config, section, "time", element), NULL, NULL, "%s", why);
@@ -252,12 +254,14 @@ static int read_station(model_setup *setup, const sim_config *config, const char
                         const uint32_t *procedure_count, sim_diag *diag)
 {
     model_station *s = &setup->stations[setup->station_count];
-    *s = (model_station){.kind = sim_element_name(config, "stations.*", declared),
-                         .declared = (uint32_t)declared,
-                         .site = site,
-                         .side = side,
-                         .place = setup->sites[site].place,
-                         .next = MODEL_NONE};
+    *s = (model_station){
+        .kind = sim_element_name(config, "stations.*", declared),
+        .declared = (uint32_t)declared,
+        .site = site,
+        .side = side,
+        .place = setup->sites[site].place,
+        .next = MODEL_NONE,
+    };
     size_t length = strlen(setup->sites[site].name) + strlen(side_names[side]) + strlen(s->kind) + 3;
     s->name = model_take(setup, length, 1);
     if (s->name == NULL)
@@ -404,13 +408,15 @@ static int read_post(model_setup *setup, const sim_config *config, uint32_t site
 /* A site without hours, appeal or a limit. */
 static model_site open_site(model_place_kind kind)
 {
-    return (model_site){.kind = kind,
-                        .overflow = MODEL_NONE,
-                        .modes = (1u << MODEL_MODES) - 1,
-                        .capacity = {INT64_MAX, INT64_MAX},
-                        .area = {(double)NAN, (double)NAN},
-                        .opens = {-1, -1},
-                        .closes = {-1, -1}};
+    return (model_site){
+        .kind = kind,
+        .overflow = MODEL_NONE,
+        .modes = (1u << MODEL_MODES) - 1,
+        .capacity = {INT64_MAX, INT64_MAX},
+        .area = {(double)NAN, (double)NAN},
+        .opens = {-1, -1},
+        .closes = {-1, -1},
+    };
 }
 
 static int read_centre(model_setup *setup, const sim_config *config, size_t element, const uint32_t *procedure_first,
@@ -454,14 +460,15 @@ static int read_onward(model_setup *setup, const sim_config *config, sim_diag *d
         return SIM_E_MEMORY;
     for (size_t i = 0; i < n; i++) {
         model_onward *o = &setup->onward[setup->onward_count++];
-        *o = (model_onward){.from = model_site_of(setup, config, section, "from", i),
-                            .to = model_site_of(setup, config, section, "to", i),
-                            .when = model_traits_mask(config, section, "when", i),
-                            .unless = model_traits_mask(config, section, "unless", i),
-                            .modes = sim_choices(config, section, "modes", i),
-                            .by =
-                                sim_given(config, section, "by", i) ? sim_choice(config, section, "by", i) : MODEL_NONE,
-                            .share = sim_quantity(config, section, "share", i)};
+        *o = (model_onward){
+            .from = model_site_of(setup, config, section, "from", i),
+            .to = model_site_of(setup, config, section, "to", i),
+            .when = model_traits_mask(config, section, "when", i),
+            .unless = model_traits_mask(config, section, "unless", i),
+            .modes = sim_choices(config, section, "modes", i),
+            .by = sim_given(config, section, "by", i) ? sim_choice(config, section, "by", i) : MODEL_NONE,
+            .share = sim_quantity(config, section, "share", i),
+        };
         if (setup->sites_in_doubt)
             continue;
         if (o->from == MODEL_NONE || setup->sites[o->from].kind == MODEL_DESTINATION)

@@ -729,9 +729,11 @@ static int read_wards(model_setup *setup, const sim_config *config, sim_diag *di
         uint32_t site = model_site_of(setup, config, section, "site", i), index = h->ward_count++;
         ward_row *row = &h->wards[index];
         const char *why;
-        *row = (ward_row){.beds = (uint32_t)sim_count(config, section, "beds", i),
-                          .deaths = sim_quantity(config, section, "deaths", i),
-                          .cost = sim_quantity(config, section, "day_cost", i) / (double)SIM_DAY};
+        *row = (ward_row){
+            .beds = (uint32_t)sim_count(config, section, "beds", i),
+            .deaths = sim_quantity(config, section, "deaths", i),
+            .cost = sim_quantity(config, section, "day_cost", i) / (double)SIM_DAY,
+        };
         setup->spends = setup->spends || row->cost > 0;
         int ret = sim_dist_compile(&row->stay, sim_distribution(config, section, "stay", i), 1e6, &why);
         if (ret == SIM_E_INPUT)

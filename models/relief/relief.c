@@ -328,12 +328,14 @@ static void read_site(model_setup *setup, const sim_config *config, size_t i, si
 static void read_delivery(struct relief_setup *r, const sim_config *config, size_t i, sim_diag *diag)
 {
     relief_delivery *d = &r->deliveries[i];
-    *d = (relief_delivery){.site = (uint32_t)sim_element_parent(config, DELIVERIES, i),
-                           .goods = sim_choice(config, DELIVERIES, "what", i),
-                           .amount = sim_quantity(config, DELIVERIES, "amount", i),
-                           .cost = sim_quantity(config, DELIVERIES, "cost", i),
-                           .every = sim_micros(config, DELIVERIES, "every", i),
-                           .first = sim_micros(config, DELIVERIES, "first", i)};
+    *d = (relief_delivery){
+        .site = (uint32_t)sim_element_parent(config, DELIVERIES, i),
+        .goods = sim_choice(config, DELIVERIES, "what", i),
+        .amount = sim_quantity(config, DELIVERIES, "amount", i),
+        .cost = sim_quantity(config, DELIVERIES, "cost", i),
+        .every = sim_micros(config, DELIVERIES, "every", i),
+        .first = sim_micros(config, DELIVERIES, "first", i),
+    };
     if (!r->sites[d->site].keeps[d->goods])
         sim_diag_error(diag, sim_value_mark(config, DELIVERIES, "what", i),
                        "its stock at the start too, 0 if there is none", NULL, "the site keeps no account of `%s`",

@@ -55,9 +55,11 @@ static const model_column columns[] = {
 /* Whether any station of the roster's side needs the role. */
 static bool is_known(const model_setup *setup, const sim_config *config, size_t roster, const char *role)
 {
-    model_roster other = {.site = model_site_of(setup, config, "rosters.*", "post", roster),
-                          .side = sim_choice(config, "rosters.*", "side", roster),
-                          .role = role};
+    model_roster other = {
+        .site = model_site_of(setup, config, "rosters.*", "post", roster),
+        .side = sim_choice(config, "rosters.*", "side", roster),
+        .role = role,
+    };
     for (uint32_t s = 0; s < setup->station_count; s++)
         if (model_roster_serves(&other, &setup->stations[s]))
             return true;

@@ -193,18 +193,19 @@ static void read_routes(model_setup *setup, const sim_config *config, sim_diag *
             continue;
         }
         c->route_of[site] = c->route_count;
-        c->routes[c->route_count++] =
-            (route){.site = site,
-                    .smuggler = sim_bool(config, section, "smuggler", i),
-                    .price = sim_quantity(config, section, "price", i),
-                    .capacity = sim_given(config, section, "capacity", i)
-                                    ? sim_quantity(config, section, "capacity", i) * 1e-6 * setup->capacity
-                                    : 0,
-                    .danger = sim_quantity(config, section, "danger", i),
-                    .death = sim_quantity(config, section, "risk_death", i),
-                    .injury = sim_quantity(config, section, "risk_injury", i),
-                    .exploitation = sim_quantity(config, section, "risk_exploitation", i),
-                    .interception = sim_quantity(config, section, "interception", i)};
+        c->routes[c->route_count++] = (route){
+            .site = site,
+            .smuggler = sim_bool(config, section, "smuggler", i),
+            .price = sim_quantity(config, section, "price", i),
+            .capacity = sim_given(config, section, "capacity", i)
+                            ? sim_quantity(config, section, "capacity", i) * 1e-6 * setup->capacity
+                            : 0,
+            .danger = sim_quantity(config, section, "danger", i),
+            .death = sim_quantity(config, section, "risk_death", i),
+            .injury = sim_quantity(config, section, "risk_injury", i),
+            .exploitation = sim_quantity(config, section, "risk_exploitation", i),
+            .interception = sim_quantity(config, section, "interception", i),
+        };
     }
 }
 

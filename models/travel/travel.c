@@ -87,11 +87,13 @@ static int read_places(model_setup *setup, const sim_config *config, sim_diag *d
     setup->place_count = (uint32_t)n;
     for (uint32_t i = 0; i < n; i++) {
         model_place *place = &setup->places[i];
-        *place = (model_place){.name = sim_element_name(config, section, i),
-                               .kind = (model_place_kind)sim_choice(config, section, "kind", i),
-                               .latitude = (double)NAN,
-                               .longitude = (double)NAN,
-                               .site = MODEL_NONE};
+        *place = (model_place){
+            .name = sim_element_name(config, section, i),
+            .kind = (model_place_kind)sim_choice(config, section, "kind", i),
+            .latitude = (double)NAN,
+            .longitude = (double)NAN,
+            .site = MODEL_NONE,
+        };
         if (sim_given(config, section, "at", i))
             sim_point(config, section, "at", i, &place->latitude, &place->longitude);
     }

@@ -53,11 +53,13 @@ sim_node sim_document_new(sim_document *document, sim_node_kind kind, const char
         document->nodes = larger;
         document->room *= 2;
     }
-    sim_node_row row = {.kind = (uint8_t)kind,
-                        .file = (int16_t)mark.file,
-                        .line = (uint32_t)mark.line,
-                        .column = (uint32_t)mark.column,
-                        .width = (uint32_t)mark.length};
+    sim_node_row row = {
+        .kind = (uint8_t)kind,
+        .file = (int16_t)mark.file,
+        .line = (uint32_t)mark.line,
+        .column = (uint32_t)mark.column,
+        .width = (uint32_t)mark.length,
+    };
     if (text != NULL && length > 0) {
         row.text = keep_text(document, text, length);
         row.length = (uint32_t)length;

@@ -396,9 +396,11 @@ int sim_document_add(sim_document *document, const char *text, size_t length, in
         goto out;
     fy_diag_set_collect_errors(messages, true);
     /* Depth is limited here; indentation inside brackets is nobody's business. */
-    struct fy_parse_cfg how = {.flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG | FYPCF_DEFAULT_VERSION_1_2 | FYPCF_JSON_NONE |
-                                        FYPCF_ALLOW_DUPLICATE_KEYS | FYPCF_SLOPPY_FLOW_INDENTATION,
-                               .diag = messages};
+    struct fy_parse_cfg how = {
+        .flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG | FYPCF_DEFAULT_VERSION_1_2 | FYPCF_JSON_NONE |
+                 FYPCF_ALLOW_DUPLICATE_KEYS | FYPCF_SLOPPY_FLOW_INDENTATION,
+        .diag = messages,
+    };
     parser = fy_parser_create(&how);
     if (parser == NULL || fy_parser_set_input_callback(parser, &b->feed, sim_document_feed_read) != 0)
         goto out;

@@ -52,12 +52,14 @@ static herr_t data_keep(void *data)
 
 bool store_taken_set(store_taken *taken, hid_t access)
 {
-    H5FD_file_image_callbacks_t callbacks = {.image_malloc = image_malloc,
-                                             .image_realloc = image_realloc,
-                                             .image_free = image_keep,
-                                             .udata_copy = data_share,
-                                             .udata_free = data_keep,
-                                             .udata = taken};
+    H5FD_file_image_callbacks_t callbacks = {
+        .image_malloc = image_malloc,
+        .image_realloc = image_realloc,
+        .image_free = image_keep,
+        .udata_copy = data_share,
+        .udata_free = data_keep,
+        .udata = taken,
+    };
     return H5Pset_fapl_core(access, STORE_STEP, false) >= 0 && H5Pset_file_image_callbacks(access, &callbacks) >= 0;
 }
 
@@ -99,12 +101,14 @@ static void *image_copy(void *to, const void *from, size_t size, H5FD_file_image
 hid_t store_lent_open(store_lent *lent, size_t size)
 {
     hid_t file = -1, access = H5Pcreate(H5P_FILE_ACCESS);
-    H5FD_file_image_callbacks_t callbacks = {.image_malloc = image_lend,
-                                             .image_memcpy = image_copy,
-                                             .image_free = image_keep,
-                                             .udata_copy = data_share,
-                                             .udata_free = data_keep,
-                                             .udata = lent};
+    H5FD_file_image_callbacks_t callbacks = {
+        .image_malloc = image_lend,
+        .image_memcpy = image_copy,
+        .image_free = image_keep,
+        .udata_copy = data_share,
+        .udata_free = data_keep,
+        .udata = lent,
+    };
     if (access >= 0 && H5Pset_fapl_core(access, STORE_STEP, false) >= 0 &&
         H5Pset_file_image_callbacks(access, &callbacks) >= 0 && H5Pset_file_image(access, lent->image, size) >= 0)
         file = H5Fopen(STORE_NOWHERE, H5F_ACC_RDONLY, access);

@@ -20,11 +20,13 @@ enum { MOST_STEPS = 4, HALVINGS = 3 };
 
 int fit_slopes_init(fit_slopes *slopes, size_t p, size_t m, size_t r)
 {
-    *slopes = (fit_slopes){.slope = calloc(m * p, sizeof(double)),
-                           .gram = calloc(p * p, sizeof(double)),
-                           .noise = calloc(p * p, sizeof(double)),
-                           .step = calloc(p, sizeof(double)),
-                           .values = calloc(p * r * m, sizeof(double))};
+    *slopes = (fit_slopes){
+        .slope = calloc(m * p, sizeof(double)),
+        .gram = calloc(p * p, sizeof(double)),
+        .noise = calloc(p * p, sizeof(double)),
+        .step = calloc(p, sizeof(double)),
+        .values = calloc(p * r * m, sizeof(double)),
+    };
     if (slopes->slope == NULL || slopes->gram == NULL || slopes->noise == NULL || slopes->step == NULL ||
         slopes->values == NULL)
         return SIM_E_MEMORY;
@@ -164,10 +166,12 @@ static int decompose(fit_directions *d, const fit_slopes *slopes)
 
 int fit_directions_init(fit_directions *d, const fit_slopes *slopes, size_t p)
 {
-    *d = (fit_directions){.p = p,
-                          .value = calloc(p, sizeof *d->value),
-                          .vector = calloc(p * p, sizeof *d->vector),
-                          .told = calloc(p, sizeof *d->told)};
+    *d = (fit_directions){
+        .p = p,
+        .value = calloc(p, sizeof *d->value),
+        .vector = calloc(p * p, sizeof *d->vector),
+        .told = calloc(p, sizeof *d->told),
+    };
     int ret = d->value == NULL || d->vector == NULL || d->told == NULL ? SIM_E_MEMORY : decompose(d, slopes);
     for (size_t k = 0; ret == 0 && k < p; k++) {
         double seen = quadratic(slopes->gram, d->vector + k * p, p);

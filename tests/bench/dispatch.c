@@ -84,13 +84,15 @@ static void open_experiment(experiment *e, sim_ranks *ranks)
     sim_diag *diag;
     *e = (experiment){0};
     check(sim_diag_new(&diag, 10), "messages");
-    const model_experiment_options options = {.scenario = scenario,
-                                              .plan_count = 1,
-                                              .sets = sets,
-                                              .set_count = 1,
-                                              .seed = SEED,
-                                              .threads = 1,
-                                              .ranks = ranks};
+    const model_experiment_options options = {
+        .scenario = scenario,
+        .plan_count = 1,
+        .sets = sets,
+        .set_count = 1,
+        .seed = SEED,
+        .threads = 1,
+        .ranks = ranks,
+    };
     check(model_experiment_new(&e->x, &options, diag), scenario);
     sim_diag_free(diag);
     check(model_measure_all(model_experiment_setup(e->x, 0), &e->measures, &e->measure_count), "measures");
@@ -217,13 +219,15 @@ static int on_ranks(void)
     if (real == NULL)
         return 1;
     counting c = {.real = real};
-    c.ranks = (sim_ranks){.rank = real->rank,
-                          .count = real->count,
-                          .state = &c,
-                          .send = count_send,
-                          .look = count_look,
-                          .receive = count_receive,
-                          .abandon = real->abandon};
+    c.ranks = (sim_ranks){
+        .rank = real->rank,
+        .count = real->count,
+        .state = &c,
+        .send = count_send,
+        .look = count_look,
+        .receive = count_receive,
+        .abandon = real->abandon,
+    };
     open_experiment(&e, &c.ranks);
     if (real->rank != 0) {
         (void)model_experiment_evaluate(e.x, NULL, 0, NULL, NULL); /* serves */
@@ -352,8 +356,10 @@ static bool pretend_look(sim_ranks *ranks, int *from, size_t *size)
     if (p->count == 0 || p->heap[0].at > now_of(CLOCK_MONOTONIC))
         return false;
     answer a = pop(p);
-    experiment_message message = {.kind = a.hello ? EXPERIMENT_HELLO : EXPERIMENT_FOUND,
-                                  .number = a.hello ? 1 : a.number};
+    experiment_message message = {
+        .kind = a.hello ? EXPERIMENT_HELLO : EXPERIMENT_FOUND,
+        .number = a.hello ? 1 : a.number,
+    };
     if (!a.hello)
         message.finding = (experiment_finding){.seconds = p->seconds, .payload = p->payload, .size = p->payload_size};
     check(experiment_message_send(&through, 0, &message), "message");

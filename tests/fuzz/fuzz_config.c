@@ -66,14 +66,16 @@ static size_t split_overlay(char *text, size_t length, const char **overlay, siz
 }
 
 static const char *const allowed[] = {"rosters", "moves", "displacement", "stations.*.time", "posts.*.exit.stations"};
-static const sim_overlay_rules overlay_rules = {.what = "plan",
-                                                .purpose = "a plan must not change the crisis",
-                                                .version = "plan_format",
-                                                .own = "people",
-                                                .allowed = allowed,
-                                                .allowed_count = sizeof allowed / sizeof *allowed,
-                                                .appended = allowed + 2,
-                                                .appended_count = 1};
+static const sim_overlay_rules overlay_rules = {
+    .what = "plan",
+    .purpose = "a plan must not change the crisis",
+    .version = "plan_format",
+    .own = "people",
+    .allowed = allowed,
+    .allowed_count = sizeof allowed / sizeof *allowed,
+    .appended = allowed + 2,
+    .appended_count = 1,
+};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

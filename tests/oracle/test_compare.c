@@ -42,11 +42,15 @@ static void open_plan(plan *p, unsigned desks, double service)
     char why[200], stations[200];
     *p = (plan){.desks = desks, .service = service, .truth = theory_of(desks, service)};
     snprintf(stations, sizeof stations, "desk: {time: {exponential: {mean: %.6f s}}, desks: %u}", 60 * service, desks);
-    assert_int_equal(
-        oracle_setup(&p->setup,
-                     &(oracle_scenario){
-                         .rate = "1.2 /min", .stations = stations, .duration = "11 h", .warm_up = "1 h", .bin = "1 h"}),
-        0);
+    assert_int_equal(oracle_setup(&p->setup,
+                                  &(oracle_scenario){
+                                      .rate = "1.2 /min",
+                                      .stations = stations,
+                                      .duration = "11 h",
+                                      .warm_up = "1 h",
+                                      .bin = "1 h",
+                                  }),
+                     0);
     assert_int_equal(model_measure_parse(&p->setup, "wait.person_hours", &p->measure, why, sizeof why), 0);
 }
 
@@ -144,12 +148,14 @@ static void the_best_plan_is_selected_at_least_as_often_as_stated(void **state)
     open_plan(&plans[1], 3, service_for(3, plans[0].truth));
     open_plan(&plans[2], 2, 0.985);
     open_plan(&plans[3], 1, service_for(1, plans[0].truth));
-    sim_selection_options options = {.systems = PLANS,
-                                     .indifference = plans[0].truth - plans[2].truth,
-                                     .probability = 0.95,
-                                     .first_stage = REPLICATIONS,
-                                     .batch = 1,
-                                     .most = MOST};
+    sim_selection_options options = {
+        .systems = PLANS,
+        .indifference = plans[0].truth - plans[2].truth,
+        .probability = 0.95,
+        .first_stage = REPLICATIONS,
+        .batch = 1,
+        .most = MOST,
+    };
     for (uint64_t seed = 1; seed <= TRIALS; seed++) {
         supplier s = {plans, seed};
         sim_selected outcome[PLANS];

@@ -76,13 +76,14 @@ static void intervals_of_95_percent_cover_the_truth_in_93_to_97_percent_of_runs(
                       {.name = "wait.within_target", .truth = 1 - theory_mmc_wait_exceeds(1.2, 1, 2, 1)}};
     size_t n = sizeof claims / sizeof *claims;
     model_setup setup;
-    int ret =
-        oracle_setup(&setup, &(oracle_scenario){.rate = "1.2 /min",
-                                                .stations = "desk: {time: {exponential: {mean: 1 min}}, desks: 2}",
-                                                .duration = "50 h",
-                                                .warm_up = "2 h",
-                                                .bin = "2 h",
-                                                .more = "target_wait: 1 min\n"});
+    int ret = oracle_setup(&setup, &(oracle_scenario){
+                                       .rate = "1.2 /min",
+                                       .stations = "desk: {time: {exponential: {mean: 1 min}}, desks: 2}",
+                                       .duration = "50 h",
+                                       .warm_up = "2 h",
+                                       .bin = "2 h",
+                                       .more = "target_wait: 1 min\n",
+                                   });
     for (size_t i = 0; i < n; i++)
         find_figure(&claims[i]);
     for (uint64_t seed = 1; seed <= RUNS && ret == 0; seed++)

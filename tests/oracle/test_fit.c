@@ -72,16 +72,18 @@ static int fit_repeat(sim_fit *fit, world *w, const double *truth, uint64_t repe
         observed[i] += shift == NULL ? 0 : shift[i];
     }
     w->seed = FIT_SEED + repeat;
-    sim_fit_problem problem = {.parameters = w->parameters,
-                               .observations = OBSERVATIONS,
-                               .observed = observed,
-                               .variance_floor = floor,
-                               .replications = 10,
-                               .evaluations = 20 * (w->parameters + 1),
-                               .bootstrap = 100,
-                               .level = 0.95,
-                               .evaluate = evaluate,
-                               .user = w};
+    sim_fit_problem problem = {
+        .parameters = w->parameters,
+        .observations = OBSERVATIONS,
+        .observed = observed,
+        .variance_floor = floor,
+        .replications = 10,
+        .evaluations = 20 * (w->parameters + 1),
+        .bootstrap = 100,
+        .level = 0.95,
+        .evaluate = evaluate,
+        .user = w,
+    };
     return sim_fit_run(fit, &problem);
 }
 

@@ -31,10 +31,12 @@ static void groups_served_together_wait_as_at_mm1(void **state)
     (void)state;
     oracle_study study;
     oracle_run(&study,
-               &(oracle_scenario){.rate = "1.47 /min",
-                                  .people = SIZES,
-                                  .stations = "desk: {serves: group, time: {exponential: {mean: 1 min}}}",
-                                  .seed = 601},
+               &(oracle_scenario){
+                   .rate = "1.47 /min",
+                   .people = SIZES,
+                   .stations = "desk: {serves: group, time: {exponential: {mean: 1 min}}}",
+                   .seed = 601,
+               },
                measure, COLUMNS);
     oracle_expect(&study, WAIT, "mean wait, min", theory_mmc_wait(0.7, 1, 1), 0.02);
     oracle_expect(&study, QUEUE, "people in the queue", mean_size * 0.7 * theory_mmc_wait(0.7, 1, 1), 0.02);
@@ -68,10 +70,12 @@ static void pairs_served_one_by_one_wait_as_at_me21(void **state)
     (void)state;
     oracle_study study;
     oracle_run(&study,
-               &(oracle_scenario){.rate = "1.4 /min",
-                                  .people = "group_size: 2",
-                                  .stations = "desk: {time: {exponential: {mean: 30 s}}}",
-                                  .seed = 603},
+               &(oracle_scenario){
+                   .rate = "1.4 /min",
+                   .people = "group_size: 2",
+                   .stations = "desk: {time: {exponential: {mean: 30 s}}}",
+                   .seed = 603,
+               },
                measure, COLUMNS);
     oracle_expect(&study, WAIT, "mean wait, min", theory_mg1_wait(0.7, 1, sqrt(0.5)), 0.02);
     oracle_finish(&study);
@@ -84,11 +88,13 @@ static void pairs_at_three_desks_wait_as_at_me2c(void **state)
     oracle_study study;
     assert_int_equal(chain_me2c_wait(2.4, 1, 3, 180, &wait), 0);
     oracle_run(&study,
-               &(oracle_scenario){.rate = "4.8 /min",
-                                  .people = "group_size: 2",
-                                  .stations = "desk: {time: {exponential: {mean: 30 s}}, desks: 3}",
-                                  .duration = "100 d",
-                                  .seed = 604},
+               &(oracle_scenario){
+                   .rate = "4.8 /min",
+                   .people = "group_size: 2",
+                   .stations = "desk: {time: {exponential: {mean: 30 s}}, desks: 3}",
+                   .duration = "100 d",
+                   .seed = 604,
+               },
                measure, COLUMNS);
     oracle_expect(&study, WAIT, "mean wait, min", wait, 0.02);
     oracle_finish(&study);
@@ -103,10 +109,12 @@ static void only_those_concerned_take_time(void **state)
     double wait = arrival * service * service * (size + square) / (2 * (1 - arrival * service * size));
     oracle_study study;
     oracle_run(&study,
-               &(oracle_scenario){.rate = "2.1 /min",
-                                  .people = "group_size: 3, traits: {child: {share: 50 %}}",
-                                  .stations = "desk: {time: {exponential: {mean: 36 s}}, when: [child]}",
-                                  .seed = 605},
+               &(oracle_scenario){
+                   .rate = "2.1 /min",
+                   .people = "group_size: 3, traits: {child: {share: 50 %}}",
+                   .stations = "desk: {time: {exponential: {mean: 36 s}}, when: [child]}",
+                   .seed = 605,
+               },
                measure, COLUMNS);
     oracle_expect(&study, WAIT, "mean wait, min", wait, 0.02);
     oracle_expect(&study, BUSY, "busy desks", arrival * service * size, 0.01);

@@ -118,12 +118,14 @@ static void expect_tandem(const char *stations, const char *rate, const chain_ta
     chain_tandem_result theory;
     assert_int_equal(chain_tandem_solve(tandem, &theory), 0);
     oracle_run(&study,
-               &(oracle_scenario){.rate = rate,
-                                  .entry = "first: {}, second: {}",
-                                  .post = ", when_full: turn_away",
-                                  .stations = stations,
-                                  .duration = "100 d",
-                                  .seed = seed},
+               &(oracle_scenario){
+                   .rate = rate,
+                   .entry = "first: {}, second: {}",
+                   .post = ", when_full: turn_away",
+                   .stations = stations,
+                   .duration = "100 d",
+                   .seed = seed,
+               },
                measure_tandem, TANDEM_COLUMNS);
     oracle_expect(&study, LOST, "share turned away", theory.loss, 0.02);
     oracle_expect(&study, QUEUE1, "queue at the first station", theory.queue1, 0.02);

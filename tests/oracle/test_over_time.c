@@ -39,13 +39,15 @@ static void expect_infinite(const char *stations, infinite *theory, uint64_t see
 {
     oracle_study study;
     oracle_run(&study,
-               &(oracle_scenario){.rate = WAVE,
-                                  .stations = stations,
-                                  .duration = "48 h",
-                                  .warm_up = "0 s",
-                                  .bin = "1 h",
-                                  .replications = 4000,
-                                  .seed = seed},
+               &(oracle_scenario){
+                   .rate = WAVE,
+                   .stations = stations,
+                   .duration = "48 h",
+                   .warm_up = "0 s",
+                   .bin = "1 h",
+                   .replications = 4000,
+                   .seed = seed,
+               },
                measure_busy, BINS);
     for (size_t bin = 1; bin < BINS; bin += 4) {
         char what[64];
@@ -94,14 +96,17 @@ static void wave_at_three_desks_matches_its_forward_equations(void **state)
     (void)state;
     const double times[] = {0};
     const unsigned servers[] = {3};
-    expect_over_time(&(oracle_scenario){.rate = "{mean: 9 /h, amplitude: 7 /h, period: 24 h, peak: 6 h}",
-                                        .duration = "48 h",
-                                        .warm_up = "0 s",
-                                        .bin = "1 h",
-                                        .stations = "desk: {time: {exponential: {mean: 15 min}}, desks: 3}",
-                                        .replications = 32000,
-                                        .seed = 503},
-                     &(chain_over_time){{9, 7, 24, 6}, 4, 1, times, servers, 3, 300, 0}, 1, 3, 1, 0.02);
+    expect_over_time(
+        &(oracle_scenario){
+            .rate = "{mean: 9 /h, amplitude: 7 /h, period: 24 h, peak: 6 h}",
+            .duration = "48 h",
+            .warm_up = "0 s",
+            .bin = "1 h",
+            .stations = "desk: {time: {exponential: {mean: 15 min}}, desks: 3}",
+            .replications = 32000,
+            .seed = 503,
+        },
+        &(chain_over_time){{9, 7, 24, 6}, 4, 1, times, servers, 3, 300, 0}, 1, 3, 1, 0.02);
 }
 
 static void steady_stream_fills_an_empty_station_as_forward_equations_say(void **state)
@@ -109,14 +114,17 @@ static void steady_stream_fills_an_empty_station_as_forward_equations_say(void *
     (void)state;
     const double times[] = {0};
     const unsigned servers[] = {2};
-    expect_over_time(&(oracle_scenario){.rate = "7 /h",
-                                        .duration = "12 h",
-                                        .warm_up = "0 s",
-                                        .bin = "15 min",
-                                        .stations = "desk: {time: {exponential: {mean: 15 min}}, desks: 2}",
-                                        .replications = 50000,
-                                        .seed = 504},
-                     &(chain_over_time){{7, 0, 24, 0}, 4, 1, times, servers, 2, 300, 0}, 0.25, 3, 0.5, 0.02);
+    expect_over_time(
+        &(oracle_scenario){
+            .rate = "7 /h",
+            .duration = "12 h",
+            .warm_up = "0 s",
+            .bin = "15 min",
+            .stations = "desk: {time: {exponential: {mean: 15 min}}, desks: 2}",
+            .replications = 50000,
+            .seed = 504,
+        },
+        &(chain_over_time){{7, 0, 24, 0}, 4, 1, times, servers, 2, 300, 0}, 0.25, 3, 0.5, 0.02);
 }
 
 #define ROSTER                                                                                                      \
@@ -130,14 +138,16 @@ static void shift_change_in_mid_service_matches_its_forward_equations(void **sta
     const double times[] = {0, 8, 12};
     const unsigned servers[] = {4, 1, 3};
     expect_over_time(
-        &(oracle_scenario){.rate = "2 /h",
-                           .duration = "24 h",
-                           .warm_up = "0 s",
-                           .bin = "30 min",
-                           .more = ROSTER,
-                           .stations = "desk: {time: {exponential: {mean: 90 min}}, desks: 10, role: officer}",
-                           .replications = 100000,
-                           .seed = 505},
+        &(oracle_scenario){
+            .rate = "2 /h",
+            .duration = "24 h",
+            .warm_up = "0 s",
+            .bin = "30 min",
+            .more = ROSTER,
+            .stations = "desk: {time: {exponential: {mean: 90 min}}, desks: 10, role: officer}",
+            .replications = 100000,
+            .seed = 505,
+        },
         &(chain_over_time){{2, 0, 24, 0}, 2.0 / 3, 3, times, servers, 4, 200, 0}, 0.5, 2, 1, 0.015);
 }
 

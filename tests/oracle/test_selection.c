@@ -197,13 +197,15 @@ static int supply(void *user, const uint32_t *systems, size_t count, size_t from
 
 static sim_selection_options options(bool largest)
 {
-    return (sim_selection_options){.systems = PLANS + 1,
-                                   .indifference = 1,
-                                   .probability = 0.95,
-                                   .largest = largest,
-                                   .first_stage = 10,
-                                   .batch = 7,
-                                   .most = REPLICATIONS};
+    return (sim_selection_options){
+        .systems = PLANS + 1,
+        .indifference = 1,
+        .probability = 0.95,
+        .largest = largest,
+        .first_stage = 10,
+        .batch = 7,
+        .most = REPLICATIONS,
+    };
 }
 
 /* The best is ahead of all others by just the indifference amount: nothing is harder among what is promised. */

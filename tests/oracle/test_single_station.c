@@ -67,10 +67,12 @@ static void mmc_with_10_desks_matches_erlang_c(void **state)
     (void)state;
     oracle_study study;
     oracle_run(&study,
-               &(oracle_scenario){.rate = "8 /min",
-                                  .stations = "desk: {time: {exponential: {mean: 1 min}}, desks: 10}",
-                                  .duration = "60 d",
-                                  .seed = 103},
+               &(oracle_scenario){
+                   .rate = "8 /min",
+                   .stations = "desk: {time: {exponential: {mean: 1 min}}, desks: 10}",
+                   .duration = "60 d",
+                   .seed = 103,
+               },
                measure, COLUMNS);
     expect_mmc(&study, 8, 10, 0.02);
     oracle_finish(&study);
@@ -81,12 +83,14 @@ static void mmc_with_100_desks_matches_erlang_c(void **state)
     (void)state;
     oracle_study study;
     oracle_run(&study,
-               &(oracle_scenario){.rate = "90 /min",
-                                  .stations = "desk: {time: {exponential: {mean: 1 min}}, desks: 100}",
-                                  .duration = "8 d",
-                                  .warm_up = "1 d",
-                                  .replications = 70,
-                                  .seed = 104},
+               &(oracle_scenario){
+                   .rate = "90 /min",
+                   .stations = "desk: {time: {exponential: {mean: 1 min}}, desks: 100}",
+                   .duration = "8 d",
+                   .warm_up = "1 d",
+                   .replications = 70,
+                   .seed = 104,
+               },
                measure, COLUMNS);
     expect_mmc(&study, 90, 100, 0.03);
     oracle_finish(&study);

@@ -212,17 +212,19 @@ static void day_and_night_of_a_wave_are_staffed_as_brute_force_does(void **state
 {
     (void)state;
     expect_optimal(
-        &(study_case){.scenario = CRISIS(
-                          "{mean: 30 /h, amplitude: 20 /h, period: 24 h, peak: 14 h}") "rosters: {officers: {post: P, "
-                                                                                       "side: entry, role: officer, "
-                                                                                       "shifts: [{start: \"08:00\", "
-                                                                                       "length: 12 h, head: 8},"
-                                                                                       "{start: \"20:00\", length: 12 "
-                                                                                       "h, head: 4}]}}\n",
-                      .targets = {HOURLY},
-                      .target_count = 1,
-                      .most = 16,
-                      .replications = 60},
+        &(study_case){
+            .scenario =
+                CRISIS("{mean: 30 /h, amplitude: 20 /h, period: 24 h, peak: 14 h}") "rosters: {officers: {post: P, "
+                                                                                    "side: entry, role: officer, "
+                                                                                    "shifts: [{start: \"08:00\", "
+                                                                                    "length: 12 h, head: 8},"
+                                                                                    "{start: \"20:00\", length: 12 "
+                                                                                    "h, head: 4}]}}\n",
+            .targets = {HOURLY},
+            .target_count = 1,
+            .most = 16,
+            .replications = 60,
+        },
         1);
 }
 
@@ -257,19 +259,21 @@ static void those_who_give_up_count_beside_those_who_wait(void **state)
 {
     (void)state;
     expect_optimal(
-        &(study_case){.scenario = CRISIS(
-                          "{mean: 20 /h, amplitude: 12 /h, period: 12 h, peak: 3 h}") "rosters: {officers: {post: P, "
-                                                                                      "side: entry, role: officer, "
-                                                                                      "shifts: [{start: \"00:00\", "
-                                                                                      "length: 8 h, head: 4},"
-                                                                                      "{start: \"08:00\", length: 8 h, "
-                                                                                      "head: 4}, {start: \"16:00\", "
-                                                                                      "length: 8 h, head: 4}]}}\n",
-                      .targets = {HOURLY, "people.gave_up <= 1.5 each 1 h"},
-                      .target_count = 2,
-                      .most = 14,
-                      .replications = 60,
-                      .around = 3},
+        &(study_case){
+            .scenario =
+                CRISIS("{mean: 20 /h, amplitude: 12 /h, period: 12 h, peak: 3 h}") "rosters: {officers: {post: P, "
+                                                                                   "side: entry, role: officer, "
+                                                                                   "shifts: [{start: \"00:00\", "
+                                                                                   "length: 8 h, head: 4},"
+                                                                                   "{start: \"08:00\", length: 8 h, "
+                                                                                   "head: 4}, {start: \"16:00\", "
+                                                                                   "length: 8 h, head: 4}]}}\n",
+            .targets = {HOURLY, "people.gave_up <= 1.5 each 1 h"},
+            .target_count = 2,
+            .most = 14,
+            .replications = 60,
+            .around = 3,
+        },
         3);
 }
 
@@ -325,12 +329,14 @@ static void exact_equations_confirm_the_roster(void **state)
 static void what_no_roster_can_meet_is_said_so(void **state)
 {
     (void)state;
-    const study_case c = {.scenario = CRISIS("60 /h") "rosters: {officers: {post: P, side: entry, role: officer, "
-                                                      "shifts: [{start: \"00:00\", length: 24 h, head: 4}]}}\n",
-                          .targets = {HOURLY},
-                          .target_count = 1,
-                          .most = 10,
-                          .replications = 10};
+    const study_case c = {
+        .scenario = CRISIS("60 /h") "rosters: {officers: {post: P, side: entry, role: officer, "
+                                    "shifts: [{start: \"00:00\", length: 24 h, head: 4}]}}\n",
+        .targets = {HOURLY},
+        .target_count = 1,
+        .most = 10,
+        .replications = 10,
+    };
     opened o;
     staff_study study;
     open_at(&o, &c, 4);
@@ -348,13 +354,15 @@ static void what_no_roster_can_meet_is_said_so(void **state)
 static void the_load_of_a_shift_is_rate_times_service(void **state)
 {
     (void)state;
-    const study_case c = {.scenario = CRISIS("60 /h") "rosters: {officers: {post: P, side: entry, role: officer, "
-                                                      "shifts: [{start: \"04:00\", length: 12 h, head: 4},"
-                                                      "{start: \"16:00\", length: 12 h, head: 4}]}}\n",
-                          .targets = {HOURLY},
-                          .target_count = 1,
-                          .most = 40,
-                          .replications = 60};
+    const study_case c = {
+        .scenario = CRISIS("60 /h") "rosters: {officers: {post: P, side: entry, role: officer, "
+                                    "shifts: [{start: \"04:00\", length: 12 h, head: 4},"
+                                    "{start: \"16:00\", length: 12 h, head: 4}]}}\n",
+        .targets = {HOURLY},
+        .target_count = 1,
+        .most = 40,
+        .replications = 60,
+    };
     opened o;
     staff_study study;
     staff_problem problem;

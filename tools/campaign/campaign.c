@@ -218,19 +218,21 @@ int campaign_begin(campaign *c, const char *scenario, const char *const *plans, 
     c->scenario = scenario;
     c->plan = plan_count == 1 ? plans[0] : NULL;
     campaign_progress_init(&c->progress, c);
-    const model_experiment_options options = {.scenario = scenario,
-                                              .plans = plan_count > 0 ? plans : NULL,
-                                              .plan_count = plan_count > 0 ? plan_count : 1,
-                                              .sets = c->sets.items,
-                                              .set_count = c->sets.count,
-                                              .seed = c->seed,
-                                              .threads = c->threads,
-                                              .ranks = c->ranks,
-                                              .shard = c->shards > 1 ? c->shard - 1 : 0,
-                                              .shards = c->shards,
-                                              .only_known = c->known_count > 0,
-                                              .progress = campaign_progress_callback,
-                                              .user = &c->progress};
+    const model_experiment_options options = {
+        .scenario = scenario,
+        .plans = plan_count > 0 ? plans : NULL,
+        .plan_count = plan_count > 0 ? plan_count : 1,
+        .sets = c->sets.items,
+        .set_count = c->sets.count,
+        .seed = c->seed,
+        .threads = c->threads,
+        .ranks = c->ranks,
+        .shard = c->shards > 1 ? c->shard - 1 : 0,
+        .shards = c->shards,
+        .only_known = c->known_count > 0,
+        .progress = campaign_progress_callback,
+        .user = &c->progress,
+    };
     if (c->search && c->shards > 1)
         return campaign_refuse(
             c,
@@ -266,15 +268,17 @@ void campaign_expect(campaign *c, size_t tasks)
 model_provenance campaign_provenance(const campaign *c, uint64_t replications)
 {
     size_t plans = model_experiment_plans(c->experiment);
-    return (model_provenance){.setups = model_experiment_setup(c->experiment, 0),
-                              .setup_count = plans,
-                              .path = c->scenario,
-                              .plan = plans == 1 ? c->plan : NULL,
-                              .command_line = c->command_line,
-                              .seed = c->seed,
-                              .replications = replications,
-                              .threads = model_experiment_threads(c->experiment),
-                              .ranks = c->ranks == NULL ? 1 : (unsigned)c->ranks->count};
+    return (model_provenance){
+        .setups = model_experiment_setup(c->experiment, 0),
+        .setup_count = plans,
+        .path = c->scenario,
+        .plan = plans == 1 ? c->plan : NULL,
+        .command_line = c->command_line,
+        .seed = c->seed,
+        .replications = replications,
+        .threads = model_experiment_threads(c->experiment),
+        .ranks = c->ranks == NULL ? 1 : (unsigned)c->ranks->count,
+    };
 }
 
 int campaign_end(campaign *c, sim_result *result, uint64_t replications)

@@ -170,12 +170,14 @@ static int tell_problems(const command_arguments *arguments, const sim_diag *dia
 
 static int prepare(const command_arguments *arguments, calibrate_study *study)
 {
-    const model_experiment_options with = {.scenario = arguments->scenario,
-                                           .plans = arguments->plan != NULL ? &arguments->plan : NULL,
-                                           .plan_count = 1,
-                                           .sets = arguments->sets.items,
-                                           .set_count = arguments->sets.count,
-                                           .threads = 1};
+    const model_experiment_options with = {
+        .scenario = arguments->scenario,
+        .plans = arguments->plan != NULL ? &arguments->plan : NULL,
+        .plan_count = 1,
+        .sets = arguments->sets.items,
+        .set_count = arguments->sets.count,
+        .threads = 1,
+    };
     char why[700] = "";
     sim_diag *diag = NULL;
     int ret = sim_diag_new(&diag, 100);

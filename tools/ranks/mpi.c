@@ -143,16 +143,18 @@ int ranks_join(sim_ranks **out)
     world *w = calloc(1, sizeof *w);
     if (w == NULL)
         return SIM_E_MEMORY;
-    w->ranks = (sim_ranks){.rank = rank,
-                           .count = count,
-                           .state = w,
-                           .send = send_bytes,
-                           .look = look,
-                           .receive = receive,
-                           .lowest = lowest,
-                           .spread = spread,
-                           .abandon = abandon,
-                           .leave = free_world};
+    w->ranks = (sim_ranks){
+        .rank = rank,
+        .count = count,
+        .state = w,
+        .send = send_bytes,
+        .look = look,
+        .receive = receive,
+        .lowest = lowest,
+        .spread = spread,
+        .abandon = abandon,
+        .leave = free_world,
+    };
     *out = &w->ranks;
     return 0;
 }

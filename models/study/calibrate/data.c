@@ -43,16 +43,18 @@ static int read_numbers(calibrate_data *data, const model_setup *setup)
         const double values[CALIBRATE_KINDS] = {o->people, o->wait};
         for (int kind = 0; kind < CALIBRATE_KINDS; kind++)
             if (isfinite(values[kind]))
-                data->numbers[data->count++] = (calibrate_number){.row = i,
-                                                                  .kind = (calibrate_kind)kind,
-                                                                  .post = o->site,
-                                                                  .begin = o->begin,
-                                                                  .end = o->end,
-                                                                  .observed = values[kind],
-                                                                  .floor = coarse[kind] + coarse_share * values[kind],
-                                                                  .mean = (double)NAN,
-                                                                  .low = (double)NAN,
-                                                                  .high = (double)NAN};
+                data->numbers[data->count++] = (calibrate_number){
+                    .row = i,
+                    .kind = (calibrate_kind)kind,
+                    .post = o->site,
+                    .begin = o->begin,
+                    .end = o->end,
+                    .observed = values[kind],
+                    .floor = coarse[kind] + coarse_share * values[kind],
+                    .mean = (double)NAN,
+                    .low = (double)NAN,
+                    .high = (double)NAN,
+                };
     }
     return 0;
 }

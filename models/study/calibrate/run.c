@@ -183,16 +183,18 @@ static int fit_numbers(bridge *b, sim_fit *fit)
         observed[i] = number->observed;
         floors[i++] = number->floor * number->floor;
     }
-    sim_fit_problem problem = {.parameters = work->parameter_count,
-                               .observations = m,
-                               .observed = observed,
-                               .variance_floor = floors,
-                               .replications = work->replications,
-                               .evaluations = work->evaluations,
-                               .bootstrap = work->bootstrap,
-                               .level = work->level,
-                               .evaluate = evaluate,
-                               .user = b};
+    sim_fit_problem problem = {
+        .parameters = work->parameter_count,
+        .observations = m,
+        .observed = observed,
+        .variance_floor = floors,
+        .replications = work->replications,
+        .evaluations = work->evaluations,
+        .bootstrap = work->bootstrap,
+        .level = work->level,
+        .evaluate = evaluate,
+        .user = b,
+    };
     if (ret == 0)
         ret = sim_fit_run(fit, &problem);
     free(observed);

@@ -122,13 +122,15 @@ static int supply(void *user, const uint32_t *systems, size_t count, size_t from
 int compare_run_best(comparison *c, model_experiment *x, size_t most, size_t *failed, char *why, size_t size)
 {
     size_t first = most < COMPARE_FIRST ? most : COMPARE_FIRST;
-    sim_selection_options options = {.systems = c->plan_count,
-                                     .indifference = c->best.indifference,
-                                     .probability = c->best.probability,
-                                     .largest = c->best.largest,
-                                     .first_stage = first,
-                                     .batch = COMPARE_FIRST,
-                                     .most = most};
+    sim_selection_options options = {
+        .systems = c->plan_count,
+        .indifference = c->best.indifference,
+        .probability = c->best.probability,
+        .largest = c->best.largest,
+        .first_stage = first,
+        .batch = COMPARE_FIRST,
+        .most = most,
+    };
     supplier s = {c, x, failed};
     int error = evaluate_all(c, x, 0, first, failed);
     if (error == 0)

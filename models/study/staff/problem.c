@@ -143,9 +143,11 @@ static int run(staff_problem *p, char **const *sets, size_t count, double **valu
     *values = calloc(count * n * stride(p), sizeof **values);
     int ret = tasks == NULL || status == NULL || *values == NULL ? SIM_E_MEMORY : 0;
     for (size_t i = 0; i < count * n && ret == 0; i++)
-        tasks[i] = (model_task){.sets = (const char *const *)sets[i / n],
-                                .set_count = sets[i / n] == NULL ? 0 : set_count,
-                                .replication = p->first + i % n};
+        tasks[i] = (model_task){
+            .sets = (const char *const *)sets[i / n],
+            .set_count = sets[i / n] == NULL ? 0 : set_count,
+            .replication = p->first + i % n,
+        };
     if (ret == 0)
         ret = model_experiment_evaluate(p->experiment, tasks, count * n, *values, status);
     for (size_t i = 0; i < count * n && ret == 0; i++)

@@ -119,12 +119,14 @@ static void put_shifts(staff_shifts *shifts, const staff_bounds *bounds, size_t 
     const model_setup *setup = shifts->setup;
     const model_roster *r = &staff_setup(setup)->rosters[roster];
     for (size_t n = r->first_shift; n < r->first_shift + r->shift_count; n++) {
-        staff_shift s = {.shift = n,
-                         .roster = roster,
-                         .number = n - r->first_shift,
-                         .post = r->site,
-                         .side = r->side,
-                         .hours = hours_of(setup, n)};
+        staff_shift s = {
+            .shift = n,
+            .roster = roster,
+            .number = n - r->first_shift,
+            .post = r->site,
+            .side = r->side,
+            .hours = hours_of(setup, n),
+        };
         if (!(s.hours > 0))
             continue; /* it is never on in the run */
         s.cost = shifts->paid ? s.hours * 3600 * sim_quantity(setup->config, "rosters.*", "wage", roster) : s.hours;

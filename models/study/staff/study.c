@@ -124,17 +124,19 @@ static int give(staff_study *study, staff_problem *p, given *g)
         g->concerns[i] = study->targets.items[i].site == MODEL_NONE
                              ? SIM_STAFFING_ALL
                              : block_number(shifts, study->targets.items[i].site);
-    g->problem = (sim_staffing_problem){.shifts = n,
-                                        .targets = t,
-                                        .cost = g->cost,
-                                        .load = study->loads,
-                                        .low = g->low,
-                                        .high = g->high,
-                                        .block = g->block,
-                                        .concerns = g->concerns,
-                                        .most = study->effort.trials,
-                                        .evaluate = staff_problem_evaluate,
-                                        .user = p};
+    g->problem = (sim_staffing_problem){
+        .shifts = n,
+        .targets = t,
+        .cost = g->cost,
+        .load = study->loads,
+        .low = g->low,
+        .high = g->high,
+        .block = g->block,
+        .concerns = g->concerns,
+        .most = study->effort.trials,
+        .evaluate = staff_problem_evaluate,
+        .user = p,
+    };
     return 0;
 }
 

@@ -76,13 +76,15 @@ static int try_setting(sweep *s, const sim_factor *factor, double setting, const
         for (size_t i = 0; i < count; i++)
             sets[i] = o->sets[i];
         sets[count] = text;
-        const model_experiment_options options = {.scenario = o->scenario,
-                                                  .plans = o->plan_count > 0 ? o->plans : NULL,
-                                                  .plan_count = o->plan_count > 0 ? o->plan_count : 1,
-                                                  .sets = sets,
-                                                  .set_count = count + 1,
-                                                  .seed = 1,
-                                                  .threads = 1};
+        const model_experiment_options options = {
+            .scenario = o->scenario,
+            .plans = o->plan_count > 0 ? o->plans : NULL,
+            .plan_count = o->plan_count > 0 ? o->plan_count : 1,
+            .sets = sets,
+            .set_count = count + 1,
+            .seed = 1,
+            .threads = 1,
+        };
         rc = model_experiment_new(&x, &options, diag);
         if (rc == SIM_E_INPUT) {
             sim_diag *of_others = s->problems;

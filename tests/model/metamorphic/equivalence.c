@@ -80,11 +80,13 @@ static bool always_staffed(meta_scenario *base, meta_scenario *other, meta_luck 
     for (uint32_t i = 0; i < base->roster_count; i++) {
         base->rosters[i].handover = 0;
         base->rosters[i].shift_count = 1;
-        base->rosters[i].shifts[0] = (meta_shift){.start = meta_among(luck, 0, 86399),
-                                                  .length = SIM_DAY,
-                                                  .head = 100000,
-                                                  .from = META_NOT,
-                                                  .until = META_NOT};
+        base->rosters[i].shifts[0] = (meta_shift){
+            .start = meta_among(luck, 0, 86399),
+            .length = SIM_DAY,
+            .head = 100000,
+            .from = META_NOT,
+            .until = META_NOT,
+        };
     }
     *other = *base;
     other->roster_count = 0;

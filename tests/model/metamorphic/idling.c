@@ -31,12 +31,13 @@ static bool shift_of_nobody(meta_scenario *base, meta_scenario *other, meta_luck
     base->fatigue.given = false;
     *other = *base;
     for (uint32_t i = 0; i < other->roster_count; i++)
-        other->rosters[i].shifts[other->rosters[i].shift_count++] =
-            (meta_shift){.start = meta_among(luck, 0, 86399),
-                         .length = meta_among(luck, 7, 24) * SIM_HOUR,
-                         .head = 0,
-                         .from = META_NOT,
-                         .until = META_NOT};
+        other->rosters[i].shifts[other->rosters[i].shift_count++] = (meta_shift){
+            .start = meta_among(luck, 0, 86399),
+            .length = meta_among(luck, 7, 24) * SIM_HOUR,
+            .head = 0,
+            .from = META_NOT,
+            .until = META_NOT,
+        };
     return other->roster_count > 0;
 }
 

@@ -290,12 +290,14 @@ static bool one_queue(meta_scenario *base, meta_scenario *other, meta_luck *luck
     for (uint32_t i = 0; i < 2; i++) {
         meta_add_place(base, i == 0 ? "North" : "South", MODEL_POST);
         meta_insert_station(&meta_add_post(base, i)->sides[1], 0, 0);
-        base->streams[i] = (meta_stream){.from = i,
-                                         .to = META_NOT,
-                                         .people = 250,
-                                         .shape = {.family = META_UNIFORM, .a = 0, .b = base->duration},
-                                         .weight = 1,
-                                         .until = META_NOT};
+        base->streams[i] = (meta_stream){
+            .from = i,
+            .to = META_NOT,
+            .people = 250,
+            .shape = {.family = META_UNIFORM, .a = 0, .b = base->duration},
+            .weight = 1,
+            .until = META_NOT,
+        };
     }
     base->stream_count = 2;
     base->duration = base->streams[0].shape.b = base->streams[1].shape.b =

@@ -268,11 +268,13 @@ static void draw_sides(meta_scenario *s, meta_luck *luck)
 
 static void draw_shift(meta_shift *shift, const meta_scenario *s, meta_luck *luck, sim_time handover)
 {
-    *shift = (meta_shift){.start = meta_among(luck, 0, 95) * 900,
-                          .length = meta_among(luck, 4, 24) * SIM_HOUR,
-                          .head = meta_among(luck, 1, 9),
-                          .from = META_NOT,
-                          .until = META_NOT};
+    *shift = (meta_shift){
+        .start = meta_among(luck, 0, 95) * 900,
+        .length = meta_among(luck, 4, 24) * SIM_HOUR,
+        .head = meta_among(luck, 1, 9),
+        .from = META_NOT,
+        .until = META_NOT,
+    };
     if (meta_chance(luck, 0.1))
         shift->from = meta_among(luck, 0, s->duration / META_MINUTE) * META_MINUTE;
     if (meta_chance(luck, 0.1))

@@ -194,12 +194,14 @@ static void warn(model_world *world, const model_order *order, bool begin, sim_t
 static void another_kind_of_order_about_a_link_does_not_close_it(void **state)
 {
     (void)state;
-    static const model_order_kind warn_link = {.name = "warn_link",
-                                               .doc = "people are warned of a link",
-                                               .targets = MODEL_TARGET_LINK,
-                                               .who = MODEL_BY_ANYONE,
-                                               .lead_source = "at once",
-                                               .apply = warn};
+    static const model_order_kind warn_link = {
+        .name = "warn_link",
+        .doc = "people are warned of a link",
+        .targets = MODEL_TARGET_LINK,
+        .who = MODEL_BY_ANYONE,
+        .lead_source = "at once",
+        .apply = warn,
+    };
     model_setup setup;
     model_world world;
     test_setup(&setup, ROAD);

@@ -46,14 +46,16 @@ enum { SECTIONS = sizeof sections / sizeof *sections, PARAMS = sizeof params / s
 static const char *const allowed[] = {"rosters", "orders", "stations.*.desks", "stations.*.time",
                                       "posts.*.exit.stations.*.desks"};
 static const char *const appended[] = {"orders"};
-static const sim_overlay_rules rules = {.what = "plan",
-                                        .purpose = "a plan must not change the crisis",
-                                        .version = "plan_format",
-                                        .own = "plan",
-                                        .allowed = allowed,
-                                        .allowed_count = 5,
-                                        .appended = appended,
-                                        .appended_count = 1};
+static const sim_overlay_rules rules = {
+    .what = "plan",
+    .purpose = "a plan must not change the crisis",
+    .version = "plan_format",
+    .own = "plan",
+    .allowed = allowed,
+    .allowed_count = 5,
+    .appended = appended,
+    .appended_count = 1,
+};
 
 static const char scenario[] = "hbm: 1\n"
                                "name: a crisis\n"

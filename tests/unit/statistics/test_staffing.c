@@ -53,17 +53,19 @@ static int evaluate(void *user, const int64_t *heads, size_t count, sim_staffing
 
 static sim_staffing_problem problem_of(synthetic *f)
 {
-    return (sim_staffing_problem){.shifts = f->shifts,
-                                  .targets = f->targets,
-                                  .cost = f->cost,
-                                  .load = f->load,
-                                  .low = f->low,
-                                  .high = f->high,
-                                  .block = f->block,
-                                  .concerns = f->concerns,
-                                  .most = 100000,
-                                  .evaluate = evaluate,
-                                  .user = f};
+    return (sim_staffing_problem){
+        .shifts = f->shifts,
+        .targets = f->targets,
+        .cost = f->cost,
+        .load = f->load,
+        .low = f->low,
+        .high = f->high,
+        .block = f->block,
+        .concerns = f->concerns,
+        .most = 100000,
+        .evaluate = evaluate,
+        .user = f,
+    };
 }
 
 /* The cheapest vector that meets the targets, by trying all. */
