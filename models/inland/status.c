@@ -97,7 +97,7 @@ struct status_world {
     uint8_t *status;
     uint32_t *next;
     sim_time *applied;
-    note_list *lists; /* of each process; visited below, for they have no fixed length */
+    note_list *lists; /* of each process */
     office *offices;
     uint32_t begun; /* orders about status that have taken effect: they number the draws of each */
 };
@@ -108,14 +108,6 @@ static size_t count_offices(const model_world *world)
 {
     return own_setup(world->setup)->count;
 }
-
-static const model_column columns[] = {
-    COLUMN(status, uint8_t, PERSON),
-    COLUMN(next, uint32_t, PERSON),
-    COLUMN(applied, sim_time, PERSON),
-    COLUMN_SCRATCH(lists, note_list, PROCESS),
-    COLUMN_OWN(offices, office, count_offices),
-};
 
 static const model_metric metrics[] = {
     METRIC_COUNT(applications, "status/applications", "people", AGENCY, NOTHING, "people who applied", ""),
@@ -190,13 +182,6 @@ static int build(model_world *world)
     return 0;
 }
 
-static void demolish(model_world *world)
-{
-    struct status_world *w = own_world(world);
-    for (uint32_t i = 0; w->lists != NULL && i < world->setup->process_count; i++)
-        free(w->lists[i].notes);
-}
-
 static int reserve(note_list *list, uint32_t room)
 {
     if (room <= list->room)
@@ -209,21 +194,25 @@ static int reserve(note_list *list, uint32_t room)
     return 0;
 }
 
-static void visit(model_world *world, struct model_image *image)
+static void visit_list(void *entry, struct model_image *image)
 {
-    struct status_world *w = own_world(world);
-    model_image_visit(image, &w->begun, sizeof w->begun);
-    for (uint32_t i = 0; i < world->setup->process_count; i++) {
-        uint32_t count = w->lists[i].count;
-        model_image_visit(image, &count, sizeof count);
-        if (model_image_is_loading(image) && reserve(&w->lists[i], count) != 0) {
-            model_image_fail(image, SIM_E_MEMORY);
-            return;
-        }
-        w->lists[i].count = count;
-        model_image_visit(image, w->lists[i].notes, count * sizeof *w->lists[i].notes);
-    }
+    note_list *list = entry;
+    list->notes = model_image_visit_list(image, list->notes, &list->count, &list->room, sizeof *list->notes);
 }
+
+static void free_list(void *entry)
+{
+    free(((note_list *)entry)->notes);
+}
+
+static const model_column columns[] = {
+    COLUMN(status, uint8_t, PERSON),
+    COLUMN(next, uint32_t, PERSON),
+    COLUMN(applied, sim_time, PERSON),
+    COLUMN_LISTS(lists, note_list, PROCESS, visit_list, free_list),
+    COLUMN_OWN(offices, office, count_offices),
+    COLUMN_ONCE(begun),
+};
 
 /* The kind that the person applies for here, or NO_KIND. */
 static uint32_t kind_for(const model_world *world, uint32_t person, uint32_t at)
@@ -486,8 +475,6 @@ const model model_of_status = {
     .release = release,
     .used = used,
     .build = build,
-    .demolish = demolish,
-    .visit = visit,
     .account = account,
     .on = {.left = left},
 };

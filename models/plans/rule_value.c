@@ -119,7 +119,7 @@ static int find_targets(model_setup *setup, const sim_config *config, uint32_t r
     bool given = sim_given(config, section, "where", rule);
     const char *where = given ? sim_text(config, section, "where", rule) : "*", *words[MOST_WORDS];
     uint32_t count = owner_count(setup, r), n = 0;
-    r->targets = calloc((size_t)count + 1, sizeof *r->targets);
+    r->targets = model_take(setup, count, sizeof *r->targets);
     if (r->targets == NULL)
         return SIM_E_MEMORY;
     for (uint32_t i = 0; i < count; i++) {
@@ -223,6 +223,7 @@ int model_rule_build(const model_world *world, uint32_t rule)
     const rule_setup *r = &rules_setup(world->setup)->rules[rule];
     rule_state *s = &rules_world(world)->states[rule];
     s->readings = r->delay + r->window + 1;
+    s->targets = r->target_count;
     s->ring = calloc((size_t)s->readings * r->target_count + 1, sizeof *s->ring);
     s->shut = calloc((size_t)r->target_count + 1, sizeof *s->shut);
     if (s->ring == NULL || s->shut == NULL)

@@ -138,7 +138,7 @@ static void check_levels(const rule_setup *r, const sim_config *config, size_t r
 static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     struct rules_setup *s = own_setup(setup);
-    s->rules = calloc(sim_elements(config, "rules.*") + 1, sizeof *s->rules);
+    s->rules = model_take(setup, sim_elements(config, "rules.*"), sizeof *s->rules);
     if (s->rules == NULL)
         return SIM_E_MEMORY;
     for (uint32_t i = 0; i < sim_elements(config, "rules.*"); i++) {
@@ -181,15 +181,6 @@ static int settle(model_setup *setup, const sim_config *config, sim_diag *diag)
     return 0;
 }
 
-static void release(model_setup *setup)
-{
-    for (uint32_t i = 0; i < model_rules_count(setup); i++) {
-        free(own_setup(setup)->rules[i].targets);
-    }
-    if (own_setup(setup) != NULL)
-        free(own_setup(setup)->rules);
-}
-
 static bool used(const model_setup *setup)
 {
     return model_rules_count(setup) > 0;
@@ -200,9 +191,6 @@ static bool used(const model_setup *setup)
 static int build(model_world *world)
 {
     struct rules_world *w = own_world(world);
-    w->states = calloc((size_t)model_rules_count(world->setup) + 1, sizeof *w->states);
-    if (w->states == NULL)
-        return SIM_E_MEMORY;
     int ret = 0;
     for (uint32_t i = 0; i < model_rules_count(world->setup) && ret == 0; i++) {
         for (int level = 0; level < MODEL_LEVELS; level++)
@@ -214,13 +202,6 @@ static int build(model_world *world)
 
 static void demolish(model_world *world)
 {
-    if (own_world(world) == NULL)
-        return;
-    for (uint32_t i = 0; own_world(world)->states != NULL && i < model_rules_count(world->setup); i++) {
-        free(own_world(world)->states[i].ring);
-        free(own_world(world)->states[i].shut);
-    }
-    free(own_world(world)->states);
     free(own_world(world)->log);
 }
 
@@ -345,32 +326,43 @@ static sim_time control(model_world *world, sim_time now)
 
 static void visit_log(model_world *world, struct model_image *image)
 {
-    struct rules_world *w = own_world(world);
-    uint32_t count = w == NULL ? 0 : w->count;
-    model_image_visit(image, &count, sizeof count);
-    int ret = count == 0 ? 0 : w == NULL ? SIM_E_FORMAT : model_image_is_loading(image) ? reserve(w, count) : 0;
-    if (ret != 0)
-        model_image_fail(image, ret);
-    if (ret != 0 || count == 0)
+    struct rules_world *w = own_world(world), none = {0}, *log = w == NULL ? &none : w;
+    log->log = model_image_visit_list(image, log->log, &log->count, &log->room, sizeof *log->log);
+    if (w != NULL || none.count == 0)
         return;
-    own_world(world)->count = count;
-    model_image_visit(image, own_world(world)->log, count * sizeof *own_world(world)->log);
+    free(none.log); /* another world's, which has rules */
+    model_image_fail(image, SIM_E_FORMAT);
 }
 
 static void visit(model_world *world, struct model_image *image)
 {
-    struct rules_world *w = own_world(world);
-    for (uint32_t i = 0; i < model_rules_count(world->setup); i++) {
-        rule_state *s = &w->states[i];
-        size_t targets = own_setup(world->setup)->rules[i].target_count;
-        model_image_visit(image, &s->now, sizeof s->now);
-        model_image_visit(image, s->ring, s->readings * targets * sizeof *s->ring);
-        model_image_visit(image, s->shut, targets * sizeof *s->shut);
-        model_image_visit(image, s->since, sizeof s->since);
-        model_image_visit(image, &s->level, sizeof s->level);
-    }
     visit_log(world, image);
 }
+
+static void visit_state(void *entry, struct model_image *image)
+{
+    rule_state *s = entry;
+    model_image_visit(image, &s->now, sizeof s->now);
+    model_image_visit(image, s->ring, (size_t)s->readings * s->targets * sizeof *s->ring);
+    model_image_visit(image, s->shut, s->targets * sizeof *s->shut);
+    model_image_visit(image, s->since, sizeof s->since);
+    model_image_visit(image, &s->level, sizeof s->level);
+}
+
+static void free_state(void *entry)
+{
+    free(((rule_state *)entry)->ring);
+    free(((rule_state *)entry)->shut);
+}
+
+static size_t rule_count(const model_world *world)
+{
+    return model_rules_count(world->setup);
+}
+
+static const model_column columns[] = {
+    COLUMN_OWN_LISTS(states, rule_state, rule_count, visit_state, free_state),
+};
 
 const model model_of_rules = {
     .name = "rules",
@@ -379,12 +371,12 @@ const model model_of_rules = {
     MODEL_TABLE(section),
     MODEL_TABLE(param),
     MODEL_TABLE(metric),
+    MODEL_TABLE(column),
     .setup_size = sizeof(struct rules_setup),
     .world_size = sizeof(struct rules_world),
     .prepare = prepare,
     .link = link_rules,
     .settle = settle,
-    .release = release,
     .used = used,
     .build = build,
     .demolish = demolish,

@@ -31,8 +31,9 @@ typedef struct {
 } rule_reading;
 
 typedef struct {
-    uint32_t metric;              /* of the recorder */
-    uint32_t readings;            /* of each target in the ring: delay + window + 1 */
+    uint32_t metric;   /* of the recorder */
+    uint32_t readings; /* of each target in the ring: delay + window + 1 */
+    uint32_t targets;
     uint32_t now;                 /* the latest one */
     rule_reading *ring;           /* [reading][target] */
     rule_reading *shut;           /* of each target: in the bins that are over */

@@ -33,8 +33,8 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
 {
     (void)diag;
     size_t n = sim_elements(config, "agencies.*"), rosters = sim_elements(config, "rosters.*");
-    setup->agencies = calloc(n + 1, sizeof *setup->agencies);
-    setup->roster_agency = calloc(rosters + 1, sizeof *setup->roster_agency);
+    setup->agencies = model_take(setup, n + 1, sizeof *setup->agencies);
+    setup->roster_agency = model_take(setup, rosters, sizeof *setup->roster_agency);
     if (setup->agencies == NULL || setup->roster_agency == NULL)
         return SIM_E_MEMORY;
     for (size_t i = 0; i < n; i++)
@@ -61,12 +61,6 @@ static int prepare(model_setup *setup, const sim_config *config, sim_diag *diag)
     return 0;
 }
 
-static void release(model_setup *setup)
-{
-    free(setup->agencies);
-    free(setup->roster_agency);
-}
-
 const model model_of_agency = {
     .name = "agency",
     .doc = "agencies and what they command",
@@ -74,5 +68,4 @@ const model model_of_agency = {
     MODEL_TABLE(section),
     MODEL_TABLE(param),
     .prepare = prepare,
-    .release = release,
 };
