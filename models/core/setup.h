@@ -71,7 +71,7 @@ typedef struct {
     uint32_t modes, when, unless;                    /* masks; when 0: everyone */
     uint32_t procedures, procedure_count, procedure; /* first, number, the one at the start */
     uint32_t desks, staff_per_desk, room;
-    int64_t most_lanes; /* 0: no limit (limits) */
+    int64_t most_lanes; /* 0: no limit */
     const char *role;   /* "" : always staffed */
 } model_station;
 
@@ -91,9 +91,9 @@ typedef struct {
     double area[MODEL_SIDES];      /* m2; NaN: not given */
     uint32_t agency[MODEL_SIDES];
     bool turn_away;
-    uint32_t overflow;       /* of a centre: the site where those go on who have been in the open for `overflow_after`;
-                                MODEL_NONE: they wait */
-    sim_time overflow_after; /* (reception) */
+    uint32_t overflow; /* of a centre: the site where those go on who have been in the open for `overflow_after`;
+                          MODEL_NONE: they wait */
+    sim_time overflow_after;
     int64_t opens[MODEL_SIDES], closes[MODEL_SIDES]; /* microseconds of the day; -1: day and night */
 } model_site;
 
@@ -132,7 +132,7 @@ typedef struct {
     uint32_t from, to; /* sites */
     uint32_t when, unless, modes;
     uint32_t by; /* mode from there on; MODEL_NONE: as they came */
-    bool pull;   /* takes its part of the shares of all such rows by free places (reception) */
+    bool pull;   /* takes its part of the shares of all such rows by free places */
     double share;
 } model_onward;
 

@@ -34,7 +34,7 @@ typedef struct model_group {
 } model_group;
 
 enum {
-    MODEL_FLAG_COUNTED = 1, /* stands in a level of people/present (kept by post.c) */
+    MODEL_FLAG_COUNTED = 1, /* stands in a level of people/present (kept by the passage) */
     MODEL_FLAG_REFUSED = 2, /* set while it is served: it is turned back when that service ends */
     MODEL_FLAG_KNOWN = 4,   /* its data came before it */
     MODEL_FLAG_KEPT = 8,    /* by a model that has stopped it (model_site_keep) */
@@ -164,64 +164,6 @@ void model_image_fail(struct model_image *image, int error);
 /* A number of desks or people on duty under the scenario's `capacity`: rounded, and not 0 unless it was. */
 int64_t model_scaled(const model_setup *setup, int64_t number);
 
-/* --- people.c --- */
-/* Makes a group when it sets out: size (at most `limit` people), mode by weights (NULL: the scenario's), traits, class.
- */
-void model_people_make(model_world *world, uint32_t group, uint32_t first_person, uint32_t limit,
-                       const double *mode_weights);
-/* Mask of the traits named by a NAMES parameter; 0 when it is not given. */
-uint32_t model_traits_mask(const sim_config *config, const char *section, const char *name, size_t element);
-/* The size that model_people_make will give without a limit. */
-uint32_t model_people_size(const model_setup *setup, const sim_rng *rng, uint32_t group);
-
-/* Takes the i-th person (of g->people; it must be with the group) out of its group, into `state` at the group's place.
- * Allowed in the hooks arrived, served, waited, moved and left, of a group that does not wait; and at control instants,
- * with process->now set to them, of any group that is at a site: call sim_network_withdraw when nobody is left of one
- * that waits. */
-void model_people_take(model_world *world, sim_process *process, uint32_t group, uint32_t i, model_state state);
-/* Whether the i-th person of the group is still with it. */
-static inline bool model_people_is_with(const model_world *world, const model_group *g, uint32_t i)
-{
-    return world->apart[g->first_person + i] == 0;
-}
-/* Someone who is apart from the group changes state, at a place of the process. */
-void model_people_move(model_world *world, uint32_t person, uint32_t place, model_state to, sim_time now);
-
-/* --- travel.c --- */
-/* Expected time from a place to a post by a mode over open links; SIM_FOREVER: no way. */
-static inline size_t model_route_index(const model_setup *setup, uint32_t mode, uint32_t site, uint32_t place)
-{
-    return ((size_t)mode * setup->site_count + site) * setup->place_count + place;
-}
-/* Sends the group from where it is towards its post, or strands it. */
-void model_travel_go(model_world *world, sim_process *process, uint32_t group);
-/* Closes the arc for one reason more (by 1), or takes that reason back (-1). Who does so calls model_travel_reroute
- * when all arcs are done. */
-static inline void model_travel_close(const model_world *world, uint32_t arc, int by)
-{
-    world->arc_closings[arc] += (uint32_t)by;
-}
-static inline bool model_arc_is_open(const model_world *world, uint32_t arc)
-{
-    return world->arc_closings[arc] == 0;
-}
-/* Finds the routes anew after links opened or closed, and sends off those who were stranded. */
-void model_travel_reroute(model_world *world, sim_time now);
-
-/* --- choice.c --- */
-/* The post that the group would choose at its place, `except` left out; MODEL_NONE: no post can be reached. */
-uint32_t model_choice_choose(model_world *world, uint32_t group, uint32_t except);
-/* The same on the way: keeps to its post unless another is better by the declared gain, or the way to it is closed. */
-uint32_t model_choice_reconsider(model_world *world, uint32_t group);
-
-/* --- information.c --- */
-/* Control intervals since what was published last by `now`, and the most they can be. */
-size_t model_reporting_age(const model_setup *setup, sim_time now);
-size_t model_reporting_longest_age(const model_setup *setup);
-/* What is reported of so many people waiting at a site, and of such a wait (seconds). */
-int64_t model_reporting_count(const model_world *world, uint32_t site, int64_t people);
-double model_reporting_wait(const model_setup *setup, double wait);
-
 /* --- site.c --- */
 /* Tells the models that the group has left its site, through or not. */
 static inline void model_site_tell_left(model_world *world, sim_process *process, uint32_t group, bool through)
@@ -246,9 +188,6 @@ static inline bool model_station_selects(const model_station *station, uint32_t 
     return (station->when == 0 || (traits & station->when) != 0) && (traits & station->unless) == 0;
 }
 
-/* --- procedure.c --- */
-/* The procedure that the station works by under the orders in force, were there no failure of power. */
-uint32_t model_procedure_ordered(const model_world *world, uint32_t station, sim_time now);
 /* Factor on the sensitivity of whatever the station looks for in a group that it serves or has just served: of its
  * staff now, of the procedure that the group was served by, and of what models notice. */
 static inline double model_alertness(const model_world *world, uint32_t station, uint32_t group)
@@ -259,10 +198,6 @@ static inline double model_alertness(const model_world *world, uint32_t station,
         alertness *= world->setup->on.notices[i](world, station, group);
     return alertness;
 }
-
-/* --- cost.c --- */
-/* Books money spent now, to be called alone (in account or control). Does nothing in a scenario without costs. */
-void model_cost_add(model_world *world, uint32_t agency, model_item item, double money);
 
 /* --- world.c --- */
 /* Where people of a group are counted that does `state` at a site; MODEL_STATES: nowhere. */
@@ -290,21 +225,6 @@ static inline model_state model_state_at(const model_setup *setup, uint32_t site
 /* People x microseconds in a state at a place since the last control instant, exactly; to be called in `account`. */
 int64_t model_people_time(const model_world *world, uint32_t place, model_state state, sim_time now);
 
-/* --- health.c --- */
-/* Books what the group has been exposed to so far, before someone's protection against it changes. At control instants
- * or in its process. */
-void model_health_settle(model_world *world, sim_process *process, uint32_t group, sim_time now);
-/* Someone of the group falls ill by another model's doing. Without health nothing happens. */
-void model_health_fall_ill(model_world *world, sim_process *process, uint32_t group, uint32_t person, sim_time now);
-
-/* --- rules.c --- */
-uint32_t model_rules_count(const model_setup *setup);
-/* Whether the rule declares the level (1 ...). */
-bool model_rules_have(const sim_config *config, size_t rule, uint32_t level);
-
-/* --- limits.c --- */
-/* The order open_lanes. */
-extern const model_order_kind *const model_order_opens_lanes;
 /* Lanes of a station, those of orders included as far as there is room; and those of them that could be manned now. */
 static inline int64_t model_lanes_there(const model_world *world, uint32_t station)
 {
@@ -318,10 +238,6 @@ static inline int64_t model_lanes(const model_world *world, uint32_t station)
 {
     return world->outages[station] > 0 ? 0 : model_lanes_there(world, station);
 }
-
-/* --- order_target.c --- */
-/* Whether "POST/SIDE/STATION" is meant by a pattern of one to three parts. */
-bool model_station_is_meant(const char *pattern, const char *name);
 
 /* --- order.c --- */
 /* Whether an order is in force now in this replication. */

@@ -6,6 +6,8 @@
  * and complies, or absconds before the decision. */
 #include "models/core/world.h"
 #include "models/parts/ward.h"
+#include "models/people/people.h"
+#include "models/states/cost.h"
 #include "sim/base/error.h"
 
 #define SECTION "custody"

@@ -8,6 +8,7 @@
 
 #include "models/core/calendar.h"
 #include "models/core/world.h"
+#include "models/states/cost.h"
 #include "sim/base/error.h"
 
 #define SECTION "transport.*"

@@ -4,6 +4,7 @@
  * Classes split results by group; traits belong to persons, of whom one may have several. Nothing here acts on the run.
  */
 #include "models/core/world.h"
+#include "models/people/people.h"
 #include "sim/base/error.h"
 
 static const sim_section sections[] = {

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "models/core/world.h"
+#include "models/people/people.h"
 #include "sim/base/error.h"
 #include "sim/input/table.h"
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "models/core/world.h"
+#include "models/people/people.h"
 #include "sim/base/error.h"
 
 MODEL_LUCK(people)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "models/plans/orders.h"
+#include "models/plans/rules.h"
 #include "sim/base/error.h"
 
 enum { CRISIS, RESPONSE };

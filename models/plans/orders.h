@@ -87,4 +87,7 @@ void model_order_log_visit(model_world *world, struct model_image *image);
 /* --- rules.c --- */
 const model_level_row *model_level_log(const model_world *world, size_t *count);
 
+/* Whether "POST/SIDE/STATION" is meant by a pattern of one to three parts. */
+bool model_station_is_meant(const char *pattern, const char *name);
+
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "models/plans/replay.h"
+#include "models/plans/rules.h"
 #include "sim/base/error.h"
 
 struct model_replay {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/plans/orders.h"
 #include "models/plans/rules.h"
 #include "sim/base/error.h"
 

@@ -59,4 +59,8 @@ void model_rule_read(const model_world *world, uint32_t rule, sim_time now);
 /* The value that is known now; false: nothing is. */
 bool model_rule_value(const model_world *world, uint32_t rule, sim_time now, double *value);
 
+uint32_t model_rules_count(const model_setup *setup);
+/* Whether the rule declares the level (1 ...). */
+bool model_rules_have(const sim_config *config, size_t rule, uint32_t level);
+
 #endif

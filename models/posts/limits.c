@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "models/core/order_limit.h"
+#include "models/posts/limits.h"
 #include "sim/base/error.h"
 
 #define MOST(section)                                                                                          \

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "models/core/world.h"
+#include "models/people/people.h"
 #include "sim/base/error.h"
 
 #define SIDE_SECTIONS(side, words)                                                                       \

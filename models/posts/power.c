@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "models/core/world.h"
+#include "models/people/people.h"
+#include "models/posts/procedure.h"
 #include "sim/base/error.h"
 
 enum { POWER = 1, IT = 2 };

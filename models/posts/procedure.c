@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "models/core/world.h"
+#include "models/people/people.h"
+#include "models/posts/procedure.h"
 #include "sim/base/error.h"
 
 #define SECTION "stations.*.procedures.*"

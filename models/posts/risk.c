@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "models/core/world.h"
+#include "models/people/people.h"
 #include "sim/base/error.h"
 
 #define PROFILES "risk.profiles.#"

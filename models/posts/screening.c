@@ -6,6 +6,7 @@
  * vulnerability screening and referral, risk profiles and the second line, document checks. Marks do not change a
  * group's class. */
 #include "models/core/world.h"
+#include "models/people/people.h"
 #include "sim/base/error.h"
 
 #define SECTION "stations.*.finds.#"

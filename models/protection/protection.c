@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "models/parts/ward.h"
+#include "models/people/people.h"
+#include "models/states/cost.h"
 #include "sim/base/error.h"
 
 #define SECTION "pathways.*"

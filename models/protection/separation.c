@@ -7,6 +7,8 @@
 #include <stdlib.h>
 
 #include "models/parts/ward.h"
+#include "models/people/people.h"
+#include "models/states/cost.h"
 #include "sim/base/error.h"
 
 static const sim_section sections[] = {

@@ -11,6 +11,9 @@
 #include "models/parts/alarm.h"
 #include "models/parts/presence.h"
 #include "models/parts/ward.h"
+#include "models/people/people.h"
+#include "models/relief/health.h"
+#include "models/states/cost.h"
 #include "sim/base/error.h"
 
 static const sim_section sections[] = {

@@ -8,6 +8,8 @@
 
 #include "models/parts/alarm.h"
 #include "models/parts/presence.h"
+#include "models/people/people.h"
+#include "models/relief/health.h"
 #include "sim/base/error.h"
 
 static const sim_section sections[] = {

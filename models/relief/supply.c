@@ -2,7 +2,10 @@
  * left. */
 #include <math.h>
 
+#include "models/people/people.h"
+#include "models/relief/health.h"
 #include "models/relief/relief.h"
+#include "models/states/cost.h"
 #include "sim/base/error.h"
 
 /* States in which people are supplied at a site. */

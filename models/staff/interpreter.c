@@ -5,6 +5,7 @@
  * rosters who man no desk. */
 #include <string.h>
 
+#include "models/people/people.h"
 #include "models/staff/desk.h"
 #include "sim/base/error.h"
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "models/staff/duty.h"
+#include "models/states/cost.h"
 #include "sim/base/error.h"
 
 #define ITEM_WORDS \

@@ -9,6 +9,9 @@
 #include <string.h>
 
 #include "models/core/world.h"
+#include "models/travel/choice.h"
+#include "models/travel/information.h"
+#include "models/travel/travel.h"
 #include "sim/base/error.h"
 
 static const sim_section sections[] = {

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 
 #include "models/core/world.h"
+#include "models/people/people.h"
+#include "models/travel/choice.h"
+#include "models/travel/travel.h"
 #include "sim/base/error.h"
 
 static const sim_section sections[] = {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "models/core/world.h"
+#include "models/travel/information.h"
 #include "sim/base/error.h"
 
 static const sim_section sections[] = {

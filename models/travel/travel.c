@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "models/core/world.h"
+#include "models/travel/travel.h"
 #include "sim/base/error.h"
 
 struct travel_setup;

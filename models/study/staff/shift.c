@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "models/core/calendar.h"
+#include "models/posts/limits.h"
 #include "models/staff/desk.h"
 #include "models/study/staff/staff.h"
 #include "sim/base/error.h"

@@ -13,6 +13,7 @@
 
 #include "models/plans/orders.h"
 #include "models/plans/plan.h"
+#include "models/travel/travel.h"
 #include "sim/base/error.h"
 #include "tests/support/scenario.h"
 

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "models/travel/travel.h"
 #include "tests/support/scenario.h"
 
 #define LAND(timeline)                                                                                                 \

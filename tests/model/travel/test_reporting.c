@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "models/travel/information.h"
 #include "tests/support/same.h"
 #include "tests/support/scenario.h"
 
