@@ -296,6 +296,14 @@ static sim_time control(model_world *world, sim_time now)
     return w->next;
 }
 
+/* Both rows are there for others: for stand_in, which this model calls, and power, which asks for the work. */
+static bool writes_it(const model_setup *setup, const char *row)
+{
+    (void)setup;
+    (void)row;
+    return false;
+}
+
 const model model_of_staff = {
     .name = "staff",
     .doc = "rosters, roles, shifts, breaks, opening hours, handover",
@@ -306,6 +314,8 @@ const model model_of_staff = {
     MODEL_TABLE(column),
     .setup_size = sizeof(struct staff_setup),
     .world_size = sizeof(struct staff_world),
+    .writes = "pace at_other_work",
+    .writes_it = writes_it,
     .prepare = prepare,
     .build = build,
     .control = control,

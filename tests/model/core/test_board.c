@@ -10,8 +10,9 @@
 
 #include <cmocka.h>
 
-#include "models/core/run.h"
 #include "models/core/state.h"
+#include "models/plans/plan.h"
+#include "tests/support/effects.h"
 #include "tests/support/scenario.h"
 
 #define PLAIN                                                                                                        \
@@ -123,6 +124,98 @@ static void every_row_is_saved_and_restored(void **state)
     model_setup_free(&setup);
 }
 
+/* --- who writes what --- */
+
+/* Models of a scenario whose `control` is looked at: what it changes on the board it must have named. */
+enum { MOST_USED = 48 };
+static model watched[MOST_USED];
+static sim_time (*controls[MOST_USED])(model_world *, sim_time);
+
+/* Rows that one model decides by itself; others are changed by what models do for one another. */
+static bool is_judged(const model_board_row *row)
+{
+    return (row->combine == MODEL_ONE || row->combine == MODEL_TIMES || row->combine == MODEL_PLUS) &&
+           row->column.each != MODEL_EACH_ROUTE;
+}
+
+static sim_time look(size_t used, model_world *world, sim_time now)
+{
+    unsigned char *before[64] = {NULL};
+    assert_true(model_board_count <= 64);
+    for (size_t i = 0; i < model_board_count; i++) {
+        const model_column *c = &model_board[i].column;
+        const void *entries = *(void *const *)(const void *)((const char *)world + c->at);
+        size_t size = entries == NULL ? 0 : model_state_entries(world, c) * c->size;
+        if (size == 0 || !is_judged(&model_board[i]))
+            continue;
+        before[i] = malloc(size);
+        assert_non_null(before[i]);
+        memcpy(before[i], entries, size);
+    }
+    sim_time next = controls[used](world, now);
+    for (size_t i = 0; i < model_board_count; i++) {
+        const model_column *c = &model_board[i].column;
+        const void *entries = *(void *const *)(const void *)((const char *)world + c->at);
+        if (before[i] != NULL && memcmp(before[i], entries, model_state_entries(world, c) * c->size) != 0 &&
+            !model_board_is_written_by(&watched[used], c->name))
+            fail_msg("%s writes %s and does not name it", watched[used].name, c->name);
+        free(before[i]);
+    }
+    return next;
+}
+
+#define EACH(X)                                                                                                     \
+    X(0)                                                                                                            \
+    X(1)                                                                                                            \
+    X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17) X(18) X(19) X(20) X(21) \
+        X(22) X(23) X(24) X(25) X(26) X(27) X(28) X(29) X(30) X(31) X(32) X(33) X(34) X(35) X(36) X(37) X(38) X(39) \
+            X(40) X(41) X(42) X(43) X(44) X(45) X(46) X(47)
+#define LOOKING(n)                                             \
+    static sim_time look_##n(model_world *world, sim_time now) \
+    {                                                          \
+        return look(n, world, now);                            \
+    }
+EACH(LOOKING)
+#define LOOKER(n) look_##n,
+static sim_time (*const lookers[])(model_world *, sim_time) = {EACH(LOOKER)};
+
+/* Orders act in the control of the timeline, each on rows of its own model: that is not looked at. */
+static void watch_all(model_setup *setup)
+{
+    assert_true(setup->used_count <= MOST_USED);
+    for (size_t i = 0; i < setup->used_count; i++) {
+        const model *m = setup->used[i];
+        if (m->control == NULL || strcmp(m->name, "timeline") == 0)
+            continue;
+        memcpy(&watched[i], m, sizeof *m);
+        controls[i] = m->control;
+        watched[i].control = lookers[i];
+        setup->used[i] = &watched[i];
+    }
+}
+
+static void no_model_writes_in_its_control_what_it_does_not_name(void **state)
+{
+    (void)state;
+    test_effects *effects = test_effects_find();
+    for (size_t i = 0; i < effects->count; i++) {
+        const test_effects_file *file = &effects->files[i];
+        model_setup setup;
+        model_world world;
+        sim_diag *diag;
+        assert_int_equal(sim_diag_new(&diag, 10), 0);
+        assert_int_equal(model_setup_load(&setup, file->path, file->plan[0] == '\0' ? NULL : file->plan, NULL, 0, diag),
+                         0);
+        watch_all(&setup);
+        assert_int_equal(model_world_init(&world, &setup, 1, 0, false), 0);
+        assert_int_equal(model_world_run(&world, setup.end, 1), 0);
+        model_world_free(&world);
+        model_setup_free(&setup);
+        sim_diag_free(diag);
+    }
+    free(effects);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -131,6 +224,7 @@ int main(void)
         cmocka_unit_test(rows_begin_neutral_and_those_that_nobody_writes_are_not_there),
         cmocka_unit_test(what_is_multiplied_or_added_is_remade),
         cmocka_unit_test(every_row_is_saved_and_restored),
+        cmocka_unit_test(no_model_writes_in_its_control_what_it_does_not_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
