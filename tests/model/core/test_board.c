@@ -127,7 +127,7 @@ static void every_row_is_saved_and_restored(void **state)
 /* --- who writes what --- */
 
 /* Models of a scenario whose `control` is looked at: what it changes on the board it must have named. */
-enum { MOST_USED = 48 };
+enum { MOST_USED = 50 };
 static model watched[MOST_USED];
 static sim_time (*controls[MOST_USED])(model_world *, sim_time);
 
@@ -164,12 +164,8 @@ static sim_time look(size_t used, model_world *world, sim_time now)
     return next;
 }
 
-#define EACH(X)                                                                                                     \
-    X(0)                                                                                                            \
-    X(1)                                                                                                            \
-    X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17) X(18) X(19) X(20) X(21) \
-        X(22) X(23) X(24) X(25) X(26) X(27) X(28) X(29) X(30) X(31) X(32) X(33) X(34) X(35) X(36) X(37) X(38) X(39) \
-            X(40) X(41) X(42) X(43) X(44) X(45) X(46) X(47)
+#define TEN(X, t) X(t##0) X(t##1) X(t##2) X(t##3) X(t##4) X(t##5) X(t##6) X(t##7) X(t##8) X(t##9)
+#define EACH(X) TEN(X, ) TEN(X, 1) TEN(X, 2) TEN(X, 3) TEN(X, 4)
 #define LOOKING(n)                                             \
     static sim_time look_##n(model_world *world, sim_time now) \
     {                                                          \
