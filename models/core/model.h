@@ -246,10 +246,10 @@ typedef struct {
     /* Counts the groups and people of the replication (world->group_count, person_count) before anything is laid out.
      */
     int (*count)(struct model_world *world);
-    /* Builds its part of a replication's world, and frees it. */
+    /* Gives its part of a replication's world, laid out and zeroed, what it begins with; frees what no row does. */
     int (*build)(struct model_world *world);
     void (*demolish)(struct model_world *world);
-    /* Visits all of its state in a world that changes during a run, to save or restore it. */
+    /* Saves or restores what no row of `columns` can say: state of changing length, what is made anew. */
     void (*visit)(struct model_world *world, struct model_image *image);
     /* Handles events of its own kinds (own_event). */
     unsigned event_count;
